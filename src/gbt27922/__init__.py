@@ -1,0 +1,63 @@
+"""Exact, explained scoring of after-sales service against GB/T 27922-2011 商品售后服务评价体系.
+
+The names below are imported when they are first used, so that ``import gbt27922`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from gbt27922._version import __version__
+
+if TYPE_CHECKING:
+    from gbt27922 import errors, formats, models, schemes
+    from gbt27922._documents import parse_assessment, parse_scorecard, read_assessment, read_scorecard, to_json
+    from gbt27922._exact import display
+    from gbt27922._verbs import grade, score, verify
+    from gbt27922.errors import DocumentError, Gbt27922Error
+
+__all__ = [
+    "DocumentError",
+    "Gbt27922Error",
+    "__version__",
+    "display",
+    "errors",
+    "formats",
+    "grade",
+    "models",
+    "parse_assessment",
+    "parse_scorecard",
+    "read_assessment",
+    "read_scorecard",
+    "schemes",
+    "score",
+    "to_json",
+    "verify",
+]
+
+_HOMES = {
+    "DocumentError": "errors",
+    "Gbt27922Error": "errors",
+    "display": "_exact",
+    "grade": "_verbs",
+    "parse_assessment": "_documents",
+    "parse_scorecard": "_documents",
+    "read_assessment": "_documents",
+    "read_scorecard": "_documents",
+    "score": "_verbs",
+    "to_json": "_documents",
+    "verify": "_verbs",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"gbt27922.{_HOMES[name]}"), name)
+    if name in __all__:
+        return import_module(f"gbt27922.{name}")
+    raise AttributeError(f"module 'gbt27922' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return __all__

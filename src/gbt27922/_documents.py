@@ -1,0 +1,318 @@
+"""Documents: JSON text, or the data that was JSON, to models and back. The one module that knows cattrs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from attrs import Attribute, fields, frozen, has, resolve_types
+
+from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
+from gbt27922._canonical import document
+from gbt27922._exact import shown
+from gbt27922._fields import NULL, RULE, wrong_type, written
+from gbt27922._scheme import SCHEME_FORMAT, Scheme
+from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument
+from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+Model = TypeVar("Model")
+
+#: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
+Document = str | bytes | Mapping[str, Any]
+
+# How many different findings, sites and the like are kept to be shared between documents.
+_MOST_SHARED = 2**14
+
+
+def parse_assessment(source: Document) -> Assessment:
+    """Read an assessment from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once.
+
+    >>> parse_assessment('{"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}').scheme
+    'S'
+    """
+    return _parse(source, ASSESSMENT_FORMAT, Assessment)
+
+
+def parse_scheme(source: Document) -> Scheme:
+    """Read a scheme from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once."""
+    return _parse(source, SCHEME_FORMAT, Scheme)
+
+
+def parse_scorecard(source: Document) -> Scorecard:
+    """Read a scorecard from memory; nothing is worked out anew, see :func:`~gbt27922.verify`.
+
+    Raises :class:`~gbt27922.DocumentError` with every problem at once.
+    """
+    return _parse(source, SCORECARD_FORMAT, ScorecardDocument).scorecard
+
+
+def read_assessment(path: str | PathLike[str]) -> Assessment:
+    """Read an assessment from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file.
+
+    >>> len(read_assessment("docs/examples/five-star.json").findings)
+    21
+    """
+    return parse_assessment(Path(path).read_bytes())
+
+
+def read_scheme(path: str | PathLike[str]) -> Scheme:
+    """Read a scheme from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file."""
+    return parse_scheme(Path(path).read_bytes())
+
+
+def read_scorecard(path: str | PathLike[str]) -> Scorecard:
+    """Read a scorecard from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file."""
+    return parse_scorecard(Path(path).read_bytes())
+
+
+_FORMATS = {Assessment: ASSESSMENT_FORMAT, Scheme: SCHEME_FORMAT, Scorecard: SCORECARD_FORMAT}
+
+
+def to_json(model: Assessment | Scheme | Scorecard, *, indent: int | None = 2) -> str:
+    """Write a model as its document: exact numbers as text, fields at their default left out.
+
+    >>> print(to_json(parse_assessment({"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}), indent=None))
+    {"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}
+    """
+    return json.dumps(
+        document(_FORMATS[type(model)], model.document if isinstance(model, Scorecard) else model),
+        ensure_ascii=False,
+        indent=indent,
+    )
+
+
+def _parse(source: Document, form: str, model: type[Model]) -> Model:
+    try:
+        return _structured(_loaded(source), form, model)
+    except _Refused as error:
+        raise DocumentError(error.problems) from None
+    except RecursionError:
+        raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
+
+
+def _structured(data: dict[str, Any], form: str, model: type[Model]) -> Model:
+    problems = _format_problems(data, form)
+    try:
+        made = _converter().structure(data, model)
+    except _refusals() as error:
+        raise DocumentError((*problems, *_problems(error))) from None
+    refuse(DocumentError, problems)
+    return made
+
+
+def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
+    """Take the format off ``data``. If it is missing, more is worth saying; a document of another format is only that."""
+    try:
+        found = data.pop("format")
+    except KeyError:
+        return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
+    if found != form:
+        code = "invalid_value" if isinstance(found, str) else "wrong_type"
+        raise DocumentError((Problem("$.format", f'must be "{form}", got {shown(found)}', code),))
+    return []
+
+
+# An object of a JSON text, as the pairs of its members: no repeated one is lost, and equal ones hash alike.
+_Pairs = tuple[tuple[str, Any], ...]
+_DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=Decimal)
+
+
+def _loaded(source: object) -> dict[str, Any]:
+    """The object that ``source`` holds, ours to change."""
+    match source:
+        case str():
+            return _loaded_text(source)
+        case bytes() | bytearray():
+            return _loaded_text(_decoded(source))
+        case Mapping():
+            return dict(source)
+    raise _Refused(*wrong_type("JSON text, bytes or an object", source))
+
+
+def _decoded(source: bytes | bytearray) -> str:
+    try:
+        return source.decode()
+    except UnicodeDecodeError as error:
+        reason = f"must be UTF-8, but byte {error.start} is not; save the file as UTF-8"
+        raise DocumentError((Problem("$", reason, "not_utf8"),)) from None
+
+
+def _loaded_text(text: str) -> dict[str, Any]:
+    try:
+        data = _DECODER.decode(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        reason = f"must be JSON, but line {error.lineno} column {error.colno} is not: {error.msg}"
+        raise DocumentError((Problem("$", reason, "not_json"),)) from None
+    except ValueError:  # an integer with more digits than Python converts
+        raise DocumentError((Problem("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
+    return _members(data)
+
+
+class _Refused(Exception):
+    """What is wrong with a value; cattrs notes on it where the value stood."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+
+
+@cache
+def _refusals() -> tuple[type[Exception], ...]:
+    """What is raised when a document is not sound."""
+    from cattrs import BaseValidationError  # noqa: PLC0415  # slow to import: only when a document is read
+
+    return BaseValidationError, _Refused
+
+
+@cache
+def _converter() -> Converter:
+    """A converter that takes nothing but what the rules of the fields allow."""
+    from cattrs import Converter  # noqa: PLC0415  # as above
+
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook_factory(has, _model_hook)
+    converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
+    return converter
+
+
+def _is_tuple(type_: Any) -> bool:
+    return get_origin(type_) is tuple
+
+
+def _model_hook(model: type) -> Any:
+    """How an object becomes a ``model``."""
+    from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415  # as above
+
+    read = [item for item in fields(resolve_types(model)) if item.init]
+    hooks = {item.name: override(rename=written(item.name), struct_hook=_field_hook(item)) for item in read}
+    structure = make_dict_structure_fn(model, _converter(), **hooks)
+
+    def hook(value: Any, _: object) -> Any:
+        return structure(_members(value), model)
+
+    return hook
+
+
+def _members(value: object) -> dict[str, Any]:
+    """The members of an object by name, none of them repeated."""
+    if isinstance(value, dict | Mapping):
+        return dict(value)
+    if not isinstance(value, tuple) or not all(type(pair) is tuple and len(pair) == 2 for pair in value):
+        raise _Refused(*wrong_type("an object", value))
+    names = [name for name, _ in value]
+    members = dict(value)
+    if len(members) < len(names):
+        repeated = (name for name in members if names.count(name) > 1)
+        raise _Refused(*(Problem(f"$.{name}", "must be given only once", "repeated_key") for name in repeated))
+    return members
+
+
+def _field_hook(attribute: Attribute[Any]) -> Any:
+    """How a value becomes what the field ``attribute`` holds."""
+    rule, nested = attribute.metadata[RULE], _nested(attribute.type)
+
+    def hook(value: Any, _: object) -> Any:
+        if value is None and attribute.metadata[NULL]:
+            return None
+        if value is None:
+            raise _Refused(Problem("$", "must not be null; leave the field out", "wrong_type"))
+        if isinstance(value, tuple):
+            value = _members(value)
+        if nested:
+            return _converter().structure(value, nested)
+        value = attribute.converter(value) if attribute.converter else value
+        if problems := tuple(rule(value)):
+            raise _Refused(*problems)
+        return value
+
+    return hook
+
+
+def _nested(type_: Any) -> Any:
+    """The model, or tuple of models, that a field of this type holds; None for a simple value."""
+    for part in get_args(type_) if isinstance(type_, UnionType) else (type_,):
+        if has(part) or (_is_tuple(part) and has(get_args(part)[0])):
+            return part
+    return None
+
+
+def _tuple_hook(type_: Any) -> Any:
+    """How an array becomes a tuple of models; equal ones are shared, between documents too."""
+    from cattrs.cols import homogenous_tuple_structure_factory  # noqa: PLC0415  # as above
+
+    model = get_args(type_)[0]
+    structure = homogenous_tuple_structure_factory(type_, _converter())
+    is_flat = not any(_nested(item.type) for item in fields(resolve_types(model)))
+    known: dict[_Pairs, _Shared] = {}
+
+    def hook(value: Any, _: object) -> Any:
+        if not isinstance(value, list):
+            raise _Refused(*wrong_type("an array", value))
+        shared = _all_shared(value, model, known) if is_flat else None
+        return structure(value, type_) if shared is None else shared
+
+    return hook
+
+
+# A model made of pairs, and the places of the first and last value that is not text with the one type they have.
+_Shared = tuple[Any, int, int, type]
+
+
+def _all_shared(objects: list[Any], model: type, known: dict[_Pairs, _Shared]) -> tuple[Any, ...] | None:
+    """The model of each object, those already ``known`` as they are; None if one is not sound, to be read with paths."""
+    made = []
+    try:
+        for item in objects:
+            pairs = item if type(item) is tuple else tuple(item.items())
+            one, first, last, type_ = known.get(pairs) or _learned(pairs, model, known)
+            if type(pairs[first][1]) is not type_ or type(pairs[last][1]) is not type_:
+                return None  # true is not 1, though they are equal
+            made.append(one)
+    except (TypeError, AttributeError, *_refusals()):
+        return None
+    return tuple(made)
+
+
+def _learned(pairs: _Pairs, model: type, known: dict[_Pairs, _Shared]) -> _Shared:
+    one = _converter().structure(pairs, model)
+    places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
+    if len(known) >= _MOST_SHARED:
+        known.clear()
+    known[pairs] = one, places[0], places[-1], type(pairs[places[0]][1])
+    return known[pairs]
+
+
+def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
+    """Every problem that cattrs gathered, with its path."""
+    from cattrs import ForbiddenExtraKeysError  # noqa: PLC0415  # as above
+
+    for note in getattr(error, "__notes__", ()):
+        path += f".{written(note.name)}" if hasattr(note, "name") else f"[{note.index}]"
+    match error:
+        case BaseExceptionGroup():
+            for inner in error.exceptions:
+                yield from _problems(inner, path)
+        case ForbiddenExtraKeysError():
+            yield from (_unknown(name, error.cl).under(path) for name in error.extra_fields)
+        case _Refused() | Gbt27922Error():
+            yield from (problem.under(path) for problem in error.problems)
+        case KeyError() if path.endswith(f".{error.args[0]}"):
+            yield Problem(path, "is required", "missing_field")
+        case _:  # a defect of ours: never hide it
+            raise error
+
+
+def _unknown(name: str, model: type) -> Problem:
+    known = [written(item.name) for item in fields(model) if item.init]
+    close = get_close_matches(str(name), known, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
+    return Problem(f"$.{name}", f"is no field that is known here; {hint}", "unknown_field")

@@ -1,0 +1,137 @@
+"""Exact numbers: read from what people write, written so that they read back, shown so that no bound is crossed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gbt27922.errors import ModelError, Problem
+
+Number = int | Fraction | Decimal | float | str
+
+_WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/0*[1-9][0-9]*")
+# Python itself refuses to convert longer integers to and from text.
+_MOST_DIGITS = sys.int_info.default_max_str_digits
+_MOST = 10**_MOST_DIGITS
+
+
+def exact(value: Number) -> Fraction:
+    """The exact value of ``value``.
+
+    Text is a decimal or a fraction (``"2.5"``, ``"35/12"``); a float means its shortest repr.
+    Raises :class:`~gbt27922.errors.ModelError` for anything else, NaN and infinity included.
+
+    >>> exact(69.9), exact("35/12")
+    (Fraction(699, 10), Fraction(35, 12))
+    """
+    number: Fraction = leniently(value)
+    if problem := not_exact(number):
+        raise ModelError((problem,))
+    return number
+
+
+def leniently(value: Number) -> Any:
+    """The exact value where there is one; else ``value`` as it came, for :func:`not_exact` to name."""
+    match value:
+        case Fraction() | bool():  # True is not 1
+            return value
+        case int():
+            return Fraction(value)
+        case float() | Decimal():
+            return _from_decimal(Decimal(repr(value)) if isinstance(value, float) else value)
+        case str() if len(value) <= 2 * _MOST_DIGITS and _WRITTEN.fullmatch(value):
+            return _from_text(value)
+    return value
+
+
+def _from_decimal(value: Decimal) -> Decimal | Fraction:
+    if value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS:
+        return Fraction(value)
+    return value
+
+
+def _from_text(text: str) -> Fraction:
+    above, _, below = text.partition("/")
+    # Decimal reads any number of digits; int() and Fraction() stop at Python's own limit.
+    return Fraction(Decimal(above)) / Fraction(Decimal(below or 1))
+
+
+def not_exact(value: object) -> Problem | None:
+    """The reason why ``value`` is no exact number, if it is none."""
+    if not isinstance(value, Fraction):
+        return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {shown(value)}', "wrong_type")
+    above, below = value.as_integer_ratio()
+    if -_MOST < above < _MOST > below:
+        return None
+    return Problem("$", f"must have at most {_MOST_DIGITS} digits")
+
+
+def exact_text(value: Fraction) -> str:
+    """``value`` as a terminating decimal where it has one, else as a fraction; ``Fraction`` reads both.
+
+    >>> exact_text(Fraction(385, 4)), exact_text(Fraction(2887, 30))
+    ('96.25', '2887/30')
+    """
+    places = _places(value.denominator)
+    if places is None:
+        return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
+    return display(value, places)
+
+
+def _places(denominator: int) -> int | None:
+    """How many decimal places a reduced fraction with this denominator needs; None: no number is enough."""
+    twos = (denominator & -denominator).bit_length() - 1
+    fives, rest = 0, denominator >> twos
+    while rest % 5 == 0:
+        fives, rest = fives + 1, rest // 5
+    return max(twos, fives) if rest == 1 else None
+
+
+def _digits(number: int) -> str:
+    return f"{Decimal(number):f}"
+
+
+def display(value: Number, places: int) -> str:
+    """``value`` cut, never rounded, to ``places`` decimal places, so that it shows no grade it does not have.
+
+    Cut means toward minus infinity: what is shown is never more than what is.
+
+    >>> display("94.996", 2), display(95, 2), display(Fraction(-1, 1000), 2)
+    ('94.99', '95.00', '-0.01')
+    """
+    units = exact(value) * 10**places // 1
+    digits = _digits(abs(units)).rjust(places + 1, "0")
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return "-" * (units < 0) + whole + ("." + part if places else "")
+
+
+def shown(value: object) -> str:
+    """``value`` in a message: as JSON would write the simple ones, and never long.
+
+    >>> shown(True), shown("three"), shown(None)
+    ('true', '"three"', 'null')
+    """
+    match value:
+        case None | bool():
+            return {None: "null", True: "true", False: "false"}[value]
+        case str():
+            return f'"{_short(value)}"'
+        case Decimal() | Fraction():
+            return _short(str(value))
+        case int() if abs(value) >= _MOST:
+            return "a number with very many digits"
+        case int() | float():
+            return _short(repr(value))
+        case dict():
+            return "an object"
+        case list() | tuple():
+            return "an array"
+    return f"a Python {type(value).__name__}"
+
+
+def _short(text: str, most: int = 40) -> str:
+    visible = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    return visible if len(visible) <= most else visible[: most - 1] + "…"

@@ -1,0 +1,217 @@
+"""What a field of a model may hold: one rule a field, the same for a model made by hand and one read from a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from attrs import Attribute, fields
+
+from gbt27922._exact import not_exact, shown
+from gbt27922.errors import ModelError, Problem
+
+#: Every problem with a value; paths start at ``$`` for the value itself.
+Rule = Callable[[Any], Iterable[Problem]]
+
+RULE, WRITE, NULL = "rule", "write", "null"
+# Counts fit a signed 64-bit integer, so that every engine and language can hold them.
+_MOST_COUNT = 2**63 - 1
+
+
+def holds(rule: Rule, *, write: Callable[[Any], object] | None = None, null: bool = False) -> dict[str, object]:
+    """The metadata of a field: its rule, how its value is written if not as it stands, whether ``null`` may be."""
+    return {RULE: rule, WRITE: write, NULL: null}
+
+
+class Checked:
+    """A model that checks itself when it is made, and names every problem at once."""
+
+    __slots__ = ()
+
+    def __attrs_post_init__(self) -> None:
+        for name, rule in rules(type(self)):
+            if rule(getattr(self, name)):
+                raise ModelError(tuple(self._field_problems()))
+        if problems := tuple(self._problems()):
+            raise ModelError(problems)
+
+    def _field_problems(self) -> Iterator[Problem]:
+        for name, rule in rules(type(self)):
+            yield from (problem.under(f"$.{written(name)}") for problem in rule(getattr(self, name)))
+
+    def _problems(self) -> Iterable[Problem]:
+        """What is wrong with fields that are each right by themselves."""
+        return ()
+
+
+@cache
+def rules(model: type) -> tuple[tuple[str, Rule], ...]:
+    """Each field of ``model`` that has a rule, with it."""
+    own: Iterator[Attribute[Any]] = iter(fields(model))
+    return tuple((field.name, field.metadata[RULE]) for field in own if RULE in field.metadata)
+
+
+def written(name: str) -> str:
+    """A field's name in a document: ``from_`` is written ``from``."""
+    return name.removesuffix("_")
+
+
+def wrong_type(wanted: str, value: object) -> tuple[Problem]:
+    """The problem of a value that is of another kind than ``wanted``."""
+    return (Problem("$", f"must be {wanted}, got {shown(value)}", "wrong_type"),)
+
+
+def wrong_value(wanted: str, value: object) -> tuple[Problem]:
+    """The problem of a value of the right kind that is not ``wanted``."""
+    return (Problem("$", f"must be {wanted}, got {shown(value)}"),)
+
+
+def optional(rule: Rule) -> Rule:
+    """Nothing, or what ``rule`` allows."""
+    return lambda value: () if value is None else rule(value)
+
+
+def some_text(value: object) -> tuple[Problem, ...]:
+    """Unicode text with something to read in it."""
+    if isinstance(value, str) and not value.strip():
+        return wrong_value("text that is not empty", value)
+    return any_text(value)
+
+
+def any_text(value: object) -> tuple[Problem, ...]:
+    """Unicode text, empty or not."""
+    if not isinstance(value, str):
+        return wrong_type("text", value)
+    if value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value):
+        return ()
+    return wrong_value("Unicode text, without half of a surrogate pair", value)
+
+
+def one_of(*allowed: str) -> Rule:
+    """One of the words ``allowed``."""
+    wanted = "one of " + ", ".join(f'"{word}"' for word in allowed)
+
+    def rule(value: object) -> tuple[Problem, ...]:
+        if value in allowed:
+            return ()
+        return (wrong_value if isinstance(value, str) else wrong_type)(wanted, value)
+
+    return rule
+
+
+def flag(value: object) -> tuple[Problem, ...]:
+    """True or false."""
+    return () if type(value) is bool else wrong_type("true or false", value)
+
+
+def _count(least: int, wanted: str) -> Rule:
+    def rule(value: object) -> tuple[Problem, ...]:
+        if type(value) is not int:
+            return wrong_type(wanted, value)
+        if least <= value <= _MOST_COUNT:
+            return ()
+        return wrong_value(wanted if value < least else f"at most {_MOST_COUNT}", value)
+
+    return rule
+
+
+positive = _count(1, "a positive integer")
+natural = _count(0, "a non-negative integer")
+
+
+def number(value: object) -> tuple[Problem, ...]:
+    """An exact number."""
+    problem = not_exact(value)
+    return (problem,) if problem else ()
+
+
+def non_negative(value: object) -> tuple[Problem, ...]:
+    """An exact number, zero or more."""
+    if isinstance(value, Fraction) and value < 0:
+        return wrong_value("zero or more", value)
+    return number(value)
+
+
+def above_zero(value: object) -> tuple[Problem, ...]:
+    """An exact number greater than zero."""
+    if isinstance(value, Fraction) and value <= 0:
+        return wrong_value("more than zero", value)
+    return number(value)
+
+
+def share(value: object) -> tuple[Problem, ...]:
+    """An exact number from 0 to 1."""
+    if isinstance(value, Fraction) and not 0 <= value <= 1:
+        return wrong_value("from 0 to 1", value)
+    return number(value)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def as_day(value: dt.date | str | None) -> Any:
+    """The day that ``YYYY-MM-DD`` names; else ``value`` as it came, for :func:`day` to refuse."""
+    try:
+        return dt.date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    except ValueError:
+        return value
+
+
+def day(value: object) -> tuple[Problem, ...]:
+    """A calendar day."""
+    if type(value) is dt.date:
+        return ()
+    return (wrong_value if isinstance(value, str) else wrong_type)("a day such as 2026-05-12", value)
+
+
+def a(model: type) -> Rule:
+    """A ``model``."""
+    return lambda value: () if type(value) is model else wrong_type(f"a {model.__name__}", value)
+
+
+def as_tuple(value: Iterable[Any]) -> Any:
+    """A list or another iterable as a tuple; what cannot be one as it came, for :func:`many` to refuse."""
+    if type(value) is tuple or isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        return value
+    return tuple(value)
+
+
+def many(model: type) -> Rule:
+    """Any number of ``model``."""
+    one = a(model)
+
+    def rule(values: object) -> tuple[Problem, ...]:
+        if not isinstance(values, tuple):
+            return wrong_type("an array", values)
+        if not values or set(map(type, values)) == {model}:
+            return ()
+        return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in one(value))
+
+    return rule
+
+
+def as_pairs(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> Any:
+    """A mapping of texts as sorted pairs, so that it can be hashed; anything else as it came."""
+    if value == ():
+        return value
+    pairs = as_tuple(value.items() if isinstance(value, Mapping) else value)
+    try:
+        return tuple(sorted(pairs))
+    except TypeError:
+        return pairs
+
+
+def text_pairs(pairs: object) -> tuple[Problem, ...]:
+    """Pairs of a name and a text, no name twice."""
+    if pairs == ():
+        return ()
+    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        return wrong_type("an object of texts", pairs)
+    found = [problem.under(f"$.{name}") for name, value in pairs for problem in (*some_text(name), *any_text(value))]
+    if len({name for name, _ in pairs}) < len(pairs):
+        found.append(Problem("$", "must not name one field twice", "repeated_key"))
+    return tuple(found)

@@ -1,0 +1,65 @@
+"""Grades and their thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from attrs import field, frozen
+from attrs.converters import optional as converted
+
+from gbt27922._exact import display, exact_text, leniently
+from gbt27922._fields import Checked, a, holds, number, optional, some_text
+from gbt27922._indicators import Source, Title
+from gbt27922.errors import Problem
+
+
+@frozen
+class Grade(Checked):
+    """A grade and the score it starts from, inclusive; the lowest grade has no ``from_``.
+
+    >>> Grade("qualified", Title("达标级", "qualified"), from_=70).from_
+    Fraction(70, 1)
+    """
+
+    id: str = field(metadata=holds(some_text))
+    title: Title = field(metadata=holds(a(Title)))
+    from_: Fraction | None = field(default=None, converter=converted(leniently), metadata=holds(optional(number)))
+    source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
+
+
+def grade_from(score: Fraction, grades: tuple[Grade, ...]) -> Grade:
+    """The highest grade whose bound is at most ``score`` (section 6: bounds are inclusive)."""
+    above, below = score.as_integer_ratio()
+    for grade in reversed(grades):
+        bound = grade.from_
+        if bound is None or bound.numerator * below <= above * bound.denominator:
+            return grade
+    raise LookupError(score)  # not reached: the lowest grade has no bound
+
+
+def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:
+    """What is wrong with a list of grades: it must rise strictly from one lowest grade without a bound."""
+    if not grades:
+        yield Problem("$.grades", "must hold at least the lowest grade")
+    ids = [grade.id for grade in grades]
+    for index, grade in enumerate(grades):
+        path = f"$.grades[{index}]"
+        if grade.id in ids[:index]:
+            yield Problem(f"{path}.id", f'must be unique, but "{grade.id}" occurs twice', "duplicate_id")
+        yield from (problem.under(path) for problem in _bound_problems(grade, grades[:index], places))
+
+
+def _bound_problems(grade: Grade, lower: tuple[Grade, ...], places: int) -> Iterator[Problem]:
+    if grade.from_ is None:
+        if lower:
+            yield Problem("$.from", "is required: only the lowest grade, the first, has no bound", "missing_field")
+    elif not lower:
+        yield Problem("$.from", "must be absent: the first grade is the lowest and takes every score below the second")
+    else:
+        below = [other.from_ for other in lower if other.from_ is not None]
+        if below and grade.from_ <= max(below):
+            yield Problem("$.from", f"must be more than {exact_text(max(below))}, the bound before it", "not_rising")
+        # Otherwise a score cut to these places would show less than a bound that it reaches.
+        if Fraction(display(grade.from_, places)) != grade.from_:
+            yield Problem("$.from", f"must have at most {places} decimal places, as scores are shown")

@@ -1,0 +1,251 @@
+"""The scorecard: the answer, line by line. It only holds what scoring decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cached_property, partial
+
+from attrs import field, frozen
+from attrs.converters import optional as converted
+
+from gbt27922._exact import leniently
+from gbt27922._fields import (
+    Checked,
+    a,
+    as_tuple,
+    flag,
+    holds,
+    many,
+    natural,
+    non_negative,
+    number,
+    optional,
+    positive,
+    some_text,
+)
+from gbt27922._grades import Grade
+from gbt27922._indicators import Title
+from gbt27922.errors import Problem
+
+SCORECARD_FORMAT = "gbt27922.scorecard/1"
+
+
+@frozen
+class SchemeReference(Checked):
+    """Which scheme an assessment was scored against: its id and its SHA-256."""
+
+    id: str = field(metadata=holds(some_text))
+    sha256: str = field(metadata=holds(some_text))
+
+
+@frozen
+class AssessmentReference(Checked):
+    """Which assessment was scored: its SHA-256."""
+
+    sha256: str = field(metadata=holds(some_text))
+
+
+@frozen(kw_only=True)
+class Line(Checked):
+    """One node of the tree: its points, and what became of them. All numbers are points of the scheme, zero or more.
+
+    ``points`` are published or apportioned, ``applicable`` those of its applicable leaves,
+    and ``earned + lost == applicable``. ``sampled`` and ``nonconforming`` are sums over its findings.
+    """
+
+    indicator: str = field(metadata=holds(some_text))
+    title: Title = field(metadata=holds(a(Title)))
+    level: int = field(metadata=holds(positive))
+    points: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    applicable: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    earned: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    lost: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    sampled: int = field(metadata=holds(natural))
+    nonconforming: int = field(metadata=holds(natural))
+    excluded: bool = field(metadata=holds(flag))
+    published: bool = field(metadata=holds(flag))
+
+
+@frozen
+class ScoreRange(Checked):
+    """The least and the greatest score over every point table that agrees with the published points.
+
+    An end is None where there is none: with special items applied ``inside``, the points
+    that a table leaves applicable can be as few as one likes.
+    """
+
+    lowest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number)))
+    highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number)))
+    lowest_grade: Grade = field(metadata=holds(a(Grade)))
+    highest_grade: Grade = field(metadata=holds(a(Grade)))
+
+    @property
+    def certain(self) -> bool:
+        """Whether the grade is the same whatever the unpublished points are."""
+        return self.lowest_grade == self.highest_grade
+
+
+@frozen(kw_only=True)
+class Details(Checked):
+    """What of a scorecard is worked out only when it is first asked for."""
+
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
+    score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange))))
+    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+
+
+@frozen(kw_only=True, eq=False)
+class Scorecard(Checked):
+    """The answer: score and grade, where every point went, and the digests of what was scored.
+
+    ``score`` and ``base_score`` are exact; ``base_score`` is on 100, before special deductions and bonuses.
+    ``provisional`` says that some points are not published; ``score_range`` then says what the score can be.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> card.score, card.grade.id, card.provisional
+    (Fraction(100, 1), 'five_star', True)
+    """
+
+    score: Fraction = field(metadata=holds(number))
+    base_score: Fraction = field(metadata=holds(number))
+    special_deductions: int = field(metadata=holds(natural))
+    special_bonuses: int = field(metadata=holds(natural))
+    grade: Grade = field(metadata=holds(a(Grade)))
+    provisional: bool = field(metadata=holds(flag))
+    details: Callable[[], Details] = field(repr=False)
+
+    @cached_property
+    def _details(self) -> Details:
+        return self.details()
+
+    @property
+    def scheme(self) -> SchemeReference:
+        """The scheme that was scored against: its id and its digest."""
+        return self._details.scheme
+
+    @property
+    def assessment(self) -> AssessmentReference:
+        """The digest of the assessment."""
+        return self._details.assessment
+
+    @property
+    def library_version(self) -> str:
+        """The version of this library that scored."""
+        return self._details.library_version
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """All grades of the scheme, the lowest first."""
+        return self._details.grades
+
+    @property
+    def score_range(self) -> ScoreRange | None:
+        """What the score can be over all admissible point tables; None when no points are missing."""
+        return self._details.score_range
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """One line for every node of the tree, in order."""
+        return self._details.lines
+
+    def losses(self) -> tuple[Line, ...]:
+        """The lines of the leaves that lost points, the greatest loss first, then in the order of the tree."""
+        parents = {line.indicator.rpartition(".")[0] for line in self.lines}
+        lossy = (line for line in self.lines if line.lost and line.indicator not in parents)
+        return tuple(sorted(lossy, key=lambda line: -line.lost))
+
+    @property
+    def document(self) -> ScorecardDocument:
+        """The scorecard as its document has it."""
+        spread = self.score_range
+        return ScorecardDocument(
+            scheme=self.scheme,
+            assessment=self.assessment,
+            library_version=self.library_version,
+            score=self.score,
+            base_score=self.base_score,
+            special_deductions=self.special_deductions,
+            special_bonuses=self.special_bonuses,
+            grade=self.grade.id,
+            provisional=self.provisional,
+            score_range=spread
+            and RangeDocument(spread.lowest, spread.highest, spread.lowest_grade.id, spread.highest_grade.id),
+            grades=self.grades,
+            lines=self.lines,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scorecard) and self.document == other.document
+
+    def __hash__(self) -> int:
+        return hash((self.score, self.grade, self.special_deductions))
+
+
+@frozen
+class RangeDocument(Checked):
+    """A range as a document has it: grades by their ids."""
+
+    lowest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
+    highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
+    lowest_grade: str = field(metadata=holds(some_text))
+    highest_grade: str = field(metadata=holds(some_text))
+
+
+@frozen(kw_only=True)
+class ScorecardDocument(Checked):
+    """A scorecard as its document has it: grades by their ids."""
+
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    score: Fraction = field(converter=leniently, metadata=holds(number))
+    base_score: Fraction = field(converter=leniently, metadata=holds(number))
+    special_deductions: int = field(metadata=holds(natural))
+    special_bonuses: int = field(metadata=holds(natural))
+    grade: str = field(metadata=holds(some_text))
+    provisional: bool = field(metadata=holds(flag))
+    score_range: RangeDocument | None = field(metadata=holds(optional(a(RangeDocument)), null=True))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
+    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+
+    def _problems(self) -> Iterator[Problem]:
+        named = {"$.grade": self.grade}
+        if self.score_range:
+            named["$.score_range.lowest_grade"] = self.score_range.lowest_grade
+            named["$.score_range.highest_grade"] = self.score_range.highest_grade
+        known = [grade.id for grade in self.grades]
+        for path, grade in named.items():
+            if grade not in known:
+                yield Problem(path, f'must be the id of one of the grades, {", ".join(known)}, got "{grade}"')
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """The scorecard that the document holds."""
+        grades = {grade.id: grade for grade in self.grades}
+        return Scorecard(
+            score=self.score,
+            base_score=self.base_score,
+            special_deductions=self.special_deductions,
+            special_bonuses=self.special_bonuses,
+            grade=grades[self.grade],
+            provisional=self.provisional,
+            details=partial(_details, self, grades),
+        )
+
+
+def _details(document: ScorecardDocument, grades: dict[str, Grade]) -> Details:
+    spread = document.score_range
+    return Details(
+        scheme=document.scheme,
+        assessment=document.assessment,
+        library_version=document.library_version,
+        grades=document.grades,
+        score_range=spread
+        and ScoreRange(spread.lowest, spread.highest, grades[spread.lowest_grade], grades[spread.highest_grade]),
+        lines=document.lines,
+    )

@@ -1,0 +1,194 @@
+"""The score: everything that can change a point is here, and nothing here knows where the numbers come from.
+
+Integers and fractions decide, and nothing is rounded. To grant a grade that is not earned is the worse
+error: whatever does not fit is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import partial
+
+from gbt27922._assessment import Assessment, Finding
+from gbt27922._fit import fits, misfits
+from gbt27922._grades import Grade, grade_from
+from gbt27922._indicators import Tree
+from gbt27922._range import Share, greatest, least
+from gbt27922._scheme import Scheme
+from gbt27922._scorecard import AssessmentReference, Details, Line, SchemeReference, Scorecard, ScoreRange
+from gbt27922._version import __version__
+from gbt27922.errors import AssessmentError, refuse
+
+_NOTHING = Fraction(0)
+# For each leaf with findings, the share of its points that is lost: the first ÷ the second; absent from the first is 0.
+_Ratios = tuple[dict[str, int], dict[str, int]]
+
+
+def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
+    """Score ``assessment`` against ``scheme``, exactly.
+
+    Raises :class:`~gbt27922.errors.AssessmentError` with every reason why the two do not fit.
+    """
+    ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)
+    if not fits(assessment, scheme, ratios[1]):
+        refuse(AssessmentError, misfits(assessment, scheme))
+    base = _base(ratios, scheme.tree)
+    final = _final(base, ratios, assessment, scheme)
+    deductions = len(assessment.special_deductions)
+    return Scorecard(
+        score=final,
+        base_score=base,
+        special_deductions=deductions,
+        special_bonuses=len(assessment.special_bonuses),
+        grade=grade(final, deductions, scheme),
+        provisional=scheme.provisional,
+        details=partial(_details, assessment, scheme),
+    )
+
+
+def grade(score: Fraction, special_deductions: int, scheme: Scheme) -> Grade:
+    """The grade of a score: the highest whose bound it reaches, but the lowest at too many special deductions (6)."""
+    if special_deductions >= scheme.special.fail_at:
+        return scheme.grades[0]
+    return grade_from(score, scheme.grades)
+
+
+def _pooled(findings: Iterable[Finding]) -> _Ratios:
+    """6, sampled indicators: all samples of a leaf are one sample; a verdict is a sample of one."""
+    nonconforming: dict[str, int] = {}
+    sampled: dict[str, int] = {}
+    for finding in findings:
+        leaf = finding.indicator
+        of, lost = finding.counts
+        sampled[leaf] = sampled.get(leaf, 0) + of
+        if lost:
+            nonconforming[leaf] = nonconforming.get(leaf, 0) + lost
+    return nonconforming, sampled
+
+
+def _site_mean(findings: Iterable[Finding]) -> _Ratios:
+    """A reading of 6: the mean of the sites' ratios."""
+    return _as_ratios({leaf: sum(ratios) / len(ratios) for leaf, ratios in _by_site(findings)})
+
+
+def _worst_site(findings: Iterable[Finding]) -> _Ratios:
+    """A reading of 6: the greatest of the sites' ratios."""
+    return _as_ratios({leaf: max(ratios) for leaf, ratios in _by_site(findings)})
+
+
+_AGGREGATIONS = {"pooled": _pooled, "site_mean": _site_mean, "worst_site": _worst_site}
+
+
+def _by_site(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Fraction]]]:
+    """For each leaf the pooled ratio of each site; findings that name no site are of one site."""
+    sites: dict[str, dict[str | None, list[Finding]]] = {}
+    for finding in findings:
+        sites.setdefault(finding.indicator, {}).setdefault(finding.site, []).append(finding)
+    for leaf, found in sites.items():
+        yield leaf, [_ratio(_pooled(at_site), leaf) for at_site in found.values()]
+
+
+def _as_ratios(ratios: dict[str, Fraction]) -> _Ratios:
+    lost = {leaf: ratio.numerator for leaf, ratio in ratios.items()}
+    return lost, {leaf: ratio.denominator for leaf, ratio in ratios.items()}
+
+
+def _ratio(ratios: _Ratios, leaf: str) -> Fraction:
+    lost, of = ratios
+    return Fraction(lost.get(leaf, 0), of[leaf])
+
+
+def _base(ratios: _Ratios, tree: Tree) -> Fraction:
+    """6, exclusions: 100 times the points earned, divided by the points that apply."""
+    lost, of = ratios
+    weights = tree.weights
+    applicable = tree.weight if len(of) == len(weights) else sum(map(weights.__getitem__, of))
+    common = math.lcm(*map(of.__getitem__, lost))
+    gone = sum([weights[leaf] * nonconforming * (common // of[leaf]) for leaf, nonconforming in lost.items()])
+    return Fraction(100 * (applicable * common - gone), applicable * common)
+
+
+def _final(base: Fraction, ratios: _Ratios, assessment: Assessment, scheme: Scheme) -> Fraction:
+    """6, special items: the score with them, and under the cap where the scheme has one."""
+    if not (assessment.special_deductions or assessment.special_bonuses or scheme.cap is not None):
+        return base
+    inside, outside = _special(assessment, scheme)
+    if inside:
+        outside = 100 * inside / sum(scheme.tree.points[leaf] for leaf in ratios[1])
+    return _capped(base + outside, scheme)
+
+
+def _special(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:
+    """What the special items add to the points earned, and what to the score on 100; one of the two is 0."""
+    special = scheme.special
+    added = special.bonus_points * len(assessment.special_bonuses)
+    change = added - special.deduction_points * len(assessment.special_deductions)
+    return (change, _NOTHING) if special.applied == "inside" else (_NOTHING, change)
+
+
+def _capped(score: Fraction, scheme: Scheme) -> Fraction:
+    return score if scheme.cap is None else min(score, scheme.cap)
+
+
+def _details(assessment: Assessment, scheme: Scheme) -> Details:
+    """The lines, the range and the digests: worked out when a scorecard is first asked for them."""
+    ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)
+    return Details(
+        scheme=SchemeReference(scheme.id, scheme.sha256),
+        assessment=AssessmentReference(assessment.sha256),
+        library_version=__version__,
+        grades=scheme.grades,
+        score_range=_score_range(ratios, assessment, scheme) if scheme.provisional else None,
+        lines=_lines(ratios, _pooled(assessment.findings), scheme.tree),
+    )
+
+
+def _lines(ratios: _Ratios, counts: _Ratios, tree: Tree) -> Iterator[Line]:
+    nonconforming, sampled = counts
+    lost = {leaf: tree.points[leaf] * _ratio(ratios, leaf) for leaf in sampled}
+    for level, node in tree.nodes:
+        leaves = [leaf for leaf in tree.under[node.id] if leaf in sampled]
+        applicable = sum((tree.points[leaf] for leaf in leaves), _NOTHING)
+        gone = sum((lost[leaf] for leaf in leaves), _NOTHING)
+        yield Line(
+            indicator=node.id,
+            title=node.title,
+            level=level,
+            points=tree.points[node.id],
+            applicable=applicable,
+            earned=applicable - gone,
+            lost=gone,
+            sampled=sum(sampled[leaf] for leaf in leaves),
+            nonconforming=sum(nonconforming.get(leaf, 0) for leaf in leaves),
+            excluded=not leaves,
+            published=node.id in tree.published,
+        )
+
+
+def _score_range(ratios: _Ratios, assessment: Assessment, scheme: Scheme) -> ScoreRange:
+    """The least and the greatest score over all points that agree with the published ones."""
+    shares = tuple(_shares(ratios, scheme.tree))
+    inside, outside = _special(assessment, scheme)
+    low, high = least(shares, inside), greatest(shares, inside)
+    lowest = None if low is None else _capped(100 * low + outside, scheme)
+    highest = scheme.cap if high is None else _capped(100 * high + outside, scheme)
+    deductions, grades = len(assessment.special_deductions), scheme.grades
+    failed = deductions >= scheme.special.fail_at
+    return ScoreRange(
+        lowest,
+        highest,
+        grades[0] if lowest is None else grade(lowest, deductions, scheme),
+        grades[0] if failed else grades[-1] if highest is None else grade_from(highest, grades),
+    )
+
+
+def _shares(ratios: _Ratios, tree: Tree) -> Iterator[Share]:
+    """The points that are known, each on its leaf, and those that an open group may place on any of its leaves."""
+    opened = [(group.rest, group.leaves) for group in tree.groups if group.is_open]
+    known = [(tree.points[leaf], (leaf,)) for leaf in tree.leaves if leaf in tree.published]
+    for points, leaves in (*opened, *known):
+        values = tuple(1 - _ratio(ratios, leaf) for leaf in leaves if leaf in ratios[1])
+        if points and values:
+            yield Share(points, values, can_vanish=len(values) < len(leaves))

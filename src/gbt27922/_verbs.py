@@ -1,0 +1,66 @@
+"""The verbs of the package: score, grade and verify, with the shipped scheme where none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gbt27922 import _scoring, schemes
+from gbt27922._assessment import Assessment
+from gbt27922._canonical import plain
+from gbt27922._exact import Number, exact, shown
+from gbt27922._grades import Grade
+from gbt27922._scheme import Scheme
+from gbt27922._scorecard import Scorecard
+from gbt27922.errors import Problem
+
+
+def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
+    """Score an assessment, exactly, against ``scheme`` or the shipped scheme that it names.
+
+    Raises :class:`~gbt27922.errors.AssessmentError` with every reason why the assessment does not fit
+    the scheme, and :class:`~gbt27922.errors.UnknownSchemeError` if it names none that is shipped.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
+    >>> card.grade.id, card.special_deductions
+    ('four_star', 1)
+    """
+    return _scoring.score(assessment, schemes.load(assessment.scheme) if scheme is None else scheme)
+
+
+def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None = None) -> Grade:
+    """The grade of a score on 100: the highest whose bound it reaches, exactly.
+
+    Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by
+    default the first that is shipped. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is no exact number.
+
+    >>> grade("94.99").id, grade(95).id, grade(95, special_deductions=5).id
+    ('four_star', 'five_star', 'fail')
+    """
+    return _scoring.grade(exact(score), special_deductions, scheme or schemes.load(schemes.ids()[0]))
+
+
+def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None) -> tuple[Problem, ...]:
+    """Score ``assessment`` again and say what in ``card`` differs; nothing, if the scorecard is right.
+
+    The version of the library is not compared. Raises what :func:`score` raises.
+
+    >>> import gbt27922
+    >>> assessment = gbt27922.read_assessment("docs/examples/five-star.json")
+    >>> gbt27922.verify(gbt27922.score(assessment), assessment)
+    ()
+    """
+    anew = plain(score(assessment, scheme).document)
+    return tuple(_differences(plain(card.document), {**anew, "library_version": card.library_version}, "$"))
+
+
+def _differences(recorded: Any, anew: Any, path: str) -> Iterator[Problem]:
+    if isinstance(recorded, dict) and isinstance(anew, dict):
+        for name in {**recorded, **anew}:
+            yield from _differences(recorded.get(name), anew.get(name), f"{path}.{name}")
+    elif isinstance(recorded, list) and isinstance(anew, list) and len(recorded) == len(anew):
+        for index, (one, other) in enumerate(zip(recorded, anew, strict=True)):
+            yield from _differences(one, other, f"{path}[{index}]")
+    elif recorded != anew:
+        yield Problem(path, f"must be {shown(anew)} as scored anew, got {shown(recorded)}", "differs")

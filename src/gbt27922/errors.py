@@ -1,0 +1,84 @@
+"""Every error of the package: frozen values that say where, what is wrong and what would be right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["AssessmentError", "DocumentError", "Gbt27922Error", "ModelError", "Problem", "UnknownSchemeError"]
+
+
+@frozen
+class Problem:
+    """One thing that is wrong, and where.
+
+    ``path`` is a JSON path into the document (or the model that mirrors it), ``reason`` one plain
+    sentence for people, ``code`` a stable word for programs (listed in :doc:`/reference/problems`).
+
+    >>> str(Problem("$.findings[7].sampled", "must be a positive integer, got 0", "invalid_value"))
+    '$.findings[7].sampled: must be a positive integer, got 0'
+    """
+
+    path: str
+    reason: str
+    code: str = "invalid_value"
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+    def under(self, prefix: str) -> Problem:
+        """The same problem seen from further out: ``$`` becomes ``prefix``.
+
+        >>> Problem("$.id", "must not be empty").under("$.sites[0]").path
+        '$.sites[0].id'
+        """
+        return evolve(self, path=prefix + self.path.removeprefix("$"))
+
+
+@frozen(str=False)
+class Gbt27922Error(ValueError):
+    """Base of every error that the package raises; it carries all problems at once.
+
+    >>> error = DocumentError((Problem("$.scheme", "is required", "missing_field"),))
+    >>> error.problems[0].path, str(error)
+    ('$.scheme', '$.scheme: is required')
+    >>> error == DocumentError((Problem("$.scheme", "is required", "missing_field"),))
+    True
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Gbt27922Error) and (type(self), self.problems) == (type(other), other.problems)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.problems))
+
+
+class DocumentError(Gbt27922Error):
+    """A document or a point table cannot be read as what it claims to be."""
+
+
+class ModelError(Gbt27922Error):
+    """A model made by hand, or a number, breaks a rule of its fields."""
+
+
+class AssessmentError(Gbt27922Error):
+    """An assessment does not fit the scheme that it is scored against."""
+
+
+class UnknownSchemeError(Gbt27922Error):
+    """A scheme is asked for that is not shipped."""
+
+
+def refuse(error: type[Gbt27922Error], problems: Iterable[Problem]) -> None:
+    """Raise ``error`` with all ``problems``, if there are any."""
+    if found := tuple(problems):
+        raise error(found)

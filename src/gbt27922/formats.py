@@ -1,0 +1,37 @@
+"""The document formats, each with its JSON Schema (draft 2020-12)."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from gbt27922._assessment import ASSESSMENT_FORMAT
+from gbt27922._scheme import SCHEME_FORMAT
+from gbt27922._scorecard import SCORECARD_FORMAT
+
+__all__ = ["ids", "load"]
+
+
+def ids() -> tuple[str, ...]:
+    """The ids of the formats, as they stand in the field ``format`` of a document.
+
+    >>> ids()
+    ('gbt27922.assessment/1', 'gbt27922.scheme/1', 'gbt27922.scorecard/1')
+    """
+    return ASSESSMENT_FORMAT, SCHEME_FORMAT, SCORECARD_FORMAT
+
+
+def load(id: str) -> dict[str, Any]:
+    """The JSON Schema of a format, new at each call. Raises ``KeyError`` if there is no such format.
+
+    >>> load("gbt27922.assessment/1")["$id"]
+    'urn:gbt27922:assessment:1'
+    """
+    if id not in ids():
+        raise KeyError(id)
+    name, _, version = id.removeprefix("gbt27922.").partition("/")
+    schema: dict[str, Any] = json.loads(
+        (files("gbt27922") / "data" / "formats" / version / f"{name}.json").read_bytes()
+    )
+    return schema

@@ -1,0 +1,41 @@
+"""The models: what documents hold, as frozen values to make by hand, compare, hash and take apart."""
+
+from __future__ import annotations
+
+from gbt27922._assessment import (
+    Assessment,
+    Exclusion,
+    Finding,
+    Organization,
+    Site,
+    SpecialBonus,
+    SpecialDeduction,
+)
+from gbt27922._grades import Grade
+from gbt27922._indicators import Indicator, Source, Title
+from gbt27922._scheme import Dates, Ground, Sampling, Scheme, Special
+from gbt27922._scorecard import AssessmentReference, Line, SchemeReference, Scorecard, ScoreRange
+
+__all__ = [
+    "Assessment",
+    "AssessmentReference",
+    "Dates",
+    "Exclusion",
+    "Finding",
+    "Grade",
+    "Ground",
+    "Indicator",
+    "Line",
+    "Organization",
+    "Sampling",
+    "Scheme",
+    "SchemeReference",
+    "ScoreRange",
+    "Scorecard",
+    "Site",
+    "Source",
+    "Special",
+    "SpecialBonus",
+    "SpecialDeduction",
+    "Title",
+]

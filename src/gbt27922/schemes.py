@@ -1,0 +1,44 @@
+"""The schemes that are shipped, by their ids, and schemes of your own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from gbt27922._documents import parse_scheme as parse
+from gbt27922._documents import read_scheme as read
+from gbt27922._points import points_csv, with_points
+from gbt27922._scheme import Scheme
+from gbt27922.errors import Problem, UnknownSchemeError
+
+__all__ = ["ids", "load", "parse", "points_csv", "read", "with_points"]
+
+
+def ids() -> tuple[str, ...]:
+    """The ids of the schemes that are shipped.
+
+    >>> ids()
+    ('GB/T 27922-2011',)
+    """
+    return tuple(_shipped())
+
+
+def load(id: str) -> Scheme:
+    """The shipped scheme with this id. Raises :class:`~gbt27922.errors.UnknownSchemeError`.
+
+    >>> load("GB/T 27922-2011").title.zh
+    '商品售后服务评价体系'
+    """
+    if id in _shipped():
+        return _shipped()[id]
+    known = ", ".join(f'"{known}"' for known in ids())
+    raise UnknownSchemeError(
+        (Problem("$.scheme", f'must be a shipped scheme ({known}), got "{id}"', "unknown_scheme"),)
+    )
+
+
+@cache
+def _shipped() -> dict[str, Scheme]:
+    folder = files("gbt27922") / "data" / "schemes"
+    found = (parse(file.read_bytes()) for file in sorted(folder.iterdir(), key=str))
+    return {scheme.id: scheme for scheme in found}
