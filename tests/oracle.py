@@ -107,7 +107,7 @@ def ratios(assessment: Json, scheme: Json) -> Points:
     found: dict[str, list[Json]] = {}
     for finding in assessment["findings"]:
         found.setdefault(finding["indicator"], []).append(finding)
-    return {leaf: ratio(findings, scheme["aggregation"]) for leaf, findings in found.items()}
+    return {leaf: ratio(findings, scheme.get("aggregation", "pooled")) for leaf, findings in found.items()}
 
 
 def grade(score: Fraction, special_deductions: int, scheme: Json) -> str:
@@ -125,7 +125,7 @@ def totals(points: Points, lost: Points, assessment: Json, scheme: Json) -> list
     earned = total(points[leaf] * (1 - share) for leaf, share in lost.items())
     extra = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", ()))
     extra -= exact(special["deduction_points"]) * len(assessment.get("special_deductions", ()))
-    inside = special["applied"] == "inside"
+    inside = special.get("applied", "outside") == "inside"
     score = 100 * (earned + extra) / whole if inside else 100 * earned / whole + extra
     cap = scheme.get("cap")
     return [score if cap is None else min(score, exact(cap)), 100 * earned / whole]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -82,12 +82,17 @@ class Finding(Checked):
         return self.sampled, self.nonconforming
 
     def _problems(self) -> Iterator[Problem]:
-        counts = (self.sampled is not None, self.nonconforming is not None)
-        if any(counts) != all(counts) or any(counts) == (self.conforming is not None):
+        yield from self.problems_between(self)
+        sampled, nonconforming = self.counts
+        if nonconforming > sampled:
+            yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
+
+    @staticmethod
+    def problems_between(raw: Any) -> Iterator[Problem]:
+        counts = (raw.sampled is not None, raw.nonconforming is not None)
+        if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
             reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
             yield Problem("$", reason, "verdict_or_counts")
-        elif self.nonconforming is not None and self.sampled is not None and self.nonconforming > self.sampled:
-            yield Problem("$.nonconforming", f"must be at most {self.sampled}, the sampled, got {self.nonconforming}")
 
 
 @frozen
@@ -144,16 +149,17 @@ class Assessment(Checked):
         default=(), kw_only=True, converter=as_tuple, metadata=holds(many(SpecialBonus))
     )
 
-    def _problems(self) -> Iterator[Problem]:
-        listed: set[str] = set()
-        for index, site in enumerate(self.sites):
-            if site.id in listed:
+    @staticmethod
+    def problems_between(raw: Any) -> Iterator[Problem]:
+        listed: set[object] = set()
+        for index, site in enumerate(raw.sites or ()):
+            if site.id in listed and isinstance(site.id, str):
                 reason = f'must be unique, but "{site.id}" occurs twice'
                 yield Problem(f"$.sites[{index}].id", reason, "duplicate_site")
             listed.add(site.id)
-        unlisted = set(map(attrgetter("site"), self.findings)).difference(listed, (None,))
-        for index, finding in enumerate(self.findings if unlisted else ()):
-            if finding.site in unlisted:
+        unlisted = set(map(attrgetter("site"), raw.findings or ())).difference(listed, (None,))
+        for index, finding in enumerate(raw.findings if unlisted else ()):
+            if finding.site in unlisted and isinstance(finding.site, str):
                 reason = f'must be listed under sites, but "{finding.site}" is not'
                 yield Problem(f"$.findings[{index}].site", reason, "unknown_site")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -12,12 +13,12 @@ from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from attrs import Attribute, fields, frozen, has, resolve_types
+from attrs import Attribute, fields, has, resolve_types
 
 from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
 from gbt27922._canonical import document
 from gbt27922._exact import shown
-from gbt27922._fields import NULL, RULE, wrong_type, written
+from gbt27922._fields import NULL, RULE, written, wrong_type
 from gbt27922._scheme import SCHEME_FORMAT, Scheme
 from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
@@ -94,7 +95,7 @@ def to_json(model: Assessment | Scheme | Scorecard, *, indent: int | None = 2) -
 def _parse(source: Document, form: str, model: type[Model]) -> Model:
     try:
         return _structured(_loaded(source), form, model)
-    except _Refused as error:
+    except _RefusedError as error:
         raise DocumentError(error.problems) from None
     except RecursionError:
         raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
@@ -104,8 +105,8 @@ def _structured(data: dict[str, Any], form: str, model: type[Model]) -> Model:
     problems = _format_problems(data, form)
     try:
         made = _converter().structure(data, model)
-    except _refusals() as error:
-        raise DocumentError((*problems, *_problems(error))) from None
+    except _REFUSALS as error:
+        raise DocumentError(tuple(dict.fromkeys((*problems, *_problems(error))))) from None
     refuse(DocumentError, problems)
     return made
 
@@ -136,7 +137,7 @@ def _loaded(source: object) -> dict[str, Any]:
             return _loaded_text(_decoded(source))
         case Mapping():
             return dict(source)
-    raise _Refused(*wrong_type("JSON text, bytes or an object", source))
+    raise _RefusedError(*wrong_type("JSON text, bytes or an object", source))
 
 
 def _decoded(source: bytes | bytearray) -> str:
@@ -158,25 +159,21 @@ def _loaded_text(text: str) -> dict[str, Any]:
     return _members(data)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """What is wrong with a value; cattrs notes on it where the value stood."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
 
 
-@cache
-def _refusals() -> tuple[type[Exception], ...]:
-    """What is raised when a document is not sound."""
-    from cattrs import BaseValidationError  # noqa: PLC0415  # slow to import: only when a document is read
-
-    return BaseValidationError, _Refused
+# What is raised when a document is not sound; the errors of cattrs are exception groups.
+_REFUSALS = (ExceptionGroup, _RefusedError)
 
 
 @cache
 def _converter() -> Converter:
     """A converter that takes nothing but what the rules of the fields allow."""
-    from cattrs import Converter  # noqa: PLC0415  # as above
+    from cattrs import Converter  # noqa: PLC0415  # slow to import: only when a document is read
 
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook_factory(has, _model_hook)
@@ -193,13 +190,44 @@ def _model_hook(model: type) -> Any:
     from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415  # as above
 
     read = [item for item in fields(resolve_types(model)) if item.init]
-    hooks = {item.name: override(rename=written(item.name), struct_hook=_field_hook(item)) for item in read}
-    structure = make_dict_structure_fn(model, _converter(), **hooks)
+    hooks: dict[str, Any] = {
+        item.name: override(rename=written(item.name), struct_hook=_field_hook(item)) for item in read
+    }
+    structure: Any = make_dict_structure_fn(model, _converter(), **hooks)
 
     def hook(value: Any, _: object) -> Any:
-        return structure(_members(value), model)
+        members = _members(value)
+        try:
+            return structure(members, model)
+        except _REFUSALS as error:
+            between = _RefusedError(*_problems_between(model, members))
+            raise ExceptionGroup(model.__name__, [error, between]) from None
 
     return hook
+
+
+def _problems_between(model: Any, members: dict[str, Any]) -> list[Problem]:
+    """What is wrong between the fields of an object, as far as it can be told while some of them are not sound."""
+    problems: list[Problem] = []
+    with suppress(AttributeError, TypeError, ValueError):  # from values that their own fields refuse
+        problems.extend(model.problems_between(_Raw(members)))
+    return problems
+
+
+_NULL = object()
+
+
+class _Raw:
+    """An object of a document, with its fields as they came; None for those that are absent."""
+
+    def __init__(self, members: Any) -> None:
+        self._members = dict(members)
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._members.get(written(name))
+        if isinstance(value, list):
+            return [_Raw(item if isinstance(item, tuple | Mapping) else ()) for item in value]
+        return _NULL if value is None and name in self._members else value
 
 
 def _members(value: object) -> dict[str, Any]:
@@ -207,31 +235,32 @@ def _members(value: object) -> dict[str, Any]:
     if isinstance(value, dict | Mapping):
         return dict(value)
     if not isinstance(value, tuple) or not all(type(pair) is tuple and len(pair) == 2 for pair in value):
-        raise _Refused(*wrong_type("an object", value))
+        raise _RefusedError(*wrong_type("an object", value))
     names = [name for name, _ in value]
     members = dict(value)
     if len(members) < len(names):
         repeated = (name for name in members if names.count(name) > 1)
-        raise _Refused(*(Problem(f"$.{name}", "must be given only once", "repeated_key") for name in repeated))
+        raise _RefusedError(*(Problem(f"$.{name}", "must be given only once", "repeated_key") for name in repeated))
     return members
 
 
 def _field_hook(attribute: Attribute[Any]) -> Any:
     """How a value becomes what the field ``attribute`` holds."""
     rule, nested = attribute.metadata[RULE], _nested(attribute.type)
+    convert: Any = attribute.converter or (lambda value: value)
 
     def hook(value: Any, _: object) -> Any:
         if value is None and attribute.metadata[NULL]:
             return None
         if value is None:
-            raise _Refused(Problem("$", "must not be null; leave the field out", "wrong_type"))
+            raise _RefusedError(Problem("$", "must not be null; leave the field out", "wrong_type"))
         if isinstance(value, tuple):
             value = _members(value)
         if nested:
             return _converter().structure(value, nested)
-        value = attribute.converter(value) if attribute.converter else value
-        if problems := tuple(rule(value)):
-            raise _Refused(*problems)
+        value = convert(value)
+        if problems := rule(value):
+            raise _RefusedError(*problems)
         return value
 
     return hook
@@ -256,7 +285,7 @@ def _tuple_hook(type_: Any) -> Any:
 
     def hook(value: Any, _: object) -> Any:
         if not isinstance(value, list):
-            raise _Refused(*wrong_type("an array", value))
+            raise _RefusedError(*wrong_type("an array", value))
         shared = _all_shared(value, model, known) if is_flat else None
         return structure(value, type_) if shared is None else shared
 
@@ -269,21 +298,22 @@ _Shared = tuple[Any, int, int, type]
 
 def _all_shared(objects: list[Any], model: type, known: dict[_Pairs, _Shared]) -> tuple[Any, ...] | None:
     """The model of each object, those already ``known`` as they are; None if one is not sound, to be read with paths."""
-    made = []
+    made: list[Any] = []
     try:
         for item in objects:
             pairs = item if type(item) is tuple else tuple(item.items())
-            one, first, last, type_ = known.get(pairs) or _learned(pairs, model, known)
+            shared: _Shared = known.get(pairs) or _learned(pairs, model, known)
+            one, first, last, type_ = shared
             if type(pairs[first][1]) is not type_ or type(pairs[last][1]) is not type_:
                 return None  # true is not 1, though they are equal
             made.append(one)
-    except (TypeError, AttributeError, *_refusals()):
+    except (AttributeError, TypeError, *_REFUSALS):  # no object, a value that does not hash, or a refusal
         return None
     return tuple(made)
 
 
 def _learned(pairs: _Pairs, model: type, known: dict[_Pairs, _Shared]) -> _Shared:
-    one = _converter().structure(pairs, model)
+    one: Any = _converter().structure(pairs, model)
     places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
     if len(known) >= _MOST_SHARED:
         known.clear()
@@ -302,8 +332,8 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
             for inner in error.exceptions:
                 yield from _problems(inner, path)
         case ForbiddenExtraKeysError():
-            yield from (_unknown(name, error.cl).under(path) for name in error.extra_fields)
-        case _Refused() | Gbt27922Error():
+            yield from (_unknown(name, error.cl).under(path) for name in sorted(map(str, error.extra_fields)))
+        case _RefusedError() | Gbt27922Error():
             yield from (problem.under(path) for problem in error.problems)
         case KeyError() if path.endswith(f".{error.args[0]}"):
             yield Problem(path, "is required", "missing_field")

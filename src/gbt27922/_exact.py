@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from decimal import Decimal
@@ -14,8 +15,8 @@ Number = int | Fraction | Decimal | float | str
 
 _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/0*[1-9][0-9]*")
 # Python itself refuses to convert longer integers to and from text.
-_MOST_DIGITS = sys.int_info.default_max_str_digits
-_MOST = 10**_MOST_DIGITS
+MOST_DIGITS = sys.int_info.default_max_str_digits
+TOO_LONG = 10**MOST_DIGITS
 
 
 def exact(value: Number) -> Fraction:
@@ -42,13 +43,13 @@ def leniently(value: Number) -> Any:
             return Fraction(value)
         case float() | Decimal():
             return _from_decimal(Decimal(repr(value)) if isinstance(value, float) else value)
-        case str() if len(value) <= 2 * _MOST_DIGITS and _WRITTEN.fullmatch(value):
+        case str() if len(value) <= 2 * MOST_DIGITS and _WRITTEN.fullmatch(value):
             return _from_text(value)
     return value
 
 
 def _from_decimal(value: Decimal) -> Decimal | Fraction:
-    if value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS:
+    if value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS:
         return Fraction(value)
     return value
 
@@ -62,11 +63,12 @@ def _from_text(text: str) -> Fraction:
 def not_exact(value: object) -> Problem | None:
     """The reason why ``value`` is no exact number, if it is none."""
     if not isinstance(value, Fraction):
-        return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {shown(value)}', "wrong_type")
+        code = "invalid_value" if isinstance(value, str) else "wrong_type"
+        return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {shown(value)}', code)
     above, below = value.as_integer_ratio()
-    if -_MOST < above < _MOST > below:
+    if -TOO_LONG < above < TOO_LONG > below:
         return None
-    return Problem("$", f"must have at most {_MOST_DIGITS} digits")
+    return Problem("$", f"must have at most {MOST_DIGITS} digits")
 
 
 def exact_text(value: Fraction) -> str:
@@ -102,7 +104,7 @@ def display(value: Number, places: int) -> str:
     >>> display("94.996", 2), display(95, 2), display(Fraction(-1, 1000), 2)
     ('94.99', '95.00', '-0.01')
     """
-    units = exact(value) * 10**places // 1
+    units: int = exact(value) * 10**places // 1
     digits = _digits(abs(units)).rjust(places + 1, "0")
     whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
     return "-" * (units < 0) + whole + ("." + part if places else "")
@@ -116,20 +118,20 @@ def shown(value: object) -> str:
     """
     match value:
         case None | bool():
-            return {None: "null", True: "true", False: "false"}[value]
+            words = json.dumps(value)
         case str():
-            return f'"{_short(value)}"'
-        case Decimal() | Fraction():
-            return _short(str(value))
-        case int() if abs(value) >= _MOST:
-            return "a number with very many digits"
-        case int() | float():
-            return _short(repr(value))
+            words = f'"{_short(value)}"'
+        case int() if abs(value) >= TOO_LONG:
+            words = "a number of very many digits"
+        case int() | float() | Decimal() | Fraction():
+            words = _short(str(value))
         case dict():
-            return "an object"
+            words = "an object"
         case list() | tuple():
-            return "an array"
-    return f"a Python {type(value).__name__}"
+            words = "an array"
+        case _:
+            words = f"a Python {type(value).__name__}"
+    return words
 
 
 def _short(text: str, most: int = 40) -> str:

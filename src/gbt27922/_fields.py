@@ -11,15 +11,13 @@ from typing import Any
 
 from attrs import Attribute, fields
 
-from gbt27922._exact import not_exact, shown
+from gbt27922._exact import MOST_DIGITS, TOO_LONG, not_exact, shown
 from gbt27922.errors import ModelError, Problem
 
 #: Every problem with a value; paths start at ``$`` for the value itself.
 Rule = Callable[[Any], Iterable[Problem]]
 
 RULE, WRITE, NULL = "rule", "write", "null"
-# Counts fit a signed 64-bit integer, so that every engine and language can hold them.
-_MOST_COUNT = 2**63 - 1
 
 
 def holds(rule: Rule, *, write: Callable[[Any], object] | None = None, null: bool = False) -> dict[str, object]:
@@ -45,14 +43,21 @@ class Checked:
 
     def _problems(self) -> Iterable[Problem]:
         """What is wrong with fields that are each right by themselves."""
+        return self.problems_between(self)
+
+    @staticmethod
+    def problems_between(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have nothing to tell
+        """What is wrong between fields, told even when some are not sound: they stand in ``raw`` as they came."""
         return ()
 
 
-@cache
-def rules(model: type) -> tuple[tuple[str, Rule], ...]:
-    """Each field of ``model`` that has a rule, with it."""
+def _rules(model: type) -> tuple[tuple[str, Rule], ...]:
     own: Iterator[Attribute[Any]] = iter(fields(model))
     return tuple((field.name, field.metadata[RULE]) for field in own if RULE in field.metadata)
+
+
+#: Each field of a model that has a rule, with it.
+rules: Callable[[type], tuple[tuple[str, Rule], ...]] = cache(_rules)
 
 
 def written(name: str) -> str:
@@ -112,9 +117,9 @@ def _count(least: int, wanted: str) -> Rule:
     def rule(value: object) -> tuple[Problem, ...]:
         if type(value) is not int:
             return wrong_type(wanted, value)
-        if least <= value <= _MOST_COUNT:
+        if least <= value < TOO_LONG:
             return ()
-        return wrong_value(wanted if value < least else f"at most {_MOST_COUNT}", value)
+        return wrong_value(wanted if value < least else f"of at most {MOST_DIGITS} digits", value)
 
     return rule
 

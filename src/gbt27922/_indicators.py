@@ -64,7 +64,9 @@ class Indicator(Checked):
     )
     source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
     children: tuple[Indicator, ...] = field(
-        default=(), converter=as_tuple, metadata=holds(lambda value: many(Indicator)(value))
+        default=(),
+        converter=as_tuple,
+        metadata=holds(lambda value: many(Indicator)(value)),  # noqa: PLW0108  # the class is not there yet
     )
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve, field, fields, frozen
 from attrs.converters import optional as converted
@@ -36,7 +36,9 @@ class Row(Checked):
     )
     title_zh: str | None = field(default=None, metadata=holds(optional(some_text)))
     title_en: str | None = field(default=None, metadata=holds(optional(some_text)))
-    method: str | None = field(default=None, metadata=holds(optional(one_of("qualitative", "sampled"))))
+    method: Literal["qualitative", "sampled"] | None = field(
+        default=None, metadata=holds(optional(one_of("qualitative", "sampled")))
+    )
 
 
 _COLUMNS = tuple(column.name for column in fields(Row))[1:]

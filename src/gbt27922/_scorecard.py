@@ -85,6 +85,11 @@ class ScoreRange(Checked):
         """Whether the grade is the same whatever the unpublished points are."""
         return self.lowest_grade == self.highest_grade
 
+    @property
+    def document(self) -> RangeDocument:
+        """The range as a document has it."""
+        return RangeDocument(self.lowest, self.highest, self.lowest_grade.id, self.highest_grade.id)
+
 
 @frozen(kw_only=True)
 class Details(Checked):
@@ -162,7 +167,6 @@ class Scorecard(Checked):
     @property
     def document(self) -> ScorecardDocument:
         """The scorecard as its document has it."""
-        spread = self.score_range
         return ScorecardDocument(
             scheme=self.scheme,
             assessment=self.assessment,
@@ -173,8 +177,7 @@ class Scorecard(Checked):
             special_bonuses=self.special_bonuses,
             grade=self.grade.id,
             provisional=self.provisional,
-            score_range=spread
-            and RangeDocument(spread.lowest, spread.highest, spread.lowest_grade.id, spread.highest_grade.id),
+            score_range=self.score_range.document if self.score_range else None,
             grades=self.grades,
             lines=self.lines,
         )
@@ -240,12 +243,15 @@ class ScorecardDocument(Checked):
 
 def _details(document: ScorecardDocument, grades: dict[str, Grade]) -> Details:
     spread = document.score_range
+    score_range = None
+    if spread:
+        lowest_grade, highest_grade = grades[spread.lowest_grade], grades[spread.highest_grade]
+        score_range = ScoreRange(spread.lowest, spread.highest, lowest_grade, highest_grade)
     return Details(
         scheme=document.scheme,
         assessment=document.assessment,
         library_version=document.library_version,
         grades=document.grades,
-        score_range=spread
-        and ScoreRange(spread.lowest, spread.highest, grades[spread.lowest_grade], grades[spread.highest_grade]),
+        score_range=score_range,
         lines=document.lines,
     )

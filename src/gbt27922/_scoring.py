@@ -70,7 +70,7 @@ def _pooled(findings: Iterable[Finding]) -> _Ratios:
 
 def _site_mean(findings: Iterable[Finding]) -> _Ratios:
     """A reading of 6: the mean of the sites' ratios."""
-    return _as_ratios({leaf: sum(ratios) / len(ratios) for leaf, ratios in _by_site(findings)})
+    return _as_ratios({leaf: sum(ratios, _NOTHING) / len(ratios) for leaf, ratios in _by_site(findings)})
 
 
 def _worst_site(findings: Iterable[Finding]) -> _Ratios:

@@ -1,0 +1,60 @@
+"""How the documentation is built: ``python -m sphinx -W -n -b html docs build``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gbt27922
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+project = "gbt27922"
+author = "The gbt27922 developers"
+project_copyright = "2026 The gbt27922 developers"
+version = release = gbt27922.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+# Pages of this project that are read where they stand, and parts that other pages include.
+exclude_patterns = ["examples", "reference/fields"]
+
+html_theme = "furo"
+html_title = f"gbt27922 {version}"
+html_show_sourcelink = False
+
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+python_use_unqualified_type_names = True
+python_display_short_literal_types = True
+python_maximum_signature_line_length = 88
+
+nitpicky = True
+# Names of the standard library: its own documentation is not fetched, so that the build needs no network.
+nitpick_ignore_regex = [
+    ("py:.*", r"(collections|datetime|decimal|dt|fractions|os|pathlib|typing)(\..*)?"),
+    ("py:.*", r"bool|bytes|dict|float|int|object|str|tuple|KeyError|OSError|ValueError"),
+]
+
+
+def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.TextElement) -> Any:
+    """Link a name that is defined in a private module to where it is public."""
+    name = node.get("reftarget", "").rpartition(".")[2]
+    if name == "Number":  # an alias: int | Fraction | Decimal | float | str
+        node["refexplicit"] = True
+        std = env.domains.standard_domain
+        return std.resolve_xref(env, node["refdoc"], app.builder, "ref", "numbers", node, content)
+    for home in (gbt27922.models, gbt27922.errors):
+        if name in home.__all__:
+            python, target = env.domains.python_domain, f"{home.__name__}.{name}"
+            return python.resolve_xref(env, node["refdoc"], app.builder, "obj", target, node, content)
+    return None
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("missing-reference", public_name)

@@ -1,0 +1,267 @@
+"""Write the pages that are made from data: ``python docs/generate.py``; with ``--check``, say which differ."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gbt27922 import formats, schemes
+
+if TYPE_CHECKING:
+    from gbt27922.models import Scheme, Source
+
+HERE = Path(__file__).parent
+MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
+
+
+def pages() -> dict[str, str]:
+    """Every page that is made, by its path under ``docs``."""
+    fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
+    return {"clauses.md": clauses(schemes.load("GB/T 27922-2011"))} | fields
+
+
+def table(*rows: Iterable[object]) -> str:
+    """A Markdown table; the first row is its head."""
+    head, *body = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *body))
+
+
+def text(number: Fraction) -> str:
+    """An exact number as a whole one, or as a fraction with about what it is."""
+    return str(number) if number.denominator == 1 else f"{number} (≈ {float(number):.2f})"
+
+
+def clauses(scheme: Scheme) -> str:
+    """The page about the shipped scheme."""
+    parts = [
+        MARK,
+        "# The standard as data 条款与分值",
+        CLAUSES_HEAD.format(scheme=scheme),
+        *("## Indicators and points 指标与分值", POINTS_HEAD, table(*indicator_rows(scheme)), POINTS_FOOT),
+        *("## Special deductions and bonuses 特别扣分项与特别加分项", special(scheme)),
+        *("## Grades 等级", GRADES_HEAD.format(special=scheme.special), table(*grade_rows(scheme))),
+        *("## Sampling of outlets 服务网点抽样", SAMPLING_HEAD, table(*sampling_rows(scheme))),
+        *("## Everything else", table(*other_rows(scheme))),
+        *("## Sources of the indicators", table(*source_rows(scheme))),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def indicator_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
+    """For each indicator its titles, its points and where those come from."""
+    yield "indicator", "中文", "English", "confidence", "points", "how"
+    for level, node in scheme.tree.nodes:
+        mark = "**" if level == 1 else ""
+        how = "published" if node.points is not None else "apportioned"
+        if node.points is None and node.children:
+            how = "sum"
+        number = node.id if node.is_leaf else f"{node.id} …"
+        confidence = node.source.confidence if node.source else ""
+        number, zh, en, points = (
+            f"{mark}{cell}{mark}" for cell in (number, node.title.zh, node.title.en, text(scheme.points(node.id)))
+        )
+        yield number, zh, en, confidence, points, how
+
+
+def special(scheme: Scheme) -> str:
+    """The figures of the special items, and their grounds."""
+    of = {source.figure: source for source in scheme.special.sources}
+    figures = [
+        (f"`{figure}`", meaning, getattr(scheme.special, figure), *cited(of[figure]))
+        for figure, meaning in SPECIAL_FIGURES.items()
+    ]
+    grounds = [(f"`{ground.id}`", ground.title.zh, ground.title.en) for ground in scheme.special.grounds]
+    return "\n\n".join(
+        (
+            table(("field", "meaning", "value", "source", "confidence"), *figures),
+            "The grounds 事由 of a special deduction ({}; confidence: {}):".format(*cited(of["grounds"])),
+            table(("ground", "中文", "English"), *grounds),
+        )
+    )
+
+
+def grade_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
+    """For each grade where it starts."""
+    yield "id", "中文", "English", "from", "source", "confidence"
+    for grade in scheme.grades:
+        bound = "everything below" if grade.from_ is None else f"≥ {grade.from_}"
+        yield f"`{grade.id}`", grade.title.zh, grade.title.en, bound, *cited(grade.source)
+
+
+def sampling_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
+    """The factors of the sampling rule."""
+    yield "field", "meaning", "value", "source", "confidence"
+    if scheme.sampling:
+        of = {source.figure: source for source in scheme.sampling.sources}
+        for figure, meaning in SAMPLING_FIGURES.items():
+            yield f"`{figure}`", meaning, f"{float(getattr(scheme.sampling, figure)):g}", *cited(of[figure])
+
+
+def other_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
+    """What else the scheme says."""
+    yield "field", "value", "source", "confidence"
+    values = {
+        "dates": scheme.dates and f"published {scheme.dates.published}, in force {scheme.dates.in_force}",
+        "title": f"{scheme.title.zh}, {scheme.title.en}",
+        "total": scheme.total,
+        "aggregation": f"`{scheme.aggregation}`",
+        "cap": "none" if scheme.cap is None else scheme.cap,
+        "display_places": scheme.display_places,
+    }
+    for source in scheme.sources:
+        yield f"`{source.figure}`", str(values[source.figure or ""]), *cited(source)
+
+
+def source_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
+    """For each indicator the words of its source."""
+    yield "indicator", "source", "confidence"
+    for _, node in scheme.tree.nodes:
+        yield node.id, *cited(node.source)
+
+
+def cited(source: Source | None) -> tuple[str, str]:
+    """A source and how sure it is."""
+    return (source.text, source.confidence) if source else ("", "")
+
+
+def name(form: str) -> str:
+    """The short name of a document format."""
+    return form.removeprefix("gbt27922.").partition("/")[0]
+
+
+def field_tables(form: str) -> str:
+    """A table of the fields of a document, and one for each kind of object in it."""
+    schema = formats.load(form)
+    objects = {key: item for key, item in schema["$defs"].items() if "properties" in item}
+    parts = [MARK, schema["description"], table(*field_rows(schema, schema, name(form)))]
+    for key, item in objects.items():
+        rows = table(*field_rows(item, schema, name(form)))
+        parts += [f"({name(form)}-{key})=", f"### {item['title']}", item["description"], rows]
+    return "\n\n".join(parts) + "\n"
+
+
+def field_rows(item: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> Iterator[Iterable[str]]:
+    """For each field of an object whether it is required, what it holds and what it means."""
+    yield "field", "required", "holds", "meaning"
+    for field, rule in item["properties"].items():
+        required = "yes" if field in item.get("required", ()) else ""
+        yield f"`{field}`", required, held(rule, schema, document), rule.get("description", "")
+
+
+def held(rule: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> str:
+    """In words, what a rule of a JSON Schema allows."""
+    match rule:
+        case {"$ref": reference}:
+            return referred(reference.rpartition("/")[2], schema, document)
+        case {"anyOf": rules}:
+            return " or ".join(held(one, schema, document) for one in rules) + default(rule)
+        case {"type": "array", "items": items}:
+            return f"list of {held(items, schema, document)}"
+    return simple(rule) + default(rule)
+
+
+def simple(rule: Mapping[str, Any]) -> str:
+    """In words, what a rule allows that refers to no other."""
+    match rule:
+        case {"const": value}:
+            return f'`"{value}"`'
+        case {"enum": values}:
+            return " or ".join(f'`"{value}"`' for value in values)
+        case {"type": "integer", "minimum": least}:
+            return f"integer, {least} or more"
+        case {"type": kind}:
+            return {"object": "object of texts", "boolean": "true or false"}.get(kind, str(kind))
+    raise ValueError(rule)
+
+
+def default(rule: Mapping[str, Any]) -> str:
+    """What is meant where the field is left out."""
+    words = {None: "null", True: "true", False: "false"}
+    value = rule.get("default")
+    return f"; else {words.get(value, value)}" if "default" in rule else ""
+
+
+def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
+    """What a named rule is called; a link if it is an object."""
+    item = schema["$defs"][key]
+    if "properties" in item:
+        return f"[{item['title']}](#{document}-{key})"
+    if item.get("type") == "array":
+        return held(item, schema, document)
+    return str(item["title"])[0].lower() + str(item["title"])[1:]
+
+
+CLAUSES_HEAD = """\
+This page shows all that the shipped scheme 认证方案 `{scheme.id}` knows, as the library reads it.
+The full text of the standard is under copyright and is not here: titles of the leaves are paraphrased,
+and what is not publicly known is left out.
+
+The digest of the scheme, which every scorecard 评分表 made with it names, is
+`{scheme.sha256}`.
+
+Each figure carries its source and its confidence 可信度:
+
+| confidence | meaning |
+|---|---|
+| high | two independent sources, or words quoted from the standard |
+| medium | one source |
+| low | inferred, or a choice of this project |
+| supplied | given by whoever made the point table or the scheme |"""
+
+POINTS_HEAD = """\
+*Published* points 已公布分值 are public. Points that are *apportioned* 均摊 are **not** those of the standard: the leaves without
+published points share equally what is left of the nearest indicator above them that has points.
+A *sum* adds up the leaves below. An indicator marked with … has parts; the others are the leaves, which are assessed.
+The confidence is that of the id, the title and published points; what is apportioned is a choice of ours."""
+
+POINTS_FOOT = """\
+Where an indicator is known but its parts are not, the indicator itself is the leaf.
+The numbers are exact; what stands after ≈ is only for the eye. To supply the points that are missing, see {doc}`how-to/points`."""
+
+GRADES_HEAD = """\
+The grade is the highest one whose bound the exact score reaches; bounds are inclusive 含.
+With {special.fail_at} or more special deductions it is the lowest grade whatever the score."""
+
+SAMPLING_HEAD = """\
+```{warning}
+This is general practice for many sites, **not a rule of the standard**. No public rule is specific to GB/T 27922.
+```
+
+Of x outlets, so many are visited: a factor times √x, rounded up. The headquarters 总部 is always visited besides."""
+
+SPECIAL_FIGURES = {
+    "deduction_points": "what one special deduction takes off the score",
+    "fail_at": "so many special deductions give the lowest grade",
+    "bonus_points": "what one special bonus adds to the score",
+    "bonus_limit": "so many bonuses are allowed",
+    "applied": "outside: after the score is brought to 100",
+}
+SAMPLING_FIGURES = {
+    "initial": "factor, first certification 初次认证",
+    "surveillance": "factor, surveillance 监督",
+    "recertification": "factor, recertification 再认证",
+    "random_share": "the least share of the sample that is drawn at random",
+}
+
+
+def main(*options: str) -> int:
+    """Write the pages, or with ``--check`` only compare them."""
+    stale = [path for path, page in pages().items() if not current(HERE / path, page)]
+    for path in stale:
+        if "--check" not in options:
+            (HERE / path).parent.mkdir(exist_ok=True)
+            (HERE / path).write_text(pages()[path], encoding="utf-8")
+        sys.stderr.write(f"docs/{path} {'differs' if '--check' in options else 'written'}\n")
+    return 1 if stale and "--check" in options else 0
+
+
+def current(path: Path, page: str) -> bool:
+    """Whether the page stands as it would be made."""
+    return path.exists() and path.read_text(encoding="utf-8") == page
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

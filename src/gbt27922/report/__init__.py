@@ -1,0 +1,36 @@
+"""Reports: a scorecard or a scheme as text for a terminal or as Markdown. Models in, text out; no input, no output.
+
+The names below are imported when they are first used; they need ``pip install 'gbt27922[cli]'``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gbt27922.report._markdown import markdown
+    from gbt27922.report._scheme import scheme_text
+    from gbt27922.report._text import text
+    from gbt27922.report._words import LANGUAGES, Language, visible
+
+__all__ = ["LANGUAGES", "Language", "markdown", "scheme_text", "text", "visible"]
+
+_HOMES = {
+    "LANGUAGES": "_words",
+    "Language": "_words",
+    "markdown": "_markdown",
+    "scheme_text": "_scheme",
+    "text": "_text",
+    "visible": "_words",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gbt27922.report' has no attribute '{name}'")
+    return getattr(import_module(f"gbt27922.report.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

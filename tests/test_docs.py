@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+import shlex
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gbt27922 import Gbt27922Error, models, parse_assessment, parse_scorecard, schemes, score, to_json, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PROBLEMS = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
+CODE = re.compile(r"^### `(\w+)`", re.MULTILINE)
+
+SCHEME = schemes.load("GB/T 27922-2011")
+CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
+
+
+def test_pages_made_from_data_are_current() -> None:
+    made = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
+
+    assert [path for path, page in made.items() if (DOCS / path).read_text(encoding="utf-8") != page] == []
+
+
+def codes_in(node: ast.expr) -> Iterator[str]:
+    yield from (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def codes_of(tree: ast.Module) -> Iterator[str]:
+    """The third argument of every ``Problem(…)``, written there or in a variable ``code``, and its default."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Problem"), args=[_, _, ast.Constant() as code]):
+                yield from codes_in(code)
+            case ast.Assign(targets=[ast.Name(id="code")], value=ast.IfExp(body=body, orelse=other)):
+                yield from (*codes_in(body), *codes_in(other))
+            case ast.AnnAssign(target=ast.Name(id="code"), value=ast.Constant() as code):
+                yield from codes_in(code)
+
+
+def test_the_page_lists_exactly_the_codes_of_the_source() -> None:
+    modules = sorted((ROOT / "src" / "gbt27922").rglob("*.py"))
+    codes = {code for module in modules for code in codes_of(ast.parse(module.read_text(encoding="utf-8")))}
+
+    assert sorted(CODE.findall(PROBLEMS)) == sorted(codes)
+
+
+def document(**fields: Any) -> dict[str, Any]:
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": CONFORMING, **fields}
+
+
+def scored(**fields: Any) -> None:
+    score(parse_assessment(document(**fields)))
+
+
+def without(indicator: str) -> list[dict[str, Any]]:
+    return [finding for finding in CONFORMING if not finding["indicator"].startswith(indicator)]  # type: ignore[attr-defined]
+
+
+def excluded(*indicators: str) -> list[dict[str, str]]:
+    return [{"indicator": indicator, "justification": "no such service"} for indicator in indicators]
+
+
+def graded(*grades: models.Grade) -> None:
+    fields = {name: getattr(SCHEME, name) for name in ("id", "title", "total", "display_places", "special")}
+    models.Scheme(**fields, indicators=SCHEME.indicators, grades=grades)
+
+
+def verified() -> None:
+    assessment = parse_assessment(document())
+    text = to_json(score(assessment)).replace('"score": "100"', '"score": "99"')
+    raise Gbt27922Error(verify(parse_scorecard(text), assessment))
+
+
+TITLE = models.Title("标题", "title")
+FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 70)
+SITE = {"id": "HQ", "kind": "headquarters"}
+QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
+
+EXAMPLES: dict[str, Callable[[], object]] = {
+    "not_utf8": lambda: parse_assessment(b'{"note": "\xff"}'),
+    "not_json": lambda: parse_assessment('{"format": }'),
+    "not_csv": lambda: schemes.with_points(SCHEME, 'indicator,points\n"5.3.1"x,10\n'),
+    "too_deep": lambda: parse_assessment("[" * 100_000),
+    "repeated_key": lambda: parse_assessment('{"scheme": "A", "scheme": "B"}'),
+    "wrong_type": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": True, "nonconforming": 0}]),
+    "invalid_value": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": 5, "nonconforming": 6}]),
+    "missing_field": lambda: scored(exclusions=[{"indicator": "5.2.3"}]),
+    "unknown_field": lambda: scored(exclusion=[]),
+    "verdict_or_counts": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": 5}]),
+    "unknown_site": lambda: scored(findings=[{"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]),
+    "duplicate_site": lambda: scored(sites=[SITE, SITE]),
+    "unknown_scheme": lambda: scored(scheme="GB/T 27922"),
+    "unknown_indicator": lambda: scored(exclusions=excluded("5.4")),
+    "not_a_leaf": lambda: scored(findings=[*without("5.1.1"), {"indicator": "5.1.1", "conforming": True}]),
+    "excluded_leaf": lambda: scored(exclusions=excluded("5.2.3")),
+    "overlapping_exclusion": lambda: scored(findings=without("5.2"), exclusions=excluded("5.2", "5.2.3")),
+    "missing_finding": lambda: scored(findings=without("5.2.3")),
+    "nothing_applicable": lambda: scored(findings=[], exclusions=excluded("5.1", "5.2", "5.3")),
+    "counts_on_qualitative": lambda: score(
+        parse_assessment(
+            document(findings=[*without("5.2.1"), {"indicator": "5.2.1", "sampled": 5, "nonconforming": 1}])
+        ),
+        schemes.with_points(SCHEME, QUALITATIVE),
+    ),
+    "unknown_ground": lambda: scored(special_deductions=[{"ground": "price", "description": "too dear"}]),
+    "too_many_bonuses": lambda: scored(special_bonuses=[{"description": "first"}, {"description": "second"}]),
+    "unknown_parent": lambda: schemes.with_points(SCHEME, {"5.4.1": 10}),
+    "points_sum": lambda: schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": 10}),
+    "published_points": lambda: schemes.with_points(SCHEME, {"5.1": 45}),
+    "duplicate_id": lambda: schemes.with_points(SCHEME, "indicator,points\n5.3.1,10\n5.3.1,15\n"),
+    "not_nested": lambda: models.Indicator("5.1", TITLE, children=[models.Indicator("5.2.1", TITLE)]),
+    "not_rising": lambda: graded(FAIL, QUALIFIED, models.Grade("three_star", TITLE, 70)),
+    "differs": verified,
+}
+
+
+def test_every_code_has_an_example() -> None:
+    assert sorted(CODE.findall(PROBLEMS)) == sorted(EXAMPLES)
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_page_shows_the_message_of_the_example(code: str) -> None:
+    with pytest.raises(Gbt27922Error) as raised:
+        EXAMPLES[code]()
+
+    messages = [str(problem) for problem in raised.value.problems if problem.code == code]
+    section = PROBLEMS.partition(f"### `{code}`")[2].partition("\n###")[0]
+    assert messages
+    assert any(message in section for message in messages), messages
+
+
+PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted(DOCS.rglob("*.md"))]
+# A command whose output the page shows.
+CONSOLE = re.compile(r"^```console\n\$ gbt27922 ([^\n]+)\n(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMANDS = [match.groups() for page in PAGES for match in CONSOLE.finditer(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("command", "printed"), COMMANDS, ids=[command for command, _ in COMMANDS])
+def test_the_page_shows_what_the_command_prints(
+    command: str, printed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cyclopts", reason="the command line is an extra")
+    cli = import_module("gbt27922.cli")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    with pytest.raises(SystemExit):
+        cli.main(shlex.split(command))
+
+    out, err = capsys.readouterr()
+    assert out + err == printed

@@ -1,0 +1,348 @@
+"""The JSON Schemas and the reader: what the models write is valid, and what a schema refuses the reader refuses too."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import NOTHING, fields
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
+
+import gbt27922
+from gbt27922 import formats, schemes
+from gbt27922._fields import written
+from gbt27922._scorecard import RangeDocument, ScorecardDocument
+from gbt27922.errors import DocumentError
+from gbt27922.models import (
+    Assessment,
+    AssessmentReference,
+    Dates,
+    Exclusion,
+    Finding,
+    Grade,
+    Ground,
+    Indicator,
+    Line,
+    Organization,
+    Sampling,
+    Scheme,
+    SchemeReference,
+    Site,
+    Source,
+    Special,
+    SpecialBonus,
+    SpecialDeduction,
+    Title,
+)
+from tests import cases
+from tests.property import strategies as some
+
+ASSESSMENT, SCHEME, SCORECARD = formats.ids()
+READERS: dict[str, Callable[[Any], object]] = {
+    ASSESSMENT: gbt27922.parse_assessment,
+    SCHEME: schemes.parse,
+    SCORECARD: gbt27922.parse_scorecard,
+}
+SCHEMAS = {id: Draft202012Validator(formats.load(id)) for id in formats.ids()}
+EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("*.json"))
+MODELS = {
+    (ASSESSMENT, None): Assessment,
+    (ASSESSMENT, "organization"): Organization,
+    (ASSESSMENT, "site"): Site,
+    (ASSESSMENT, "finding"): Finding,
+    (ASSESSMENT, "exclusion"): Exclusion,
+    (ASSESSMENT, "special_deduction"): SpecialDeduction,
+    (ASSESSMENT, "special_bonus"): SpecialBonus,
+    (SCHEME, None): Scheme,
+    (SCHEME, "title"): Title,
+    (SCHEME, "source"): Source,
+    (SCHEME, "dates"): Dates,
+    (SCHEME, "indicator"): Indicator,
+    (SCHEME, "ground"): Ground,
+    (SCHEME, "special"): Special,
+    (SCHEME, "grade"): Grade,
+    (SCHEME, "sampling"): Sampling,
+    (SCORECARD, None): ScorecardDocument,
+    (SCORECARD, "scheme_reference"): SchemeReference,
+    (SCORECARD, "assessment_reference"): AssessmentReference,
+    (SCORECARD, "title"): Title,
+    (SCORECARD, "source"): Source,
+    (SCORECARD, "grade"): Grade,
+    (SCORECARD, "score_range"): RangeDocument,
+    (SCORECARD, "line"): Line,
+}
+
+
+def is_valid(document: object) -> bool:
+    """Whether the schema that ``document`` names takes it."""
+    assert isinstance(document, dict)
+    return bool(SCHEMAS[document["format"]].is_valid(document))
+
+
+def is_read(form: str, document: object) -> bool:
+    """Whether the reader takes it."""
+    try:
+        READERS[form](document)
+    except DocumentError:
+        return False
+    return True
+
+
+def _places(value: object) -> Iterator[tuple[Any, Any]]:
+    """Every place in JSON data: an object or array, and a key or index of it."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield value, key
+            yield from _places(inner)
+
+
+def _written(model: Any) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(gbt27922.to_json(model))
+    return document
+
+
+# --- the schemas themselves ---
+
+
+@pytest.mark.parametrize("id", formats.ids())
+class TestSchemas:
+    def test_valid_by_their_own_schema(self, id: str) -> None:
+        Draft202012Validator.check_schema(formats.load(id))
+        assert formats.load(id)["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+
+    def test_named_after_the_format(self, id: str) -> None:
+        name, _, version = id.removeprefix("gbt27922.").partition("/")
+        assert formats.load(id)["$id"] == f"urn:gbt27922:{name}:{version}"
+        assert formats.load(id)["properties"]["format"]["const"] == id
+
+    def test_new_at_each_call(self, id: str) -> None:
+        formats.load(id)["properties"].clear()
+        assert formats.load(id)["properties"]
+
+    def test_self_contained(self, id: str) -> None:
+        schema = formats.load(id)
+        named = {place[key] for place, key in _places(schema) if key == "$ref"}
+        assert named == {f"#/$defs/{name}" for name in schema["$defs"]}
+
+    def test_every_object_is_closed_and_every_field_described(self, id: str) -> None:
+        schema = formats.load(id)
+        for part in (schema, *schema["$defs"].values()):
+            assert part["title"]
+            assert part["description"]
+            assert "properties" not in part or part["additionalProperties"] is False
+            assert all(field["description"] for field in part.get("properties", {}).values())
+
+
+def test_an_unknown_format_has_no_schema() -> None:
+    with pytest.raises(KeyError):
+        formats.load("gbt27922.assessment/0")
+
+
+@pytest.mark.parametrize(("where", "model"), MODELS.items(), ids=str)
+def test_the_fields_are_those_of_the_models(where: tuple[str, str | None], model: type) -> None:
+    schema = formats.load(where[0])
+    part = schema["$defs"][where[1]] if where[1] else schema
+    own = [field for field in fields(model) if field.init]
+    assert set(part["properties"]) - {"format"} == {written(field.name) for field in own}
+    needed = {written(field.name) for field in own if field.default is NOTHING}
+    # A scheme's grades have a bound, but for the lowest, which has a part of its own.
+    assert set(part.get("required", ())) - {"format", "from"} == needed
+
+
+# --- what is shipped, written and shown is valid ---
+
+
+def test_the_shipped_scheme_is_valid() -> None:
+    assert is_valid(cases.SHIPPED)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_examples_are_valid_and_scored(path: Path) -> None:
+    assert is_valid(json.loads(path.read_bytes()))
+    assert is_valid(_written(gbt27922.score(gbt27922.read_assessment(path))))
+
+
+@pytest.mark.parametrize("case", [case for case in cases.cases() if "expect" in case], ids=lambda case: case["id"])
+def test_vectors_are_valid(case: dict[str, Any]) -> None:
+    scheme = schemes.load("GB/T 27922-2011")
+    if "scheme_patch" in case:
+        scheme = schemes.parse(cases.dumped(cases.scheme_document(case)))
+        assert is_valid(_written(scheme))
+    if "points" in case:
+        scheme = schemes.with_points(scheme, case["points"])
+        assert is_valid(_written(scheme))
+    assessment = gbt27922.parse_assessment(cases.source(case))
+    assert is_valid(_written(assessment))
+    assert is_valid(_written(gbt27922.score(assessment, scheme)))
+
+
+@settings(max_examples=40)
+@given(some.assessed())
+def test_what_the_models_write_is_valid(drawn: tuple[Assessment, Scheme]) -> None:
+    for model in (*drawn, gbt27922.score(*drawn)):
+        document = _written(model)
+        assert is_valid(document)
+        assert is_read(document["format"], document)
+
+
+# --- what the schema refuses, the reader refuses ---
+
+
+_TITLE = {"zh": "甲", "en": "A"}
+_SOURCE = {"text": "test", "confidence": "low", "figure": "id"}
+_SEEDS: tuple[dict[str, Any], ...] = (
+    {
+        "format": ASSESSMENT,
+        "scheme": "S",
+        "organization": {"name": "某公司", "id": "7"},
+        "date": "2026-05-12",
+        "metadata": {"case": "A-1", "note": ""},
+        "sites": [
+            {"id": "HQ", "kind": "headquarters"},
+            {"id": "GZ", "kind": "outlet", "stratum": "华南", "name": "广州"},
+        ],
+        "findings": [
+            {"indicator": "1", "site": "HQ", "conforming": True, "note": "好"},
+            {"indicator": "2", "site": "GZ", "sampled": 7, "nonconforming": 2},
+        ],
+        "exclusions": [{"indicator": "3", "justification": "不适用"}],
+        "special_deductions": [{"ground": "law", "description": "甲", "rectified": False}],
+        "special_bonuses": [{"description": "乙"}],
+    },
+    {
+        "format": SCHEME,
+        "id": "S",
+        "title": _TITLE,
+        "dates": {"published": "2011-12-30", "in_force": "2012-02-01"},
+        "total": "10.5",
+        "aggregation": "site_mean",
+        "cap": 100,
+        "display_places": 2,
+        "indicators": [
+            {
+                "id": "1",
+                "title": _TITLE,
+                "points": 7,
+                "source": _SOURCE,
+                "children": [
+                    {"id": "1.1", "title": _TITLE, "points": "9/2", "method": "sampled", "children": []},
+                    {"id": "1.2", "title": _TITLE},
+                ],
+            },
+            {"id": "2", "title": _TITLE, "points": 3.5},
+        ],
+        "special": {
+            "deduction_points": 1,
+            "fail_at": 5,
+            "bonus_points": "0.5",
+            "bonus_limit": 1,
+            "applied": "inside",
+            "grounds": [{"id": "law", "title": _TITLE}],
+            "sources": [_SOURCE],
+        },
+        "grades": [
+            {"id": "fail", "title": _TITLE, "source": _SOURCE},
+            {"id": "pass", "title": _TITLE, "from": "62.5"},
+            {"id": "star", "title": _TITLE, "from": 90, "source": _SOURCE},
+        ],
+        "sampling": {
+            "initial": 1,
+            "surveillance": "0.6",
+            "recertification": "4/5",
+            "random_share": "1/4",
+            "sources": [_SOURCE],
+        },
+        "sources": [_SOURCE],
+    },
+    {
+        "format": SCORECARD,
+        "scheme": {"id": "S", "sha256": "0" * 64},
+        "assessment": {"sha256": "1" * 64},
+        "library_version": "1.0",
+        "score": "2887/30",
+        "base_score": "97.5",
+        "special_deductions": 1,
+        "special_bonuses": 0,
+        "grade": "pass",
+        "provisional": True,
+        "score_range": {"lowest": "-1.5", "highest": None, "lowest_grade": "fail", "highest_grade": "pass"},
+        "grades": [
+            {"id": "fail", "title": _TITLE, "source": _SOURCE},
+            {"id": "pass", "title": _TITLE, "from": "70"},
+        ],
+        "lines": [
+            {
+                "indicator": "1",
+                "title": _TITLE,
+                "level": 1,
+                "points": "10",
+                "applicable": "7.5",
+                "earned": "22/3",
+                "lost": "1/6",
+                "sampled": 45,
+                "nonconforming": 1,
+                "excluded": False,
+                "published": True,
+            }
+        ],
+    },
+)
+# Values at, just inside and just outside what some field takes.
+_NUMBERS = (0, 1, -1, 2, 3.0, 2.5, -0.0, 0.1, 1e300, 5e-324, 2**63, -(10**30), 10**4299)
+_WORDS = """
+x 丙 null S HQ 1.1 1.3 headquarters low supplied pooled worst_site outside inside qualitative sampled fail
+0 -0 007 -1 2.5 -0.00 0.000 0.007 1.0 1.01 1. .5 1e2 +1 １２ NaN 35/12 -3/2 1/0 0/007 -0/3 5/4 1/-2 1/2/3 0.5/2
+2026-02-30 2026-13-01 0000-01-01 20260512 2026-05-12T00:00:00
+""".split()
+_SPACED = ("", " ", "\t\n\x1c\x85\xa0\u2028\u3000", "\u200b", "\ufeff", "\x00", "1\n", "1 /2", "2026-05-12\n")
+_LONG = ("9" * 4300, "9" * 4301, "-" + "9" * 4301, "0" * 8599 + "1", "0" * 8601, "1/" + "0" * 8600 + "3")
+_OTHERS: tuple[Any, ...] = (None, True, False, [], {}, [None], [[]], [{}], [["a", "b"]], ["x"], {"a": "b"}, {"id": "x"})
+_VALUES = st.sampled_from((*_NUMBERS, *_WORDS, *_SPACED, *_LONG, *_OTHERS, *formats.ids())).map(copy.deepcopy)
+_KEYS = st.sampled_from(
+    ("x", "", "from_", *sorted({key for seed in _SEEDS for _, key in _places(seed) if isinstance(key, str)}))
+)
+
+
+@st.composite
+def _mutants(draw: st.DrawFn) -> dict[str, Any]:
+    """A sound document that something was done to, here and there."""
+    document: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(_SEEDS)))
+    for _ in range(draw(st.integers(1, 2))):
+        place, key = draw(st.sampled_from(list(_places(document))))
+        match draw(st.sampled_from(("replace", "replace", "replace", "delete", "add", "repeat", "wrap", "swap"))):
+            case "replace":
+                place[key] = draw(_VALUES)
+            case "delete":
+                del place[key]
+            case "add" if isinstance(place, dict):
+                place[draw(_KEYS)] = draw(_VALUES)
+            case "repeat" if isinstance(place, list):
+                place.append(copy.deepcopy(place[key]))
+            case "wrap":
+                place[key] = draw(st.sampled_from(([place[key]], {"id": place[key]}, str(place[key]))))
+            case "swap":
+                other, name = draw(st.sampled_from(list(_places(document))))
+                place[key], other[name] = copy.deepcopy((other[name], place[key]))
+    return document
+
+
+@pytest.mark.parametrize("seed", _SEEDS, ids=lambda seed: seed["format"])
+def test_the_seeds_are_sound(seed: dict[str, Any]) -> None:
+    assert is_valid(seed)
+    assert is_read(seed["format"], seed)
+
+
+@settings(max_examples=2000)
+@given(_mutants(), st.sampled_from(formats.ids()))
+def test_what_the_schema_refuses_the_reader_refuses(document: dict[str, Any], other: str) -> None:
+    form = document.get("format")
+    form = form if isinstance(form, str) and form in READERS else other
+    read = is_read(form, document)
+    assert read <= SCHEMAS[form].is_valid(document)
+    assert read == is_read(form, json.dumps(document))
