@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sphinx.util.nodes import make_refnode
+
 import gbt27922
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -19,7 +20,7 @@ version = release = gbt27922.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 # Pages of this project that are read where they stand, and parts that other pages include.
-exclude_patterns = ["examples", "reference/fields"]
+exclude_patterns = ["_build", "examples", "reference/fields"]
 
 html_theme = "furo"
 html_title = f"gbt27922 {version}"
@@ -42,13 +43,12 @@ nitpick_ignore_regex = [
 ]
 
 
-def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.TextElement) -> Any:
+def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Any) -> Any:
     """Link a name that is defined in a private module to where it is public."""
     name = node.get("reftarget", "").rpartition(".")[2]
     if name == "Number":  # an alias: int | Fraction | Decimal | float | str
-        node["refexplicit"] = True
-        std = env.domains.standard_domain
-        return std.resolve_xref(env, node["refdoc"], app.builder, "ref", "numbers", node, content)
+        page, anchor, _ = env.domains.standard_domain.labels["numbers"]
+        return make_refnode(app.builder, node["refdoc"], page, anchor, content)
     for home in (gbt27922.models, gbt27922.errors):
         if name in home.__all__:
             python, target = env.domains.python_domain, f"{home.__name__}.{name}"
@@ -56,5 +56,11 @@ def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content:
     return None
 
 
+def without_signature(_app: Sphinx, _what: str, name: str, *_details: object) -> tuple[str, None] | None:
+    """A scorecard is made by ``score``, not by hand."""
+    return ("", None) if name == "gbt27922.models.Scorecard" else None
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-signature", without_signature)
     app.connect("missing-reference", public_name)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gbt27922 import formats, schemes
+from gbt27922 import display, formats, schemes
 
 if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
 
 HERE = Path(__file__).parent
+COMMAND_LINE = "reference/command-line.md"
+# A block with a command and what it prints; those with a second command, or without output, stay as they are.
+CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
 
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
     fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
-    return {"clauses.md": clauses(schemes.load("GB/T 27922-2011"))} | fields
+    made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), COMMAND_LINE: with_outputs(COMMAND_LINE)}
+    return made | fields
 
 
 def table(*rows: Iterable[object]) -> str:
@@ -31,7 +39,7 @@ def table(*rows: Iterable[object]) -> str:
 
 def text(number: Fraction) -> str:
     """An exact number as a whole one, or as a fraction with about what it is."""
-    return str(number) if number.denominator == 1 else f"{number} (≈ {float(number):.2f})"
+    return str(number) if number.denominator == 1 else f"{number} ({display(number, 2)}…)"
 
 
 def clauses(scheme: Scheme) -> str:
@@ -194,6 +202,22 @@ def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
     return str(item["title"])[0].lower() + str(item["title"])[1:]
 
 
+def with_outputs(path: str) -> str:
+    """A page as it stands, with what its commands print."""
+    page = (HERE / path).read_text(encoding="utf-8")
+    return CONSOLE.sub(lambda block: f"{block[1]}{printed(shlex.split(block[2]))}```", page)
+
+
+def printed(arguments: list[str]) -> str:
+    """What a command prints in an English terminal of 100 columns."""
+    settings = {"COLUMNS": "100", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "gbt27922", *arguments]
+    done = subprocess.run(  # noqa: S603  # the commands of our own pages
+        command, cwd=HERE.parent, env={**os.environ, **settings}, capture_output=True, encoding="utf-8", check=False
+    )
+    return done.stdout + done.stderr
+
+
 CLAUSES_HEAD = """\
 This page shows all that the shipped scheme 认证方案 `{scheme.id}` knows, as the library reads it.
 The full text of the standard is under copyright and is not here: titles of the leaves are paraphrased,
@@ -212,14 +236,14 @@ Each figure carries its source and its confidence 可信度:
 | supplied | given by whoever made the point table or the scheme |"""
 
 POINTS_HEAD = """\
-*Published* points 已公布分值 are public. Points that are *apportioned* 均摊 are **not** those of the standard: the leaves without
+*Published* points 已公布分值 are public. Points that are *apportioned* 均分 are **not** those of the standard: the leaves without
 published points share equally what is left of the nearest indicator above them that has points.
 A *sum* adds up the leaves below. An indicator marked with … has parts; the others are the leaves, which are assessed.
 The confidence is that of the id, the title and published points; what is apportioned is a choice of ours."""
 
 POINTS_FOOT = """\
 Where an indicator is known but its parts are not, the indicator itself is the leaf.
-The numbers are exact; what stands after ≈ is only for the eye. To supply the points that are missing, see {doc}`how-to/points`."""
+The numbers are exact; in brackets they are cut to two places. To supply the points that are missing, see {doc}`how-to/points`."""
 
 GRADES_HEAD = """\
 The grade is the highest one whose bound the exact score reaches; bounds are inclusive 含.

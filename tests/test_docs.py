@@ -3,13 +3,12 @@ from __future__ import annotations
 import ast
 import re
 import runpy
-import shlex
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import gbt27922
 from gbt27922 import Gbt27922Error, models, parse_assessment, parse_scorecard, schemes, score, to_json, verify
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leav
 
 
 def test_pages_made_from_data_are_current() -> None:
+    pytest.importorskip("cyclopts", reason="a page shows what the command line prints")
     made = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
 
     assert [path for path, page in made.items() if (DOCS / path).read_text(encoding="utf-8") != page] == []
@@ -138,23 +138,7 @@ def test_the_page_shows_the_message_of_the_example(code: str) -> None:
     assert any(message in section for message in messages), messages
 
 
-PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted(DOCS.rglob("*.md"))]
-# A command whose output the page shows.
-CONSOLE = re.compile(r"^```console\n\$ gbt27922 ([^\n]+)\n(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
-COMMANDS = [match.groups() for page in PAGES for match in CONSOLE.finditer(page.read_text(encoding="utf-8"))]
+def test_the_reference_has_every_public_name() -> None:
+    reference = (DOCS / "reference" / "gbt27922.md").read_text(encoding="utf-8")
 
-
-@pytest.mark.parametrize(("command", "printed"), COMMANDS, ids=[command for command, _ in COMMANDS])
-def test_the_page_shows_what_the_command_prints(
-    command: str, printed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("cyclopts", reason="the command line is an extra")
-    cli = import_module("gbt27922.cli")
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("COLUMNS", "120")
-
-    with pytest.raises(SystemExit):
-        cli.main(shlex.split(command))
-
-    out, err = capsys.readouterr()
-    assert out + err == printed
+    assert [name for name in gbt27922.__all__ if f"gbt27922.{name}" not in reference] == []

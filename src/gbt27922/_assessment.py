@@ -82,13 +82,13 @@ class Finding(Checked):
         return self.sampled, self.nonconforming
 
     def _problems(self) -> Iterator[Problem]:
-        yield from self.problems_between(self)
+        yield from self._problems_between(self)
         sampled, nonconforming = self.counts
         if nonconforming > sampled:
             yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
 
     @staticmethod
-    def problems_between(raw: Any) -> Iterator[Problem]:
+    def _problems_between(raw: Any) -> Iterator[Problem]:
         counts = (raw.sampled is not None, raw.nonconforming is not None)
         if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
             reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
@@ -150,7 +150,7 @@ class Assessment(Checked):
     )
 
     @staticmethod
-    def problems_between(raw: Any) -> Iterator[Problem]:
+    def _problems_between(raw: Any) -> Iterator[Problem]:
         listed: set[object] = set()
         for index, site in enumerate(raw.sites or ()):
             if site.id in listed and isinstance(site.id, str):

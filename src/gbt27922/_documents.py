@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from os import PathLike
@@ -19,8 +18,9 @@ from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
 from gbt27922._canonical import document
 from gbt27922._exact import shown
 from gbt27922._fields import NULL, RULE, written, wrong_type
+from gbt27922._json import Document, Pairs, RefusedError, is_object, loaded, members_of
 from gbt27922._scheme import SCHEME_FORMAT, Scheme
-from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument
+from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument, document_of
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
 
 if TYPE_CHECKING:
@@ -28,11 +28,9 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model")
 
-#: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
-Document = str | bytes | Mapping[str, Any]
-
-# How many different findings, sites and the like are kept to be shared between documents.
+# How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
 _MOST_SHARED = 2**14
+_LONGEST_SHARED = 100
 
 
 def parse_assessment(source: Document) -> Assessment:
@@ -76,26 +74,28 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
     return parse_scorecard(Path(path).read_bytes())
 
 
-_FORMATS = {Assessment: ASSESSMENT_FORMAT, Scheme: SCHEME_FORMAT, Scorecard: SCORECARD_FORMAT}
-
-
 def to_json(model: Assessment | Scheme | Scorecard, *, indent: int | None = 2) -> str:
     """Write a model as its document: exact numbers as text, fields at their default left out.
 
     >>> print(to_json(parse_assessment({"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}), indent=None))
     {"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}
     """
-    return json.dumps(
-        document(_FORMATS[type(model)], model.document if isinstance(model, Scorecard) else model),
-        ensure_ascii=False,
-        indent=indent,
-    )
+    match model:
+        case Assessment():
+            data = document(ASSESSMENT_FORMAT, model)
+        case Scheme():
+            data = document(SCHEME_FORMAT, model)
+        case Scorecard():
+            data = document(SCORECARD_FORMAT, document_of(model))
+        case _:
+            raise TypeError(f"to_json writes an Assessment, a Scheme or a Scorecard, not {shown(model)}")
+    return json.dumps(data, ensure_ascii=False, indent=indent)
 
 
 def _parse(source: Document, form: str, model: type[Model]) -> Model:
     try:
-        return _structured(_loaded(source), form, model)
-    except _RefusedError as error:
+        return _structured(loaded(source), form, model)
+    except RefusedError as error:
         raise DocumentError(error.problems) from None
     except RecursionError:
         raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
@@ -123,51 +123,8 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
     return []
 
 
-# An object of a JSON text, as the pairs of its members: no repeated one is lost, and equal ones hash alike.
-_Pairs = tuple[tuple[str, Any], ...]
-_DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=Decimal)
-
-
-def _loaded(source: object) -> dict[str, Any]:
-    """The object that ``source`` holds, ours to change."""
-    match source:
-        case str():
-            return _loaded_text(source)
-        case bytes() | bytearray():
-            return _loaded_text(_decoded(source))
-        case Mapping():
-            return dict(source)
-    raise _RefusedError(*wrong_type("JSON text, bytes or an object", source))
-
-
-def _decoded(source: bytes | bytearray) -> str:
-    try:
-        return source.decode()
-    except UnicodeDecodeError as error:
-        reason = f"must be UTF-8, but byte {error.start} is not; save the file as UTF-8"
-        raise DocumentError((Problem("$", reason, "not_utf8"),)) from None
-
-
-def _loaded_text(text: str) -> dict[str, Any]:
-    try:
-        data = _DECODER.decode(text.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        reason = f"must be JSON, but line {error.lineno} column {error.colno} is not: {error.msg}"
-        raise DocumentError((Problem("$", reason, "not_json"),)) from None
-    except ValueError:  # an integer with more digits than Python converts
-        raise DocumentError((Problem("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
-    return _members(data)
-
-
-class _RefusedError(Exception):
-    """What is wrong with a value; cattrs notes on it where the value stood."""
-
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
-
-
 # What is raised when a document is not sound; the errors of cattrs are exception groups.
-_REFUSALS = (ExceptionGroup, _RefusedError)
+_REFUSALS = (ExceptionGroup, RefusedError)
 
 
 @cache
@@ -196,21 +153,21 @@ def _model_hook(model: type) -> Any:
     structure: Any = make_dict_structure_fn(model, _converter(), **hooks)
 
     def hook(value: Any, _: object) -> Any:
-        members = _members(value)
+        members = members_of(value)
         try:
             return structure(members, model)
         except _REFUSALS as error:
-            between = _RefusedError(*_problems_between(model, members))
+            between = RefusedError(*_told_between(model, members))
             raise ExceptionGroup(model.__name__, [error, between]) from None
 
     return hook
 
 
-def _problems_between(model: Any, members: dict[str, Any]) -> list[Problem]:
+def _told_between(model: Any, members: dict[str, Any]) -> list[Problem]:
     """What is wrong between the fields of an object, as far as it can be told while some of them are not sound."""
     problems: list[Problem] = []
     with suppress(AttributeError, TypeError, ValueError):  # from values that their own fields refuse
-        problems.extend(model.problems_between(_Raw(members)))
+        problems.extend(model._problems_between(_Raw(members)))  # noqa: SLF001  # models share it with their reader
     return problems
 
 
@@ -230,20 +187,6 @@ class _Raw:
         return _NULL if value is None and name in self._members else value
 
 
-def _members(value: object) -> dict[str, Any]:
-    """The members of an object by name, none of them repeated."""
-    if isinstance(value, dict | Mapping):
-        return dict(value)
-    if not isinstance(value, tuple) or not all(type(pair) is tuple and len(pair) == 2 for pair in value):
-        raise _RefusedError(*wrong_type("an object", value))
-    names = [name for name, _ in value]
-    members = dict(value)
-    if len(members) < len(names):
-        repeated = (name for name in members if names.count(name) > 1)
-        raise _RefusedError(*(Problem(f"$.{name}", "must be given only once", "repeated_key") for name in repeated))
-    return members
-
-
 def _field_hook(attribute: Attribute[Any]) -> Any:
     """How a value becomes what the field ``attribute`` holds."""
     rule, nested = attribute.metadata[RULE], _nested(attribute.type)
@@ -253,14 +196,14 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
         if value is None and attribute.metadata[NULL]:
             return None
         if value is None:
-            raise _RefusedError(Problem("$", "must not be null; leave the field out", "wrong_type"))
-        if isinstance(value, tuple):
-            value = _members(value)
+            raise RefusedError(Problem("$", "must not be null; leave the field out", "wrong_type"))
+        if is_object(value):
+            value = members_of(value)
         if nested:
             return _converter().structure(value, nested)
         value = convert(value)
         if problems := rule(value):
-            raise _RefusedError(*problems)
+            raise RefusedError(*problems)
         return value
 
     return hook
@@ -281,11 +224,11 @@ def _tuple_hook(type_: Any) -> Any:
     model = get_args(type_)[0]
     structure = homogenous_tuple_structure_factory(type_, _converter())
     is_flat = not any(_nested(item.type) for item in fields(resolve_types(model)))
-    known: dict[_Pairs, _Shared] = {}
+    known: dict[Pairs, _Shared] = {}
 
     def hook(value: Any, _: object) -> Any:
         if not isinstance(value, list):
-            raise _RefusedError(*wrong_type("an array", value))
+            raise RefusedError(*wrong_type("an array", value))
         shared = _all_shared(value, model, known) if is_flat else None
         return structure(value, type_) if shared is None else shared
 
@@ -296,7 +239,7 @@ def _tuple_hook(type_: Any) -> Any:
 _Shared = tuple[Any, int, int, type]
 
 
-def _all_shared(objects: list[Any], model: type, known: dict[_Pairs, _Shared]) -> tuple[Any, ...] | None:
+def _all_shared(objects: list[Any], model: type, known: dict[Pairs, _Shared]) -> tuple[Any, ...] | None:
     """The model of each object, those already ``known`` as they are; None if one is not sound, to be read with paths."""
     made: list[Any] = []
     try:
@@ -312,13 +255,15 @@ def _all_shared(objects: list[Any], model: type, known: dict[_Pairs, _Shared]) -
     return tuple(made)
 
 
-def _learned(pairs: _Pairs, model: type, known: dict[_Pairs, _Shared]) -> _Shared:
+def _learned(pairs: Pairs, model: type, known: dict[Pairs, _Shared]) -> _Shared:
     one: Any = _converter().structure(pairs, model)
     places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
+    shared = one, places[0], places[-1], type(pairs[places[0]][1])
     if len(known) >= _MOST_SHARED:
         known.clear()
-    known[pairs] = one, places[0], places[-1], type(pairs[places[0]][1])
-    return known[pairs]
+    if all(len(value) <= _LONGEST_SHARED for _, value in pairs if type(value) is str):
+        known[pairs] = shared
+    return shared
 
 
 def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
@@ -333,7 +278,7 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
                 yield from _problems(inner, path)
         case ForbiddenExtraKeysError():
             yield from (_unknown(name, error.cl).under(path) for name in sorted(map(str, error.extra_fields)))
-        case _RefusedError() | Gbt27922Error():
+        case RefusedError() | Gbt27922Error():
             yield from (problem.under(path) for problem in error.problems)
         case KeyError() if path.endswith(f".{error.args[0]}"):
             yield Problem(path, "is required", "missing_field")

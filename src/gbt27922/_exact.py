@@ -104,6 +104,8 @@ def display(value: Number, places: int) -> str:
     >>> display("94.996", 2), display(95, 2), display(Fraction(-1, 1000), 2)
     ('94.99', '95.00', '-0.01')
     """
+    if type(places) is not int or places < 0:
+        raise ModelError((Problem("$", f"must have a whole number of places, zero or more, got {shown(places)}"),))
     units: int = exact(value) * 10**places // 1
     digits = _digits(abs(units)).rjust(places + 1, "0")
     whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
@@ -127,7 +129,9 @@ def shown(value: object) -> str:
             words = _short(str(value))
         case dict():
             words = "an object"
-        case list() | tuple():
+        case tuple() if all(isinstance(pair, tuple) for pair in value):  # pairs, as objects of a JSON text are read
+            words = "an object"
+        case list():
             words = "an array"
         case _:
             words = f"a Python {type(value).__name__}"

@@ -43,10 +43,10 @@ class Checked:
 
     def _problems(self) -> Iterable[Problem]:
         """What is wrong with fields that are each right by themselves."""
-        return self.problems_between(self)
+        return self._problems_between(self)
 
     @staticmethod
-    def problems_between(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have nothing to tell
+    def _problems_between(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have nothing to tell
         """What is wrong between fields, told even when some are not sound: they stand in ``raw`` as they came."""
         return ()
 

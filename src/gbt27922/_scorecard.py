@@ -85,11 +85,6 @@ class ScoreRange(Checked):
         """Whether the grade is the same whatever the unpublished points are."""
         return self.lowest_grade == self.highest_grade
 
-    @property
-    def document(self) -> RangeDocument:
-        """The range as a document has it."""
-        return RangeDocument(self.lowest, self.highest, self.lowest_grade.id, self.highest_grade.id)
-
 
 @frozen(kw_only=True)
 class Details(Checked):
@@ -122,41 +117,41 @@ class Scorecard(Checked):
     special_bonuses: int = field(metadata=holds(natural))
     grade: Grade = field(metadata=holds(a(Grade)))
     provisional: bool = field(metadata=holds(flag))
-    details: Callable[[], Details] = field(repr=False)
+    _details: Callable[[], Details] = field(repr=False)
 
     @cached_property
-    def _details(self) -> Details:
-        return self.details()
+    def _worked_out(self) -> Details:
+        return self._details()
 
     @property
     def scheme(self) -> SchemeReference:
         """The scheme that was scored against: its id and its digest."""
-        return self._details.scheme
+        return self._worked_out.scheme
 
     @property
     def assessment(self) -> AssessmentReference:
         """The digest of the assessment."""
-        return self._details.assessment
+        return self._worked_out.assessment
 
     @property
     def library_version(self) -> str:
         """The version of this library that scored."""
-        return self._details.library_version
+        return self._worked_out.library_version
 
     @property
     def grades(self) -> tuple[Grade, ...]:
         """All grades of the scheme, the lowest first."""
-        return self._details.grades
+        return self._worked_out.grades
 
     @property
     def score_range(self) -> ScoreRange | None:
         """What the score can be over all admissible point tables; None when no points are missing."""
-        return self._details.score_range
+        return self._worked_out.score_range
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """One line for every node of the tree, in order."""
-        return self._details.lines
+        return self._worked_out.lines
 
     def losses(self) -> tuple[Line, ...]:
         """The lines of the leaves that lost points, the greatest loss first, then in the order of the tree."""
@@ -164,26 +159,8 @@ class Scorecard(Checked):
         lossy = (line for line in self.lines if line.lost and line.indicator not in parents)
         return tuple(sorted(lossy, key=lambda line: -line.lost))
 
-    @property
-    def document(self) -> ScorecardDocument:
-        """The scorecard as its document has it."""
-        return ScorecardDocument(
-            scheme=self.scheme,
-            assessment=self.assessment,
-            library_version=self.library_version,
-            score=self.score,
-            base_score=self.base_score,
-            special_deductions=self.special_deductions,
-            special_bonuses=self.special_bonuses,
-            grade=self.grade.id,
-            provisional=self.provisional,
-            score_range=self.score_range.document if self.score_range else None,
-            grades=self.grades,
-            lines=self.lines,
-        )
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scorecard) and self.document == other.document
+        return isinstance(other, Scorecard) and document_of(self) == document_of(other)
 
     def __hash__(self) -> int:
         return hash((self.score, self.grade, self.special_deductions))
@@ -239,6 +216,28 @@ class ScorecardDocument(Checked):
             provisional=self.provisional,
             details=partial(_details, self, grades),
         )
+
+
+def document_of(card: Scorecard) -> ScorecardDocument:
+    """``card`` as its document has it."""
+    return ScorecardDocument(
+        scheme=card.scheme,
+        assessment=card.assessment,
+        library_version=card.library_version,
+        score=card.score,
+        base_score=card.base_score,
+        special_deductions=card.special_deductions,
+        special_bonuses=card.special_bonuses,
+        grade=card.grade.id,
+        provisional=card.provisional,
+        score_range=_range_document(card.score_range) if card.score_range else None,
+        grades=card.grades,
+        lines=card.lines,
+    )
+
+
+def _range_document(spread: ScoreRange) -> RangeDocument:
+    return RangeDocument(spread.lowest, spread.highest, spread.lowest_grade.id, spread.highest_grade.id)
 
 
 def _details(document: ScorecardDocument, grades: dict[str, Grade]) -> Details:

@@ -9,10 +9,11 @@ from gbt27922 import _scoring, schemes
 from gbt27922._assessment import Assessment
 from gbt27922._canonical import plain
 from gbt27922._exact import Number, exact, shown
+from gbt27922._fields import natural
 from gbt27922._grades import Grade
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import Scorecard
-from gbt27922.errors import Problem
+from gbt27922._scorecard import Scorecard, document_of
+from gbt27922.errors import ModelError, Problem, refuse
 
 
 def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
@@ -33,11 +34,12 @@ def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None =
     """The grade of a score on 100: the highest whose bound it reaches, exactly.
 
     Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by
-    default the first that is shipped. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is no exact number.
+    default the first that is shipped. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is no exact number or ``special_deductions`` no count.
 
     >>> grade("94.99").id, grade(95).id, grade(95, special_deductions=5).id
     ('four_star', 'five_star', 'fail')
     """
+    refuse(ModelError, [problem.under("$.special_deductions") for problem in natural(special_deductions)])
     return _scoring.grade(exact(score), special_deductions, scheme or schemes.load(schemes.ids()[0]))
 
 
@@ -51,8 +53,8 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None
     >>> gbt27922.verify(gbt27922.score(assessment), assessment)
     ()
     """
-    anew = plain(score(assessment, scheme).document)
-    return tuple(_differences(plain(card.document), {**anew, "library_version": card.library_version}, "$"))
+    anew = plain(document_of(score(assessment, scheme)))
+    return tuple(_differences(plain(document_of(card)), {**anew, "library_version": card.library_version}, "$"))
 
 
 def _differences(recorded: Any, anew: Any, path: str) -> Iterator[Problem]:

@@ -7,11 +7,11 @@ from importlib.resources import files
 
 from gbt27922._documents import parse_scheme as parse
 from gbt27922._documents import read_scheme as read
-from gbt27922._points import points_csv, with_points
+from gbt27922._points import PointTable, points_csv, with_points
 from gbt27922._scheme import Scheme
 from gbt27922.errors import Problem, UnknownSchemeError
 
-__all__ = ["ids", "load", "parse", "points_csv", "read", "with_points"]
+__all__ = ["PointTable", "ids", "load", "parse", "points_csv", "read", "with_points"]
 
 
 def ids() -> tuple[str, ...]:

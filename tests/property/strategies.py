@@ -52,7 +52,9 @@ READINGS = (
     patched(special={"applied": "inside"}),
     patched(cap=100),
     patched(special={"bonus_limit": 0}),
-    patched(aggregation="site_mean", cap="99.5", special={"applied": "inside", "bonus_points": "3/7", "bonus_limit": 3}),
+    patched(
+        aggregation="site_mean", cap="99.5", special={"applied": "inside", "bonus_points": "3/7", "bonus_limit": 3}
+    ),
 )
 COMPLETE = schemes.with_points(
     SHIPPED,

@@ -72,6 +72,7 @@ class TestRoundTrip:
     @given(some.assessed(), st.randoms(use_true_random=False), st.booleans())
     def test_digest_is_of_the_meaning(self, drawn: tuple[Assessment, Scheme], random: Any, ascii_only: bool) -> None:
         """The order of keys, spaces and escapes do not change a digest."""
+
         def shuffled(value: Any) -> Any:
             if isinstance(value, list):
                 return [shuffled(item) for item in value]

@@ -115,9 +115,7 @@ class TestFindings:
         counted = [
             finding
             if finding.indicator in scheme.tree.qualitative
-            else Finding(
-                finding.indicator, finding.site, sampled=finding.counts[0], nonconforming=finding.counts[1]
-            )
+            else Finding(finding.indicator, finding.site, sampled=finding.counts[0], nonconforming=finding.counts[1])
             for finding in assessment.findings
         ]
         other = gbt27922.score(evolve(assessment, findings=counted), scheme)

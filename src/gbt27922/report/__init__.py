@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LANGUAGES", "Language", "markdown", "scheme_text", "text", "visible"]
 
+_EXTRA = ("jinja2", "rich")
 _HOMES = {
     "LANGUAGES": "_words",
     "Language": "_words",
@@ -29,7 +30,14 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'gbt27922.report' has no attribute '{name}'")
-    return getattr(import_module(f"gbt27922.report.{_HOMES[name]}"), name)
+    try:
+        home = import_module(f"gbt27922.report.{_HOMES[name]}")
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRA:
+            raise
+        reason = "gbt27922.report needs an extra: pip install 'gbt27922[cli]'"
+        raise ModuleNotFoundError(reason, name=error.name) from error
+    return getattr(home, name)
 
 
 def __dir__() -> list[str]:

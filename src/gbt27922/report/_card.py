@@ -9,7 +9,7 @@ from attrs import frozen
 
 from gbt27922 import display
 from gbt27922.models import Assessment, Finding, Grade, Line, Scheme, Scorecard, ScoreRange, Title
-from gbt27922.report._words import Words, titles, visible
+from gbt27922.report._words import Words, one_line, titles
 
 #: A label, what it says, and a remark.
 Entry = tuple[str, str, str]
@@ -86,12 +86,12 @@ class CardView:
         """Who was assessed, when, and against what."""
         if organization := self.assessment.organization:
             known = f" ({organization.id})" if organization.id else ""
-            yield self.words("organization"), visible(organization.name + known)
+            yield self.words("organization"), one_line(organization.name + known)
         if self.assessment.date:
             yield self.words("date"), self.assessment.date.isoformat()
-        yield self.words("scheme"), f"{visible(self.scheme.id)}  {self.title(self.scheme.title)}"
+        yield self.words("scheme"), f"{one_line(self.scheme.id)}  {self.title(self.scheme.title)}"
         if self.assessment.scheme != self.scheme.id:
-            yield self.words("named_scheme"), visible(self.assessment.scheme)
+            yield self.words("named_scheme"), one_line(self.assessment.scheme)
 
     @property
     def has_exclusions(self) -> bool:
@@ -105,7 +105,7 @@ class CardView:
     def _row(self, line: Line) -> Row:
         leaf = line.indicator in self.scheme.tree.leaves
         return Row(
-            indicator=visible(line.indicator),
+            indicator=one_line(line.indicator),
             level=line.level,
             title=line.title,
             points=self.number(line.points) + "*" * (not line.published),
@@ -155,9 +155,9 @@ class CardView:
         sampled, nonconforming = finding.counts
         is_verdict = finding.conforming is not None
         return Found(
-            site=visible(site),
+            site=one_line(site),
             result=self.words("nonconforming") if is_verdict else f"{nonconforming}/{sampled}",
-            note=visible(finding.note or ""),
+            note=one_line(finding.note or ""),
         )
 
     @property
@@ -171,16 +171,16 @@ class CardView:
         for item in self.assessment.special_deductions:
             state = self.words("rectified" if item.rectified else "not_rectified")
             kind = self.title(grounds[item.ground])
-            yield self.number(-special.deduction_points), kind, visible(item.description), state
+            yield self.number(-special.deduction_points), kind, one_line(item.description), state
         for bonus in self.assessment.special_bonuses:
             kind = self.words("special_bonus")
-            yield self.number(special.bonus_points), kind, visible(bonus.description), ""
+            yield self.number(special.bonus_points), kind, one_line(bonus.description), ""
 
     def exclusions(self) -> Iterator[Entry]:
         """The exclusions: indicator, title, justification."""
         known = {line.indicator: line.title for line in self.card.lines}
         for item in self.assessment.exclusions:
-            yield visible(item.indicator), self.title(known[item.indicator]), visible(item.justification)
+            yield one_line(item.indicator), self.title(known[item.indicator]), one_line(item.justification)
 
     def result(self) -> Iterator[Entry]:
         """From the base score to the grade, and to the next one."""
@@ -244,9 +244,9 @@ class CardView:
 
     def origins(self) -> Iterator[tuple[str, str]]:
         """What the scorecard names its scheme and assessment by, and the version that scored."""
-        yield self.words("digest_scheme"), visible(self.card.scheme.sha256)
-        yield self.words("digest_assessment"), visible(self.card.assessment.sha256)
-        yield self.words("version"), f"gbt27922 {visible(self.card.library_version)}"
+        yield self.words("digest_scheme"), one_line(self.card.scheme.sha256)
+        yield self.words("digest_assessment"), one_line(self.card.assessment.sha256)
+        yield self.words("version"), f"gbt27922 {one_line(self.card.library_version)}"
 
 
 def _sum(values: Iterator[Fraction]) -> Fraction:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 from rich.cells import cell_len, chop_cells
-from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
 
 _OPENING = "「『《〈【（(“‘"
 _CLOSING = "」』》〉】）)”’，。、；：！？％,.;:!?%*"
@@ -29,12 +32,12 @@ class Prose:
     text: str
     style: str = ""
 
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The lines of the text."""
         lines = (line for part in self.text.split("\n") for line in wrapped(part, options.max_width))
-        yield Text("\n".join(lines), self.style, no_wrap=True, overflow="crop")
+        yield from console.render(Text("\n".join(lines), self.style, no_wrap=True, overflow="crop"), options)
 
-    def __rich_measure__(self, _: Console, options: ConsoleOptions) -> Measurement:
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         """The room that the text needs at least, and at most."""
         longest = max(map(cell_len, _PIECE.findall(self.text)), default=0)
         width = max(map(cell_len, self.text.split("\n")))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import frozen
-from rich.console import RenderableType
 
 from gbt27922 import display
 from gbt27922.models import Indicator, Scheme, Source, Special
@@ -22,7 +22,10 @@ from gbt27922.report._layout import (
     table,
 )
 from gbt27922.report._prose import Prose
-from gbt27922.report._words import Language, Words, titles, visible
+from gbt27922.report._words import Language, Words, one_line, titles
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 def scheme_text(scheme: Scheme, *, lang: Language, width: int = 100, color: bool = False) -> str:
@@ -47,7 +50,7 @@ class _SchemeView:
         return display(value, self.scheme.display_places)
 
     def facts(self) -> Iterator[tuple[str, str]]:
-        yield self.words("scheme"), f"{visible(self.scheme.id)}  {self.words.title(self.scheme.title)}"
+        yield self.words("scheme"), f"{one_line(self.scheme.id)}  {self.words.title(self.scheme.title)}"
         if dates := self.scheme.dates:
             named = {"published_on": dates.published, "in_force": dates.in_force}
             yield from ((self.words(name), day.isoformat()) for name, day in named.items() if day)
@@ -71,16 +74,16 @@ class _SchemeView:
         yield words("applied"), words(f"applied_{special.applied}")
 
     def grounds(self) -> Iterator[tuple[str, str]]:
-        return ((visible(ground.id), self.words.title(ground.title)) for ground in self.scheme.special.grounds)
+        return ((one_line(ground.id), self.words.title(ground.title)) for ground in self.scheme.special.grounds)
 
     def grades(self) -> Iterator[tuple[str, ...]]:
         for grade in self.scheme.grades:
             bound = self.words("lowest") if grade.from_ is None else self.words("from", bound=self.number(grade.from_))
-            yield visible(grade.id), visible(grade.title.zh), visible(grade.title.en), bound
+            yield one_line(grade.id), one_line(grade.title.zh), one_line(grade.title.en), bound
 
     def sources(self) -> Iterator[tuple[str, str, str]]:
         for name, source in _sources(self.scheme):
-            yield visible(name), self.words(source.confidence), visible(source.text)
+            yield one_line(name), self.words(source.confidence), one_line(source.text)
 
 
 def _parts(view: _SchemeView, *, both: bool) -> Iterator[RenderableType]:
@@ -108,7 +111,7 @@ def _tree(view: _SchemeView, *, both: bool) -> RenderableType:
     target.add_column(Prose(words("confidence")))
     for level, node in scheme.tree.nodes:
         target.add_row(
-            Prose("  " * (level - 1) + visible(node.id)),
+            Prose("  " * (level - 1) + one_line(node.id)),
             *map(Prose, titles(node.title, words, both=both)),
             Prose(view.points(node)),
             Prose(words(node.method) if node.method else ""),

@@ -26,7 +26,7 @@ from gbt27922.report._prose import Prose
 from gbt27922.report._words import Language, Words, titles
 
 _SHORT_DIGEST = 12
-_LONGEST_SITE = 24
+_LONGEST_SITE = 28
 
 
 def text(

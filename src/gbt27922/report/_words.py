@@ -32,11 +32,11 @@ class Words:
 
     def title(self, title: Title) -> str:
         """A title in this language."""
-        return visible(getattr(title, self.lang))
+        return one_line(getattr(title, self.lang))
 
     def other(self, title: Title) -> str:
         """A title in the other language."""
-        return visible(next(getattr(title, lang) for lang in LANGUAGES if lang != self.lang))
+        return one_line(next(getattr(title, lang) for lang in LANGUAGES if lang != self.lang))
 
 
 def titles(title: Title, words: Words, *, both: bool) -> list[str]:
@@ -45,12 +45,21 @@ def titles(title: Title, words: Words, *, both: bool) -> list[str]:
 
 
 def visible(text: str) -> str:
-    """``text`` on one line, with what a terminal would obey instead of show written as an escape.
+    r"""``text`` with whatever a terminal would obey instead of show written as an escape.
 
     >>> visible("two" + chr(10) + "lines, " + chr(27) + "[31mred")
-    'two lines, \\\\x1b[31mred'
+    'two\\nlines, \\x1b[31mred'
     """
-    return "".join(map(_visible, " ".join(text.split())))
+    return "".join(map(_visible, text))
+
+
+def one_line(text: str) -> str:
+    """``text`` made visible, on one line, each gap in it one space.
+
+    >>> one_line("two" + chr(10) + "lines")
+    'two lines'
+    """
+    return visible(" ".join(text.split()))
 
 
 def _visible(char: str) -> str:

@@ -1,0 +1,112 @@
+"""Everything that is checked, in one place: ``nox`` runs it all, ``nox -s NAME`` one part."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import nox
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8"]
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_external_run = True
+nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
+nox.options.sessions = ["lint", "layers", "typing", "tests", "lowest", "bare", "docs", "bench"]
+
+
+def wheel(session: nox.Session) -> str:
+    """The built wheel: what is tested is what is shipped."""
+    session.install("build", "hatchling")
+    folder = tempfile.mkdtemp()
+    session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, silent=True)
+    return str(next(Path(folder).glob("*.whl")))
+
+
+def run_tests(session: nox.Session) -> None:
+    """Tests with coverage, the examples in docstrings, and those in the pages."""
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report", "--fail-under=100")
+    session.run("pytest", "--doctest-modules", "--pyargs", "gbt27922")
+    session.run("pytest", "--doctest-glob=*.md", "docs", "README.md", "README.zh-CN.md")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """All tests on the built wheel, with 100 % branch coverage."""
+    session.install(f"gbt27922[test] @ file://{wheel(session)}")
+    run_tests(session)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """All tests on the lowest versions that pyproject.toml allows."""
+    session.install("--resolution=lowest-direct", f"gbt27922[test] @ file://{wheel(session)}")
+    session.run("python", "-c", "import attrs, cattrs; from importlib.metadata import version as v; print(v('attrs'), v('cattrs'))")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def bare(session: nox.Session) -> None:
+    """Without any extra: the core scores every vector, and the command says which extra it needs."""
+    session.install(wheel(session), "pytest")
+    session.run("pytest", "--noconftest", "tests/test_vectors.py", "tests/test_bare.py")
+
+
+@nox.session(python=PYTHONS[0])
+def property(session: nox.Session) -> None:  # noqa: A001  # the name of the session
+    """The property tests with many more examples (HYPOTHESIS_PROFILE=deep)."""
+    session.install(".[test]")
+    session.run("pytest", "tests/property", *session.posargs, env={"HYPOTHESIS_PROFILE": "deep"})
+
+
+@nox.session(python=PYTHONS[0])
+def typing(session: nox.Session) -> None:
+    """Mypy and pyright over the source, and the public API as a typed program."""
+    session.install(".[test]", "mypy>=1.13", "nox", "pyright[nodejs]", *DOC_TOOLS)
+    session.run("mypy")
+    session.run("pyright")
+
+
+@nox.session(python=PYTHONS[0])
+def lint(session: nox.Session) -> None:
+    """Ruff, as linter and as formatter."""
+    session.install("ruff>=0.11")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session(python=PYTHONS[0])
+def layers(session: nox.Session) -> None:
+    """Imports run only downwards."""
+    session.install(".[cli]", "import-linter>=2.1")
+    session.run("lint-imports", "--no-logo")
+
+
+@nox.session(python=PYTHONS[0])
+def docs(session: nox.Session) -> None:
+    """The documentation, with warnings as errors, and the generated pages up to date."""
+    session.install(".[cli]", *DOC_TOOLS)
+    session.run("python", "docs/generate.py", "--check")
+    shutil.rmtree("docs/_build", ignore_errors=True)
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session(python=PYTHONS[0])
+def bench(session: nox.Session) -> None:
+    """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
+    session.install(".")
+    session.run("python", "benchmarks/run.py", *([] if session.posargs == ["--full"] else ["--smoke"]))
+
+
+@nox.session(python=PYTHONS[0])
+def mutants(session: nox.Session) -> None:
+    """Mutation tests on the rule modules, on demand."""
+    session.install("-e", ".[test]", "mutmut>=3")
+    session.run("mutmut", "run", *session.posargs)
+    session.run("mutmut", "results")

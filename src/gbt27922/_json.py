@@ -1,0 +1,79 @@
+"""JSON text to plain data: exact numbers, no repeated key lost, and what is no JSON refused."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeGuard
+
+from gbt27922._fields import wrong_type
+from gbt27922.errors import DocumentError, Problem
+
+#: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
+Document = str | bytes | Mapping[str, Any]
+
+
+class RefusedError(Exception):
+    """What is wrong with a value; whoever looks into the value notes on it where it stood."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+
+
+# An object of a JSON text, as the pairs of its members: no repeated one is lost, and equal ones hash alike.
+Pairs = tuple[tuple[str, Any], ...]
+_DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=Decimal)
+
+
+def loaded(source: object) -> dict[str, Any]:
+    """The object that ``source`` holds, ours to change."""
+    match source:
+        case str():
+            return _loaded_text(source)
+        case bytes() | bytearray():
+            return _loaded_text(_decoded(source))
+        case Mapping():
+            return dict(source)
+    raise RefusedError(*wrong_type("JSON text, bytes or an object", source))
+
+
+def _decoded(source: bytes | bytearray) -> str:
+    try:
+        return source.decode()
+    except UnicodeDecodeError as error:
+        reason = f"must be UTF-8, but byte {error.start} is not; save the file as UTF-8"
+        raise DocumentError((Problem("$", reason, "not_utf8"),)) from None
+
+
+def _loaded_text(text: str) -> dict[str, Any]:
+    try:
+        data = _DECODER.decode(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        reason = f"must be JSON, but line {error.lineno} column {error.colno} is not: {error.msg}"
+        raise DocumentError((Problem("$", reason, "not_json"),)) from None
+    except ValueError:  # an integer with more digits than Python converts
+        raise DocumentError((Problem("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
+    return members_of(data)
+
+
+def is_object(value: object) -> TypeGuard[Pairs]:
+    """Whether ``value`` is an object of a JSON text."""
+    return isinstance(value, tuple) and all(type(pair) is tuple and len(pair) == 2 for pair in value)
+
+
+def members_of(value: object) -> dict[str, Any]:
+    """The members of an object by name, none of them repeated."""
+    if isinstance(value, dict | Mapping):
+        return dict(value)
+    if not is_object(value):
+        raise RefusedError(*wrong_type("an object", value))
+    members = dict(value)
+    if len(members) < len(value):
+        counted = Counter(name for name, _ in value)
+        repeated = (
+            Problem(f"$.{name}", "must be given only once", "repeated_key") for name in counted if counted[name] > 1
+        )
+        raise RefusedError(*repeated)
+    return members

@@ -1,0 +1,29 @@
+"""The command line: ``gbt27922`` and ``python -m gbt27922``. It uses nothing but public names."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_EXTRA = ("cyclopts", "jinja2", "rich")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line, by default that of the process, and return its exit code.
+
+    0 done, 1 the input is at fault, 2 usage, 3 ``--require`` not met.
+
+    >>> main(["grade", "94.99"])
+    four_star 四星级 four-star
+    0
+    """
+    try:
+        from gbt27922.cli._app import run  # noqa: PLC0415  # the extra may not be installed
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRA:
+            raise
+        sys.stderr.write("gbt27922: the command line needs an extra: pip install 'gbt27922[cli]'\n")
+        return 1
+    return run(sys.argv[1:] if argv is None else argv)

@@ -1,0 +1,56 @@
+"""What goes wrong, in lines for people, and exit codes: the one place where the errors of the library are caught."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from gbt27922 import Gbt27922Error
+from gbt27922.report import visible
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    AT_FAULT = 1
+    USAGE = 2
+    NOT_MET = 3
+    #: As the shell reports a program that was stopped because nobody reads its output any more.
+    UNREAD = 141
+
+
+class FaultError(Exception):
+    """The input is at fault: one line for each problem."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*lines)
+        self.lines = lines
+
+
+class UsageError(Exception):
+    """The command line asks for what is not there."""
+
+
+@contextmanager
+def blame(name: str, *, path: bool = True) -> Iterator[None]:
+    """Lay what goes wrong to the file ``name``, or without a path to an argument."""
+    try:
+        yield
+    except Gbt27922Error as error:
+        lines = (str(problem) if path else problem.reason for problem in error.problems)
+        raise FaultError(*(f"{called(name)}: {visible(line)}" for line in lines)) from None
+    except OSError as error:
+        raise FaultError(f"{called(name)}: cannot be read: {error.strerror}") from None
+
+
+def called(name: str) -> str:
+    """What a file is called in messages."""
+    return "<stdin>" if name == "-" else visible(name)
+
+
+def complain(*lines: str) -> None:
+    """Write lines to standard error, as they are."""
+    sys.stderr.writelines(f"{line}\n" for line in lines)

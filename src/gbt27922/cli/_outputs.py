@@ -1,0 +1,46 @@
+"""Where the commands write: text as the terminal takes it, documents as UTF-8, and in which language."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from shutil import get_terminal_size
+
+from gbt27922.report import Language
+
+# As wide as a page, where there is no terminal to ask.
+_PAGE = (100, 50)
+
+
+def width() -> int:
+    """How many columns there are: those of the terminal, or of the environment's COLUMNS."""
+    return get_terminal_size(_PAGE).columns
+
+
+def has_color() -> bool:
+    """Whether standard output is a terminal that shows color, and nobody objects (NO_COLOR)."""
+    from rich.console import Console  # noqa: PLC0415  # slow to import: only when text is written
+
+    console = Console(file=sys.stdout)
+    return console.color_system is not None and not console.no_color
+
+
+def language(wished: Language | None, environment: Mapping[str, str] = os.environ) -> Language:
+    """The language that was asked for, else that of the locale."""
+    if wished:
+        return wished
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def write(text: str) -> None:
+    """Write text for people."""
+    sys.stdout.write(text)
+
+
+def write_document(text: str) -> None:
+    """Write a document: UTF-8 whatever the locale, and no byte more or less."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()

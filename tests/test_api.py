@@ -1,0 +1,130 @@
+"""What is public, what importing costs, and what the house promises about its own files."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gbt27922
+from gbt27922 import _documents, errors, formats, models, schemes
+
+PUBLIC = {
+    "DocumentError",
+    "Gbt27922Error",
+    "__version__",
+    "display",
+    "errors",
+    "formats",
+    "grade",
+    "models",
+    "parse_assessment",
+    "parse_scorecard",
+    "read_assessment",
+    "read_scorecard",
+    "schemes",
+    "score",
+    "to_json",
+    "verify",
+}
+PACKAGE = Path(str(files("gbt27922")))
+RULES = ("_indicators", "_grades", "_scheme", "_fit", "_range", "_scoring")
+
+
+def modules_after(code: str) -> set[str]:
+    """The modules that are loaded after ``code`` ran in a new interpreter."""
+    script = f"{code}\nimport sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_public_names() -> None:
+    assert set(gbt27922.__all__) == PUBLIC == set(dir(gbt27922))
+    assert len(PUBLIC) <= 20
+    assert all(getattr(gbt27922, name) is not None for name in PUBLIC)
+    assert not hasattr(gbt27922, "scores")
+
+
+@pytest.mark.parametrize("module", [gbt27922, errors, formats, models, schemes])
+def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
+    for name in module.__all__:
+        value = getattr(module, name)
+        if inspect.isclass(value) or inspect.isfunction(value):
+            assert inspect.getdoc(value), name
+            own = [member for key, member in vars(value).items() if inspect.isfunction(member) and key[0] != "_"]
+            assert all(map(inspect.getdoc, own)), name
+        if inspect.isfunction(value):
+            assert value.__annotations__["return"], name
+
+
+def test_importing_the_package_loads_neither_attrs_nor_cattrs() -> None:
+    loaded = modules_after("import gbt27922")
+    assert loaded.isdisjoint({"attrs", "cattrs", "json", "decimal"})
+
+
+def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
+    made = "import gbt27922; from gbt27922 import models, schemes; models.Finding('5.1.6', conforming=True)"
+    assert "cattrs" not in modules_after(made)
+    assert "cattrs" in modules_after(f"{made}; schemes.load(schemes.ids()[0])")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_no_figure_of_a_standard_stands_in_a_rule_module(name: str) -> None:
+    tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
+    numbers = {node.value: node.lineno for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    figures = {value for value in numbers if type(value) in {int, float}} - {0, 1, 2, 100}
+    assert figures <= ({32} if name == "_scheme" else set())  # 32: how deep a tree may be nested, no figure of any
+
+
+def test_modules_and_functions_are_small() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 300, path
+        assert ast.get_docstring(ast.parse(text)), path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.body[0].lineno < 40, (path, node.name)
+
+
+def test_every_shipped_figure_has_a_source_and_its_confidence() -> None:
+    scheme = json.loads((PACKAGE / "data" / "schemes" / "gbt27922-2011.json").read_bytes())
+
+    def check(holder: Any, where: str) -> None:
+        if isinstance(holder, list):
+            for item in holder:
+                check(item, f"{where}.{item.get('id', '')}")
+            return
+        listed = {source["figure"]: source for source in holder.get("sources", ())}
+        for name, value in holder.items():
+            number = isinstance(value, int | float) or (isinstance(value, str) and re.fullmatch(r"[-0-9./]+", value))
+            if name != "id" and number:
+                source = listed.get(name) or holder.get("source")
+                assert source, (where, name)
+                assert source["text"], (where, name)
+                assert source["confidence"] in {"high", "medium", "low"}, (where, name)
+            elif name in {"indicators", "children", "grades", "special", "sampling"}:
+                check(value, f"{where}.{name}")
+
+    check(scheme, "$")
+
+
+def test_the_shipped_scheme_is_the_public_outline() -> None:
+    scheme = schemes.load("GB/T 27922-2011")
+    levels = [level for level, _ in scheme.tree.nodes]
+    assert (levels.count(1), levels.count(2), len(scheme.leaves)) == (3, 15, 21)
+    published = {node.id: node.points for _, node in scheme.tree.nodes if node.points is not None}
+    assert published == {"5.1": 40, "5.1.2.2": 5, "5.2": 35, "5.3": 25}
+    assert schemes.ids() == ("GB/T 27922-2011",)
+
+
+def test_a_defect_of_ours_is_never_hidden_as_a_problem_of_the_document() -> None:
+    with pytest.raises(ZeroDivisionError):
+        tuple(_documents._problems(ZeroDivisionError()))

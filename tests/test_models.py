@@ -1,0 +1,242 @@
+"""Models made by hand: frozen, slotted, hashable, and refused with every problem at once."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import pickle
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+
+import gbt27922
+from gbt27922 import models, schemes
+from gbt27922.errors import DocumentError, Gbt27922Error, ModelError, Problem, UnknownSchemeError
+from gbt27922.models import (
+    Assessment,
+    Exclusion,
+    Finding,
+    Grade,
+    Indicator,
+    Line,
+    Organization,
+    ScoreRange,
+    Site,
+    SpecialDeduction,
+    Title,
+)
+
+SCHEME = schemes.load("GB/T 27922-2011")
+TITLE = Title("题", "title")
+WHOLE = [Finding(leaf.id, conforming=leaf.id != "5.1.6") for leaf in SCHEME.leaves]
+CARD = gbt27922.score(Assessment(SCHEME.id, WHOLE))
+VALUES = [
+    SCHEME,
+    SCHEME.indicators[0],
+    SCHEME.grades[0],
+    Assessment(SCHEME.id, WHOLE, metadata={"case": "7"}),
+    WHOLE[0],
+    Site("HQ", "headquarters"),
+    Exclusion("5.2.3", "不送货"),
+    SpecialDeduction("law", "x"),
+    CARD,
+    CARD.lines[0],
+    CARD.score_range,
+]
+
+
+def problems_of(make: Any, *values: Any, **named: Any) -> list[tuple[str, str]]:
+    with pytest.raises(ModelError) as refusal:
+        make(*values, **named)
+    return [(problem.path, problem.code) for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+class TestValues:
+    def test_frozen(self, value: Any) -> None:
+        name = attrs.fields(type(value))[0].name
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(value, name, None)
+
+    def test_slotted(self, value: Any) -> None:
+        assert not hasattr(value, "__dict__")
+
+    def test_hashable_and_equal_to_a_copy(self, value: Any) -> None:
+        for other in (copy.deepcopy(value), pickle.loads(pickle.dumps(value))):  # noqa: S301  # our own bytes
+            assert (other, hash(other)) == (value, hash(value))
+        assert value != "another type"
+
+
+def test_every_model_is_exported_and_attrs() -> None:
+    assert all(attrs.has(getattr(models, name)) for name in models.__all__)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ({}, [("$", "verdict_or_counts")]),
+        ({"conforming": True, "sampled": 3, "nonconforming": 1}, [("$", "verdict_or_counts")]),
+        ({"sampled": 3}, [("$", "verdict_or_counts")]),
+        ({"conforming": 1}, [("$.conforming", "wrong_type")]),
+        ({"sampled": 0, "nonconforming": -1}, [("$.sampled", "invalid_value"), ("$.nonconforming", "invalid_value")]),
+        ({"sampled": 3, "nonconforming": 4}, [("$.nonconforming", "invalid_value")]),
+        ({"sampled": True, "nonconforming": False}, [("$.sampled", "wrong_type"), ("$.nonconforming", "wrong_type")]),
+        ({"sampled": 10**5000, "nonconforming": 0}, [("$.sampled", "invalid_value")]),
+        ({"conforming": True, "note": " ", "site": 5}, [("$.site", "wrong_type"), ("$.note", "invalid_value")]),
+    ],
+)
+def test_findings_made_wrong(named: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert problems_of(Finding, "5.1.6", **named) == expected
+
+
+def test_a_finding_s_message_says_what_would_be_right() -> None:
+    with pytest.raises(ModelError, match=r"^\$\.sampled: must be a positive integer, got 0$"):
+        Finding("5.1.6", sampled=0, nonconforming=0)
+
+
+def test_assessments_made_wrong() -> None:
+    assert problems_of(Assessment, "S", [1, WHOLE[0], "x"]) == [
+        ("$.findings[0]", "wrong_type"),
+        ("$.findings[2]", "wrong_type"),
+    ]
+    assert problems_of(Assessment, "S", 5, sites="HQ", date="2026-02-30", metadata={"a": 1}, organization="ACME") == [
+        ("$.findings", "wrong_type"),
+        ("$.organization", "wrong_type"),
+        ("$.date", "invalid_value"),
+        ("$.metadata.a", "wrong_type"),
+        ("$.sites", "wrong_type"),
+    ]
+    twice = [Site("HQ", "headquarters"), Site("HQ", "outlet")]
+    lost = [Finding("5.1.6", "GZ", conforming=True)]
+    assert problems_of(Assessment, "S", lost, sites=twice) == [
+        ("$.sites[1].id", "duplicate_site"),
+        ("$.findings[0].site", "unknown_site"),
+    ]
+
+
+@pytest.mark.parametrize("metadata", [5, [("a",)], [5], [("a", "b"), ("a", "c")], {"": "x"}, [(1, "x"), ("a", "y")]])
+def test_metadata_made_wrong(metadata: Any) -> None:
+    assert problems_of(Assessment, "S", [], metadata=metadata)
+
+
+def test_what_is_given_loosely_is_kept_exactly() -> None:
+    made = Assessment(
+        "S", iter(WHOLE), date="2026-05-12", metadata={"b": "", "a": "中"}, organization=Organization("甲")
+    )
+    assert (made.date, made.metadata) == (dt.date(2026, 5, 12), (("a", "中"), ("b", "")))
+    assert made.findings == tuple(WHOLE)
+    assert Assessment("S", WHOLE, metadata=made.metadata, date=dt.date(2026, 5, 12)) == Assessment(
+        "S", WHOLE, metadata=made.metadata, date="2026-05-12"
+    )
+    assert problems_of(Assessment, "S", WHOLE, date=dt.datetime(2026, 5, 12, tzinfo=dt.UTC)) == [
+        ("$.date", "wrong_type")
+    ]
+
+
+def test_text_with_half_a_surrogate_pair_is_refused() -> None:
+    assert problems_of(Exclusion, "5.2.3", "a\ud800") == [("$.justification", "invalid_value")]
+
+
+def test_indicators_and_grades_made_wrong() -> None:
+    child = Indicator("5.1.1", TITLE)
+    assert problems_of(Indicator, "5", TITLE, children=[child]) == [("$.children[0].id", "not_nested")]
+    assert problems_of(Indicator, "5.1", TITLE, children=[child], method="sampled") == [("$.method", "invalid_value")]
+    assert problems_of(Indicator, "5.1", "title", points=-1, method="guessed") == [
+        ("$.title", "wrong_type"),
+        ("$.points", "invalid_value"),
+        ("$.method", "invalid_value"),
+    ]
+    assert problems_of(Grade, "x", TITLE, from_="many") == [("$.from", "invalid_value")]
+    assert problems_of(Grade, "x", TITLE, from_=True) == [("$.from", "wrong_type")]
+    assert Indicator("5.1", TITLE, points=2.5).points == Fraction(5, 2)
+
+
+def test_lines_and_ranges_are_checked_too() -> None:
+    line = CARD.lines[0]
+    with pytest.raises(ModelError, match=r"\$\.earned"):
+        attrs.evolve(line, earned=-1)
+    assert isinstance(line, Line)
+    assert problems_of(ScoreRange, "low", None, CARD.grade, "fail") == [
+        ("$.lowest", "invalid_value"),
+        ("$.highest_grade", "wrong_type"),
+    ]
+
+
+class TestSchemes:
+    @pytest.mark.parametrize(
+        ("changes", "expected"),
+        [
+            ({"indicators": []}, [("$.indicators", "invalid_value"), ("$.total", "points_sum")]),
+            ({"total": 0}, [("$.total", "invalid_value")]),
+            ({"total": 101}, [("$.total", "points_sum")]),
+            ({"total": 99}, [("$.total", "points_sum")]),
+            (
+                {"aggregation": "median", "cap": "none"},
+                [("$.aggregation", "invalid_value"), ("$.cap", "invalid_value")],
+            ),
+            ({"grades": []}, [("$.grades", "invalid_value")]),
+            ({"grades": SCHEME.grades[1:]}, [("$.grades[0].from", "invalid_value")]),
+            (
+                {"grades": SCHEME.grades[:1] * 2},
+                [("$.grades[1].id", "duplicate_id"), ("$.grades[1].from", "missing_field")],
+            ),
+            (
+                {"grades": (SCHEME.grades[0], SCHEME.grades[2], SCHEME.grades[1])},
+                [("$.grades[2].from", "not_rising")],
+            ),
+            ({"grades": (SCHEME.grades[0], Grade("x", TITLE, "69.995"))}, [("$.grades[1].from", "invalid_value")]),
+            (
+                {"display_places": -1, "special": None},
+                [("$.display_places", "invalid_value"), ("$.special", "wrong_type")],
+            ),
+        ],
+    )
+    def test_made_wrong(self, changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+        assert problems_of(attrs.evolve, SCHEME, **changes) == expected
+
+    def test_ids_are_unique_and_levels_few(self) -> None:
+        twin = attrs.evolve(SCHEME.indicators[2], points=0)
+        assert problems_of(attrs.evolve, SCHEME, indicators=[*SCHEME.indicators, twin]) == [
+            ("$.indicators[3].id", "duplicate_id"),
+            ("$.indicators[3].children[0].id", "duplicate_id"),
+            ("$.indicators[3].children[1].id", "duplicate_id"),
+        ]
+        node = Indicator("x" + ".1" * 32, TITLE)
+        for level in range(31, -1, -1):
+            node = Indicator("x" + ".1" * level, TITLE, children=[node])
+        found = problems_of(attrs.evolve, SCHEME, indicators=[node])
+        assert found == [("$.indicators[0]" + ".children[0]" * 32, "too_deep")]
+
+    def test_random_share_is_a_share(self) -> None:
+        sampling = SCHEME.sampling
+        assert sampling is not None
+        assert problems_of(attrs.evolve, sampling, random_share="1.01", initial=-1) == [
+            ("$.initial", "invalid_value"),
+            ("$.random_share", "invalid_value"),
+        ]
+
+    def test_points_of_an_unknown_indicator(self) -> None:
+        with pytest.raises(KeyError):
+            SCHEME.points("5.9")
+
+
+class TestErrors:
+    def test_are_frozen_values(self) -> None:
+        problem = Problem("$.a", "must be b", "invalid_value")
+        one, same, other = DocumentError((problem,)), DocumentError((problem,)), ModelError((problem,))
+        assert (one, hash(one)) == (same, hash(same))
+        assert one != other
+        assert one != "a text"
+        assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301  # our own bytes
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            one.problems = ()  # type: ignore[misc]  # that is the test
+
+    def test_have_one_base(self) -> None:
+        assert issubclass(Gbt27922Error, ValueError)
+        with pytest.raises(
+            Gbt27922Error, match=r'^\$\.scheme: must be a shipped scheme .*, got "ISO 9001"$'
+        ) as refusal:
+            schemes.load("ISO 9001")
+        assert isinstance(refusal.value, UnknownSchemeError)

@@ -1,0 +1,99 @@
+"""Point tables: what they complete, what they add, and what is wrong with them, each with its line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from gbt27922 import schemes
+from gbt27922.errors import DocumentError
+from gbt27922.models import Title
+
+SCHEME = schemes.load("GB/T 27922-2011")
+
+
+def problems_of(table: schemes.PointTable) -> list[tuple[str, str]]:
+    with pytest.raises(DocumentError) as refusal:
+        schemes.with_points(SCHEME, table)
+    return [(problem.path, problem.code) for problem in refusal.value.problems]
+
+
+def test_the_template_is_a_table_that_changes_nothing() -> None:
+    template = schemes.points_csv(SCHEME)
+    assert template.splitlines()[0] == "indicator,points,title_zh,title_en,method"
+    assert len(template.splitlines()) == 1 + len(SCHEME.tree.nodes)
+    assert schemes.with_points(SCHEME, template) == SCHEME
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_text_bytes_and_file_are_one(tmp_path: Path, mark: str) -> None:
+    text = mark + "points,indicator\r\n10,5.3.1\r\n\r\n15,5.3.2\r\n"
+    path = tmp_path / "points.csv"
+    path.write_bytes(text.encode())
+    made = schemes.with_points(SCHEME, path)
+    assert made == schemes.with_points(SCHEME, text) == schemes.with_points(SCHEME, text.encode())
+    assert made == schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": Fraction(15)})
+    assert (made.points("5.3.1"), made.provisional, made.sha256 != SCHEME.sha256) == (10, True, True)
+
+
+def test_rows_add_leaves_and_name_them() -> None:
+    table = "indicator,points,title_zh,title_en,method\n5.1.6.1,2,改进一,first,qualitative\n5.1.6.2,,,,\n5.1.6,3,,,\n5.1.7,,文化,,sampled\n"
+    made = schemes.with_points(SCHEME, table)
+    leaves = {leaf.id: leaf for leaf in made.leaves}
+    assert (made.points("5.1.6"), made.points("5.1.6.1"), made.points("5.1.6.2")) == (3, 2, 1)
+    assert (leaves["5.1.6.1"].title, leaves["5.1.6.1"].method) == (Title("改进一", "first"), "qualitative")
+    assert leaves["5.1.6.2"].title == Title("5.1.6.2", "5.1.6.2")
+    assert (leaves["5.1.7"].title, leaves["5.1.7"].method) == (Title("文化", "service culture"), "sampled")
+    assert [leaf.id for leaf in made.leaves][11:14] == ["5.1.6.1", "5.1.6.2", "5.1.7"]
+    deeper = schemes.with_points(made, {"5.1.6.1.1": 1, "5.1.6.1.2": 1})
+    assert deeper.points("5.1.6.1") == 2
+    assert [node.method for _, node in deeper.tree.nodes if node.id == "5.1.6.1"] == [None]
+
+
+def test_where_points_come_from_is_kept() -> None:
+    made = schemes.with_points(SCHEME, {"5.3.1": 10, "5.1.2.2": 5})
+    sources = {node.id: node.source for _, node in made.tree.nodes}
+    assert sources["5.3.1"] is not None
+    assert (sources["5.3.1"].confidence, sources["5.3.1"].text) == ("supplied", "point table")
+    assert sources["5.1.2.2"] == SCHEME.leaves[3].source
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("", [("line 1", "missing_field"), ("line 1", "missing_field")]),
+        ("indicator\n5.3.1\n", [("line 1", "missing_field")]),
+        ("indicator,points,weight\n", [("line 1", "unknown_field")]),
+        ("indicator,points,points\n", [("line 1", "repeated_key")]),
+        ("indicator,points\n5.3.1\n", [("line 2", "invalid_value")]),
+        ("indicator,points\n5.3.1,1,2\n", [("line 2", "invalid_value")]),
+        ("indicator,points\n,3\n", [("line 2: indicator", "wrong_type")]),
+        ('indicator,points\n5.3.1,"3\n', [("line 2", "not_csv")]),
+        (b"indicator,points\n5.3.1,3\n\xb9\xab,1\n", [("line 3", "not_utf8")]),
+        ("indicator,points\n5.3.1,3\n5.3.1,3\n", [("line 3: indicator", "duplicate_id")]),
+        ({"5.3.1": True, "5.3.2": -1}, [('"5.3.1": points', "wrong_type"), ('"5.3.2": points', "invalid_value")]),
+        (
+            "indicator,points,method\n5.3.1,x,guess\n5.2.1,41,\n9.1,1,\n5.1.2.2,4,\n5.1.2,,sampled\n",
+            [
+                ("line 2: points", "invalid_value"),
+                ("line 2: method", "invalid_value"),
+                ("line 4: indicator", "unknown_parent"),
+                ("line 5: points", "published_points"),
+                ("line 6: method", "invalid_value"),
+            ],
+        ),
+        ({"5.3.1": 26}, [("$.indicators[2].points", "points_sum")]),
+        ({"5.3.1": 10, "5.3.2": "14.999"}, [("$.indicators[2].points", "points_sum")]),
+        ({"5.1.6.a.": 3}, [('"5.1.6.a.": indicator', "unknown_parent")]),
+        ({"5.1.6.": 3}, [("$.children[0].id", "not_nested")]),
+    ],
+)
+def test_tables_made_wrong(table: schemes.PointTable, expected: list[tuple[str, str]]) -> None:
+    assert problems_of(table) == expected
+
+
+def test_sums_say_what_is_off() -> None:
+    with pytest.raises(DocumentError, match=r"but 5\.3 has 0\.001 too few below"):
+        schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": "14.999"})
