@@ -61,7 +61,7 @@ class Effort(NamedTuple):
 
 
 FULL = Effort(rounds=101, batch=100, starts=41, kept=20_000, streamed=100_000)
-SMOKE = Effort(rounds=3, batch=20, starts=3, kept=500, streamed=2_000)
+SMOKE = Effort(rounds=3, batch=20, starts=2, kept=300, streamed=1_000)
 WARM_UP = 5
 
 

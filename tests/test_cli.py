@@ -11,6 +11,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,9 +64,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]
 
 
 @pytest.fixture
-def run(
-    write: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Run:
+def run(write: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line in a folder that holds ``a.json``, which loses points, and ``b.json``, which loses none."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
@@ -94,7 +93,7 @@ class TestScore:
         code, out, err = run("score", "a.json")
         assert (code, err) == (0, "")
         assert out.startswith("Scorecard\n  scheme   GB/T 27922-2011")
-        assert "\n  score                    93.75\n" in out
+        assert ["score", "93.75"] in [line.split() for line in out.splitlines()]
         assert "Provisional: " in out
 
     def test_several_files_have_their_names_and_a_gap_between_them(self, run: Run) -> None:
@@ -194,10 +193,7 @@ class TestFaults:
             ),
             pytest.param(
                 {"exclusions": [{"indicator": "5.2.3", "justification": "none"}]},
-                [
-                    '$.findings[15].indicator: must not be excluded, but "5.2.3" is: '
-                    "drop the finding or the exclusion"
-                ],
+                ['$.findings[15].indicator: must not be excluded, but "5.2.3" is: drop the finding or the exclusion'],
                 id="excluded leaf",
             ),
             pytest.param(
@@ -217,8 +213,7 @@ class TestFaults:
                     ],
                 },
                 [
-                    '$.exclusions[1].indicator: must not lie inside another exclusion, but "5.3" excludes '
-                    '"5.3.1" already'
+                    '$.exclusions[1].indicator: must not lie inside another exclusion, but "5.3" excludes "5.3.1" already'
                 ],
                 id="overlapping exclusions",
             ),
@@ -291,7 +286,7 @@ class TestFaults:
         [
             ("indicator;points\n", 'line 1: must have a column "indicator"'),
             ("indicator,points\n5.3.1,x\n", 'line 2: points: must be a number such as 40, "2.5" or "35/12", got "x"'),
-            ("indicator,points\n5.3.1,-1\n", "line 2: points: must be 0 or more, got -1"),
+            ("indicator,points\n5.3.1,-1\n", "line 2: points: must be zero or more, got -1"),
             ("indicator,points\n6.1,1\n", 'line 2: indicator: must extend a known indicator, but "6.1" has no parent'),
             (b"indicator,points\n\xff,1\n", "line 2: must be UTF-8"),
         ],
@@ -316,7 +311,9 @@ class TestFaults:
     def test_missing_file(self, run: Run, argv: tuple[str, ...]) -> None:
         assert run(*argv) == (1, "", f"no.json: cannot be read: {os.strerror(errno.ENOENT)}\n")
 
-    @pytest.mark.parametrize("argv", [("score", "a.json", "--scheme"), ("grade", "1", "--scheme"), ("schemes", "points")])
+    @pytest.mark.parametrize(
+        "argv", [("score", "a.json", "--scheme"), ("grade", "1", "--scheme"), ("schemes", "points")]
+    )
     def test_a_scheme_that_is_neither_shipped_nor_a_file(self, run: Run, argv: tuple[str, ...]) -> None:
         reason = f'cannot be read: {os.strerror(errno.ENOENT)}; the shipped schemes are "GB/T 27922-2011"'
         assert run(*argv, "mine") == (1, "", f"mine: {reason}\n")
@@ -386,12 +383,12 @@ class TestVerify:
     def test_differs(self, run: Run, write: Callable[..., str]) -> None:
         card = json.loads(run("score", "a.json", "--format", "json").out)
         write("card.json", card | {"score": "95", "grade": "five_star"})
-        assert run("verify", "card.json", "a.json") == (
-            1,
-            "",
-            'card.json: $.score: must be "93.75" as scored anew, got "95"\n'
-            'card.json: $.grade: must be "four_star" as scored anew, got "five_star"\n',
-        )
+        code, out, err = run("verify", "card.json", "a.json")
+        assert (code, out) == (1, "")
+        assert err.splitlines() == [
+            'card.json: $.score: must be "93.75" as scored anew, got "95"',
+            'card.json: $.grade: must be "four_star" as scored anew, got "five_star"',
+        ]
 
     def test_with_the_point_table_that_it_was_made_with(self, run: Run, write: Callable[..., str]) -> None:
         write("points.csv", completed())
@@ -481,7 +478,7 @@ class TestLanguage:
     def test_columns(self, run: Run, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
         monkeypatch.setenv("COLUMNS", str(width))
         lines = run("score", "a.json").out.splitlines()
-        assert max(map(cell_len, lines)) == width
+        assert 0.9 * width < max(map(cell_len, lines)) <= width
 
 
 class _Closed(io.BytesIO):
@@ -502,35 +499,37 @@ class TestOutput:
     """Where it writes to may be closed, full, or unable to take Chinese text."""
 
     @pytest.mark.parametrize(
-        ("error", "code", "line"),
+        ("error", "told"),
         [
-            (BrokenPipeError(errno.EPIPE, "nobody reads"), 141, ""),
-            (OSError(errno.ENOSPC, "full"), 1, "<stdout>: cannot be written: full\n"),
+            (BrokenPipeError(errno.EPIPE, "nobody reads"), (141, "", "")),
+            (OSError(errno.ENOSPC, "full"), (1, "", "<stdout>: cannot be written: full\n")),
         ],
     )
     @pytest.mark.parametrize("form", ["text", "json"])
     def test_cannot_be_written(
-        self, run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, code: int, line: str, form: str
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, told: tuple[int, str, str], *, form: str
     ) -> None:
         closed = _Closed(Path("out"), error)
+        stdout = io.TextIOWrapper(closed, "utf-8")
         with monkeypatch.context() as patch, closed.file:
-            patch.setattr(sys, "stdout", io.TextIOWrapper(closed, "utf-8"))
-            result = run("score", "a.json", "--format", form)
-            sys.stdout.detach()
-        assert result == (code, "", line)
+            patch.setattr(sys, "stdout", stdout)
+            assert run("score", "a.json", "--format", form) == told
+            stdout.detach()
 
     def test_no_encoding_is_too_narrow(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        ascii_only = io.TextIOWrapper(io.BytesIO(), "ascii")
-        monkeypatch.setattr(sys, "stdout", ascii_only)
+        written = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "ascii"))
         assert run("grade", "95").code == 0
         assert run("schemes", "points").code == 0
-        written = ascii_only.buffer.getvalue()  # type: ignore[attr-defined]
-        assert written.decode() == r"five_star \u4e94\u661f\u7ea7 five-star" + "\n" + schemes.points_csv(SCHEME)
+        assert written.getvalue().decode() == r"five_star \u4e94\u661f\u7ea7 five-star" + "\n" + schemes.points_csv(
+            SCHEME
+        )
 
     def test_a_stream_that_is_no_file(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdout", stream := io.StringIO())
         assert run("grade", "95").code == 0
-        assert stream.getvalue() == "five_star 五星级 five-star\n"
+        assert run("schemes", "points").code == 0
+        assert stream.getvalue() == "five_star 五星级 five-star\n" + schemes.points_csv(SCHEME)
 
 
 class TestExtra:
@@ -564,6 +563,11 @@ class TestProcess:
             runpy.run_module("gbt27922", run_name="__main__")
         assert (ended.value.code, capsys.readouterr().out) == (0, "five_star 五星级 five-star\n")
 
+    def test_nothing_runs_when_the_module_is_only_imported(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delitem(sys.modules, "gbt27922.__main__", raising=False)
+        assert import_module("gbt27922.__main__").main is main
+        monkeypatch.delitem(sys.modules, "gbt27922.__main__")
+
     def test_exit_code_and_streams(self, write: Callable[..., str]) -> None:
         write("x.json", document(special_bonuses=[{"description": "one"}] * 2))
         done = process("score", "x.json")
@@ -577,9 +581,13 @@ class TestProcess:
 
     def test_ascii(self, write: Callable[..., str]) -> None:
         environment = os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-        for argv in (["--help"], ["score", write("a.json", document()), "--lang", "zh"], ["score", "无.json"]):
+        for argv, code in (
+            (["--help"], 0),
+            (["score", write("a.json", document()), "--lang", "zh"], 0),
+            (["score", "无"], 1),
+        ):
             done = process(*argv, env=environment)
-            assert (b"Traceback" in done.stderr, done.stdout.isascii(), done.stderr.isascii()) == (False, True, True)
+            assert (done.returncode, done.stdout.isascii(), done.stderr.isascii()) == (code, True, True)
 
     @pytest.mark.parametrize("form", ["text", "json"])
     def test_nobody_reads_on(self, write: Callable[..., str], form: str) -> None:

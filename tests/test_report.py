@@ -19,6 +19,7 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import report, schemes
+from gbt27922.report._layout import rendered, table
 from gbt27922.report._prose import Prose, wrapped
 from gbt27922.report._words import one_line
 
@@ -71,7 +72,7 @@ def row(shown: str, start: str) -> list[str]:
 
 def section(shown: str, title: str) -> str:
     """What stands under a heading."""
-    return shown.split(f"\n{title}\n")[1].split("\n\n")[0]
+    return shown.partition(f"\n{title}\n")[2].partition("\n\n")[0]
 
 
 def prose(shown: str) -> str:
@@ -108,7 +109,7 @@ class TestProse:
         [
             ("按服务管理人员总数的 10% 配置", 12, ["按服务管理人", "员总数的 10%", "配置"]),
             ("部门、职能", 4, ["部", "门、", "职能"]),
-            ("自建（或委托）", 8, ["自建", "（或委", "托）"]),
+            ("自建（或委托）", 6, ["自建", "（或委", "托）"]),
             ("a dedicated department", 10, ["a", "dedicated", "department"]),
             ("0123456789", 4, ["0123", "4567", "89"]),
             ("", 4, [""]),
@@ -129,9 +130,9 @@ class TestProse:
         assert report.visible(given_text).isprintable()
 
     def test_has_room_for_its_longest_line(self) -> None:
-        table = gbt27922.report._layout.table()
-        table.add_column(Prose("noncon-\nforming"))
-        assert gbt27922.report._layout.rendered([table], width=80, color=False).split() == ["noncon-", "forming", "─" * 7]
+        made = table()
+        made.add_column(Prose("noncon-\nforming"))
+        assert rendered([made], width=80, color=False).split() == ["noncon-", "forming", "─" * 7]
 
 
 class TestText:
@@ -187,7 +188,7 @@ class TestText:
         verdict = {"indicator": "5.1.1.2", "site": "HQ", "conforming": False}
         assert section(text(document(LOSS, verdict), lang="zh"), "失分\n  " + WORDS["pooled"]["zh"] + "\n") == (
             "  失分   分值  不符合  指标\n"
-            "  1.45  2.91*     1/2  5.1.1.2  服务网点覆盖销售区域并受到有效管理(自建或委托)\n"
+            f"  1.45  2.91*     1/2  5.1.1.2  {SCHEME.tree.leaves['5.1.1.2'].title.zh}\n"
             "      HQ                      不符合\n"
             "      其余 1 项评审发现均符合\n"
             "  0.83  5.83*    3/21  5.2.4    维修\n"
@@ -248,9 +249,9 @@ class TestText:
         data = document()
         data["findings"] = [{**finding, "conforming": False} for finding in data["findings"]]
         assert section(text(data), "Result").splitlines()[3:] == [
-            "  score                     0.00",
-            "  grade                     fail   the lowest grade",
-            "  missing to qualified     70.00   from 70.00, inclusive",
+            "  score                   0.00",
+            "  grade                   fail   the lowest grade",
+            "  missing to qualified   70.00   from 70.00, inclusive",
         ]
 
     def test_special_deductions_alone_can_decide(self) -> None:
@@ -274,7 +275,9 @@ class TestProvisional:
 
     def test_uncertain(self) -> None:
         shown = text(document({"indicator": "5.3.1", "conforming": False}), lang="zh")
-        assert "，评分在 87.50 与 100.00 之间，等级可能是三星级至五星级中的任一级，因此等级不确定。" in shown.replace("\n", "")
+        assert "，评分在 87.50 与 100.00 之间，等级可能是三星级至五星级中的任一级，因此等级不确定。" in shown.replace(
+            "\n", ""
+        )
 
     def test_not_provisional(self) -> None:
         table = {leaf.id: SCHEME.points(leaf.id) for leaf in SCHEME.leaves}
@@ -370,7 +373,12 @@ class TestScheme:
 
     def test_tree(self) -> None:
         shown = report.scheme_text(SCHEME, lang="en")
-        assert row(shown, "5.1.2.2 ") == ["5.1.2.2", "certified after-sales service managers number at", "5.00", "high"]
+        assert row(shown, "5.1.2.2 ") == [
+            "5.1.2.2",
+            "certified after-sales service managers number at least",
+            "5.00",
+            "high",
+        ]
         assert row(shown, "5.2.4 ") == ["5.2.4", "repair", "5.83*", "medium"]
         assert WORDS["apportioned"]["en"] in shown
 
@@ -391,7 +399,9 @@ class TestScheme:
             "total": 1,
             "indicators": [{"id": "1", "title": {"zh": "一", "en": "one"}, "points": 1, "method": "sampled"}],
             "special": {**SHOWN["special"], "grounds": [], "sources": [], "applied": "inside"},
-            "grades": [{key: grade[key] for key in ("id", "title", "from") if key in grade} for grade in SHOWN["grades"]],
+            "grades": [
+                {key: grade[key] for key in ("id", "title", "from") if key in grade} for grade in SHOWN["grades"]
+            ],
         }
         shown = report.scheme_text(schemes.parse(bare), lang="en")
         assert row(shown, "1 ") == ["1", "one", "1.00", "sampled"]
@@ -410,7 +420,9 @@ class TestModule:
         with pytest.raises(AttributeError, match="has no attribute 'pdf'"):
             _ = report.pdf
 
-    @pytest.mark.parametrize(("extra", "module", "name"), [("rich", "_layout", "text"), ("jinja2", "_markdown", "markdown")])
+    @pytest.mark.parametrize(
+        ("extra", "module", "name"), [("rich", "_layout", "text"), ("jinja2", "_markdown", "markdown")]
+    )
     def test_a_missing_extra_says_what_to_install(
         self, monkeypatch: pytest.MonkeyPatch, extra: str, module: str, name: str
     ) -> None:

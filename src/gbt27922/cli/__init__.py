@@ -21,9 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     try:
         from gbt27922.cli._app import run  # noqa: PLC0415  # the extra may not be installed
+
+        return int(run(sys.argv[1:] if argv is None else argv))
     except ModuleNotFoundError as error:
-        if error.name not in _EXTRA:
+        if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
         sys.stderr.write("gbt27922: the command line needs an extra: pip install 'gbt27922[cli]'\n")
         return 1
-    return run(sys.argv[1:] if argv is None else argv)

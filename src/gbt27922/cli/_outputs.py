@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from io import TextIOWrapper
 from shutil import get_terminal_size
 
 from gbt27922.report import Language
@@ -42,5 +43,8 @@ def write(text: str) -> None:
 def write_document(text: str) -> None:
     """Write a document: UTF-8 whatever the locale, and no byte more or less."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(text)

@@ -43,7 +43,7 @@ class Form:
                 _outputs.write_document(gbt27922.to_json(scored.card, indent=None if self.many else 2) + "\n")
             case "markdown":
                 _outputs.write_document(gap + report.markdown(*models, lang=self.lang))
-            case "text":
+            case _:
                 width, color = _outputs.width(), _outputs.has_color()
                 title = f"{called(scored.name)}\n\n" if self.many else ""
                 _outputs.write(gap + title + report.text(*models, lang=self.lang, width=width, color=color))

@@ -33,7 +33,7 @@ def __getattr__(name: str) -> Any:
     try:
         home = import_module(f"gbt27922.report.{_HOMES[name]}")
     except ModuleNotFoundError as error:
-        if error.name not in _EXTRA:
+        if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
         reason = "gbt27922.report needs an extra: pip install 'gbt27922[cli]'"
         raise ModuleNotFoundError(reason, name=error.name) from error

