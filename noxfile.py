@@ -47,7 +47,11 @@ def tests(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """All tests on the lowest versions that pyproject.toml allows."""
     session.install("--resolution=lowest-direct", f"gbt27922[test] @ file://{wheel(session)}")
-    session.run("python", "-c", "import attrs, cattrs; from importlib.metadata import version as v; print(v('attrs'), v('cattrs'))")
+    session.run(
+        "python",
+        "-c",
+        "import attrs, cattrs; from importlib.metadata import version as v; print(v('attrs'), v('cattrs'))",
+    )
     session.run("pytest", *session.posargs)
 
 

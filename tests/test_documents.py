@@ -51,7 +51,7 @@ def read(**members: Any) -> Assessment:
             {**HEAD, "findings": [], "exclusions": [{"indicator": "5.2", "justification": "x", "qq": 1}]},
             "$.exclusions[0].qq: is no field that is known here; the fields are indicator, justification",
         ),
-        ({**HEAD, "findings": [], 5: 1, "sites": {}}, "$.sites: must be an array, got an object"),
+        ({**HEAD, "findings": [], "sites": {}}, "$.sites: must be an array, got an object"),
         ({**HEAD, "findings": ({},)}, "$.findings: must be an array, got a Python tuple"),
         ({**HEAD, "findings": [], "date": None}, "$.date: must not be null; leave the field out"),
         ({**HEAD, "findings": [None]}, "$.findings[0]: must be an object, got null"),
@@ -120,8 +120,11 @@ def test_equal_findings_of_two_documents_are_one_object() -> None:
 
 def test_sharing_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gbt27922._documents._MOST_SHARED", 3)
-    many = [{"indicator": f"5.1.{number}", "conforming": True} for number in range(9)]
-    assert read(findings=many).findings == tuple(Finding(one["indicator"], conforming=True) for one in many)
+    leaves = [f"5.1.{number}" for number in range(9)]
+    made = read(findings=[{"indicator": leaf, "conforming": True} for leaf in leaves])
+    assert made.findings == tuple(Finding(leaf, conforming=True) for leaf in leaves)
+    long = read(findings=[{"indicator": "5.1.6", "conforming": False, "note": "长" * 101}])
+    assert long.findings[0].note == "长" * 101
 
 
 def test_unhashable_values_are_refused_like_others() -> None:

@@ -116,7 +116,9 @@ def test_assessments_made_wrong() -> None:
     ]
 
 
-@pytest.mark.parametrize("metadata", [5, [("a",)], [5], [("a", "b"), ("a", "c")], {"": "x"}, [(1, "x"), ("a", "y")]])
+@pytest.mark.parametrize(
+    "metadata", [5, [], (("a",),), (5,), (("a", "b"), ("a", "c")), {"": "x"}, ((1, "x"), ("a", "y"))]
+)
 def test_metadata_made_wrong(metadata: Any) -> None:
     assert problems_of(Assessment, "S", [], metadata=metadata)
 
@@ -208,6 +210,15 @@ class TestSchemes:
             node = Indicator("x" + ".1" * level, TITLE, children=[node])
         found = problems_of(attrs.evolve, SCHEME, indicators=[node])
         assert found == [("$.indicators[0]" + ".children[0]" * 32, "too_deep")]
+
+    def test_grounds_are_unique(self) -> None:
+        grounds = SCHEME.special.grounds
+        found = problems_of(attrs.evolve, SCHEME.special, grounds=[*grounds, grounds[1]])
+        assert found == [("$.grounds[4].id", "duplicate_id")]
+
+    def test_few_places_are_shown(self) -> None:
+        assert problems_of(attrs.evolve, SCHEME, display_places=101) == [("$.display_places", "invalid_value")]
+        assert problems_of(attrs.evolve, SCHEME, display_places=10**4299) == [("$.display_places", "invalid_value")]
 
     def test_random_share_is_a_share(self) -> None:
         sampling = SCHEME.sampling

@@ -28,7 +28,7 @@ def test_no_least_score_when_deductions_outweigh_vanishing_points() -> None:
     assert spread is not None
     assert card.score == 75 - Fraction(100 * 2, 25)
     assert (spread.lowest, spread.lowest_grade.id) == (None, "fail")
-    assert (spread.highest, spread.highest_grade.id) == (71, "qualified")
+    assert (spread.highest, spread.highest_grade.id) == (Fraction(71), "qualified")
     assert gbt27922.parse_scorecard(gbt27922.to_json(card)) == card
 
 
@@ -36,10 +36,10 @@ def test_no_greatest_score_when_a_bonus_does() -> None:
     assessment = evolve(ALONE, special_bonuses=[SpecialBonus("领先")])
     spread = gbt27922.score(assessment, INSIDE).score_range
     assert spread is not None
-    assert (spread.lowest, spread.highest, spread.highest_grade.id) == (79, None, "five_star")
+    assert (spread.lowest, spread.highest, spread.highest_grade.id) == (Fraction(79), None, "five_star")
     capped = gbt27922.score(assessment, patched(special={"applied": "inside"}, cap=100)).score_range
     assert capped is not None
-    assert (capped.highest, capped.highest_grade.id) == (100, "five_star")
+    assert (capped.highest, capped.highest_grade.id) == (Fraction(100), "five_star")
 
 
 def test_five_deductions_fail_at_both_ends() -> None:

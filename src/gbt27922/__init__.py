@@ -52,11 +52,11 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"gbt27922.{_HOMES[name]}"), name)
-    if name in __all__:
-        return import_module(f"gbt27922.{name}")
-    raise AttributeError(f"module 'gbt27922' has no attribute '{name}'")
+    if name not in __all__:
+        raise AttributeError(f"module 'gbt27922' has no attribute '{name}'")
+    home = import_module(f"gbt27922.{_HOMES.get(name, name)}")
+    globals()[name] = getattr(home, name) if name in _HOMES else home  # so that the next use costs nothing
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

@@ -15,6 +15,7 @@ from gbt27922._fields import (
     a,
     as_day,
     as_pairs,
+    as_shared,
     as_tuple,
     day,
     flag,
@@ -29,6 +30,7 @@ from gbt27922._fields import (
 )
 from gbt27922.errors import Problem
 
+_SITE = attrgetter("site")
 ASSESSMENT_FORMAT = "gbt27922.assessment/1"
 
 
@@ -131,7 +133,7 @@ class Assessment(Checked):
     (1, 0)
     """
 
-    scheme: str = field(metadata=holds(some_text))
+    scheme: str = field(converter=as_shared, metadata=holds(some_text))
     findings: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(many(Finding)))
     organization: Organization | None = field(default=None, kw_only=True, metadata=holds(optional(a(Organization))))
     date: dt.date | None = field(default=None, kw_only=True, converter=as_day, metadata=holds(optional(day)))
@@ -157,7 +159,9 @@ class Assessment(Checked):
                 reason = f'must be unique, but "{site.id}" occurs twice'
                 yield Problem(f"$.sites[{index}].id", reason, "duplicate_site")
             listed.add(site.id)
-        unlisted = set(map(attrgetter("site"), raw.findings or ())).difference(listed, (None,))
+        if not any(map(_SITE, raw.findings or ())):
+            return
+        unlisted = set(map(_SITE, raw.findings)).difference(listed, (None,))
         for index, finding in enumerate(raw.findings if unlisted else ()):
             if finding.site in unlisted and isinstance(finding.site, str):
                 reason = f'must be listed under sites, but "{finding.site}" is not'

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from attrs import AttrsInstance, fields, has
+from attrs import fields, has
 
 from gbt27922._exact import exact_text
 from gbt27922._fields import WRITE, written
@@ -31,11 +32,23 @@ def plain(value: object) -> Any:
     return dict(_members(value)) if has(type(value)) else value
 
 
-def _members(model: AttrsInstance | Any) -> Iterator[tuple[str, object]]:
-    for field in fields(type(model)):
-        if field.init and (value := getattr(model, field.name)) != field.default:
-            write = field.metadata.get(WRITE)
-            yield written(field.name), plain(write(value) if write else value)
+def _members(model: object) -> Iterator[tuple[str, object]]:
+    for name, key, default, write in _written_fields(type(model)):
+        value = getattr(model, name)
+        if value != default:
+            yield key, plain(write(value) if write else value)
+
+
+def _written(model: type) -> list[tuple[str, str, Any, Callable[[Any], object] | None]]:
+    return [
+        (field.name, written(field.name), field.default, field.metadata.get(WRITE))
+        for field in fields(model)
+        if field.init
+    ]
+
+
+#: The fields of a model that are written: name, key, default, and how a value is written if not as it stands.
+_written_fields: Callable[[type], list[tuple[str, str, Any, Callable[[Any], object] | None]]] = cache(_written)
 
 
 def document(form: str, model: object) -> dict[str, Any]:

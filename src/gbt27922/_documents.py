@@ -235,20 +235,24 @@ def _tuple_hook(type_: Any) -> Any:
     return hook
 
 
-# A model made of pairs, and the places of the first and last value that is not text with the one type they have.
-_Shared = tuple[Any, int, int, type]
+# A model made of pairs, and its first and last value that is not text, each with its place.
+_Shared = tuple[Any, int, object, int, object]
 
 
 def _all_shared(objects: list[Any], model: type, known: dict[Pairs, _Shared]) -> tuple[Any, ...] | None:
     """The model of each object, those already ``known`` as they are; None if one is not sound, to be read with paths."""
     made: list[Any] = []
+    get = known.get
     try:
         for item in objects:
             pairs = item if type(item) is tuple else tuple(item.items())
-            shared: _Shared = known.get(pairs) or _learned(pairs, model, known)
-            one, first, last, type_ = shared
-            if type(pairs[first][1]) is not type_ or type(pairs[last][1]) is not type_:
-                return None  # true is not 1, though they are equal
+            shared: _Shared = get(pairs) or _learned(pairs, model, known)
+            one, first, one_value, last, other_value = shared
+            # Equal is not enough: true is not 1. What is no number or flag is text, and equal only to itself.
+            if (value := pairs[first][1]) is not one_value and type(value) is not type(one_value):
+                return None
+            if (value := pairs[last][1]) is not other_value and type(value) is not type(other_value):
+                return None
             made.append(one)
     except (AttributeError, TypeError, *_REFUSALS):  # no object, a value that does not hash, or a refusal
         return None
@@ -258,7 +262,8 @@ def _all_shared(objects: list[Any], model: type, known: dict[Pairs, _Shared]) ->
 def _learned(pairs: Pairs, model: type, known: dict[Pairs, _Shared]) -> _Shared:
     one: Any = _converter().structure(pairs, model)
     places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
-    shared = one, places[0], places[-1], type(pairs[places[0]][1])
+    first, last = places[0], places[-1]
+    shared = one, first, pairs[first][1], last, pairs[last][1]
     if len(known) >= _MOST_SHARED:
         known.clear()
     if all(len(value) <= _LONGEST_SHARED for _, value in pairs if type(value) is str):

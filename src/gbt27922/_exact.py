@@ -17,6 +17,7 @@ _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/0*[1-9][0-9]*")
 # Python itself refuses to convert longer integers to and from text.
 MOST_DIGITS = sys.int_info.default_max_str_digits
 TOO_LONG = 10**MOST_DIGITS
+_LONGEST = len("-/") + 2 * MOST_DIGITS
 
 
 def exact(value: Number) -> Fraction:
@@ -43,7 +44,7 @@ def leniently(value: Number) -> Any:
             return Fraction(value)
         case float() | Decimal():
             return _from_decimal(Decimal(repr(value)) if isinstance(value, float) else value)
-        case str() if len(value) <= 2 * MOST_DIGITS and _WRITTEN.fullmatch(value):
+        case str() if len(value) <= _LONGEST and _WRITTEN.fullmatch(value):
             return _from_text(value)
     return value
 
@@ -77,10 +78,11 @@ def exact_text(value: Fraction) -> str:
     >>> exact_text(Fraction(385, 4)), exact_text(Fraction(2887, 30))
     ('96.25', '2887/30')
     """
-    places = _places(value.denominator)
-    if places is None:
-        return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
-    return display(value, places)
+    above, below = value.as_integer_ratio()
+    places = _places(below)
+    if places is None or places > MOST_DIGITS:
+        return f"{_digits(above)}/{_digits(below)}"
+    return _pointed(above * 10**places // below, places)
 
 
 def _places(denominator: int) -> int | None:
@@ -106,7 +108,12 @@ def display(value: Number, places: int) -> str:
     """
     if type(places) is not int or places < 0:
         raise ModelError((Problem("$", f"must have a whole number of places, zero or more, got {shown(places)}"),))
-    units: int = exact(value) * 10**places // 1
+    above, below = exact(value).as_integer_ratio()
+    return _pointed(above * 10**places // below, places)
+
+
+def _pointed(units: int, places: int) -> str:
+    """So many units of the last place, as a decimal."""
     digits = _digits(abs(units)).rjust(places + 1, "0")
     whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
     return "-" * (units < 0) + whole + ("." + part if places else "")
@@ -123,7 +130,7 @@ def shown(value: object) -> str:
             words = json.dumps(value)
         case str():
             words = f'"{_short(value)}"'
-        case int() if abs(value) >= TOO_LONG:
+        case int() | Fraction() if max(abs(value.numerator), value.denominator) >= TOO_LONG:
             words = "a number of very many digits"
         case int() | float() | Decimal() | Fraction():
             words = _short(str(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
@@ -11,12 +12,15 @@ from typing import Any
 
 from attrs import Attribute, fields
 
-from gbt27922._exact import MOST_DIGITS, TOO_LONG, not_exact, shown
+from gbt27922._exact import not_exact, shown
 from gbt27922.errors import ModelError, Problem
 
 #: Every problem with a value; paths start at ``$`` for the value itself.
 Rule = Callable[[Any], Iterable[Problem]]
 
+# So many digits every Python converts, and sums of such counts stay far below what it can.
+_MOST_COUNT_DIGITS = sys.int_info.str_digits_check_threshold
+_TOO_MANY = 10**_MOST_COUNT_DIGITS
 RULE, WRITE, NULL = "rule", "write", "null"
 
 
@@ -31,14 +35,14 @@ class Checked:
     __slots__ = ()
 
     def __attrs_post_init__(self) -> None:
-        for name, rule in rules(type(self)):
-            if rule(getattr(self, name)):
+        for name, rule, default in rules(type(self)):
+            if (value := getattr(self, name)) is not default and rule(value):
                 raise ModelError(tuple(self._field_problems()))
         if problems := tuple(self._problems()):
             raise ModelError(problems)
 
     def _field_problems(self) -> Iterator[Problem]:
-        for name, rule in rules(type(self)):
+        for name, rule, _ in rules(type(self)):
             yield from (problem.under(f"$.{written(name)}") for problem in rule(getattr(self, name)))
 
     def _problems(self) -> Iterable[Problem]:
@@ -51,13 +55,13 @@ class Checked:
         return ()
 
 
-def _rules(model: type) -> tuple[tuple[str, Rule], ...]:
+def _rules(model: type) -> tuple[tuple[str, Rule, object], ...]:
     own: Iterator[Attribute[Any]] = iter(fields(model))
-    return tuple((field.name, field.metadata[RULE]) for field in own if RULE in field.metadata)
+    return tuple((field.name, field.metadata[RULE], field.default) for field in own if RULE in field.metadata)
 
 
-#: Each field of a model that has a rule, with it.
-rules: Callable[[type], tuple[tuple[str, Rule], ...]] = cache(_rules)
+#: Each field of a model that has a rule, with it and with the default, which needs no check.
+rules: Callable[[type], tuple[tuple[str, Rule, object], ...]] = cache(_rules)
 
 
 def written(name: str) -> str:
@@ -117,15 +121,29 @@ def _count(least: int, wanted: str) -> Rule:
     def rule(value: object) -> tuple[Problem, ...]:
         if type(value) is not int:
             return wrong_type(wanted, value)
-        if least <= value < TOO_LONG:
+        if least <= value < _TOO_MANY:
             return ()
-        return wrong_value(wanted if value < least else f"of at most {MOST_DIGITS} digits", value)
+        return wrong_value(wanted if value < least else f"a number of at most {_MOST_COUNT_DIGITS} digits", value)
 
     return rule
 
 
 positive = _count(1, "a positive integer")
 natural = _count(0, "a non-negative integer")
+
+
+def few(value: object) -> tuple[Problem, ...]:
+    """A whole number from 0 to 100."""
+    if type(value) is int and value > 100:
+        return wrong_value("at most 100", value)
+    return tuple(natural(value))
+
+
+def sha256(value: object) -> tuple[Problem, ...]:
+    """A SHA-256 as 64 hexadecimal digits."""
+    if isinstance(value, str) and not _SHA256.fullmatch(value):
+        return wrong_value("64 hexadecimal digits, 0-9 and a-f", value)
+    return any_text(value)
 
 
 def number(value: object) -> tuple[Problem, ...]:
@@ -155,6 +173,7 @@ def share(value: object) -> tuple[Problem, ...]:
     return number(value)
 
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -178,6 +197,11 @@ def a(model: type) -> Rule:
     return lambda value: () if type(value) is model else wrong_type(f"a {model.__name__}", value)
 
 
+def as_shared(value: str) -> str:
+    """A text that many models have in common, kept once."""
+    return sys.intern(value) if type(value) is str else value
+
+
 def as_tuple(value: Iterable[Any]) -> Any:
     """A list or another iterable as a tuple; what cannot be one as it came, for :func:`many` to refuse."""
     if type(value) is tuple or isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
@@ -199,11 +223,11 @@ def many(model: type) -> Rule:
     return rule
 
 
-def as_pairs(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> Any:
+def as_pairs(value: Mapping[str, str] | tuple[tuple[str, str], ...]) -> Any:
     """A mapping of texts as sorted pairs, so that it can be hashed; anything else as it came."""
-    if value == ():
+    if not isinstance(value, tuple | Mapping):
         return value
-    pairs = as_tuple(value.items() if isinstance(value, Mapping) else value)
+    pairs = value if isinstance(value, tuple) else tuple(value.items())
     try:
         return tuple(sorted(pairs))
     except TypeError:
@@ -212,8 +236,6 @@ def as_pairs(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> Any:
 
 def text_pairs(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a name and a text, no name twice."""
-    if pairs == ():
-        return ()
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of texts", pairs)
     found = [problem.under(f"$.{name}") for name, value in pairs for problem in (*some_text(name), *any_text(value))]

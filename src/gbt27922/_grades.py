@@ -31,11 +31,11 @@ class Grade(Checked):
 def grade_from(score: Fraction, grades: tuple[Grade, ...]) -> Grade:
     """The highest grade whose bound is at most ``score`` (section 6: bounds are inclusive)."""
     above, below = score.as_integer_ratio()
-    for grade in reversed(grades):
+    for grade in reversed(grades[1:]):
         bound = grade.from_
-        if bound is None or bound.numerator * below <= above * bound.denominator:
+        if bound is not None and bound.numerator * below <= above * bound.denominator:
             return grade
-    raise LookupError(score)  # not reached: the lowest grade has no bound
+    return grades[0]
 
 
 def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:

@@ -65,15 +65,17 @@ def is_object(value: object) -> TypeGuard[Pairs]:
 
 def members_of(value: object) -> dict[str, Any]:
     """The members of an object by name, none of them repeated."""
-    if isinstance(value, dict | Mapping):
+    if is_object(value):
+        return _unrepeated(value)
+    if isinstance(value, Mapping):
         return dict(value)
-    if not is_object(value):
-        raise RefusedError(*wrong_type("an object", value))
-    members = dict(value)
-    if len(members) < len(value):
-        counted = Counter(name for name, _ in value)
-        repeated = (
-            Problem(f"$.{name}", "must be given only once", "repeated_key") for name in counted if counted[name] > 1
-        )
-        raise RefusedError(*repeated)
+    raise RefusedError(*wrong_type("an object", value))
+
+
+def _unrepeated(pairs: Pairs) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        repeated = (name for name in counted if counted[name] > 1)
+        raise RefusedError(*(Problem(f"$.{name}", "must be given only once", "repeated_key") for name in repeated))
     return members

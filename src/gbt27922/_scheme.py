@@ -19,6 +19,7 @@ from gbt27922._fields import (
     as_day,
     as_tuple,
     day,
+    few,
     holds,
     many,
     natural,
@@ -70,6 +71,12 @@ class Special(Checked):
     grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Ground)))
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
 
+    def _problems(self) -> Iterator[Problem]:
+        for index, ground in enumerate(self.grounds):
+            if ground.id in self.ground_ids[:index]:
+                reason = f'must be unique, but "{ground.id}" occurs twice'
+                yield Problem(f"$.grounds[{index}].id", reason, "duplicate_id")
+
     @property
     def ground_ids(self) -> tuple[str, ...]:
         """The ids of the grounds, in order."""
@@ -113,7 +120,7 @@ class Scheme(Checked):
     cap: Fraction | None = field(
         default=None, converter=converted(leniently), metadata=holds(optional(number), null=True)
     )
-    display_places: int = field(metadata=holds(natural))
+    display_places: int = field(metadata=holds(few))
     indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(many(Indicator)))
     special: Special = field(metadata=holds(a(Special)))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))

@@ -22,6 +22,7 @@ from gbt27922._fields import (
     number,
     optional,
     positive,
+    sha256,
     some_text,
 )
 from gbt27922._grades import Grade
@@ -36,14 +37,14 @@ class SchemeReference(Checked):
     """Which scheme an assessment was scored against: its id and its SHA-256."""
 
     id: str = field(metadata=holds(some_text))
-    sha256: str = field(metadata=holds(some_text))
+    sha256: str = field(metadata=holds(sha256))
 
 
 @frozen
 class AssessmentReference(Checked):
     """Which assessment was scored: its SHA-256."""
 
-    sha256: str = field(metadata=holds(some_text))
+    sha256: str = field(metadata=holds(sha256))
 
 
 @frozen(kw_only=True)

@@ -56,19 +56,15 @@ READINGS = (
         aggregation="site_mean", cap="99.5", special={"applied": "inside", "bonus_points": "3/7", "bonus_limit": 3}
     ),
 )
-COMPLETE = schemes.with_points(
-    SHIPPED,
-    dict(zip(("5.3.1", "5.3.2"), (11, 14), strict=True))
-    | dict(zip(("5.2.1", "5.2.2", "5.2.3", "5.2.4", "5.2.5", "5.2.6"), (3, "4.5", 7, 9, "16/3", "37/6"), strict=True))
-    | dict(
-        zip(
-            ("5.1.1.1", "5.1.1.2", "5.1.2.1", "5.1.3.1", "5.1.3.2", "5.1.3.3")
-            + ("5.1.4.1", "5.1.4.2", "5.1.5.1", "5.1.5.2", "5.1.6", "5.1.7"),
-            (1, 2, 3, 4, 0, "5.25", "1.75", 6, 2, 3, 4, 3),
-            strict=True,
-        )
-    ),
-)
+_POINTS: dict[str, int | str] = {
+    **dict(zip(("5.1.1.1", "5.1.1.2", "5.1.2.1", "5.1.3.1", "5.1.3.2"), (1, 2, 3, 4, 0), strict=True)),
+    **dict(zip(("5.1.3.3", "5.1.4.1", "5.1.4.2"), ("5.25", "1.75", "6"), strict=True)),
+    **dict(zip(("5.1.5.1", "5.1.5.2", "5.1.6", "5.1.7"), (2, 3, 4, 3), strict=True)),
+    **dict(zip(("5.2.1", "5.2.2", "5.2.3"), ("3", "4.5", "7"), strict=True)),
+    **dict(zip(("5.2.4", "5.2.5", "5.2.6"), ("9", "16/3", "37/6"), strict=True)),
+    **dict(zip(("5.3.1", "5.3.2"), (11, 14), strict=True)),
+}
+COMPLETE = schemes.with_points(SHIPPED, _POINTS)
 SCHEMES = (SHIPPED, SMALL, COMPLETE, *READINGS)
 BOUNDS = tuple(grade.from_ for grade in SHIPPED.grades if grade.from_ is not None)
 #: Scores on a bound, and one part in a million, a million million and 10^30 to either side.

@@ -164,7 +164,7 @@ class TestExclusions:
         for line in gbt27922.score(assessment, scheme).lines:
             assert line.excluded == found.isdisjoint(scheme.tree.under[line.indicator])
             if line.excluded:
-                assert (line.applicable, line.earned, line.lost, line.sampled) == (0, 0, 0, 0)
+                assert line.applicable == line.earned == line.lost == line.sampled == 0
 
     @given(some.assessed(special=False), st.data())
     def test_excluding_what_is_met_never_raises(self, drawn: tuple[Assessment, Scheme], data: st.DataObject) -> None:
