@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from gbt27922._canonical import digest, document
 from gbt27922._fields import (
@@ -56,6 +56,12 @@ class Site(Checked):
     name: str | None = field(default=None, metadata=holds(optional(some_text)))
 
 
+def _counted(finding: Finding) -> tuple[int, int]:
+    if finding.sampled is None or finding.nonconforming is None:
+        return 1, 0 if finding.conforming else 1
+    return finding.sampled, finding.nonconforming
+
+
 @frozen
 class Finding(Checked):
     """What was found for one leaf at one site: a verdict (``conforming``), or counts of a sample.
@@ -75,13 +81,7 @@ class Finding(Checked):
     nonconforming: int | None = field(default=None, kw_only=True, metadata=holds(optional(natural)))
     note: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
     #: How many were sampled, and how many of them did not conform.
-    counts: tuple[int, int] = field(init=False, eq=False, repr=False)
-
-    @counts.default
-    def _counts(self) -> tuple[int, int]:
-        if self.sampled is None or self.nonconforming is None:
-            return 1, 0 if self.conforming else 1
-        return self.sampled, self.nonconforming
+    counts: tuple[int, int] = field(init=False, eq=False, repr=False, default=Factory(_counted, takes_self=True))
 
     def _problems(self) -> Iterator[Problem]:
         yield from self._problems_between(self)

@@ -118,7 +118,7 @@ class Scorecard(Checked):
     special_bonuses: int = field(metadata=holds(natural))
     grade: Grade = field(metadata=holds(a(Grade)))
     provisional: bool = field(metadata=holds(flag))
-    _details: Callable[[], Details] = field(repr=False)
+    _details: Callable[[], Details] = field(repr=False, alias="details")
 
     @cached_property
     def _worked_out(self) -> Details:
