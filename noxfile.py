@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 import nox
 
-PYTHONS = ["3.11", "3.12", "3.13"]
+# Every supported Python that is here, and the one that runs this: it checks all that needs only one, and coverage.
+CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
+SUPPORTED = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and shutil.which(f"python{version}"))]
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
 DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8"]
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_external_run = True
-nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 nox.options.sessions = ["lint", "layers", "typing", "tests", "lowest", "bare", "docs", "bench"]
 
@@ -30,15 +33,15 @@ def wheel(session: nox.Session) -> str:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests on the built wheel, and the examples in docstrings and pages; the first Python gates coverage."""
+    """All tests on the built wheel, and the examples in docstrings and pages; this Python gates coverage."""
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
-    coverage = ["--cov=gbt27922", "--cov-fail-under=100"] if session.python == PYTHONS[0] else []
+    coverage = ["--cov=gbt27922", "--cov-fail-under=100"] if session.python == CURRENT else []
     session.run("pytest", *BOTH_CORES, *coverage, *session.posargs)
     session.run("pytest", "--doctest-modules", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", "docs", "README.md", "README.zh-CN.md")
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def lowest(session: nox.Session) -> None:
     """All tests on the lowest versions that pyproject.toml allows."""
     session.install("--resolution=lowest-direct", f"gbt27922[test] @ file://{wheel(session)}")
@@ -57,14 +60,14 @@ def bare(session: nox.Session) -> None:
     session.run("pytest", "--noconftest", "tests/test_vectors.py", "tests/test_bare.py")
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def property(session: nox.Session) -> None:  # noqa: A001  # the name of the session
     """The property tests with many more examples (HYPOTHESIS_PROFILE=deep)."""
     session.install(".[test]")
     session.run("pytest", *BOTH_CORES, "tests/property", *session.posargs, env={"HYPOTHESIS_PROFILE": "deep"})
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def typing(session: nox.Session) -> None:
     """Mypy and pyright over the source, and the public API as a typed program."""
     session.install(".[test]", "mypy>=1.13", "nox", "pyright[nodejs]", *DOC_TOOLS)
@@ -72,7 +75,7 @@ def typing(session: nox.Session) -> None:
     session.run("pyright")
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def lint(session: nox.Session) -> None:
     """Ruff, as linter and as formatter."""
     session.install("ruff>=0.11")
@@ -80,14 +83,14 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def layers(session: nox.Session) -> None:
     """Imports run only downwards."""
     session.install(".[cli]", "import-linter>=2.1")
     session.run("lint-imports", "--no-logo")
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors, and the generated pages up to date."""
     session.install(".[cli]", *DOC_TOOLS)
@@ -96,14 +99,14 @@ def docs(session: nox.Session) -> None:
     session.run("sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
     session.install(".")
     session.run("python", "benchmarks/run.py", *([] if session.posargs == ["--full"] else ["--smoke"]))
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session
 def mutants(session: nox.Session) -> None:
     """Mutation tests on the rule modules, on demand."""
     session.install("-e", ".[test]", "mutmut>=3")

@@ -1,4 +1,4 @@
-"""The rules of design.md §3 again: naive, slow, on plain parsed JSON, and without the library."""
+"""The rules of the rules again: naive, slow, on plain parsed JSON, and without the library."""
 
 from __future__ import annotations
 

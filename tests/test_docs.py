@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import runpy
 from pathlib import Path
@@ -85,6 +86,26 @@ FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 
 SITE = {"id": "HQ", "kind": "headquarters"}
 QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
 
+
+def endless() -> dict[str, Any]:
+    """An assessment whose mean of ratios has thousands of digits."""
+    ids = [f"S{number}" for number in range(3)]
+    sampled = iter(range(10**99, 10**99 + 999, 2))
+    leaves = [leaf.id for leaf in SCHEME.leaves for _ in ids]
+    found = [
+        {"indicator": leaf, "site": ids[number % 3], "sampled": next(sampled), "nonconforming": 1}
+        for number, leaf in enumerate(leaves)
+    ]
+    sites = [{"id": id_, "kind": "outlet"} for id_ in ids]
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "sites": sites, "findings": found}
+
+
+def by_site() -> dict[str, Any]:
+    """The scheme with the mean of the sites' ratios."""
+    scheme: dict[str, Any] = json.loads(gbt27922.to_json(SCHEME))
+    return {**scheme, "aggregation": "site_mean"}
+
+
 EXAMPLES: dict[str, Callable[[], object]] = {
     "not_utf8": lambda: parse_assessment(b'{"note": "\xff"}'),
     "not_json": lambda: parse_assessment('{"format": }'),
@@ -95,6 +116,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "invalid_value": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": 5, "nonconforming": 6}]),
     "missing_field": lambda: scored(exclusions=[{"indicator": "5.2.3"}]),
     "unknown_field": lambda: scored(exclusion=[]),
+    "too_long": lambda: gbt27922.score(parse_assessment(endless()), schemes.parse(by_site())),
     "verdict_or_counts": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": 5}]),
     "unknown_site": lambda: scored(findings=[{"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]),
     "duplicate_site": lambda: scored(sites=[SITE, SITE]),

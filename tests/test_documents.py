@@ -165,6 +165,16 @@ def test_a_scorecard_names_grades_that_it_lists() -> None:
     assert [problem.path for problem in refused.value.problems] == ["$.grade", "$.score_range.lowest_grade"]
 
 
+def test_verify_tells_lines_that_are_missing() -> None:
+    scheme = schemes.load("GB/T 27922-2011")
+    assessment = Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves])
+    document = json.loads(gbt27922.to_json(gbt27922.score(assessment)))
+    cut = gbt27922.parse_scorecard({**document, "lines": document["lines"][:-2]})
+    assert [str(problem) for problem in gbt27922.verify(cut, assessment)] == [
+        "$.lines: must have 36 items as scored anew, got 34"
+    ]
+
+
 def test_scorecards_of_past_releases_are_still_read_and_verified() -> None:
     folders = [folder for folder in (Path(__file__).parent / "golden").iterdir() if folder.is_dir()]
     assert folders

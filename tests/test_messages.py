@@ -16,11 +16,12 @@ from gbt27922.models import (
     Finding,
     Grade,
     Indicator,
+    Site,
     SpecialBonus,
     SpecialDeduction,
     Title,
 )
-from tests.property.strategies import SMALL
+from tests.property.strategies import SMALL, patched
 
 SHIPPED = schemes.load("GB/T 27922-2011")
 TITLE = Title("题", "title")
@@ -101,16 +102,45 @@ def test_a_qualitative_leaf_takes_verdicts() -> None:
 
 
 def test_indicators() -> None:
-    child = Indicator("5..1", TITLE)
+    child = Indicator("5.1.1", TITLE)
     assert said(Indicator, "5", TITLE, children=[child], method="sampled") == [
         "$.method: belongs to a leaf, but this indicator has children",
-        '$.children[0].id: must be "5." and one more part, got "5..1"',
+        '$.children[0].id: must be "5." and one more part, got "5.1.1"',
     ]
     twin = attrs.evolve(SHIPPED.indicators[2], children=[], points=0)
     assert said(attrs.evolve, SHIPPED, indicators=[*SHIPPED.indicators, twin], total=99) == [
         '$.indicators[3].id: must be unique, but "5.3" occurs twice',
         "$.total: must be the sum of the points below it, but the total has 1 too many below",
     ]
+
+
+@pytest.mark.parametrize("id_", ["5..1", ".5", "5.", " 5", "5 .1", "5\t", "5\0", ".".join("1" * 33)])
+def test_ids(id_: str) -> None:
+    with pytest.raises(
+        Gbt27922Error, match=r'must be an id such as "5\.1\.2", of at most 32 parts without spaces, got "'
+    ):
+        Indicator(id_, TITLE)
+    with pytest.raises(Gbt27922Error, match="indicator: must be an id"):
+        schemes.with_points(SHIPPED, {id_: 1})
+
+
+def test_a_score_that_no_python_can_print() -> None:
+    sites = [Site(f"S{number}", "outlet") for number in range(3)]
+    sampled = iter(range(10**99, 10**99 + 999, 2))
+    found = [
+        Finding(leaf.id, site.id, sampled=next(sampled), nonconforming=1) for leaf in SHIPPED.leaves for site in sites
+    ]
+    assert said(gbt27922.score, Assessment(SHIPPED.id, found, sites=sites), patched(aggregation="site_mean")) == [
+        "$.findings: must not make a score of more digits than Python converts; the samples are too large"
+    ]
+
+
+@pytest.mark.parametrize("misuse", [lambda: gbt27922.score({}), lambda: gbt27922.score(Assessment("S", []), "S")])  # type: ignore[arg-type]  # that is the test
+def test_misuse_is_a_type_error_that_says_what_is_wanted(misuse: Any) -> None:
+    with pytest.raises(TypeError, match=r"^takes a model, .*(Assessment|Scheme).*, not "):
+        misuse()
+    with pytest.raises(TypeError, match=r"^with_points takes CSV text, bytes, a path or a mapping, not an array$"):
+        schemes.with_points(SHIPPED, [])  # type: ignore[arg-type]  # that is the test
 
 
 def test_grades() -> None:

@@ -84,6 +84,7 @@ def test_every_model_is_exported_and_attrs() -> None:
         ({"sampled": 3, "nonconforming": 4}, [("$.nonconforming", "invalid_value")]),
         ({"sampled": True, "nonconforming": False}, [("$.sampled", "wrong_type"), ("$.nonconforming", "wrong_type")]),
         ({"sampled": 10**5000, "nonconforming": 0}, [("$.sampled", "invalid_value")]),
+        ({"sampled": 10**100, "nonconforming": 0}, [("$.sampled", "invalid_value")]),
         ({"conforming": True, "note": " ", "site": 5}, [("$.site", "wrong_type"), ("$.note", "invalid_value")]),
     ],
 )
@@ -137,6 +138,11 @@ def test_what_is_given_loosely_is_kept_exactly() -> None:
     ]
 
 
+def test_what_has_no_order_is_no_array() -> None:
+    assert problems_of(Assessment, "S", set(WHOLE)) == [("$.findings", "wrong_type")]
+    assert problems_of(Assessment, "S", [], metadata=(([], "a"), ([], "b")))
+
+
 def test_text_with_half_a_surrogate_pair_is_refused() -> None:
     assert problems_of(Exclusion, "5.2.3", "a\ud800") == [("$.justification", "invalid_value")]
 
@@ -160,6 +166,16 @@ def test_lines_and_ranges_are_checked_too() -> None:
     with pytest.raises(ModelError, match=r"\$\.earned"):
         attrs.evolve(line, earned=-1)
     assert isinstance(line, Line)
+    assert problems_of(attrs.evolve, line, lost=1) == [("$.applicable", "invalid_value")]
+    assert problems_of(attrs.evolve, line, points=1, sampled=0) == [
+        ("$.applicable", "invalid_value"),
+        ("$.nonconforming", "invalid_value"),
+    ]
+    assert problems_of(ScoreRange, Fraction(90), Fraction(80), CARD.grade, CARD.grade) == [
+        ("$.highest", "invalid_value")
+    ]
+    with pytest.raises(ModelError, match="details: must be a function, got null"):
+        attrs.evolve(CARD, details=None)  # type: ignore[arg-type]  # that is the test
     assert problems_of(ScoreRange, "low", None, CARD.grade, "fail") == [
         ("$.lowest", "invalid_value"),
         ("$.highest_grade", "wrong_type"),
@@ -198,18 +214,31 @@ class TestSchemes:
     def test_made_wrong(self, changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
         assert problems_of(attrs.evolve, SCHEME, **changes) == expected
 
-    def test_ids_are_unique_and_levels_few(self) -> None:
+    def test_ids_are_unique(self) -> None:
         twin = attrs.evolve(SCHEME.indicators[2], points=0)
         assert problems_of(attrs.evolve, SCHEME, indicators=[*SCHEME.indicators, twin]) == [
             ("$.indicators[3].id", "duplicate_id"),
             ("$.indicators[3].children[0].id", "duplicate_id"),
             ("$.indicators[3].children[1].id", "duplicate_id"),
         ]
-        node = Indicator("x" + ".1" * 32, TITLE)
-        for level in range(31, -1, -1):
+
+    def test_trees_may_be_deep_but_not_endless(self) -> None:
+        node = Indicator("x" + ".1" * 31, TITLE)
+        for level in range(30, -1, -1):
             node = Indicator("x" + ".1" * level, TITLE, children=[node])
-        found = problems_of(attrs.evolve, SCHEME, indicators=[node])
-        assert found == [("$.indicators[0]" + ".children[0]" * 32, "too_deep")]
+        assert len(attrs.evolve(SCHEME, indicators=[node]).tree.nodes) == 32
+        assert problems_of(Indicator, "x" + ".1" * 32, TITLE) == [("$.id", "invalid_value")]
+
+    def test_figures_are_short(self) -> None:
+        assert problems_of(attrs.evolve, SCHEME, total=10**100) == [("$.total", "invalid_value")]
+        assert problems_of(attrs.evolve, SCHEME, cap=Fraction(1, 10**100)) == [("$.cap", "invalid_value")]
+        assert problems_of(Indicator, "5", TITLE, points=Fraction(1, 10**100)) == [("$.points", "invalid_value")]
+
+    def test_what_is_worked_out_cannot_be_changed(self) -> None:
+        with pytest.raises(TypeError):
+            SCHEME.tree.points["5.1"] = Fraction(1)  # type: ignore[index]  # that is the test
+        with pytest.raises(TypeError):
+            SCHEME.tree.weights["5.1.6"] = 1  # type: ignore[index]  # that is the test
 
     def test_grounds_are_unique(self) -> None:
         grounds = SCHEME.special.grounds

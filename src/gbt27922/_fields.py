@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -18,9 +19,11 @@ from gbt27922.errors import ModelError, Problem
 #: Every problem with a value; paths start at ``$`` for the value itself.
 Rule = Callable[[Any], Iterable[Problem]]
 
-# So many digits every Python converts, and sums of such counts stay far below what it can.
-_MOST_COUNT_DIGITS = sys.int_info.str_digits_check_threshold
-_TOO_MANY = 10**_MOST_COUNT_DIGITS
+# No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
+_MOST_DIGITS = 100
+_TOO_MANY = 10**_MOST_DIGITS
+# No standard has more levels; deeper trees would exhaust the interpreter's stack.
+_MOST_LEVELS = 32
 RULE, WRITE, NULL = "rule", "write", "null"
 
 
@@ -79,6 +82,12 @@ def wrong_value(wanted: str, value: object) -> tuple[Problem]:
     return (Problem("$", f"must be {wanted}, got {shown(value)}"),)
 
 
+def member(name: object) -> str:
+    """The path of a member: a name that cannot be printed on one line is escaped."""
+    words = str(name)
+    return f"$.{words}" if words.isprintable() else f"$.{words.encode('unicode_escape').decode()}"
+
+
 def optional(rule: Rule) -> Rule:
     """Nothing, or what ``rule`` allows."""
     return lambda value: () if value is None else rule(value)
@@ -123,7 +132,7 @@ def _count(least: int, wanted: str) -> Rule:
             return wrong_type(wanted, value)
         if least <= value < _TOO_MANY:
             return ()
-        return wrong_value(wanted if value < least else f"a number of at most {_MOST_COUNT_DIGITS} digits", value)
+        return wrong_value(wanted if value < least else f"a number of at most {_MOST_DIGITS} digits", value)
 
     return rule
 
@@ -166,6 +175,29 @@ def above_zero(value: object) -> tuple[Problem, ...]:
     return number(value)
 
 
+def figure(rule: Rule) -> Rule:
+    """What ``rule`` allows, of no more digits than a figure of a standard has."""
+
+    def check(value: Any) -> tuple[Problem, ...]:
+        found = tuple(rule(value))
+        if found or max(abs(value.numerator), value.denominator) < _TOO_MANY:
+            return found
+        return wrong_value(f"a number of at most {_MOST_DIGITS} digits", value)
+
+    return check
+
+
+def indicator_id(value: object) -> tuple[Problem, ...]:
+    """Parts with dots between them, none of them empty or with a space in it."""
+    found = some_text(value)
+    if found or not isinstance(value, str):
+        return found
+    parts = value.split(".")
+    if len(parts) > _MOST_LEVELS or not all(part.isprintable() and part and " " not in part for part in parts):
+        return wrong_value(f'an id such as "5.1.2", of at most {_MOST_LEVELS} parts without spaces', value)
+    return ()
+
+
 def share(value: object) -> tuple[Problem, ...]:
     """An exact number from 0 to 1."""
     if isinstance(value, Fraction) and not 0 <= value <= 1:
@@ -197,6 +229,11 @@ def a(model: type) -> Rule:
     return lambda value: () if type(value) is model else wrong_type(f"a {model.__name__}", value)
 
 
+def a_function(value: object) -> tuple[Problem, ...]:
+    """Something to call."""
+    return () if callable(value) else wrong_type("a function", value)
+
+
 def as_shared(value: str) -> str:
     """A text that many models have in common, kept once."""
     return sys.intern(value) if type(value) is str else value
@@ -204,7 +241,11 @@ def as_shared(value: str) -> str:
 
 def as_tuple(value: Iterable[Any]) -> Any:
     """A list or another iterable as a tuple; what cannot be one as it came, for :func:`many` to refuse."""
-    if type(value) is tuple or isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+    if (
+        type(value) is tuple
+        or isinstance(value, str | bytes | Mapping | AbstractSet)
+        or not isinstance(value, Iterable)
+    ):
         return value
     return tuple(value)
 
@@ -238,7 +279,7 @@ def text_pairs(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a name and a text, no name twice."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of texts", pairs)
-    found = [problem.under(f"$.{name}") for name, value in pairs for problem in (*some_text(name), *any_text(value))]
-    if len({name for name, _ in pairs}) < len(pairs):
-        found.append(Problem("$", "must not name one field twice", "repeated_key"))
-    return tuple(found)
+    found = tuple(p.under(member(name)) for name, value in pairs for p in (*some_text(name), *any_text(value)))
+    if not found and len(dict(pairs)) < len(pairs):
+        return (Problem("$", "must not name one field twice", "repeated_key"),)
+    return found

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._exact import display, exact_text, leniently
-from gbt27922._fields import Checked, a, holds, number, optional, some_text
+from gbt27922._fields import Checked, a, figure, holds, number, optional, some_text
 from gbt27922._indicators import Source, Title
 from gbt27922.errors import Problem
 
@@ -24,7 +24,9 @@ class Grade(Checked):
 
     id: str = field(metadata=holds(some_text))
     title: Title = field(metadata=holds(a(Title)))
-    from_: Fraction | None = field(default=None, converter=converted(leniently), metadata=holds(optional(number)))
+    from_: Fraction | None = field(
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(number)))
+    )
     source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._exact import exact_text, leniently
-from gbt27922._fields import Checked, a, as_tuple, holds, many, non_negative, one_of, optional, some_text
+from gbt27922._exact import leniently, shown
+from gbt27922._fields import (
+    Checked,
+    a,
+    as_tuple,
+    figure,
+    holds,
+    indicator_id,
+    many,
+    non_negative,
+    one_of,
+    optional,
+    some_text,
+)
 from gbt27922.errors import Problem
 
 
@@ -54,10 +67,10 @@ class Indicator(Checked):
     True
     """
 
-    id: str = field(metadata=holds(some_text))
+    id: str = field(metadata=holds(indicator_id))
     title: Title = field(metadata=holds(a(Title)))
     points: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(non_negative))
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
     )
     method: Literal["qualitative", "sampled"] | None = field(
         default=None, metadata=holds(optional(one_of("qualitative", "sampled")))
@@ -112,20 +125,24 @@ class Tree:
     indicators: tuple[Indicator, ...]
     total: Fraction
 
+    def __reduce__(self) -> tuple[type[Tree], tuple[tuple[Indicator, ...], Fraction]]:
+        return Tree, (self.indicators, self.total)  # what is worked out from them is worked out again
+
     @cached_property
     def nodes(self) -> tuple[tuple[int, Indicator], ...]:
         """Every node with its level, parents before children; the outermost level is 1."""
         return tuple((level, node) for _, level, node in walk(self.indicators))
 
     @cached_property
-    def leaves(self) -> dict[str, Indicator]:
+    def leaves(self) -> Mapping[str, Indicator]:
         """Every leaf by its id, in order."""
-        return {node.id: node for _, node in self.nodes if node.is_leaf}
+        return MappingProxyType({node.id: node for _, node in self.nodes if node.is_leaf})
 
     @cached_property
-    def under(self) -> dict[str, tuple[str, ...]]:
+    def under(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of the leaves of each node; a leaf is its own."""
-        return {node.id: tuple(leaf.id for _, _, leaf in walk((node,)) if leaf.is_leaf) for _, node in self.nodes}
+        leaves = {node.id: tuple(leaf.id for _, _, leaf in walk((node,)) if leaf.is_leaf) for _, node in self.nodes}
+        return MappingProxyType(leaves)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -138,11 +155,13 @@ class Tree:
         return any(group.is_open for group in self.groups)
 
     @cached_property
-    def points(self) -> dict[str, Fraction]:
+    def points(self) -> Mapping[str, Fraction]:
         """The points of every node: published, or an equal share of what is left; a parent's are its leaves'."""
         shares = {leaf: group.share for group in self.groups for leaf in group.leaves}
         of = {leaf.id: shares.get(leaf.id, leaf.points) or Fraction(0) for leaf in self.leaves.values()}
-        return {node.id: sum((of[leaf] for leaf in self.under[node.id]), Fraction(0)) for _, node in self.nodes}
+        return MappingProxyType(
+            {node.id: sum((of[leaf] for leaf in self.under[node.id]), Fraction(0)) for _, node in self.nodes}
+        )
 
     @cached_property
     def published(self) -> frozenset[str]:
@@ -158,9 +177,9 @@ class Tree:
         return math.lcm(*(self.points[leaf].denominator for leaf in self.leaves))
 
     @cached_property
-    def weights(self) -> dict[str, int]:
+    def weights(self) -> Mapping[str, int]:
         """The points of every leaf times :attr:`scale`."""
-        return {leaf: int(self.points[leaf] * self.scale) for leaf in self.leaves}
+        return MappingProxyType({leaf: int(self.points[leaf] * self.scale) for leaf in self.leaves})
 
     @cached_property
     def weight(self) -> int:
@@ -215,7 +234,5 @@ def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Iterato
     for path, name, group in apportion(indicators, total):
         if group.rest < 0 or (group.rest and not group.leaves):
             too = "few" if group.rest > 0 else "many"
-            reason = (
-                f"must be the sum of the points below it, but {name} has {exact_text(abs(group.rest))} too {too} below"
-            )
+            reason = f"must be the sum of the points below it, but {name} has {shown(abs(group.rest))} too {too} below"
             yield Problem(path, reason, "points_sum")

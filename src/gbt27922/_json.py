@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeGuard
 
-from gbt27922._fields import wrong_type
+from gbt27922._fields import member, wrong_type
 from gbt27922.errors import DocumentError, Problem
 
 #: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
@@ -24,7 +24,17 @@ class RefusedError(Exception):
 
 # An object of a JSON text, as the pairs of its members: no repeated one is lost, and equal ones hash alike.
 Pairs = tuple[tuple[str, Any], ...]
-_DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=Decimal)
+
+
+def _decimal(digits: str) -> Decimal:
+    """A number with a point or an exponent; NaN, which every rule refuses, where the exponent is beyond all bounds."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return Decimal("NaN")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_decimal)
 
 
 def loaded(source: object) -> dict[str, Any]:
@@ -77,5 +87,5 @@ def _unrepeated(pairs: Pairs) -> dict[str, Any]:
     if len(members) < len(pairs):
         counted = Counter(name for name, _ in pairs)
         repeated = (name for name in counted if counted[name] > 1)
-        raise RefusedError(*(Problem(f"$.{name}", "must be given only once", "repeated_key") for name in repeated))
+        raise RefusedError(*(Problem(member(name), "must be given only once", "repeated_key") for name in repeated))
     return members

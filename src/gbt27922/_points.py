@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Any, Literal
 from attrs import evolve, field, fields, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._exact import Number, exact_text, leniently
-from gbt27922._fields import Checked, holds, non_negative, one_of, optional, some_text
-from gbt27922._indicators import Indicator, Source, Title
+from gbt27922._exact import Number, exact_text, leniently, shown
+from gbt27922._fields import Checked, figure, holds, indicator_id, non_negative, one_of, optional, some_text
+from gbt27922._indicators import Indicator, Source, Title, walk
 from gbt27922._scheme import Scheme
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 
@@ -30,9 +30,9 @@ class Row(Checked):
     """One row of a point table; ``place`` says where it stood, for messages."""
 
     place: str
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(indicator_id))
     points: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(non_negative))
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
     )
     title_zh: str | None = field(default=None, metadata=holds(optional(some_text)))
     title_en: str | None = field(default=None, metadata=holds(optional(some_text)))
@@ -57,16 +57,19 @@ def with_points(scheme: Scheme, table: PointTable) -> Scheme:
     >>> schemes.with_points(scheme, {"5.3.1": 10, "5.3.2": "15"}).points("5.3.1")
     Fraction(10, 1)
     """
+    if not isinstance(table, str | bytes | PathLike | Mapping):
+        raise TypeError(f"with_points takes CSV text, bytes, a path or a mapping, not {shown(table)}")
     rows, problems = _rows(table)
     refuse(DocumentError, [*problems, *_misplaced(scheme, rows)])
     by_parent: dict[str, list[Row]] = {}
     for row in rows.values():
         if row.indicator not in scheme.tree.under:
             by_parent.setdefault(_parent(row.indicator), []).append(row)
+    completed = tuple(_completed(node, rows, by_parent) for node in scheme.indicators)
     try:
-        return evolve(scheme, indicators=[_completed(node, rows, by_parent) for node in scheme.indicators])
+        return evolve(scheme, indicators=completed)
     except ModelError as error:
-        raise DocumentError(error.problems) from None
+        raise DocumentError(tuple(_placed(error.problems, completed, rows))) from None
 
 
 def points_csv(scheme: Scheme) -> str:
@@ -83,6 +86,17 @@ def points_csv(scheme: Scheme) -> str:
         points = "" if node.points is None else exact_text(node.points)
         writer.writerow([node.id, points, node.title.zh, node.title.en, node.method])
     return text.getvalue()
+
+
+def _placed(
+    problems: Iterable[Problem], completed: tuple[Indicator, ...], rows: Mapping[str, Row]
+) -> Iterator[Problem]:
+    """The problems of the completed scheme, each at the row of its indicator, or at the indicator that has none."""
+    ids = {path: node.id for path, _, node in walk(completed)}
+    for problem in problems:
+        path, _, name = problem.path.rpartition(".")
+        place = rows[ids[path]].place if ids.get(path) in rows else ids.get(path, "the table")
+        yield Problem(f"{place}: {name}", problem.reason, problem.code)
 
 
 def _parent(indicator: str) -> str:

@@ -20,6 +20,7 @@ from gbt27922._fields import (
     as_tuple,
     day,
     few,
+    figure,
     holds,
     many,
     natural,
@@ -32,12 +33,10 @@ from gbt27922._fields import (
     some_text,
 )
 from gbt27922._grades import Grade, grade_problems
-from gbt27922._indicators import Indicator, Source, Title, Tree, tree_problems, walk
+from gbt27922._indicators import Indicator, Source, Title, Tree, tree_problems
 from gbt27922.errors import Problem
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
-# A tree this deep is no standard; deeper ones would exhaust the interpreter's stack.
-_MOST_LEVELS = 32
 
 
 @frozen
@@ -63,9 +62,9 @@ class Special(Checked):
     ``applied`` is a reading: ``outside`` after the score is brought to 100, ``inside`` among the points before.
     """
 
-    deduction_points: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    deduction_points: Fraction = field(converter=leniently, metadata=holds(figure(non_negative)))
     fail_at: int = field(metadata=holds(positive))
-    bonus_points: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    bonus_points: Fraction = field(converter=leniently, metadata=holds(figure(non_negative)))
     bonus_limit: int = field(metadata=holds(natural))
     applied: Literal["outside", "inside"] = field(default="outside", metadata=holds(one_of("outside", "inside")))
     grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Ground)))
@@ -90,10 +89,10 @@ class Sampling(Checked):
     This is general practice for many sites (IAF MD 1), not a rule of the standard.
     """
 
-    initial: Fraction = field(converter=leniently, metadata=holds(above_zero))
-    surveillance: Fraction = field(converter=leniently, metadata=holds(above_zero))
-    recertification: Fraction = field(converter=leniently, metadata=holds(above_zero))
-    random_share: Fraction = field(converter=leniently, metadata=holds(share))
+    initial: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    surveillance: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    recertification: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    random_share: Fraction = field(converter=leniently, metadata=holds(figure(share)))
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
 
 
@@ -113,12 +112,12 @@ class Scheme(Checked):
     id: str = field(metadata=holds(some_text))
     title: Title = field(metadata=holds(a(Title)))
     dates: Dates | None = field(default=None, metadata=holds(optional(a(Dates))))
-    total: Fraction = field(converter=leniently, metadata=holds(above_zero))
+    total: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
     aggregation: Literal["pooled", "site_mean", "worst_site"] = field(
         default="pooled", metadata=holds(one_of("pooled", "site_mean", "worst_site"))
     )
     cap: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(number), null=True)
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(number)), null=True)
     )
     display_places: int = field(metadata=holds(few))
     indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(many(Indicator)))
@@ -139,9 +138,6 @@ class Scheme(Checked):
     def _problems(self) -> Iterator[Problem]:
         if not self.indicators:
             yield Problem("$.indicators", "must hold at least one indicator")
-        deep = next((path for path, level, _ in walk(self.indicators) if level > _MOST_LEVELS), None)
-        if deep:
-            yield Problem(deep, f"must be nested in at most {_MOST_LEVELS} levels", "too_deep")
         yield from tree_problems(self.indicators, self.total)
         yield from grade_problems(self.grades, self.display_places)
 

@@ -13,6 +13,7 @@ from gbt27922._exact import leniently
 from gbt27922._fields import (
     Checked,
     a,
+    a_function,
     as_tuple,
     flag,
     holds,
@@ -67,6 +68,14 @@ class Line(Checked):
     excluded: bool = field(metadata=holds(flag))
     published: bool = field(metadata=holds(flag))
 
+    def _problems(self) -> Iterator[Problem]:
+        if self.earned + self.lost != self.applicable:
+            yield Problem("$.applicable", "must be the sum of earned and lost")
+        if self.applicable > self.points:
+            yield Problem("$.applicable", "must be at most the points")
+        if self.nonconforming > self.sampled:
+            yield Problem("$.nonconforming", "must be at most the number sampled")
+
 
 @frozen
 class ScoreRange(Checked):
@@ -80,6 +89,10 @@ class ScoreRange(Checked):
     highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number)))
     lowest_grade: Grade = field(metadata=holds(a(Grade)))
     highest_grade: Grade = field(metadata=holds(a(Grade)))
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.lowest is not None and self.highest is not None and self.lowest > self.highest:
+            yield Problem("$.highest", "must be at least the lowest score")
 
     @property
     def certain(self) -> bool:
@@ -106,6 +119,8 @@ class Scorecard(Checked):
     ``score`` and ``base_score`` are exact; ``base_score`` is on 100, before special deductions and bonuses.
     ``provisional`` says that some points are not published; ``score_range`` then says what the score can be.
 
+    Made by :func:`gbt27922.score` and :func:`gbt27922.parse_scorecard`: ``details`` is their private business.
+
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
     >>> card.score, card.grade.id, card.provisional
@@ -118,7 +133,7 @@ class Scorecard(Checked):
     special_bonuses: int = field(metadata=holds(natural))
     grade: Grade = field(metadata=holds(a(Grade)))
     provisional: bool = field(metadata=holds(flag))
-    _details: Callable[[], Details] = field(repr=False, alias="details")
+    _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
 
     @cached_property
     def _worked_out(self) -> Details:
@@ -199,7 +214,11 @@ class ScorecardDocument(Checked):
         if self.score_range:
             named["$.score_range.lowest_grade"] = self.score_range.lowest_grade
             named["$.score_range.highest_grade"] = self.score_range.highest_grade
+        if self.provisional != (self.score_range is not None):
+            yield Problem("$.score_range", "must be given if the score is provisional, and only then")
         known = [grade.id for grade in self.grades]
+        if len(set(known)) < len(known):
+            yield Problem("$.grades", "must not hold one id twice", "duplicate_id")
         for path, grade in named.items():
             if grade not in known:
                 yield Problem(path, f'must be the id of one of the grades, {", ".join(known)}, got "{grade}"')

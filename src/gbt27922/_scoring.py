@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 
 from gbt27922._assessment import Assessment, Finding
+from gbt27922._exact import not_exact
 from gbt27922._fit import fits, misfits
 from gbt27922._grades import Grade, grade_from
 from gbt27922._indicators import Tree
@@ -19,7 +20,7 @@ from gbt27922._range import Share, greatest, least
 from gbt27922._scheme import Scheme
 from gbt27922._scorecard import AssessmentReference, Details, Line, SchemeReference, Scorecard, ScoreRange
 from gbt27922._version import __version__
-from gbt27922.errors import AssessmentError, refuse
+from gbt27922.errors import AssessmentError, Problem, refuse
 
 _NOTHING = Fraction(0)
 # For each leaf with findings, the share of its points that is lost: the first ÷ the second; absent from the first is 0.
@@ -36,6 +37,9 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
         refuse(AssessmentError, misfits(assessment, scheme))
     base = _base(ratios, scheme.tree)
     final = _final(base, ratios, assessment, scheme)
+    if not_exact(final):
+        reason = "must not make a score of more digits than Python converts; the samples are too large"
+        raise AssessmentError((Problem("$.findings", reason, "too_long"),))
     deductions = len(assessment.special_deductions)
     return Scorecard(
         score=final,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import UnionType
 from typing import Any
 
 from gbt27922 import _scoring, schemes
@@ -27,6 +28,8 @@ def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
     >>> card.grade.id, card.special_deductions
     ('four_star', 1)
     """
+    _check(assessment, Assessment)
+    _check(scheme, Scheme | None)
     return _scoring.score(assessment, schemes.load(assessment.scheme) if scheme is None else scheme)
 
 
@@ -53,16 +56,25 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None
     >>> gbt27922.verify(gbt27922.score(assessment), assessment)
     ()
     """
+    _check(card, Scorecard)
     anew = plain(document_of(score(assessment, scheme)))
     return tuple(_differences(plain(document_of(card)), {**anew, "library_version": card.library_version}, "$"))
+
+
+def _check(value: object, wanted: type | UnionType) -> None:
+    if not isinstance(value, wanted):
+        name = getattr(wanted, "__name__", str(wanted))
+        raise TypeError(f"takes a model, {name}, not {shown(value)}")
 
 
 def _differences(recorded: Any, anew: Any, path: str) -> Iterator[Problem]:
     if isinstance(recorded, dict) and isinstance(anew, dict):
         for name in {**recorded, **anew}:
             yield from _differences(recorded.get(name), anew.get(name), f"{path}.{name}")
-    elif isinstance(recorded, list) and isinstance(anew, list) and len(recorded) == len(anew):
-        for index, (one, other) in enumerate(zip(recorded, anew, strict=True)):
+    elif isinstance(recorded, list) and isinstance(anew, list):
+        if len(recorded) != len(anew):
+            yield Problem(path, f"must have {len(anew)} items as scored anew, got {len(recorded)}", "differs")
+        for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
             yield from _differences(one, other, f"{path}[{index}]")
     elif recorded != anew:
         yield Problem(path, f"must be {shown(anew)} as scored anew, got {shown(recorded)}", "differs")

@@ -12,7 +12,7 @@ from gbt27922._assessment import (
     SpecialDeduction,
 )
 from gbt27922._grades import Grade
-from gbt27922._indicators import Group, Indicator, Source, Title, Tree
+from gbt27922._indicators import Indicator, Source, Title
 from gbt27922._scheme import Dates, Ground, Sampling, Scheme, Special
 from gbt27922._scorecard import AssessmentReference, Line, SchemeReference, Scorecard, ScoreRange
 
@@ -24,7 +24,6 @@ __all__ = [
     "Finding",
     "Grade",
     "Ground",
-    "Group",
     "Indicator",
     "Line",
     "Organization",
@@ -39,5 +38,4 @@ __all__ = [
     "SpecialBonus",
     "SpecialDeduction",
     "Title",
-    "Tree",
 ]

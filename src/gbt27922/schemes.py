@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from gbt27922._documents import parse_scheme as parse
 from gbt27922._documents import read_scheme as read
+from gbt27922._exact import shown
 from gbt27922._points import PointTable, points_csv, with_points
 from gbt27922._scheme import Scheme
 from gbt27922.errors import Problem, UnknownSchemeError
@@ -29,11 +30,11 @@ def load(id: str) -> Scheme:
     >>> load("GB/T 27922-2011").title.zh
     '商品售后服务评价体系'
     """
-    if id in _shipped():
+    if isinstance(id, str) and id in _shipped():
         return _shipped()[id]
     known = ", ".join(f'"{known}"' for known in ids())
     raise UnknownSchemeError(
-        (Problem("$.scheme", f'must be a shipped scheme ({known}), got "{id}"', "unknown_scheme"),)
+        (Problem("$.scheme", f"must be a shipped scheme ({known}), got {shown(id)}", "unknown_scheme"),)
     )
 
 

@@ -47,7 +47,7 @@ class TestBounds:
 
 
 class TestDisplay:
-    """design.md §3: what is shown never crosses a bound that the exact score does not."""
+    """the rules: what is shown never crosses a bound that the exact score does not."""
 
     @given(some.scores, st.integers(2, 6))
     def test_shows_the_same_grade(self, score: Fraction, places: int) -> None:
@@ -63,7 +63,7 @@ class TestDisplay:
 
 
 class TestNumbers:
-    """design.md §3, numbers in and out."""
+    """numbers in and out."""
 
     @given(st.fractions())
     def test_written_text_reads_back(self, value: Fraction) -> None:

@@ -24,7 +24,7 @@ def _plain(scheme: Scheme) -> oracle.Json:
 
 
 class TestOracle:
-    """design.md §3, the whole of it: the same answer as the rules written naively."""
+    """The rules, the whole of them: the same answer as the rules written naively."""
 
     @given(some.assessed())
     def test_same_score_grade_and_lines(self, drawn: tuple[Assessment, Scheme]) -> None:
@@ -216,7 +216,7 @@ class TestSpecialItems:
 
 
 class TestRange:
-    """design.md §3, unpublished points: the range holds the score of every admissible point table."""
+    """unpublished points: the range holds the score of every admissible point table."""
 
     @given(st.sampled_from((some.SHIPPED, some.SMALL, *some.READINGS)), st.data())
     def test_contains_every_table(self, scheme: Scheme, data: st.DataObject) -> None:

@@ -47,6 +47,8 @@ app.command(_schemes_app)
 def _is_file(_: object, value: str | Sequence[str] | None) -> None:
     """Refuse what looks like an option; ``-`` alone is standard input."""
     for name in (value,) if isinstance(value, str) else value or ():
+        if not name:
+            raise UsageError("a file or a scheme must have a name, got an empty one")
         if name.startswith("-") and name != "-":
             raise UsageError(f'"{name}" is no option here; if it is a file, write ./{name}')
 
@@ -172,6 +174,8 @@ def print_points(scheme: SchemeArgument = None, /) -> int:
 
 def run(argv: Sequence[str]) -> int:
     """Run a command line and return its exit code."""
+    if None in {sys.stdin, sys.stdout, sys.stderr}:  # closed by whoever started us: nothing could be read or told
+        return Exit.AT_FAULT
     _never_refuse_a_character()
     try:
         code = _done(argv)
@@ -188,6 +192,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _done(argv: Sequence[str]) -> int:
     try:
+        _check_standard_input(argv)
         code = app(argv, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
     except FaultError as fault:
         complain(*fault.lines)
@@ -196,6 +201,11 @@ def _done(argv: Sequence[str]) -> int:
         complain(f"gbt27922: {' '.join(str(error).split())}")
         return Exit.USAGE
     return code or Exit.DONE
+
+
+def _check_standard_input(argv: Sequence[str]) -> None:
+    if list(argv).count("-") > 1:
+        raise UsageError("-, standard input, can be given only once")
 
 
 def _never_refuse_a_character() -> None:

@@ -35,7 +35,7 @@ def scorecard(name: str) -> Scorecard:
 def scheme(id_or_file: str | None) -> Scheme:
     """A shipped scheme by its id, or the scheme in a file; by default the first that is shipped."""
     if id_or_file is None or id_or_file in schemes.ids():
-        return schemes.load(id_or_file or schemes.ids()[0])
+        return schemes.load(schemes.ids()[0] if id_or_file is None else id_or_file)
     try:
         data = content(id_or_file)
     except FaultError as fault:
@@ -61,7 +61,7 @@ class Table:
 def completed(id_or_file: str | None, points: str | None) -> Scheme:
     """A scheme as :func:`scheme` finds it, with the points of a table if there is one."""
     chosen = scheme(id_or_file)
-    return Table(points, content(points)).completed(chosen) if points else chosen
+    return Table(points, content(points)).completed(chosen) if points is not None else chosen
 
 
 @frozen
@@ -74,9 +74,9 @@ class Choice:
     @classmethod
     def of(cls, id_or_file: str | None, points: str | None) -> Choice:
         """What ``--scheme`` and ``--points`` choose."""
-        if id_or_file:
+        if id_or_file is not None:
             return cls(completed(id_or_file, points), None)
-        return cls(None, Table(points, content(points)) if points else None)
+        return cls(None, Table(points, content(points)) if points is not None else None)
 
     def scheme_for(self, assessment: Assessment, name: str) -> Scheme:
         """The scheme to score ``assessment``, from the file ``name``, against."""

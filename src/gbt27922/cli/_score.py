@@ -51,7 +51,7 @@ class Form:
 
 def score(files: Sequence[str], choice: _inputs.Choice, form: Form, require: str | None) -> int:
     """Score all files; say what is wrong with those that cannot be, and which miss the grade that is required."""
-    if require:
+    if require is not None:
         candidates = (choice.scheme,) if choice.scheme else tuple(map(schemes.load, schemes.ids()))
         _check_grade(require, candidates)
     told: set[str] = set()
@@ -65,7 +65,7 @@ def score(files: Sequence[str], choice: _inputs.Choice, form: Form, require: str
             codes.append(Exit.AT_FAULT)
         else:
             form.write(scored, "\n" if codes else "")
-            codes.append(_required(scored, require) if require else Exit.DONE)
+            codes.append(Exit.DONE if require is None else _required(scored, require))
     return min(filter(None, codes), default=Exit.DONE)
 
 
