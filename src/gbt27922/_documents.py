@@ -17,7 +17,7 @@ from attrs import Attribute, fields, has, resolve_types
 from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
 from gbt27922._canonical import document
 from gbt27922._exact import shown
-from gbt27922._fields import NULL, RULE, member, wrong_type, written
+from gbt27922._fields import NULL, RULE, member, written, wrong_type
 from gbt27922._json import Document, Pairs, RefusedError, is_object, loaded, members_of
 from gbt27922._scheme import SCHEME_FORMAT, Scheme
 from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument, document_of
