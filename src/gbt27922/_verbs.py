@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from gbt27922 import _scoring, schemes
 from gbt27922._assessment import Assessment
 from gbt27922._canonical import plain
-from gbt27922._exact import Number, exact, shown
+from gbt27922._compare import differences
+from gbt27922._exact import Number, exact
 from gbt27922._fields import natural
 from gbt27922._grades import Grade
 from gbt27922._scheme import Scheme
@@ -54,15 +52,4 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None
     ()
     """
     anew = plain(document_of(score(assessment, scheme)))
-    return tuple(_differences(plain(document_of(card)), {**anew, "library_version": card.library_version}, "$"))
-
-
-def _differences(recorded: Any, anew: Any, path: str) -> Iterator[Problem]:
-    if isinstance(recorded, dict) and isinstance(anew, dict):
-        for name in {**recorded, **anew}:
-            yield from _differences(recorded.get(name), anew.get(name), f"{path}.{name}")
-    elif isinstance(recorded, list) and isinstance(anew, list) and len(recorded) == len(anew):
-        for index, (one, other) in enumerate(zip(recorded, anew, strict=True)):
-            yield from _differences(one, other, f"{path}[{index}]")
-    elif recorded != anew:
-        yield Problem(path, f"must be {shown(anew)} as scored anew, got {shown(recorded)}", "differs")
+    return tuple(differences(plain(document_of(card)), {**anew, "library_version": card.library_version}, "scored"))
