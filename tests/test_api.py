@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import _documents, errors, formats, models, schemes
+from gbt27922 import _documents, errors, formats, models, outlets, schemes
 
 PUBLIC = {
     "DocumentError",
@@ -26,6 +26,7 @@ PUBLIC = {
     "formats",
     "grade",
     "models",
+    "outlets",
     "parse_assessment",
     "parse_scorecard",
     "read_assessment",
@@ -36,7 +37,7 @@ PUBLIC = {
     "verify",
 }
 PACKAGE = Path(str(files("gbt27922")))
-RULES = ("_indicators", "_grades", "_scheme", "_fit", "_range", "_scoring")
+RULES = ("_indicators", "_grades", "_scheme", "_fit", "_range", "_scoring", "_plan", "_outlets")
 
 
 def modules_after(code: str) -> set[str]:
@@ -53,7 +54,7 @@ def test_public_names() -> None:
     assert not hasattr(gbt27922, "scores")
 
 
-@pytest.mark.parametrize("module", [gbt27922, errors, formats, models, schemes])
+@pytest.mark.parametrize("module", [gbt27922, errors, formats, models, outlets, schemes])
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
         value = getattr(module, name)

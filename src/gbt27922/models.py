@@ -13,12 +13,14 @@ from gbt27922._assessment import (
 )
 from gbt27922._grades import Grade
 from gbt27922._indicators import Group, Indicator, Source, Title, Tree
+from gbt27922._plan import ChosenOutlet, SamplePlan, SampleRule
 from gbt27922._scheme import Dates, Ground, Sampling, Scheme, Special
 from gbt27922._scorecard import AssessmentReference, Line, SchemeReference, Scorecard, ScoreRange
 
 __all__ = [
     "Assessment",
     "AssessmentReference",
+    "ChosenOutlet",
     "Dates",
     "Exclusion",
     "Finding",
@@ -28,6 +30,8 @@ __all__ = [
     "Indicator",
     "Line",
     "Organization",
+    "SamplePlan",
+    "SampleRule",
     "Sampling",
     "Scheme",
     "SchemeReference",
