@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import _documents, errors, formats, models, outlets, schemes
+from gbt27922 import _documents, errors, estimates, formats, models, outlets, schemes
 
 PUBLIC = {
     "DocumentError",
@@ -23,6 +23,7 @@ PUBLIC = {
     "__version__",
     "display",
     "errors",
+    "estimates",
     "formats",
     "grade",
     "models",

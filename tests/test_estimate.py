@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +13,15 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import gbt27922
 from gbt27922 import estimates, schemes
+from gbt27922.cli import main
 from gbt27922.errors import AssessmentError, Gbt27922Error, ModelError
 from gbt27922.estimates import Estimate, Stratum, estimate
 from gbt27922.models import Assessment, Exclusion, Finding, Site, SpecialBonus, SpecialDeduction
+from gbt27922.report._estimate import _percent
 from tests.estimating import assessment_of, outlets_of, scheme_of
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "survey.json").read_bytes())["cases"]
@@ -229,12 +233,13 @@ class TestRefusals:
 
     def test_a_listed_site_without_findings_need_not_be_an_outlet_today(self) -> None:
         assessment = assessment_of((*ROWS, ("closed", "east", {})))
-        assert sampled(assessment=assessment) == sampled()
+        assert evolve(sampled(assessment=assessment), assessment=sampled().assessment) == sampled()
 
     def test_a_site_may_leave_its_stratum_to_the_list(self) -> None:
         found = assessment_of(ROWS)
         sites = [Site(site.id, site.kind) for site in found.sites]
-        assert sampled(assessment=Assessment("S", found.findings, sites=sites)) == sampled()
+        again = sampled(assessment=Assessment("S", found.findings, sites=sites))
+        assert evolve(again, assessment=sampled().assessment) == sampled()
 
 
 class TestModels:
@@ -257,9 +262,19 @@ class TestModels:
                 uncapped=fields["score"],
                 possible=0,  # type: ignore[arg-type]
                 failed=False,
+                scheme=sampled().scheme,
+                assessment=sampled().assessment,
             )
         paths = [problem.path for problem in raised.value.problems]
         assert paths == ["$.standard_error", "$.interval", "$.probabilities", "$.population", "$.possible"]
+
+    def test_it_is_written_as_json(self) -> None:
+        found = sampled()
+        made = json.loads(json.dumps(estimates.document(found)))
+        assert Fraction(made["score"]) == found.score
+        assert made["interval"] == list(found.interval)
+        assert made["scheme"] == {"id": SCHEME.id, "sha256": SCHEME.sha256}
+        assert [Fraction(stratum["spread"]) for stratum in made["strata"]] == [one.spread for one in found.strata]
 
     def test_it_is_a_value(self) -> None:
         assert sampled() == sampled()
@@ -272,6 +287,90 @@ class TestModels:
         outlets = [site for site in assessment.sites if site.kind == "outlet"]
         assert estimate(assessment, outlets) == estimate(assessment, outlets, schemes.load(assessment.scheme))
         assert estimates.estimate is gbt27922.estimates.estimate
+
+
+class TestCommandLine:
+    """``gbt27922 estimate assessment.json --outlets outlets.csv``."""
+
+    @pytest.fixture
+    def run(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> Callable[..., tuple[int, str, str]]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("COLUMNS", "100")
+
+        def runner(*options: str, sites: tuple[Site, ...] | None = None, **changes: Any) -> tuple[int, str, str]:
+            listed = outlets_of(POPULATION) if sites is None else sites
+            lines = [f"{site.id},{site.stratum}" for site in listed]
+            Path("outlets.csv").write_text("\n".join(["id,stratum", *lines]), encoding="utf-8")
+            Path("s.json").write_text(gbt27922.to_json(changes.get("scheme", SCHEME)), encoding="utf-8")
+            found = changes.get("assessment", assessment_of(ROWS))
+            Path("a.json").write_text(gbt27922.to_json(found), encoding="utf-8")
+            code = main(["estimate", "a.json", "--outlets", "outlets.csv", "--scheme", "s.json", *options])
+            return (code, *capsys.readouterr())
+
+        return runner
+
+    def test_text(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        code, out, err = run("--lang", "en")
+        assert (code, err) == (0, "")
+        assert "4 visited of 16, strata: 2" in out
+        assert "official score    93.83  four-star" in out
+        assert "█" in out
+        assert "(95 %, Student's t, degrees of freedom: 2)" in out
+        assert f"visits to {sampled().more_outlets()} more, " in out
+        assert "GB/T 27922" in run("--lang", "zh")[1]
+
+    def test_json(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        code, out, _ = run("--format", "json", "--confidence", "0.9", "--lonely-stratum", "adjust")
+        assert (code, json.loads(out)) == (0, estimates.document(sampled(confidence="0.9")))
+
+    def test_all_visited(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        out = run("--lang", "en", sites=outlets_of({"east": 2, "west": 2}))[1]
+        assert "All outlets were visited" in out
+        assert " 100 %   ███" in out
+        assert "interval" not in out
+
+    def test_what_settles_the_grade(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        east = outlets_of({"east": 9})
+        scheme = scheme_of({"A": 1})
+
+        def told(first: int, second: int, **more: Any) -> str:
+            rows = [(f"east-{number}", "east", {"A": (lost, 10)}) for number, lost in ((1, first), (2, second))]
+            return " ".join(
+                run("--lang", "en", sites=east, scheme=scheme, assessment=assessment_of(rows, **more))[1].split()
+            )
+
+        assert "Nothing less than a visit to all 9 outlets" in told(0, 2)
+        assert "do not differ, so the standard error is 0" in told(1, 1)
+        assert "At this confidence the grade is settled: four-star." in told(1, 1)
+        assert "decide the grade: fail" in told(0, 2, special_deductions=[DEDUCTION] * 5)
+
+    def test_what_is_not_public_is_said(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        shipped = schemes.load("GB/T 27922-2011")
+        found = Assessment(shipped.id, [Finding(leaf.id, conforming=True) for leaf in shipped.leaves])
+        assert "Points that are not published" in run("--lang", "en", sites=(), scheme=shipped, assessment=found)[1]
+
+    def test_what_is_wrong(self, run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+        code, _, err = run(sites=outlets_of({**POPULATION, "north": 2}))
+        reason = 'must have a visited outlet in each stratum, but "north" has none among 2'
+        assert (code, err) == (1, f"a.json: $.outlets: {reason}\n")
+        assert run("--confidence", "2")[:2] == (1, "")
+        assert run("--lonely-stratum", "remove")[0] == 2
+        monkeypatch.setitem(sys.modules, "scipy", None)
+        code, _, err = run()
+        assert (code, err) == (
+            1,
+            "gbt27922: an estimate from a sample needs an extra: pip install 'gbt27922[estimate]'\n",
+        )
+        assert main(["estimate", "-", "--outlets", "-"]) == 2
+
+    @pytest.mark.parametrize(
+        ("chance", "shown"),
+        [(0.0, "0 %"), (1e-9, "< 0.1 %"), (0.25, "25.0 %"), (0.9995, "> 99.9 %"), (1.0, "100 %")],
+    )
+    def test_only_what_is_certain_is_shown_as_0_or_100(self, chance: float, shown: str) -> None:
+        assert _percent(chance) == shown
 
 
 HIDE = """

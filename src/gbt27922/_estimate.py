@@ -14,14 +14,17 @@ from attrs import field, frozen
 
 from gbt27922 import _estimable, schemes
 from gbt27922._assessment import Assessment, Site
+from gbt27922._canonical import plain
 from gbt27922._exact import Number, exact
 from gbt27922._fields import Checked, a, as_tuple, flag, holds, many, natural, non_negative, number, share, wrong_type
 from gbt27922._grades import Grade, grade_from
 from gbt27922._scheme import Scheme
+from gbt27922._scorecard import AssessmentReference, SchemeReference
 from gbt27922._scoring import capped, shift
 from gbt27922._survey import Frame, LonelyStratum, Stratum, survey
 from gbt27922.errors import Problem
 
+ESTIMATE_FORMAT = "gbt27922.estimate/1"
 # Beyond so many standard errors Student's t says nothing that a float could hold.
 _FAR = 10**100
 _NOTHING = Fraction(0)
@@ -75,6 +78,14 @@ class Estimate(Checked):
     uncapped: Fraction = field(metadata=holds(number))
     possible: tuple[Fraction, Fraction] = field(metadata=holds(_pair_of(Fraction, "exact scores")))
     failed: bool = field(metadata=holds(flag))
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of the estimated score, to be read beside its probability."""
+        grades = tuple(grade for grade, _ in self.probabilities)
+        return grades[0] if self.failed else grade_from(self.score, grades)
 
     @property
     def complete(self) -> bool:
@@ -106,12 +117,14 @@ class Estimate(Checked):
 
     def _settled_with(self, more: int) -> bool:
         """Whether the grade would be settled if so many more outlets were visited."""
+        if self.failed:
+            return True
         grades = tuple(grade for grade, _ in self.probabilities)
         part = Fraction(more, max(self.population - self.visited, 1))
         variance = sum((stratum.variance(part) for stratum in self.strata), _NOTHING)
         bell = _Bell(self.uncapped, variance, self.df + more, self.possible)
         low, high = bell.interval(self.confidence)
-        return self.failed or grade_from(low, grades) == grade_from(high, grades)
+        return grade_from(low, grades) == grade_from(high, grades)
 
 
 def estimate(
@@ -174,7 +187,24 @@ def _made(
         uncapped=bell.center,
         possible=bell.possible,
         failed=failed,
+        scheme=SchemeReference(scheme.id, scheme.sha256),
+        assessment=AssessmentReference(assessment.sha256),
     )
+
+
+def document(estimate: Estimate) -> dict[str, Any]:
+    """An estimate as JSON data: exact numbers as text, floats as they are, grades by their ids.
+
+    >>> import gbt27922
+    >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+    >>> outlets = [site for site in assessment.sites if site.kind == "outlet"]
+    >>> made = document(gbt27922.estimates.estimate(assessment, outlets))
+    >>> made["grade"], made["population"], made["probabilities"][3]
+    ('four_star', 9, {'grade': 'four_star', 'probability': 1.0})
+    """
+    chances = [{"grade": grade.id, "probability": chance} for grade, chance in estimate.probabilities]
+    more = {"grade": estimate.grade.id, "probabilities": chances, "more_outlets": estimate.more_outlets()}
+    return {"format": ESTIMATE_FORMAT, **plain(estimate), **more}
 
 
 def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:

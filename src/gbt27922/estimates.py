@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gbt27922._estimate import Estimate, estimate
+from gbt27922._estimate import Estimate, document, estimate
 from gbt27922._survey import LonelyStratum, Stratum
 
-__all__ = ["Estimate", "LonelyStratum", "Stratum", "estimate"]
+__all__ = ["Estimate", "LonelyStratum", "Stratum", "document", "estimate"]

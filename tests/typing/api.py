@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 import gbt27922
-from gbt27922 import DocumentError, Gbt27922Error, errors, formats, models, schemes
+from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, schemes
 
 assessment = gbt27922.read_assessment("assessment.json")
 assert_type(assessment, models.Assessment)
@@ -53,6 +53,25 @@ assert_type(card.scheme, models.SchemeReference)
 assert_type(card.assessment, models.AssessmentReference)
 assert_type(card.lines[0].earned, Fraction)
 assert_type(card.lines[0].title, models.Title)
+
+found = estimates.estimate(assessment, [models.Site("GZ-01", "outlet")])
+assert_type(found, estimates.Estimate)
+assert_type(
+    estimates.estimate(assessment, (), scheme, confidence=Decimal("0.9"), lonely_stratum="adjust"), estimates.Estimate
+)
+assert_type(found.score, Fraction)
+assert_type(found.variance, Fraction)
+assert_type(found.standard_error, float)
+assert_type(found.df, int)
+assert_type(found.interval, tuple[float, float])
+assert_type(found.probabilities, tuple[tuple[models.Grade, float], ...])
+assert_type(found.grade, models.Grade)
+assert_type(found.complete, bool)
+assert_type(found.more_outlets(), int | None)
+assert_type(found.strata, tuple[estimates.Stratum, ...])
+assert_type(found.strata[0].variance(), Fraction)
+assert_type(found.possible, tuple[Fraction, Fraction])
+assert_type(estimates.document(found), dict[str, Any])
 
 assert_type(gbt27922.grade("94.99"), models.Grade)
 assert_type(gbt27922.grade(94.99, special_deductions=5, scheme=scheme), models.Grade)

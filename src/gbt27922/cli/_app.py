@@ -12,8 +12,9 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from gbt27922 import __version__
-from gbt27922.cli import _inputs, _outputs, _sample, _schemes, _score
+from gbt27922.cli import _estimate, _inputs, _outputs, _sample, _schemes, _score
 from gbt27922.cli._faults import Exit, FaultError, UsageError, complain
+from gbt27922.estimates import LonelyStratum
 from gbt27922.outlets import Stage
 from gbt27922.report import Language
 
@@ -159,6 +160,30 @@ def sample(
         return _sample.verify(verify, outlets, draw, _inputs.scheme(scheme))
     form = _sample.Form(format=format, skeleton=skeleton, lang=_outputs.language(lang))
     return _sample.sample(outlets, draw, _inputs.scheme(scheme), form)
+
+
+@app.command(usage="Usage: gbt27922 estimate ASSESSMENT --outlets OUTLETS [OPTIONS]")
+def estimate(
+    assessment: Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")],
+    /,
+    *,
+    outlets: Annotated[OneFile, Parameter(help="All outlets: CSV with id,stratum,name, or JSON.")],
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    confidence: Annotated[str, Parameter(help="More than 0 and less than 1.")] = "0.95",
+    lonely_stratum: Annotated[LonelyStratum, Parameter(help="Where one of several outlets was visited.")] = "fail",
+    format: _estimate.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """What a visit to all outlets would be expected to score, and how sure the grade is: general practice.
+
+    It stands beside the official score and does not replace it. For instance:
+
+        gbt27922 estimate assessment.json --outlets outlets.csv
+        gbt27922 estimate assessment.json --outlets outlets.csv --confidence 0.9 --lonely-stratum adjust
+    """
+    question = _estimate.Question(outlets=outlets, confidence=confidence, lonely_stratum=lonely_stratum)
+    return _estimate.estimate(assessment, question, _inputs.Choice.of(scheme, points), format, _outputs.language(lang))
 
 
 @_schemes_app.default
