@@ -90,7 +90,7 @@ def layers(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors, and the generated pages up to date."""
-    session.install(".[cli]", *DOC_TOOLS)
+    session.install(".[cli,estimate]", *DOC_TOOLS)
     session.run("python", "docs/generate.py", "--check")
     shutil.rmtree("docs/_build", ignore_errors=True)
     session.run("sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
@@ -99,8 +99,10 @@ def docs(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
-    session.install(".")
-    session.run("python", "benchmarks/run.py", *([] if session.posargs == ["--full"] else ["--smoke"]))
+    session.install(".[estimate]")
+    briefly = [] if session.posargs == ["--full"] else ["--smoke"]
+    for path in ("run", "estimate"):
+        session.run("python", f"benchmarks/{path}.py", *briefly)
 
 
 @nox.session(python=PYTHONS[0])

@@ -7,9 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 import gbt27922
-from gbt27922 import Gbt27922Error, models, parse_assessment, parse_scorecard, schemes, score, to_json, verify
+from gbt27922 import (
+    Gbt27922Error,
+    estimates,
+    models,
+    parse_assessment,
+    parse_scorecard,
+    schemes,
+    score,
+    to_json,
+    verify,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,6 +96,16 @@ FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 
 SITE = {"id": "HQ", "kind": "headquarters"}
 QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
 
+
+def estimated(*listed: tuple[str, str | None], stratum: str = "华南", **options: Any) -> None:
+    found = [*CONFORMING, {"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]
+    sites = [SITE, {"id": "GZ-01", "kind": "outlet", "stratum": stratum}]
+    outlets = [models.Site(id, "outlet", region) for id, region in listed]
+    estimates.estimate(parse_assessment(document(findings=found, sites=sites)), outlets, **options)
+
+
+VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
+
 EXAMPLES: dict[str, Callable[[], object]] = {
     "not_utf8": lambda: parse_assessment(b'{"note": "\xff"}'),
     "not_json": lambda: parse_assessment('{"format": }'),
@@ -119,6 +140,12 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "duplicate_id": lambda: schemes.with_points(SCHEME, "indicator,points\n5.3.1,10\n5.3.1,15\n"),
     "not_nested": lambda: models.Indicator("5.1", TITLE, children=[models.Indicator("5.2.1", TITLE)]),
     "not_rising": lambda: graded(FAIL, QUALIFIED, models.Grade("three_star", TITLE, 70)),
+    "not_an_outlet": lambda: estimated(VISITED, OTHER, ("HQ", None)),
+    "other_stratum": lambda: estimated(VISITED, stratum="华东"),
+    "unvisited_stratum": lambda: estimated(VISITED, ("CD-07", "西南")),
+    "lonely_stratum": lambda: estimated(VISITED, OTHER),
+    "no_degrees_of_freedom": lambda: estimated(VISITED, OTHER, lonely_stratum="adjust"),
+    "not_estimable": lambda: estimated(VISITED, scheme=evolve(SCHEME, aggregation="worst_site")),
     "differs": verified,
 }
 
