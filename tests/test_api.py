@@ -38,7 +38,7 @@ PUBLIC = {
     "verify",
 }
 PACKAGE = Path(str(files("gbt27922")))
-RULES = ("_indicators", "_grades", "_scheme", "_fit", "_range", "_scoring", "_plan", "_outlets")
+RULES = ("_indicators", "_grades", "_scheme", "_fit", "_range", "_scoring", "_survey", "_estimable", "_plan", "_outlets")
 
 
 def modules_after(code: str) -> set[str]:
@@ -55,7 +55,7 @@ def test_public_names() -> None:
     assert not hasattr(gbt27922, "scores")
 
 
-@pytest.mark.parametrize("module", [gbt27922, errors, formats, models, outlets, schemes])
+@pytest.mark.parametrize("module", [gbt27922, errors, estimates, formats, models, outlets, schemes])
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
         value = getattr(module, name)

@@ -26,7 +26,7 @@ from gbt27922.errors import Problem
 
 ESTIMATE_FORMAT = "gbt27922.estimate/1"
 # Beyond so many standard errors Student's t says nothing that a float could hold.
-_FAR = 10**100
+_FAR = Fraction(10**100)
 _NOTHING = Fraction(0)
 
 
@@ -158,10 +158,10 @@ def estimate(
     [('three_star', 0.02), ('four_star', 0.87), ('five_star', 0.12)]
     """
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
-    outlets = as_tuple(outlets)
-    _estimable.check_arguments(outlets, confidence, lonely_stratum)
-    frame = Frame.of(assessment, outlets)
-    _estimable.check_frame(assessment, outlets, chosen, frame, lonely_stratum)
+    listed: tuple[Site, ...] = as_tuple(outlets)
+    _estimable.check_arguments(listed, confidence, lonely_stratum)
+    frame = Frame.of(assessment, listed)
+    _estimable.check_frame(assessment, listed, chosen, frame, lonely_stratum)
     found = survey(assessment, frame, chosen, lonely_stratum)
     variance = sum((stratum.variance() for stratum in found.strata), _NOTHING)
     bell = _Bell(found.score, variance, len(frame.visited) - len(found.strata), _possible(assessment, chosen))
