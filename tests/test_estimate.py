@@ -158,6 +158,19 @@ class TestSpecialItems:
         assert found.score == 100 - Fraction(100 * 3 * 1, 3 * 20 + 5 * 20)  # weights 3 and 5
 
 
+class TestConfidence:
+    """A number between 0 and 1, read exactly."""
+
+    @pytest.mark.parametrize("nines", [20, 200, 400, 2000])
+    def test_very_close_to_one_holds_all_that_is_possible(self, nines: int) -> None:
+        found = sampled(confidence=f"0.{'9' * nines}")
+        assert found.interval == (0.0, 100.0)
+
+    def test_very_close_to_zero_holds_the_score(self) -> None:
+        found = sampled(confidence="1/1000000000000000000000")
+        assert found.interval == pytest.approx((float(found.score), float(found.score)))
+
+
 class TestMoreOutlets:
     """How many more outlets would settle the grade."""
 

@@ -235,7 +235,7 @@ class _Bell:
         """What holds the score with this confidence."""
         margin = _NOTHING
         if error := Fraction(self.standard_error):
-            margin = error * Fraction(_quantile(self.df, float((1 + confidence) / 2)))
+            margin = error * _quantile(self.df, float((1 - confidence) / 2))
         return self._cut(self.center - margin), self._cut(self.center + margin)
 
     def _cut(self, score: Fraction) -> Fraction:
@@ -259,8 +259,10 @@ class _Bell:
         return _reached(self.df, float(max(-_FAR, min(_FAR, (self.center - bound) / error))))
 
 
-def _quantile(df: int, probability: float) -> float:
-    return float(_special().stdtrit(df, probability))
+def _quantile(df: int, tail: float) -> Fraction:
+    """How many standard errors leave so much beyond them; in a tail too thin for a float, very many."""
+    distance = -float(_special().stdtrit(df, tail))
+    return Fraction(distance) if math.isfinite(distance) else _FAR
 
 
 def _reached(df: int, distance: float) -> float:
