@@ -145,6 +145,13 @@ class TestSpecialItems:
         found = sampled(assessment=assessment_of(ROWS, special_bonuses=[BONUS]), scheme=scheme)
         assert found.probabilities[0][1] == 0.0
 
+    def test_a_bound_at_an_end_of_the_possible_scores(self) -> None:
+        capped, free = sampled(scheme=scheme_of({"A": 4, "B": 6}, cap=95)), sampled()
+        assert capped.probabilities == free.probabilities
+        scheme = scheme_of({"A": 4, "B": 6}, special={"bonus_points": 70})
+        found = sampled(assessment=assessment_of(ROWS, special_bonuses=[BONUS]), scheme=scheme, confidence="0.9")
+        assert (found.possible[0], found.probabilities[0][1]) == (Fraction(70), 0.0)
+
     def test_too_many_deductions_fail_whatever_the_score(self) -> None:
         assessment = assessment_of(ROWS, special_deductions=[DEDUCTION] * 5)
         found = sampled(assessment=assessment)
