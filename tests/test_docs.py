@@ -14,6 +14,7 @@ from gbt27922 import (
     Gbt27922Error,
     estimates,
     models,
+    outlets,
     parse_assessment,
     parse_scorecard,
     schemes,
@@ -95,14 +96,15 @@ def verified() -> None:
 TITLE = models.Title("标题", "title")
 FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 70)
 SITE = {"id": "HQ", "kind": "headquarters"}
+OUTLETS = [models.Site(id, "outlet") for id in ("GZ-01", "GZ-02", "GZ-03")]
 QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
 
 
 def estimated(*listed: tuple[str, str | None], stratum: str = "华南", **options: Any) -> None:
     found = [*CONFORMING, {"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]
     sites = [SITE, {"id": "GZ-01", "kind": "outlet", "stratum": stratum}]
-    outlets = [models.Site(id, "outlet", region) for id, region in listed]
-    estimates.estimate(parse_assessment(document(findings=found, sites=sites)), outlets, **options)
+    all_outlets = [models.Site(id, "outlet", region) for id, region in listed]
+    estimates.estimate(parse_assessment(document(findings=found, sites=sites)), all_outlets, **options)
 
 
 VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
@@ -147,6 +149,10 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "lonely_stratum": lambda: estimated(VISITED, OTHER),
     "no_degrees_of_freedom": lambda: estimated(VISITED, OTHER, lonely_stratum="adjust"),
     "not_estimable": lambda: estimated(VISITED, scheme=evolve(SCHEME, aggregation="worst_site")),
+    "stage_or_size": lambda: outlets.draw(OUTLETS, stage="initial", size=1, seed="A"),
+    "unknown_outlet": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-09"]),
+    "too_many_required": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-01", "GZ-02"]),
+    "no_sampling": lambda: outlets.draw(OUTLETS, size=2, seed="A", scheme=evolve(SCHEME, sampling=None)),
     "differs": verified,
 }
 

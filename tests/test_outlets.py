@@ -163,6 +163,7 @@ class TestRefusals:
             ({"size": 3, "seed": None}, ("$.seed", "wrong_type")),
             ({"size": 3, "required": "N-1"}, ("$.required", "wrong_type")),
             ({"size": 3, "previous": None}, ("$.previous", "wrong_type")),
+            ({"size": 3, "required": [3]}, ("$.required[0]", "wrong_type")),
         ],
     )
     def test_one_by_one(self, given: dict[str, Any], expected: tuple[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from json.encoder import encode_basestring as _quoted
 from operator import attrgetter
@@ -46,9 +47,10 @@ class Order:
 
 
 def outlets_sha256(outlets: Iterable[Site]) -> str:
-    """The SHA-256 of a list of outlets, whatever its order: sorted by id, as canonical JSON of the sites."""
+    """The SHA-256 of a list of outlets with different ids, whatever its order: sorted by id, as canonical JSON of the sites."""
     hashed = hashlib.sha256()
-    written = map(_canonical, sorted(outlets, key=attrgetter("id")))
+    texts = {outlet.id: _canonical(outlet) for outlet in outlets}
+    written = map(texts.__getitem__, sorted(texts))
     before = "["
     while part := ",".join(islice(written, _AT_A_TIME)):
         hashed.update((before + part).encode())
@@ -59,9 +61,13 @@ def outlets_sha256(outlets: Iterable[Site]) -> str:
 
 def _canonical(site: Site) -> str:
     """A site as canonical JSON, written by hand because lists of outlets are long."""
-    name = "" if site.name is None else f',"name":{_quoted(site.name)}'
-    stratum = "" if site.stratum is None else f',"stratum":{_quoted(site.stratum)}'
-    return f'{{"id":{_quoted(site.id)},"kind":{_quoted(site.kind)}{name}{stratum}}}'
+    name = f',"name":{_quoted(site.name)}' if site.name else ""
+    return f'{{"id":{_quoted(site.id)},"kind":"{site.kind}"{name}{_end(site.stratum)}'
+
+
+@lru_cache(2**10)
+def _end(stratum: str | None) -> str:
+    return f',"stratum":{_quoted(stratum)}}}' if stratum else "}"
 
 
 def under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from hashlib import sha256
 from heapq import nsmallest
@@ -18,8 +18,10 @@ from gbt27922._plan import ChosenOutlet, SamplePlan, SampleRule, Stage, stage_ru
 from gbt27922._scheme import Sampling
 from gbt27922.errors import ModelError, Problem, refuse
 
-# Whether an outlet was visited before, its number as 32 bytes (they compare as the number does), and its place in the list.
-_Rank = tuple[bool, bytes, int]
+# Where an outlet comes in the draw: a byte that says whether it was visited before, then its number. Bytes, unlike tuples,
+# are no burden to the garbage collector, which matters with a million of them.
+_Rank = bytes
+_NEW, _VISITED = b"\0", b"\1"
 _Numbering = Callable[[str], bytes]
 
 _SIZE_BY_STAGE = "Size: the smallest whole number that is not less than {factor} × √outlets."
@@ -63,11 +65,14 @@ def draw(order: Order) -> SamplePlan:
     refuse(ModelError, shape_problems(order))
     refuse(ModelError, [*order_problems(order), *_too_many(order)])
     size, number, visited = _size(order), _numbering(order.seed), set(order.visited.values())
-    ranks = _ranks(order, visited, number)
-    allocation = allocated(size - len(order.required), ranks)
-    random = [rank for stratum, ranked in ranks.items() for rank in nsmallest(allocation[stratum], ranked)]
-    chosen = [order.outlets[index] for *_, index in sorted(random)]
-    required = sorted(_required(order), key=lambda outlet: number(outlet.id))
+    required, left = _parted(order)
+    ranks = [(_VISITED if outlet.id in visited else _NEW) + number(outlet.id) for outlet in left]
+    strata: dict[str, list[_Rank]] = defaultdict(list)
+    for outlet, rank in zip(left, ranks, strict=True):
+        strata[outlet.stratum or ""].append(rank)
+    allocation = allocated(size - len(required), strata)
+    first = {rank for stratum, ranked in strata.items() for rank in nsmallest(allocation[stratum], ranked)}
+    random = {rank: outlet for outlet, rank in zip(left, ranks, strict=True) if rank in first}
     return SamplePlan(
         stage=order.stage,
         seed=order.seed,
@@ -75,7 +80,10 @@ def draw(order: Order) -> SamplePlan:
         population=len(order.outlets),
         rule=_rule(order),
         allocation=allocation,
-        chosen=[*_chosen(required, "required"), *_chosen(chosen, "random")],
+        chosen=[
+            *_chosen(sorted(required, key=lambda outlet: number(outlet.id)), "required"),
+            *_chosen((random[rank] for rank in sorted(random)), "random"),
+        ],
         previous=sorted(visited),
         outlets_sha256=outlets_sha256(order.outlets),
     )
@@ -85,9 +93,10 @@ def _chosen(outlets: Iterable[Site], why: Literal["random", "required"]) -> Iter
     return (ChosenOutlet(outlet.id, outlet.stratum or "", why) for outlet in outlets)
 
 
-def _required(order: Order) -> Iterator[Site]:
+def _parted(order: Order) -> tuple[list[Site], list[Site]]:
+    """The outlets that are required, and those that are left."""
     required = set(order.required)
-    return (outlet for outlet in order.outlets if outlet.id in required) if required else iter(())
+    return [o for o in order.outlets if o.id in required], [o for o in order.outlets if o.id not in required]
 
 
 def _numbering(seed: str) -> _Numbering:
@@ -96,21 +105,10 @@ def _numbering(seed: str) -> _Numbering:
     return lambda id: sha256(start + id.encode()).digest()
 
 
-def _ranks(order: Order, visited: set[str], number: _Numbering) -> dict[str, list[_Rank]]:
-    """Where the outlets that are not required come in the draw, by their strata."""
-    required = set(order.required)
-    ranks: dict[str, list[_Rank]] = defaultdict(list)
-    for index, outlet in enumerate(order.outlets):
-        id = outlet.id
-        if id not in required:
-            ranks[outlet.stratum or ""].append((id in visited, number(id), index))
-    return ranks
-
-
-def allocated(visits: int, ranks: dict[str, list[_Rank]]) -> dict[str, int]:
+def allocated(visits: int, ranks: Mapping[str, Collection[_Rank]]) -> dict[str, int]:
     """How many of the random visits each stratum has; never more than it has outlets.
 
-    >>> allocated(4, {"N": [(False, b"1", 0)], "S": [(False, b"2", 1), (False, b"3", 2), (False, b"4", 3)]})
+    >>> allocated(4, {"N": [b"1"], "S": [b"2", b"3", b"4"]})
     {'N': 1, 'S': 3}
     """
     first = sorted(ranks, key=lambda stratum: min(ranks[stratum]))

@@ -125,10 +125,7 @@ class TestAllocation:
     def test_sums_and_bounds(self, sizes: list[int], data: Any) -> None:
         visits = data.draw(st.integers(0, sum(sizes)))
         places = iter(data.draw(st.permutations(range(sum(sizes)))))
-        ranks = {
-            str(index): [(False, next(places).to_bytes(4, "big"), 0) for _ in range(size)]
-            for index, size in enumerate(sizes)
-        }
+        ranks = {str(index): [next(places).to_bytes(4, "big") for _ in range(size)] for index, size in enumerate(sizes)}
         allocation = allocated(visits, ranks)
         assert sum(allocation.values()) == visits
         assert all(0 <= allocation[stratum] <= len(ranked) for stratum, ranked in ranks.items())

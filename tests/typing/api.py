@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 import gbt27922
-from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, schemes
+from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, outlets, schemes
 
 assessment = gbt27922.read_assessment("assessment.json")
 assert_type(assessment, models.Assessment)
@@ -83,6 +83,26 @@ assert_type(gbt27922.parse_scorecard("{}"), models.Scorecard)
 assert_type(gbt27922.read_scorecard("card.json"), models.Scorecard)
 assert_type(gbt27922.verify(card, assessment), tuple[errors.Problem, ...])
 assert_type(gbt27922.verify(card, assessment, scheme), tuple[errors.Problem, ...])
+listed = outlets.read_outlets("outlets.csv")
+assert_type(listed, tuple[models.Site, ...])
+assert_type(outlets.parse_outlets("id\n"), tuple[models.Site, ...])
+assert_type(outlets.parse_outlets([{"id": "GZ-01"}]), tuple[models.Site, ...])
+assert_type(outlets.sample_size(26, "initial"), int)
+assert_type(outlets.sample_size(26, stage="surveillance", scheme=scheme), int)
+plan = outlets.draw(listed, stage="initial", seed="A")
+assert_type(plan, models.SamplePlan)
+assert_type(outlets.draw(listed, size=3, seed="A", required=["GZ-01"], previous=[plan, "GZ-02"]), models.SamplePlan)
+assert_type(plan.stage, Literal["initial", "surveillance", "recertification"] | None)
+assert_type(plan.rule, models.SampleRule)
+assert_type(plan.allocation, tuple[tuple[str, int], ...])
+assert_type(plan.chosen, tuple[models.ChosenOutlet, ...])
+assert_type(plan.required, tuple[str, ...])
+assert_type(outlets.verify_plan(plan, listed), tuple[errors.Problem, ...])
+assert_type(outlets.skeleton(plan, listed, scheme), dict[str, Any])
+assert_type(outlets.read_plan("plan.json"), models.SamplePlan)
+assert_type(outlets.parse_plan("{}"), models.SamplePlan)
+assert_type(outlets.outlets_sha256(listed), str)
+assert_type(gbt27922.to_json(plan), str)
 assert_type(formats.ids(), tuple[str, ...])
 assert_type(formats.load("gbt27922.scorecard/1"), dict[str, Any])
 assert_type(gbt27922.__version__, str)
