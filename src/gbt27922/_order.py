@@ -47,10 +47,9 @@ class Order:
 
 
 def outlets_sha256(outlets: Iterable[Site]) -> str:
-    """The SHA-256 of a list of outlets with different ids, whatever its order: sorted by id, as canonical JSON of the sites."""
+    """The SHA-256 of a list of outlets, whatever its order: sorted by id, as canonical JSON of the sites."""
     hashed = hashlib.sha256()
-    texts = {outlet.id: _canonical(outlet) for outlet in outlets}
-    written = map(texts.__getitem__, sorted(texts))
+    written = map(_canonical, sorted(outlets, key=attrgetter("id")))
     before = "["
     while part := ",".join(islice(written, _AT_A_TIME)):
         hashed.update((before + part).encode())
