@@ -70,7 +70,7 @@ def property(session: nox.Session) -> None:  # noqa: A001  # the name of the ses
 @nox.session
 def typing(session: nox.Session) -> None:
     """Mypy and pyright over the source, and the public API as a typed program."""
-    session.install(".[test]", "mypy>=1.13", "nox", "pyright[nodejs]", *DOC_TOOLS)
+    session.install(".[test]", "mypy>=1.13", "nox", "pyright[nodejs]", "scipy-stubs", *DOC_TOOLS)
     session.run("mypy")
     session.run("pyright")
 
@@ -93,7 +93,7 @@ def layers(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors, and the generated pages up to date."""
-    session.install(".[cli]", *DOC_TOOLS)
+    session.install(".[cli,estimate]", *DOC_TOOLS)
     session.run("python", "docs/generate.py", "--check")
     shutil.rmtree("docs/_build", ignore_errors=True)
     session.run("sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
@@ -102,8 +102,10 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
-    session.install(".")
-    session.run("python", "benchmarks/run.py", *([] if session.posargs == ["--full"] else ["--smoke"]))
+    session.install(".[estimate]")
+    briefly = [] if session.posargs == ["--full"] else ["--smoke"]
+    for path in ("run", "estimate"):
+        session.run("python", f"benchmarks/{path}.py", *briefly)
 
 
 @nox.session

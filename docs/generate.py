@@ -166,6 +166,8 @@ def held(rule: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> s
             return referred(reference.rpartition("/")[2], schema, document)
         case {"anyOf": rules}:
             return " or ".join(held(one, schema, document) for one in rules) + default(rule)
+        case {"type": "object", "additionalProperties": {"$ref": _} as items}:
+            return f"object of {held(items, schema, document)}s"
         case {"type": "array", "items": items}:
             return f"list of {held(items, schema, document)}"
     return simple(rule) + default(rule)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import _documents, errors, formats, models, schemes
+from gbt27922 import _documents, errors, estimates, formats, models, outlets, schemes
 
 PUBLIC = {
     "DocumentError",
@@ -23,9 +23,11 @@ PUBLIC = {
     "__version__",
     "display",
     "errors",
+    "estimates",
     "formats",
     "grade",
     "models",
+    "outlets",
     "parse_assessment",
     "parse_scorecard",
     "read_assessment",
@@ -52,7 +54,7 @@ def test_public_names() -> None:
     assert not hasattr(gbt27922, "scores")
 
 
-@pytest.mark.parametrize("module", [gbt27922, errors, formats, models, schemes])
+@pytest.mark.parametrize("module", [gbt27922, errors, estimates, formats, models, outlets, schemes])
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
         value = getattr(module, name)
@@ -76,13 +78,15 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
-OTHER_NUMBERS = {
+OTHER_NUMBERS: dict[str, set[float]] = {
     "_documents": {14},
+    "_estimate": {10, 24, 0.001},
     "_exact": {5, 10, 40},
     "_fields": {10, 32},
     "_card": {40},
     "_faults": {3, 141},
     "_layout": {3, 40, 140},
+    "_order": {10, 10_000},
     "_outputs": {50},
     "_prose": {16},
     "_text": {6, 12, 28},

@@ -661,3 +661,95 @@ def on_terminal(*argv: str, width: int, colored: bool) -> str:
             pass
     os.close(outer)
     return shown.decode()
+
+
+LISTED = "id,stratum,name\nGZ-01,华南,广州\nGZ-02,华南,\nSH-01,华东,上海\nBJ-01,,北京\n"
+
+
+class TestSample:
+    """``sample``: text, JSON, CSV, the skeleton, and drawing again."""
+
+    def test_text(self, run: Run, write: Callable[..., str]) -> None:
+        code, out, err = run(
+            "sample", write("o.csv", LISTED), "--stage", "initial", "--seed", "S", "--require", "SH-01"
+        )
+        assert (code, err) == (0, "")
+        assert "initial certification" in out
+        assert "2, of them 1 at random" in out
+        assert "general practice for many sites (IAF MD 1, CNAS-CC11), not a rule" in out
+        assert re.search(r"SH-01 +华东 +上海 +required", out)
+        assert "(no stratum)" in out
+
+    def test_chinese_text_with_previous_plans(self, run: Run, write: Callable[..., str]) -> None:
+        write("o.csv", LISTED)
+        for number, name in enumerate(("p1.json", "p2.json")):
+            write(name, run("sample", "o.csv", "--size", "1", "--seed", str(number), "--format", "json").out)
+        code, out, _ = run(
+            "sample", "o.csv", "--size", "0", "--seed", "S", "--previous", "p1.json", "p2.json", "--lang", "zh"
+        )
+        assert code == 0
+        assert "通行做法" in out
+        assert "以往已抽网点" in out
+        assert "现场评审的场所" not in out
+        out = run("sample", write("none.csv", "id\n"), "--size", "0", "--seed", "S").out
+        assert "Random visits by stratum" not in out
+
+    def test_json_is_the_plan(self, run: Run, write: Callable[..., str]) -> None:
+        out = run("sample", write("o.csv", LISTED), "--size", "3", "--seed", "S", "--format", "json").out
+        plan = gbt27922.outlets.draw(gbt27922.outlets.parse_outlets(LISTED), size=3, seed="S")
+        assert out == gbt27922.to_json(plan) + "\n"
+
+    def test_csv_is_the_list_to_visit(self, run: Run, write: Callable[..., str]) -> None:
+        asked = ("--size", "4", "--seed", "S", "--require", "GZ-01", "--require", "SH-01", "--format", "csv")
+        lines = run("sample", write("o.csv", LISTED), *asked).out.splitlines()
+        assert lines[0] == "id,stratum,name,why"
+        assert sorted(lines[1:]) == [
+            "BJ-01,,北京,random",
+            "GZ-01,华南,广州,required",
+            "GZ-02,华南,,random",
+            "SH-01,华东,上海,required",
+        ]
+
+    def test_the_skeleton_is_refused_until_it_is_filled_in(self, run: Run, write: Callable[..., str]) -> None:
+        out = run("sample", write("o.csv", LISTED), "--size", "1", "--seed", "S", "--skeleton").out
+        code, _, err = run("score", write("open.json", out))
+        assert code == 1
+        assert len(err.splitlines()) == 2 * len(SCHEME.leaves)
+        for finding in (document := json.loads(out))["findings"]:
+            finding["conforming"] = True
+        assert run("score", write("done.json", document)).code == 0
+
+    def test_verify(self, run: Run, write: Callable[..., str]) -> None:
+        write("o.csv", LISTED)
+        plan = json.loads(run("sample", "o.csv", "--stage", "initial", "--seed", "S", "--format", "json").out)
+        assert run("sample", "--verify", write("p.json", plan), "o.csv") == (0, "p.json: agrees with o.csv\n", "")
+        plan["population"] = 5
+        code, out, err = run("sample", "--verify", write("p.json", plan), "o.csv")
+        assert (code, out, err) == (1, "", "p.json: $.population: must be 4 as drawn anew, got 5\n")
+
+    def test_what_is_wrong_is_told_all_at_once(self, run: Run, write: Callable[..., str]) -> None:
+        code, out, err = run("sample", write("o.csv", LISTED), "--size", "5", "--seed", "", "--require", "X")
+        assert (code, out) == (1, "")
+        assert err.splitlines() == [
+            "o.csv: $.size: must be at most 4, the number of outlets, got 5",
+            'o.csv: $.seed: must be text that is not empty, got ""',
+            'o.csv: $.required[0]: must be an outlet of the list, but "X" is none',
+        ]
+        assert run("sample", write("bad.csv", "id\nA\nA\n"), "--size", "1", "--seed", "S").err.startswith(
+            "bad.csv: line 3: id: must be unique"
+        )
+
+    @pytest.mark.parametrize(
+        "argv",
+        [
+            ("--seed", "S"),
+            ("--size", "1"),
+            ("--seed", "S", "--size", "1", "--stage", "initial"),
+            ("--verify", "p.json", "--seed", "S"),
+            ("--verify", "p.json", "--size", "0"),
+        ],
+    )
+    def test_usage(self, run: Run, write: Callable[..., str], argv: tuple[str, ...]) -> None:
+        code, out, err = run("sample", write("o.csv", LISTED), *argv)
+        assert (code, out) == (2, "")
+        assert err.startswith("gbt27922: ")

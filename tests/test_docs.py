@@ -8,9 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 import gbt27922
-from gbt27922 import Gbt27922Error, models, parse_assessment, parse_scorecard, schemes, score, to_json, verify
+from gbt27922 import (
+    Gbt27922Error,
+    estimates,
+    models,
+    outlets,
+    parse_assessment,
+    parse_scorecard,
+    schemes,
+    score,
+    to_json,
+    verify,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +38,7 @@ CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leav
 
 def test_pages_made_from_data_are_current() -> None:
     pytest.importorskip("cyclopts", reason="a page shows what the command line prints")
+    pytest.importorskip("scipy", reason="and what it estimates")
     made = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
 
     assert [path for path, page in made.items() if (DOCS / path).read_text(encoding="utf-8") != page] == []
@@ -84,6 +97,7 @@ def verified() -> None:
 TITLE = models.Title("标题", "title")
 FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 70)
 SITE = {"id": "HQ", "kind": "headquarters"}
+OUTLETS = [models.Site(id, "outlet") for id in ("GZ-01", "GZ-02", "GZ-03")]
 QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
 
 
@@ -105,6 +119,15 @@ def by_site() -> dict[str, Any]:
     scheme: dict[str, Any] = json.loads(gbt27922.to_json(SCHEME))
     return {**scheme, "aggregation": "site_mean"}
 
+
+def estimated(*listed: tuple[str, str | None], stratum: str = "华南", **options: Any) -> None:
+    found = [*CONFORMING, {"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]
+    sites = [SITE, {"id": "GZ-01", "kind": "outlet", "stratum": stratum}]
+    all_outlets = [models.Site(id, "outlet", region) for id, region in listed]
+    estimates.estimate(parse_assessment(document(findings=found, sites=sites)), all_outlets, **options)
+
+
+VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
 
 EXAMPLES: dict[str, Callable[[], object]] = {
     "not_utf8": lambda: parse_assessment(b'{"note": "\xff"}'),
@@ -141,6 +164,16 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "duplicate_id": lambda: schemes.with_points(SCHEME, "indicator,points\n5.3.1,10\n5.3.1,15\n"),
     "not_nested": lambda: models.Indicator("5.1", TITLE, children=[models.Indicator("5.2.1", TITLE)]),
     "not_rising": lambda: graded(FAIL, QUALIFIED, models.Grade("three_star", TITLE, 70)),
+    "not_an_outlet": lambda: estimated(VISITED, OTHER, ("HQ", None)),
+    "other_stratum": lambda: estimated(VISITED, stratum="华东"),
+    "unvisited_stratum": lambda: estimated(VISITED, ("CD-07", "西南")),
+    "lonely_stratum": lambda: estimated(VISITED, OTHER),
+    "no_degrees_of_freedom": lambda: estimated(VISITED, OTHER, lonely_stratum="adjust"),
+    "not_estimable": lambda: estimated(VISITED, scheme=evolve(SCHEME, aggregation="worst_site")),
+    "stage_or_size": lambda: outlets.draw(OUTLETS, stage="initial", size=1, seed="A"),
+    "unknown_outlet": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-09"]),
+    "too_many_required": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-01", "GZ-02"]),
+    "no_sampling": lambda: outlets.draw(OUTLETS, size=2, seed="A", scheme=evolve(SCHEME, sampling=None)),
     "differs": verified,
 }
 

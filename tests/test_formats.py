@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 import gbt27922
-from gbt27922 import formats, schemes
+from gbt27922 import formats, outlets, schemes
 from gbt27922._fields import written
 from gbt27922._scorecard import RangeDocument, ScorecardDocument
 from gbt27922.errors import DocumentError
 from gbt27922.models import (
     Assessment,
     AssessmentReference,
+    ChosenOutlet,
     Dates,
     Exclusion,
     Finding,
@@ -30,6 +31,8 @@ from gbt27922.models import (
     Indicator,
     Line,
     Organization,
+    SamplePlan,
+    SampleRule,
     Sampling,
     Scheme,
     SchemeReference,
@@ -43,11 +46,12 @@ from gbt27922.models import (
 from tests import cases
 from tests.property import strategies as some
 
-ASSESSMENT, SCHEME, SCORECARD = formats.ids()
+ASSESSMENT, SCHEME, SCORECARD, SAMPLE = formats.ids()
 READERS: dict[str, Callable[[Any], object]] = {
     ASSESSMENT: gbt27922.parse_assessment,
     SCHEME: schemes.parse,
     SCORECARD: gbt27922.parse_scorecard,
+    SAMPLE: outlets.parse_plan,
 }
 SCHEMAS = {id: Draft202012Validator(formats.load(id)) for id in formats.ids()}
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("*.json"))
@@ -76,6 +80,9 @@ MODELS = {
     (SCORECARD, "grade"): Grade,
     (SCORECARD, "score_range"): RangeDocument,
     (SCORECARD, "line"): Line,
+    (SAMPLE, None): SamplePlan,
+    (SAMPLE, "rule"): SampleRule,
+    (SAMPLE, "chosen"): ChosenOutlet,
 }
 
 
@@ -290,6 +297,21 @@ _SEEDS: tuple[dict[str, Any], ...] = (
                 "published": True,
             }
         ],
+    },
+    {
+        "format": SAMPLE,
+        "stage": "surveillance",
+        "seed": "甲",
+        "size": 2,
+        "population": 7,
+        "rule": {"text": "rule", "source": "practice"},
+        "allocation": {"": 0, "华南": 1},
+        "chosen": [
+            {"id": "GZ", "stratum": "", "why": "required"},
+            {"id": "SZ", "stratum": "华南", "why": "random"},
+        ],
+        "previous": ["GZ", "CD"],
+        "outlets_sha256": "2" * 64,
     },
 )
 # Values at, just inside and just outside what some field takes.

@@ -19,6 +19,7 @@ from gbt27922._canonical import document
 from gbt27922._exact import shown
 from gbt27922._fields import NULL, RULE, member, written, wrong_type
 from gbt27922._json import Document, Pairs, RefusedError, is_object, loaded, members_of
+from gbt27922._plan import SAMPLE_FORMAT, SamplePlan
 from gbt27922._scheme import SCHEME_FORMAT, Scheme
 from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument, document_of
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 Model = TypeVar("Model")
+_FORMATS = {Assessment: ASSESSMENT_FORMAT, Scheme: SCHEME_FORMAT, SamplePlan: SAMPLE_FORMAT}
 
 # How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
 _MOST_SHARED = 2**14
@@ -39,12 +41,12 @@ def parse_assessment(source: Document) -> Assessment:
     >>> parse_assessment('{"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}').scheme
     'S'
     """
-    return _parse(source, ASSESSMENT_FORMAT, Assessment)
+    return parse(source, ASSESSMENT_FORMAT, Assessment)
 
 
 def parse_scheme(source: Document) -> Scheme:
     """Read a scheme from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once."""
-    return _parse(source, SCHEME_FORMAT, Scheme)
+    return parse(source, SCHEME_FORMAT, Scheme)
 
 
 def parse_scorecard(source: Document) -> Scorecard:
@@ -52,7 +54,7 @@ def parse_scorecard(source: Document) -> Scorecard:
 
     Raises :class:`~gbt27922.DocumentError` with every problem at once.
     """
-    return _parse(source, SCORECARD_FORMAT, ScorecardDocument).scorecard
+    return parse(source, SCORECARD_FORMAT, ScorecardDocument).scorecard
 
 
 def read_assessment(path: str | PathLike[str]) -> Assessment:
@@ -74,25 +76,24 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
     return parse_scorecard(Path(path).read_bytes())
 
 
-def to_json(model: Assessment | Scheme | Scorecard, *, indent: int | None = 2) -> str:
+def to_json(model: Assessment | Scheme | Scorecard | SamplePlan, *, indent: int | None = 2) -> str:
     """Write a model as its document: exact numbers as text, fields at their default left out.
 
     >>> print(to_json(parse_assessment({"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}), indent=None))
     {"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}
     """
     match model:
-        case Assessment():
-            data = document(ASSESSMENT_FORMAT, model)
-        case Scheme():
-            data = document(SCHEME_FORMAT, model)
         case Scorecard():
             data = document(SCORECARD_FORMAT, document_of(model))
+        case Assessment() | Scheme() | SamplePlan():
+            data = document(_FORMATS[type(model)], model)
         case _:
-            raise TypeError(f"to_json writes an Assessment, a Scheme or a Scorecard, not {shown(model)}")
+            raise TypeError(f"to_json writes an Assessment, a Scheme, a Scorecard or a SamplePlan, not {shown(model)}")
     return json.dumps(data, ensure_ascii=False, indent=indent)
 
 
-def _parse(source: Document, form: str, model: type[Model]) -> Model:
+def parse(source: Document, form: str | None, model: type[Model]) -> Model:
+    """The model in a document of format ``form``, or in one that names no format."""
     try:
         return _structured(loaded(source), form, model)
     except RefusedError as error:
@@ -101,8 +102,8 @@ def _parse(source: Document, form: str, model: type[Model]) -> Model:
         raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
 
 
-def _structured(data: dict[str, Any], form: str, model: type[Model]) -> Model:
-    problems = _format_problems(data, form)
+def _structured(data: dict[str, Any], form: str | None, model: type[Model]) -> Model:
+    problems = _format_problems(data, form) if form else []
     try:
         made = _converter().structure(data, model)
     except _REFUSALS as error:

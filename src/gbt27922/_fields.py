@@ -264,8 +264,8 @@ def many(model: type) -> Rule:
     return rule
 
 
-def as_pairs(value: Mapping[str, str] | tuple[tuple[str, str], ...]) -> Any:
-    """A mapping of texts as sorted pairs, so that it can be hashed; anything else as it came."""
+def as_pairs(value: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Any:
+    """A mapping as sorted pairs, so that it can be hashed; anything else as it came."""
     if not isinstance(value, tuple | Mapping):
         return value
     pairs = value if isinstance(value, tuple) else tuple(value.items())

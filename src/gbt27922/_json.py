@@ -41,9 +41,9 @@ def loaded(source: object) -> dict[str, Any]:
     """The object that ``source`` holds, ours to change."""
     match source:
         case str():
-            return _loaded_text(source)
+            return members_of(loaded_value(source))
         case bytes() | bytearray():
-            return _loaded_text(_decoded(source))
+            return members_of(loaded_value(_decoded(source)))
         case Mapping():
             return dict(source)
     raise RefusedError(*wrong_type("JSON text, bytes or an object", source))
@@ -57,15 +57,15 @@ def _decoded(source: bytes | bytearray) -> str:
         raise DocumentError((Problem("$", reason, "not_utf8"),)) from None
 
 
-def _loaded_text(text: str) -> dict[str, Any]:
+def loaded_value(text: str) -> Any:
+    """What a JSON text holds; its objects as pairs."""
     try:
-        data = _DECODER.decode(text.removeprefix("\ufeff"))
+        return _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         reason = f"must be JSON, but line {error.lineno} column {error.colno} is not: {error.msg}"
         raise DocumentError((Problem("$", reason, "not_json"),)) from None
     except ValueError:  # an integer with more digits than Python converts
         raise DocumentError((Problem("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
-    return members_of(data)
 
 
 def is_object(value: object) -> TypeGuard[Pairs]:

@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from os import PathLike
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import evolve, field, fields, frozen
 from attrs.converters import optional as converted
@@ -17,6 +16,8 @@ from gbt27922._exact import Number, exact_text, leniently, shown
 from gbt27922._fields import Checked, figure, holds, indicator_id, non_negative, one_of, optional, some_text
 from gbt27922._indicators import Indicator, Source, Title, walk
 from gbt27922._scheme import Scheme
+from gbt27922._tables import Row as Cells
+from gbt27922._tables import rows_of, text_of
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 
 #: A point table: CSV text or its UTF-8 bytes, a path to a CSV file, or a mapping of indicators to points.
@@ -138,8 +139,8 @@ def _misplaced(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
 def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
     """The rows by their indicators, and what is wrong with the others."""
     rows: dict[str, Row] = {}
-    problems: list[Problem] = []
-    for place, cells in _named(table) if isinstance(table, Mapping) else _cells(_text(table)):
+    given, problems = _named(table) if isinstance(table, Mapping) else rows_of(text_of(table), _COLUMNS, _COLUMNS[:2])
+    for place, cells in given:
         try:
             row = Row(place=place, **cells)
         except ModelError as error:
@@ -152,51 +153,6 @@ def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
     return rows, problems
 
 
-def _named(table: Mapping[str, Number]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for indicator, points in table.items():
-        yield f'"{indicator}"', {"indicator": indicator, "points": points}
-
-
-def _text(table: str | bytes | PathLike[str]) -> str:
-    if isinstance(table, PathLike):
-        table = Path(table).read_bytes()
-    if isinstance(table, str):
-        return table.removeprefix("\ufeff")
-    try:
-        return table.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = table[: error.start].count(b"\n") + 1
-        reason = 'must be UTF-8; in a spreadsheet, save as "CSV UTF-8"'
-        raise DocumentError((Problem(f"line {line}", reason, "not_utf8"),)) from None
-
-
-def _cells(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Where each row stands, and its cells by their columns; an empty cell is None."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        columns = next(reader, [])
-        refuse(DocumentError, _header_problems(columns))
-        for cells in reader:
-            place = f"line {reader.line_num}"
-            if cells and len(cells) != len(columns):
-                reason = f"must have {len(columns)} cells, as the header has, got {len(cells)}"
-                raise DocumentError((Problem(place, reason),))
-            if any(cells):
-                yield place, {column: cell or None for column, cell in zip(columns, cells, strict=True)}
-    except csv.Error as error:
-        raise DocumentError(
-            (Problem(f"line {reader.line_num}", f"must be CSV, but is not: {error}", "not_csv"),)
-        ) from None
-
-
-def _header_problems(columns: list[str]) -> Iterator[Problem]:
-    for column in _COLUMNS[:2]:
-        if column not in columns:
-            yield Problem("line 1", f'must have a column "{column}"', "missing_field")
-    for column in dict.fromkeys(columns):
-        if column not in _COLUMNS:
-            yield Problem(
-                "line 1", f'must hold only the columns {", ".join(_COLUMNS)}, got "{column}"', "unknown_field"
-            )
-        elif columns.count(column) > 1:
-            yield Problem("line 1", f'must name the column "{column}" once', "repeated_key")
+def _named(table: Mapping[str, Number]) -> tuple[list[Cells], list[Problem]]:
+    rows = [(f'"{indicator}"', {"indicator": indicator, "points": points}) for indicator, points in table.items()]
+    return rows, []

@@ -118,10 +118,13 @@ def _final(base: Fraction, ratios: _Ratios, assessment: Assessment, scheme: Sche
     """6, special items: the score with them, and under the cap where the scheme has one."""
     if not (assessment.special_deductions or assessment.special_bonuses or scheme.cap is not None):
         return base
+    return capped(base + shift(ratios[1], assessment, scheme), scheme)
+
+
+def shift(applicable: Iterable[str], assessment: Assessment, scheme: Scheme) -> Fraction:
+    """What the special items add to a score on 100 to which the leaves ``applicable`` count."""
     inside, outside = _special(assessment, scheme)
-    if inside:
-        outside = 100 * inside / sum(scheme.tree.points[leaf] for leaf in ratios[1])
-    return _capped(base + outside, scheme)
+    return 100 * inside / sum(scheme.tree.points[leaf] for leaf in applicable) if inside else outside
 
 
 def _special(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:
@@ -132,7 +135,8 @@ def _special(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction
     return (change, _NOTHING) if special.applied == "inside" else (_NOTHING, change)
 
 
-def _capped(score: Fraction, scheme: Scheme) -> Fraction:
+def capped(score: Fraction, scheme: Scheme) -> Fraction:
+    """``score``, but never more than the cap of the scheme."""
     return score if scheme.cap is None else min(score, scheme.cap)
 
 
@@ -176,8 +180,8 @@ def _score_range(ratios: _Ratios, assessment: Assessment, scheme: Scheme) -> Sco
     shares = tuple(_shares(ratios, scheme.tree))
     inside, outside = _special(assessment, scheme)
     low, high = least(shares, inside), greatest(shares, inside)
-    lowest = None if low is None else _capped(100 * low + outside, scheme)
-    highest = scheme.cap if high is None else _capped(100 * high + outside, scheme)
+    lowest = None if low is None else capped(100 * low + outside, scheme)
+    highest = scheme.cap if high is None else capped(100 * high + outside, scheme)
     deductions, grades = len(assessment.special_deductions), scheme.grades
     failed = deductions >= scheme.special.fail_at
     return ScoreRange(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import UnionType
-from typing import Any
 
 from gbt27922 import _scoring, schemes
 from gbt27922._assessment import Assessment
 from gbt27922._canonical import plain
+from gbt27922._compare import differences
 from gbt27922._exact import Number, exact, shown
 from gbt27922._fields import natural
 from gbt27922._grades import Grade
@@ -58,23 +57,10 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None
     """
     _check(card, Scorecard)
     anew = plain(document_of(score(assessment, scheme)))
-    return tuple(_differences(plain(document_of(card)), {**anew, "library_version": card.library_version}, "$"))
+    return tuple(differences(plain(document_of(card)), {**anew, "library_version": card.library_version}, "scored"))
 
 
 def _check(value: object, wanted: type | UnionType) -> None:
     if not isinstance(value, wanted):
         name = getattr(wanted, "__name__", str(wanted))
         raise TypeError(f"takes a model, {name}, not {shown(value)}")
-
-
-def _differences(recorded: Any, anew: Any, path: str) -> Iterator[Problem]:
-    if isinstance(recorded, dict) and isinstance(anew, dict):
-        for name in {**recorded, **anew}:
-            yield from _differences(recorded.get(name), anew.get(name), f"{path}.{name}")
-    elif isinstance(recorded, list) and isinstance(anew, list):
-        if len(recorded) != len(anew):
-            yield Problem(path, f"must have {len(anew)} items as scored anew, got {len(recorded)}", "differs")
-        for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
-            yield from _differences(one, other, f"{path}[{index}]")
-    elif recorded != anew:
-        yield Problem(path, f"must be {shown(anew)} as scored anew, got {shown(recorded)}", "differs")

@@ -13,12 +13,14 @@ from gbt27922._assessment import (
 )
 from gbt27922._grades import Grade
 from gbt27922._indicators import Indicator, Source, Title
+from gbt27922._plan import ChosenOutlet, SamplePlan, SampleRule
 from gbt27922._scheme import Dates, Ground, Sampling, Scheme, Special
 from gbt27922._scorecard import AssessmentReference, Line, SchemeReference, Scorecard, ScoreRange
 
 __all__ = [
     "Assessment",
     "AssessmentReference",
+    "ChosenOutlet",
     "Dates",
     "Exclusion",
     "Finding",
@@ -27,6 +29,8 @@ __all__ = [
     "Indicator",
     "Line",
     "Organization",
+    "SamplePlan",
+    "SampleRule",
     "Sampling",
     "Scheme",
     "SchemeReference",

@@ -12,8 +12,10 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from gbt27922 import __version__
-from gbt27922.cli import _inputs, _outputs, _schemes, _score
+from gbt27922.cli import _estimate, _inputs, _outputs, _sample, _schemes, _score
 from gbt27922.cli._faults import Exit, FaultError, UsageError, complain
+from gbt27922.estimates import LonelyStratum
+from gbt27922.outlets import Stage
 from gbt27922.report import Language
 
 _HELP = """Score after-sales service assessments exactly against GB/T 27922-2011 商品售后服务评价体系.
@@ -54,6 +56,8 @@ def _is_file(_: object, value: str | Sequence[str] | None) -> None:
 
 
 _FILE = Parameter(allow_leading_hyphen=True, validator=_is_file)
+
+_MANY = Parameter(consume_multiple=True, negative=())
 
 Files = Annotated[list[str], _FILE, Parameter(name="FILE", help="Assessments, JSON; - is standard input.")]
 OneFile = Annotated[str, _FILE]
@@ -127,6 +131,61 @@ def verify(
         gbt27922 verify card.json assessment.json
     """
     return _score.verify(card, assessment, _inputs.Choice.of(scheme, points))
+
+
+@app.command(usage="Usage: gbt27922 sample OUTLETS --stage STAGE --seed SEED [OPTIONS]")
+def sample(
+    outlets: Annotated[OneFile, Parameter(help="The list of outlets: CSV with id,stratum,name, or JSON.")],
+    /,
+    *,
+    stage: Annotated[Stage | None, Parameter(help="Gives the size.")] = None,
+    size: Annotated[int | None, Parameter(help="The size, instead of a stage.")] = None,
+    seed: Annotated[str | None, Parameter(help="Any text that is fixed before the draw.")] = None,
+    require: Annotated[list[str] | None, _MANY, Parameter(help="Outlets chosen by judgement, by their ids.")] = None,
+    previous: Annotated[list[str] | None, _MANY, Parameter(help="Plans of earlier visits, JSON.")] = None,
+    verify: Annotated[OneFile | None, Parameter(help="Draw this plan again and say what differs.")] = None,
+    skeleton: Annotated[bool, Parameter(help="Print an assessment to fill in.", negative=())] = False,
+    format: _sample.Format = "text",
+    scheme: SchemeOption = None,
+    lang: LangOption = None,
+) -> int:
+    """Draw the outlets to visit, so that anyone can draw them again: general practice (IAF MD 1).
+
+    For instance:
+
+        gbt27922 sample outlets.csv --stage initial --seed 2026-CQC-0412
+        gbt27922 sample outlets.csv --size 8 --seed A --require GZ-01 SZ-02
+        gbt27922 sample --verify plan.json outlets.csv
+    """
+    draw = _sample.Draw(stage=stage, size=size, seed=seed, required=require or (), previous=previous or ())
+    if verify:
+        return _sample.verify(verify, outlets, draw, _inputs.scheme(scheme))
+    form = _sample.Form(format=format, skeleton=skeleton, lang=_outputs.language(lang))
+    return _sample.sample(outlets, draw, _inputs.scheme(scheme), form)
+
+
+@app.command(usage="Usage: gbt27922 estimate ASSESSMENT --outlets OUTLETS [OPTIONS]")
+def estimate(
+    assessment: Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")],
+    /,
+    *,
+    outlets: Annotated[OneFile, Parameter(help="All outlets: CSV with id,stratum,name, or JSON.")],
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    confidence: Annotated[str, Parameter(help="More than 0 and less than 1.")] = "0.95",
+    lonely_stratum: Annotated[LonelyStratum, Parameter(help="Where one of several outlets was visited.")] = "fail",
+    format: _estimate.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """What a visit to all outlets would be expected to score, and how sure the grade is: general practice.
+
+    It stands beside the official score and does not replace it. For instance:
+
+        gbt27922 estimate assessment.json --outlets outlets.csv
+        gbt27922 estimate assessment.json --outlets outlets.csv --confidence 0.9 --lonely-stratum adjust
+    """
+    question = _estimate.Question(outlets=outlets, confidence=confidence, lonely_stratum=lonely_stratum)
+    return _estimate.estimate(assessment, question, _inputs.Choice.of(scheme, points), format, _outputs.language(lang))
 
 
 @_schemes_app.default

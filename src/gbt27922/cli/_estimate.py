@@ -1,0 +1,56 @@
+"""What the command ``estimate`` does: say what a sample of outlets tells about all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from attrs import frozen
+
+import gbt27922
+from gbt27922 import estimates, outlets, report
+from gbt27922.cli import _inputs, _outputs
+from gbt27922.cli._faults import Exit, FaultError, blame
+from gbt27922.report import Language
+
+Format = Literal["text", "json"]
+
+
+@frozen(kw_only=True)
+class Question:
+    """What is asked: of which outlets, how sure, and what becomes of strata with a single visit."""
+
+    outlets: str
+    confidence: str
+    lonely_stratum: estimates.LonelyStratum
+
+
+def estimate(name: str, question: Question, choice: _inputs.Choice, form: Format, lang: Language) -> int:
+    """Estimate what a visit to all outlets would score, and write it."""
+    assessment = _inputs.assessment(name)
+    data = _inputs.content(question.outlets)
+    with blame(question.outlets):
+        listed = outlets.parse_outlets(data)
+    scheme = choice.scheme_for(assessment, name)
+    with blame(name), _extra():
+        found = estimates.estimate(
+            assessment, listed, scheme, confidence=question.confidence, lonely_stratum=question.lonely_stratum
+        )
+        card = gbt27922.score(assessment, scheme)
+    if form == "json":
+        _outputs.write_document(json.dumps(estimates.document(found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        width, color = _outputs.width(), _outputs.has_color()
+        _outputs.write(report.estimate_text(found, card, scheme, lang=lang, width=width, color=color))
+    return Exit.DONE
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """Say which extra is missing, if one is."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise FaultError(f"gbt27922: {error}") from None

@@ -1,0 +1,199 @@
+"""Properties of samples: general practice for many sites (IAF MD 1), clause by clause of the how-to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gbt27922
+from gbt27922 import outlets
+from gbt27922._outlets import allocated
+from gbt27922.models import SamplePlan, Site
+from tests.property.strategies import SHIPPED, texts
+
+assert SHIPPED.sampling
+SAMPLING = SHIPPED.sampling
+STAGES: tuple[outlets.Stage, ...] = ("initial", "surveillance", "recertification")
+stages = st.sampled_from(STAGES)
+strata = st.sampled_from((None, "N", "S", "华东", "华南"))
+lists = st.lists(st.builds(Site, texts, st.just("outlet"), strata), max_size=40, unique_by=lambda site: site.id)
+some_lists = lists.filter(bool)
+
+
+def number(seed: str, id: str) -> int:
+    return int(hashlib.sha256(f"{seed}\0{id}".encode()).hexdigest(), 16)
+
+
+@st.composite
+def draws(draw: st.DrawFn) -> tuple[list[Site], dict[str, Any]]:
+    """A list, and what is asked of a draw from it."""
+    listed = draw(some_lists)
+    ids = [site.id for site in listed]
+    size = draw(st.integers(0, len(ids)))
+    most = size - ceil(SAMPLING.random_share * size)
+    required = draw(st.lists(st.sampled_from(ids), max_size=most, unique=True))
+    previous = draw(st.lists(st.sampled_from(ids), max_size=len(ids)))
+    return listed, {"size": size, "seed": draw(texts), "required": required, "previous": previous}
+
+
+def naive(listed: list[Site], *, size: int, seed: str, required: list[str], previous: list[str]) -> set[str]:
+    """The random outlets, slowly and by the words of the rule."""
+    left: dict[str, list[Site]] = defaultdict(list)
+    for site in listed:
+        if site.id not in required:
+            left[site.stratum or ""].append(site)
+    rank = {site.id: (site.id in previous, number(seed, site.id)) for site in listed}
+    first = {stratum: min(rank[site.id] for site in sites) for stratum, sites in left.items()}
+    visits = dict.fromkeys(left, 0)
+    n = size - len(required)
+    for stratum in sorted(left, key=lambda stratum: first[stratum])[:n]:
+        visits[stratum] = 1
+    if n > len(left):
+        weight = sum(len(sites) - 1 for sites in left.values())
+        ideal = {stratum: Fraction((n - len(left)) * (len(sites) - 1), weight) for stratum, sites in left.items()}
+        for stratum in left:
+            visits[stratum] += int(ideal[stratum])
+        while sum(visits.values()) < n:
+            best = min(left, key=lambda stratum: (visits[stratum] - 1 - ideal[stratum], first[stratum]))
+            visits[best] += 1
+    chosen: set[str] = set()
+    for stratum, sites in left.items():
+        chosen |= {site.id for site in sorted(sites, key=lambda site: rank[site.id])[: visits[stratum]]}
+    return chosen
+
+
+def random_of(plan: SamplePlan) -> list[str]:
+    return [outlet.id for outlet in plan.chosen if outlet.why == "random"]
+
+
+class TestSize:
+    """The smallest whole number that is not less than factor · √outlets."""
+
+    @given(st.integers(0, 5000), stages)
+    def test_is_what_a_search_finds(self, number: int, stage: outlets.Stage) -> None:
+        square = getattr(SAMPLING, stage) ** 2 * number
+        assert outlets.sample_size(number, stage) == next(size for size in range(number + 1) if size**2 >= square)
+
+    @given(st.integers(0, 10**40), stages)
+    def test_is_enough_and_one_less_is_not(self, number: int, stage: outlets.Stage) -> None:
+        size, square = outlets.sample_size(number, stage), getattr(SAMPLING, stage) ** 2 * number
+        assert size**2 >= square
+        assert not size or (size - 1) ** 2 < square
+
+    @given(st.integers(0, 10**20), stages)
+    def test_never_falls_as_outlets_open(self, number: int, stage: outlets.Stage) -> None:
+        assert outlets.sample_size(number, stage) <= outlets.sample_size(number + 1, stage)
+
+
+class TestNumbers:
+    """The number of an outlet depends on the seed and its id, and on nothing else."""
+
+    @given(draws(), st.randoms(use_true_random=False))
+    def test_the_order_of_the_list_does_not_matter(self, drawn: tuple[list[Site], dict[str, Any]], random: Any) -> None:
+        listed, asked = drawn
+        shuffled = random.sample(listed, len(listed))
+        assert outlets.draw(shuffled, **asked) == outlets.draw(listed, **asked)
+
+    @given(some_lists, texts, texts, st.data())
+    def test_a_new_outlet_pushes_out_at_most_one(self, listed: list[Site], seed: str, new: str, data: Any) -> None:
+        listed = [Site(site.id, "outlet") for site in listed if site.id != new]
+        size = data.draw(st.integers(0, len(listed)))
+        before = random_of(outlets.draw(listed, size=size, seed=seed))
+        after = random_of(outlets.draw([*listed, Site(new, "outlet")], size=size, seed=seed))
+        assert [id for id in after if id != new] == before[: size - (new in after)]
+
+    @given(draws())
+    def test_the_rule_in_words_draws_the_same(self, drawn: tuple[list[Site], dict[str, Any]]) -> None:
+        listed, asked = drawn
+        plan = outlets.draw(listed, **asked)
+        assert set(random_of(plan)) == naive(listed, **asked)
+        assert random_of(plan) == sorted(
+            random_of(plan), key=lambda id: (id in asked["previous"], number(asked["seed"], id))
+        )
+
+
+class TestAllocation:
+    """One visit for each stratum, the others in proportion by largest remainder."""
+
+    @given(st.lists(st.integers(1, 30), min_size=1, max_size=8), st.data())
+    def test_sums_and_bounds(self, sizes: list[int], data: Any) -> None:
+        visits = data.draw(st.integers(0, sum(sizes)))
+        places = iter(data.draw(st.permutations(range(sum(sizes)))))
+        ranks = {str(index): [next(places).to_bytes(4, "big") for _ in range(size)] for index, size in enumerate(sizes)}
+        allocation = allocated(visits, ranks)
+        assert sum(allocation.values()) == visits
+        assert all(0 <= allocation[stratum] <= len(ranked) for stratum, ranked in ranks.items())
+        if visits >= len(sizes):
+            others, weight = visits - len(sizes), max(sum(sizes) - len(sizes), 1)
+            ideal = {stratum: 1 + Fraction(others * (len(ranked) - 1), weight) for stratum, ranked in ranks.items()}
+            assert all(abs(allocation[stratum] - ideal[stratum]) < 1 for stratum in ranks)
+            assert min(allocation.values()) >= 1
+        else:
+            assert max(allocation.values()) <= 1
+
+    @given(draws())
+    def test_a_plan_holds_what_it_says(self, drawn: tuple[list[Site], dict[str, Any]]) -> None:
+        listed, asked = drawn
+        plan = outlets.draw(listed, **asked)
+        visits = Counter(outlet.stratum for outlet in plan.chosen if outlet.why == "random")
+        assert dict(visits) == {stratum: count for stratum, count in plan.allocation if count}
+        assert {outlet.id: outlet.stratum for outlet in plan.chosen}.items() <= {
+            site.id: site.stratum or "" for site in listed
+        }.items()
+        assert outlets.verify_plan(outlets.parse_plan(gbt27922.to_json(plan)), listed) == ()
+
+
+class TestRequired:
+    """Required outlets come first; a quarter of the size, rounded up, is random."""
+
+    @given(draws())
+    def test_required_outlets_are_chosen_and_a_quarter_is_random(
+        self, drawn: tuple[list[Site], dict[str, Any]]
+    ) -> None:
+        listed, asked = drawn
+        plan = outlets.draw(listed, **asked)
+        assert {outlet.id for outlet in plan.chosen[: len(asked["required"])]} == set(asked["required"])
+        assert len(plan.chosen) == len({outlet.id for outlet in plan.chosen}) == asked["size"]
+        assert 4 * len(random_of(plan)) >= asked["size"]
+
+
+class TestPrevious:
+    """Within a stratum every outlet is visited once before any is visited twice."""
+
+    @settings(max_examples=50)
+    @given(some_lists, texts, stages)
+    def test_a_full_cycle_visits_every_outlet(self, listed: list[Site], seed: str, stage: outlets.Stage) -> None:
+        sizes = Counter(site.stratum or "" for site in listed)
+        seen: Counter[str] = Counter()
+        plans: list[SamplePlan] = []
+        while len(seen) < len(listed):
+            plan = outlets.draw(listed, stage=stage, seed=f"{seed}{len(plans)}", previous=plans)
+            plans.append(plan)
+            visited = {site.id for site in listed if site.id in seen}
+            for outlet in plan.chosen:
+                left = sizes[outlet.stratum] - sum(
+                    1 for s in listed if (s.stratum or "") == outlet.stratum and s.id in visited
+                )
+                new = [one.id for one in plan.chosen if one.stratum == outlet.stratum and one.id not in visited]
+                assert outlet.id not in visited or len(new) == left
+            seen.update(outlet.id for outlet in plan.chosen)
+            assert len(plans) <= len(listed)
+
+    @given(some_lists, texts, stages)
+    def test_in_one_stratum_nobody_is_visited_twice_in_a_cycle(
+        self, listed: list[Site], seed: str, stage: outlets.Stage
+    ) -> None:
+        listed = [Site(site.id, "outlet") for site in listed]
+        size = outlets.sample_size(len(listed), stage)
+        plans: list[SamplePlan] = []
+        for _ in range(len(listed) // size):
+            plans.append(outlets.draw(listed, stage=stage, seed=seed, previous=plans))
+        assert max(Counter(outlet.id for plan in plans for outlet in plan.chosen).values()) == 1
+        last = outlets.draw(listed, stage=stage, seed=seed, previous=plans)
+        assert {outlet.id for plan in (*plans, last) for outlet in plan.chosen} == {site.id for site in listed}
