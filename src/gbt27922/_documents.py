@@ -236,7 +236,7 @@ def _tuple_hook(type_: Any) -> Any:
     return hook
 
 
-# A model made of pairs, and its first and last value that is not text, each with its place.
+# A model made of pairs, and its first and last value that is not text, each with its place; 0 for a last that is the first.
 _Shared = tuple[Any, int, object, int, object]
 
 
@@ -252,7 +252,7 @@ def _all_shared(objects: list[Any], model: type, known: dict[Pairs, _Shared]) ->
             # Equal is not enough: true is not 1. What is no number or flag is text, and equal only to itself.
             if (value := pairs[first][1]) is not one_value and type(value) is not type(one_value):
                 return None
-            if (value := pairs[last][1]) is not other_value and type(value) is not type(other_value):
+            if last and (value := pairs[last][1]) is not other_value and type(value) is not type(other_value):
                 return None
             made.append(one)
     except (AttributeError, TypeError, *_REFUSALS):  # no object, a value that does not hash, or a refusal
@@ -264,7 +264,7 @@ def _learned(pairs: Pairs, model: type, known: dict[Pairs, _Shared]) -> _Shared:
     one: Any = _converter().structure(pairs, model)
     places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
     first, last = places[0], places[-1]
-    shared = one, first, pairs[first][1], last, pairs[last][1]
+    shared = one, first, pairs[first][1], last if last > first else 0, pairs[last][1]
     if len(known) >= _MOST_SHARED:
         known.clear()
     if all(len(value) <= _LONGEST_SHARED for _, value in pairs if type(value) is str):

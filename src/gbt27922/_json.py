@@ -75,6 +75,8 @@ def is_object(value: object) -> TypeGuard[Pairs]:
 
 def members_of(value: object) -> dict[str, Any]:
     """The members of an object by name, none of them repeated."""
+    if type(value) is dict:
+        return value
     if is_object(value):
         return _unrepeated(value)
     if isinstance(value, Mapping):
