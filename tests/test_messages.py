@@ -94,6 +94,17 @@ def test_misfits(assessment: Assessment, lines: list[str]) -> None:
     assert said(gbt27922.score, assessment) == lines
 
 
+def test_an_unknown_finding_does_not_stand_in_for_a_missing_one() -> None:
+    found = [finding for finding in without("5.2.3") if finding.indicator != "5.2.4"]
+    excluded = [Exclusion("5.2.3", "x")]
+    assert said(
+        gbt27922.score, Assessment(SHIPPED.id, [*found, Finding("5.9", conforming=True)], exclusions=excluded)
+    ) == [
+        '$.findings[19].indicator: must be an indicator of the scheme, but "5.9" is none',
+        "$.findings: must cover 5.2.4 维修 (repair): it has no finding and is not excluded",
+    ]
+
+
 def test_a_qualitative_leaf_takes_verdicts() -> None:
     found = [Finding(leaf.id, sampled=2, nonconforming=0) for leaf in SMALL.leaves]
     assert said(gbt27922.score, Assessment(SMALL.id, found), SMALL) == [
