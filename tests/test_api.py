@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import _documents, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import _documents, analysis, errors, estimates, formats, models, outlets, schemes
 
 PUBLIC = {
     "DocumentError",
     "Gbt27922Error",
     "__version__",
+    "analysis",
     "display",
     "errors",
     "estimates",
@@ -54,7 +55,7 @@ def test_public_names() -> None:
     assert not hasattr(gbt27922, "scores")
 
 
-@pytest.mark.parametrize("module", [gbt27922, errors, estimates, formats, models, outlets, schemes])
+@pytest.mark.parametrize("module", [gbt27922, analysis, errors, estimates, formats, models, outlets, schemes])
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
         value = getattr(module, name)

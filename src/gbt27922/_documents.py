@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
@@ -19,16 +19,26 @@ from gbt27922._canonical import document
 from gbt27922._exact import shown
 from gbt27922._fields import NULL, RULE, member, written, wrong_type
 from gbt27922._json import Document, Pairs, RefusedError, is_object, loaded, members_of
+from gbt27922._ledger import LEDGER_FORMAT, Ledger
+from gbt27922._ledger import document_of as ledger_document
 from gbt27922._plan import SAMPLE_FORMAT, SamplePlan
 from gbt27922._scheme import SCHEME_FORMAT, Scheme
-from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument, document_of
+from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument
+from gbt27922._scorecard import document_of as scorecard_document
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
 Model = TypeVar("Model")
-_FORMATS = {Assessment: ASSESSMENT_FORMAT, Scheme: SCHEME_FORMAT, SamplePlan: SAMPLE_FORMAT}
+# The format of each model, and how its document is made of it if not as it stands.
+_WRITTEN: dict[type, tuple[str, Callable[[Any], object] | None]] = {
+    Assessment: (ASSESSMENT_FORMAT, None),
+    Ledger: (LEDGER_FORMAT, ledger_document),
+    SamplePlan: (SAMPLE_FORMAT, None),
+    Scheme: (SCHEME_FORMAT, None),
+    Scorecard: (SCORECARD_FORMAT, scorecard_document),
+}
 
 # How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
 _MOST_SHARED = 2**14
@@ -76,19 +86,17 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
     return parse_scorecard(Path(path).read_bytes())
 
 
-def to_json(model: Assessment | Scheme | Scorecard | SamplePlan, *, indent: int | None = 2) -> str:
+def to_json(model: Assessment | Scheme | Scorecard | SamplePlan | Ledger, *, indent: int | None = 2) -> str:
     """Write a model as its document: exact numbers as text, fields at their default left out.
 
     >>> print(to_json(parse_assessment({"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}), indent=None))
     {"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}
     """
-    match model:
-        case Scorecard():
-            data = document(SCORECARD_FORMAT, document_of(model))
-        case Assessment() | Scheme() | SamplePlan():
-            data = document(_FORMATS[type(model)], model)
-        case _:
-            raise TypeError(f"to_json writes an Assessment, a Scheme, a Scorecard or a SamplePlan, not {shown(model)}")
+    if type(model) not in _WRITTEN:
+        known = ", ".join(sorted(one.__name__ for one in _WRITTEN))
+        raise TypeError(f"to_json writes a model, {known}, not {shown(model)}")
+    form, document_of = _WRITTEN[type(model)]
+    data = document(form, document_of(model) if document_of else model)
     return json.dumps(data, ensure_ascii=False, indent=indent)
 
 

@@ -1,4 +1,4 @@
-"""A scorecard as Markdown, both languages in it: what it says is in scorecard.md.jinja."""
+"""Markdown from a template, and the scorecard as Markdown: what it says is in scorecard.md.jinja."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ def markdown(card: Scorecard, assessment: Assessment, scheme: Scheme, *, lang: L
     # Scorecard
     """
     words = Words(lang)
-    return _template().render(view=CardView(card, assessment, scheme, words, both=True), words=words)
+    return filled("scorecard.md.jinja", view=CardView(card, assessment, scheme, words, both=True), words=words)
+
+
+def filled(name: str, **values: object) -> str:
+    """A template filled in; all that is filled in is escaped."""
+    return _template(name).render(**values)
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         autoescape=False,  # noqa: S701  # this is Markdown, not HTML: finalize escapes all that is filled in
         finalize=_escaped,
@@ -40,7 +45,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.from_string((files("gbt27922") / "report" / "scorecard.md.jinja").read_text("utf-8"))
+    return environment.from_string((files("gbt27922") / "report" / name).read_text("utf-8"))
 
 
 def _escaped(value: object) -> str:
