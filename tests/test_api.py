@@ -84,6 +84,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_estimate": {10, 24, 0.001},
     "_exact": {5, 10, 40},
     "_fields": {10, 32},
+    "_alone": {3},
     "_card": {40},
     "_faults": {3, 141},
     "_layout": {3, 40, 140},

@@ -112,7 +112,12 @@ def exclusions(draw: st.DrawFn, scheme: Scheme) -> tuple[Exclusion, ...]:
         gone = {leaf for other in (*chosen, node) for leaf in scheme.tree.under[other]}
         if any(scheme.points(leaf) for leaf in scheme.tree.leaves if leaf not in gone):
             chosen.append(node)
-    return tuple(Exclusion(node, "不适用 does not apply") for node in chosen)
+    return tuple(map(excluded, chosen))
+
+
+def excluded(indicator: str) -> Exclusion:
+    """An exclusion."""
+    return Exclusion(indicator, "不适用 does not apply")
 
 
 @st.composite

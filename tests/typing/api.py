@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 import gbt27922
-from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import DocumentError, Gbt27922Error, analysis, errors, estimates, formats, models, outlets, schemes
 
 assessment = gbt27922.read_assessment("assessment.json")
 assert_type(assessment, models.Assessment)
@@ -53,6 +53,34 @@ assert_type(card.scheme, models.SchemeReference)
 assert_type(card.assessment, models.AssessmentReference)
 assert_type(card.lines[0].earned, Fraction)
 assert_type(card.lines[0].title, models.Title)
+assert_type(card.margins, analysis.Margins)
+
+ledger = analysis.ledger(card)
+assert_type(ledger, analysis.Ledger)
+assert_type(analysis.ledger(card, assessment, scheme), analysis.Ledger)
+assert_type(ledger.scheme, models.SchemeReference)
+assert_type(ledger.assessment, models.AssessmentReference)
+assert_type(ledger.score, Fraction)
+assert_type(ledger.total, Fraction)
+assert_type(ledger.by("site"), tuple[analysis.Sum, ...])
+assert_type(ledger.by("kind")[0].of, str | None)
+assert_type(ledger.by("indicator")[0].points, Fraction)
+assert_type(ledger.entries, tuple[analysis.Entry, ...])
+assert_type(ledger.entries[0].kind, analysis.Kind)
+assert_type(ledger.entries[0].finding, int | None)
+assert_type(ledger.entries[0].site, str | None)
+assert_type(ledger.entries[0].points, Fraction)
+assert_type(gbt27922.to_json(ledger), str)
+margins = analysis.margins(card, assessment)
+assert_type(margins, analysis.Margins)
+assert_type(margins.bounds, tuple[analysis.Bound, ...])
+assert_type(margins.bounds[0].grade, models.Grade)
+assert_type(margins.bounds[0].margin, Fraction)
+assert_type(margins.reversals, tuple[analysis.Reversal, ...] | None)
+for reversal in margins.reversals or ():
+    assert_type(reversal.becomes, analysis.Becomes)
+    assert_type(reversal.score_after, Fraction)
+    assert_type(reversal.grade_after, models.Grade)
 
 found = estimates.estimate(assessment, [models.Site("GZ-01", "outlet")])
 assert_type(found, estimates.Estimate)

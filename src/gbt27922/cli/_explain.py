@@ -51,7 +51,7 @@ def _is_scorecard(data: bytes, name: str) -> bool:
     except (ValueError, LookupError, TypeError, RecursionError):  # whoever reads it as an assessment says what is wrong
         return False
     assessment, _, scorecard, *_ = formats.ids()
-    if form not in {assessment, scorecard}:
+    if form not in (assessment, scorecard):
         got = report.visible(json.dumps(form, ensure_ascii=False))
         raise FaultError(f'{called(name)}: $.format: must be "{assessment}" or "{scorecard}", got {got}')
     return bool(form == scorecard)

@@ -154,7 +154,9 @@ class LedgerView:
 def _parts(view: LedgerView) -> Iterator[RenderableType]:
     words = view.words
     yield Prose(words("ledger_heading"), "bold")
-    yield grid(view.facts(), strong=[2, 3])
+    facts = tuple(view.facts())
+    strong = {words("score"), words("grade")}
+    yield grid(facts, strong=[index for index, fact in enumerate(facts) if fact[0] in strong])
     yield heading(words(f"ledger_by_{view.by}") if view.by else words("ledger_entries"))
     rows = tuple(view.rows())
     yield grid(rows, right=0) if rows else indented(Prose(words("no_losses")))
