@@ -481,8 +481,8 @@ class TestAlone:
         excluded = [{"indicator": node, "justification": "none"} for node in ("5.1", "5.2")]
         bonus = document(exclusions=excluded, special_bonuses=[{"description": "first"}], findings=leaves)
         assert "94.00 four-star without special bonus no. 1" in prose(text(bonus))
-        none = text(document({**LOSS, "indicator": "5.2.4", "nonconforming": 0}))
-        assert "if none of the 20 samples of 5.2.4 repair (GZ-01) conformed" in prose(none)
+        none = text(document({**LOSS, "indicator": "5.3.1", "nonconforming": 0}))
+        assert "if none of the 20 samples of 5.3.1 customer relations (GZ-01) conformed" in prose(none)
         lost = document(excluded="5.3.2", exclusions=[{"indicator": "5.3.2", "justification": "none"}])
         lost["findings"] = [
             {**one, "conforming": one["indicator"] not in {"5.2.1", "5.1.6"}} for one in lost["findings"]

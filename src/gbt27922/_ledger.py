@@ -69,7 +69,7 @@ class Ledger(Checked):
         >>> import gbt27922
         >>> from gbt27922 import analysis
         >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
-        >>> [sum.of for sum in analysis.ledger(card).by("kind")]
+        >>> [one.of for one in analysis.ledger(card).by("kind")]
         ['sample', 'verdict', 'special_deduction', 'exclusion']
         """
         refuse(ModelError, [problem.under("$.by") for problem in one_of(*BY)(what)])
