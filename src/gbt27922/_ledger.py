@@ -70,7 +70,7 @@ class Ledger(Checked):
         >>> from gbt27922 import analysis
         >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
         >>> [one.of for one in analysis.ledger(card).by("kind")]
-        ['sample', 'verdict', 'special_deduction', 'exclusion']
+        ['sample', 'special_deduction', 'verdict', 'exclusion']
         """
         refuse(ModelError, [problem.under("$.by") for problem in one_of(*BY)(what)])
         sums: dict[str | None, Fraction] = {}

@@ -137,7 +137,7 @@ class MarginsDocument(Checked):
     def margins(self, grades: Mapping[str, Grade]) -> Margins:
         """The margins that the document holds."""
         bounds = (Bound(grades[one.grade], one.margin) for one in self.bounds)
-        reversals = (Reversal(**_fields(one) | {"grade_after": grades[one.grade_after]}) for one in self.reversals)
+        reversals = (Reversal(**_fields(one, grade_after=grades[one.grade_after])) for one in self.reversals)
         return Margins(bounds, tuple(reversals))
 
 
@@ -152,9 +152,9 @@ def margins_document(margins: Margins) -> MarginsDocument | None:
             for grade, start, margin in started
             if start is not None
         ),
-        reversals=(ReversalDocument(**_fields(one) | {"grade_after": one.grade_after.id}) for one in margins.reversals),
+        reversals=(ReversalDocument(**_fields(one, grade_after=one.grade_after.id)) for one in margins.reversals),
     )
 
 
-def _fields(model: _Item) -> dict[str, Any]:
-    return asdict(model, recurse=False)
+def _fields(model: _Item, **others: Any) -> dict[str, Any]:
+    return asdict(model, recurse=False) | others
