@@ -816,8 +816,11 @@ class TestExplain:
         card = json.loads(run("score", "a.json", "--format", "json").out)
         card["scheme"]["id"] = "another"
         write("points.csv", "indicator,points\n5.3.1,8\n5.3.2,17\n")
-        for options in ((), ("--points", "points.csv")):
-            assert "6.25   findings   2/4" in run("explain", write("card.json", card), *options).out
+        card["scheme"]["sha256"] = "0" * 64
+        assert "6.25   findings   2/4" in run("explain", write("card.json", card)).out
+        refused = run("explain", "card.json", "--points", "points.csv")
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err.startswith("card.json: $.scheme: must be a shipped scheme")
 
     @pytest.mark.parametrize(
         ("content", "message"),

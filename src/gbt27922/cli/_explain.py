@@ -61,11 +61,15 @@ def _card(data: bytes, name: str, choice: _inputs.Choice) -> Explained:
     """A scorecard that was read, with the scheme that was chosen, or the shipped one that it names."""
     with blame(name):
         card = gbt27922.parse_scorecard(data)
-    shipped = schemes.load(card.scheme.id) if card.scheme.id in schemes.ids() else None
-    scheme = choice.scheme or (choice.table.completed(shipped) if choice.table and shipped else None)
-    if scheme is None and shipped and shipped.sha256 == card.scheme.sha256:
-        scheme = shipped
-    return Explained(card, None, scheme)
+        named = schemes.load(card.scheme.id) if choice.table else None
+    if choice.table and named:
+        return Explained(card, None, choice.table.completed(named))
+    return Explained(card, None, choice.scheme or _shipped(card))
+
+
+def _shipped(card: Scorecard) -> Scheme | None:
+    """The shipped scheme that a scorecard was made with, if it was one."""
+    return next((one for one in map(schemes.load, schemes.ids()) if one.sha256 == card.scheme.sha256), None)
 
 
 def _scored(data: bytes, name: str, choice: _inputs.Choice) -> Explained:
