@@ -96,6 +96,10 @@ class TestWords:
         made = {*SHOWN["special"], "applied_outside", "applied_inside", "site_mean", "worst_site", "pooled", "outside"}
         made |= {"inside", "high", "medium", "low", "supplied", "qualitative", "sampled"}
         made |= {"stage_initial", "stage_surveillance", "stage_recertification", "why_random", "why_required"}
+        made |= {"verdict_met", "verdict_partly", "verdict_not_met", "verdict_excluded"}
+        made |= {"effect_grade", "effect_grade_with", "effect_score", "effect_none", "reading_cap", "reading_cap_none"}
+        made |= {"reading_special_applied_inside", "reading_special_applied_outside", "reading_special_bonus_limit"}
+        made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 
     def test_chinese_has_chinese_punctuation(self) -> None:

@@ -52,7 +52,7 @@ class _Record(Checked):
     fields: tuple[_Ambiguity, ...] = field(converter=as_tuple, metadata=holds(many(_Ambiguity)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def variants(scheme: Scheme) -> tuple[tuple[Options, Scheme], ...]:
     """Every combination of admissible values, with the scheme that has them: the scheme itself first."""
     return tuple(_combined(scheme))

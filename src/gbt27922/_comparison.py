@@ -70,7 +70,12 @@ class Comparison:
     @property
     def rescaled(self) -> bool:
         """Whether other points apply in all: then one and the same loss weighs otherwise on 100, and says so."""
-        return _applicable(self.a) != _applicable(self.b)
+        return self.applicable[0] != self.applicable[1]
+
+    @property
+    def applicable(self) -> tuple[Fraction, Fraction]:
+        """The points that apply in all: in a and in b."""
+        return _applicable(self.a), _applicable(self.b)
 
     @property
     def score_difference(self) -> Fraction:
@@ -113,12 +118,13 @@ def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False
     refuse(ModelError, problems or ([] if allow_schemes else _other_scheme(card_a, card_b)))
     leaves_a, leaves_b = _leaves(card_a), _leaves(card_b)
     both = [leaf for leaf in leaves_a if leaf in leaves_b]
+    merged = _merged([line.indicator for line in card_a.lines], [line.indicator for line in card_b.lines])
     return Comparison(
         a=card_a,
         b=card_b,
         lines=tuple(_lines(card_a, card_b)),
         agreement=agreement((verdict(leaves_a[leaf]), verdict(leaves_b[leaf])) for leaf in both),
-        unpaired=tuple(leaf for leaf in _merged(leaves_a, leaves_b) if (leaf in leaves_a) != (leaf in leaves_b)),
+        unpaired=tuple(leaf for leaf in merged if (leaf in leaves_a) != (leaf in leaves_b)),
     )
 
 
@@ -174,7 +180,7 @@ def _lines(card_a: Scorecard, card_b: Scorecard) -> Iterator[LineDifference]:
     lines_a, lines_b = ({line.indicator: line for line in card.lines} for card in (card_a, card_b))
     all_a, all_b = _applicable(card_a), _applicable(card_b)
     lines, leaves = {**lines_b, **lines_a}, {**_leaves(card_a), **_leaves(card_b)}
-    for indicator in _merged(lines_a, lines_b):
+    for indicator in _merged([*lines_a], [*lines_b]):
         a, b = lines_a.get(indicator), lines_b.get(indicator)
         differs = tuple(name for name in COMPARED if a and b and getattr(a, name) != getattr(b, name))
         contribution = _weighed(a, all_a) - _weighed(b, all_b)
@@ -196,13 +202,13 @@ def _above(indicator: str) -> list[str]:
     return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _merged(first: dict[str, Line], second: dict[str, Line]) -> list[str]:
-    """The keys of both in order; one that only the second has comes after the one before it there."""
-    merged, place = list(first), 0
-    for key in second:
-        if key not in first:
-            merged.insert(place, key)
-        place = merged.index(key) + 1
+def _merged(first: list[str], second: list[str]) -> list[str]:
+    """All ids in order; one that only the second list has comes after the one before it there."""
+    merged, place = [*first], 0
+    for id in second:
+        if id not in first:
+            merged.insert(place, id)
+        place = merged.index(id) + 1
     return merged
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gbt27922 import _comparison, _readings
-from gbt27922._admissible import AdmissibleValue
+from gbt27922._admissible import AdmissibleValue, Options, Value
 from gbt27922._agreement import Agreement
 from gbt27922._comparison import Comparison, LineDifference, compare
 from gbt27922._readings import Reading, ReadingField, Readings, readings
@@ -15,9 +15,11 @@ __all__ = [
     "Agreement",
     "Comparison",
     "LineDifference",
+    "Options",
     "Reading",
     "ReadingField",
     "Readings",
+    "Value",
     "compare",
     "document",
     "readings",

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from gbt27922 import display
+from gbt27922 import analysis, display
 from gbt27922.models import Assessment, Finding, Grade, Line, Scheme, Scorecard, ScoreRange, Title
+from gbt27922.report._readings_view import readings_line
 from gbt27922.report._words import Words, one_line, titles
 
 #: A label, what it says, and a remark.
@@ -241,6 +242,11 @@ class CardView:
         ends = {"lowest": spread.lowest, "highest": spread.highest}
         known = {name: self.number(end) for name, end in ends.items() if end is not None}
         return self.words(_RANGES[tuple(known)], **known)
+
+    @property
+    def readings(self) -> str:
+        """Whether every admissible reading of the record gives this grade; empty if there is but one reading."""
+        return readings_line(analysis.readings(self.assessment, self.scheme), self.words)
 
     def origins(self) -> Iterator[tuple[str, str]]:
         """What the scorecard names its scheme and assessment by, and the version that scored."""

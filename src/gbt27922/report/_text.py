@@ -169,6 +169,8 @@ def _remarks(view: CardView) -> Iterator[RenderableType]:
         yield note(view.failed, "bold red")
     if view.provisional:
         yield note(view.provisional, "yellow")
+    if view.readings:
+        yield note(view.readings)
     yield note(view.words("exactness"), "dim")
     *digests, version = view.origins()
     short = (f"{label} {digest[:_SHORT_DIGEST]}" for label, digest in digests)
