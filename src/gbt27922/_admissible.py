@@ -1,9 +1,8 @@
-"""Which readings of an ambiguous record are admissible: data with sources, and the schemes that have them."""
+"""Which readings of an ambiguous record are admissible: data with sources, and an assessment scored under each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
@@ -12,30 +11,14 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from gbt27922 import _scoring, schemes
+from gbt27922._assessment import Assessment
 from gbt27922._documents import parse
-from gbt27922._fields import Checked, a, as_tuple, holds, many, optional, some_text, wrong_type
-from gbt27922._indicators import Source
+from gbt27922._fields import Checked, as_tuple, holds, many, some_text
+from gbt27922._readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
 from gbt27922._scheme import Scheme
-from gbt27922.errors import Problem
-
-READINGS_FORMAT = "gbt27922.readings/1"
-#: What a field of a scheme that can be read in several ways may hold.
-Value = str | int | Fraction | None
-#: For each field that can be read in several ways, by its dotted name, the value that it has.
-Options = tuple[tuple[str, Value], ...]
-
-
-def _a_value(value: object) -> tuple[Problem, ...]:
-    fits = value is None or type(value) in {str, int, Fraction}
-    return () if fits else wrong_type("a text, an integer, an exact number or null", value)
-
-
-@frozen
-class AdmissibleValue(Checked):
-    """A value that a field of a scheme may have, and where that is from; no source where only the scheme says so."""
-
-    value: Value = field(metadata=holds(_a_value, null=True))
-    source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
+from gbt27922._scorecard import AssessmentReference
+from gbt27922.errors import AssessmentError
 
 
 @frozen
@@ -50,6 +33,50 @@ class _Record(Checked):
 
     scheme: str = field(metadata=holds(some_text))
     fields: tuple[_Ambiguity, ...] = field(converter=as_tuple, metadata=holds(many(_Ambiguity)))
+
+
+def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
+    """Score ``assessment`` under every admissible reading of ``scheme``, by default the shipped one that it names.
+
+    Which readings are admissible is recorded for the schemes that are shipped, by their ids; the value that the
+    scheme has is one of them always. Raises what :func:`gbt27922.score` raises, if every reading refuses the assessment.
+
+    >>> import gbt27922
+    >>> found = readings(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
+    >>> found.own.grade.id, found.deciding
+    ('four_star', ('aggregation',))
+    """
+    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    found = tuple(_reading(assessment, options, variant) for options, variant in variants(chosen))
+    if not any(reading.card for reading in found):
+        raise AssessmentError(found[0].problems)
+    fields = tuple(_field(place, found, chosen) for place in range(len(found[0].options)))
+    return Readings(scheme=chosen, assessment=AssessmentReference(assessment.sha256), fields=fields, readings=found)
+
+
+def _reading(assessment: Assessment, options: Options, scheme: Scheme) -> Reading:
+    try:
+        return Reading(options=options, scheme=scheme, card=_scoring.score(assessment, scheme))
+    except AssessmentError as refused:
+        return Reading(options=options, scheme=scheme, card=None, problems=refused.problems)
+
+
+def _field(place: int, found: tuple[Reading, ...], scheme: Scheme) -> ReadingField:
+    """What the field at this place of the options does."""
+    name = found[0].options[place][0]
+    alike: dict[Options, list[Reading]] = {}
+    for reading in found:
+        alike.setdefault(reading.options[:place] + reading.options[place + 1 :], []).append(reading)
+    grades = [{reading.grade for reading in group} for group in alike.values()]
+    values = dict.fromkeys(reading.options[place][1] for reading in found)
+    recorded = {one.value: one.source for one in ambiguous(scheme.id)[name]}
+    return ReadingField(
+        name=name,
+        values=tuple(AdmissibleValue(value, recorded.get(value)) for value in values),
+        changes_score=any(len({reading.score for reading in group}) > 1 for group in alike.values()),
+        decides=any(len(group) > 1 for group in grades),
+        decides_alone=len(grades[0]) > 1,
+    )
 
 
 @lru_cache(maxsize=16)

@@ -212,10 +212,9 @@ def _merged(first: list[str], second: list[str]) -> list[str]:
     return merged
 
 
-def document(found: Comparison) -> dict[str, Any]:
-    """``found`` as its document, of the format ``gbt27922.comparison/1``: exact numbers as text."""
+def document_of(found: Comparison) -> dict[str, Any]:
+    """``found`` as its document has it: exact numbers as text."""
     told = {
-        "format": COMPARISON_FORMAT,
         "a": _side(found.a),
         "b": _side(found.b),
         "same_scheme": found.same_scheme,

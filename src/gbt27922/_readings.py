@@ -1,4 +1,4 @@
-"""Readings: score and grade under every admissible reading of an ambiguous record, and which of them decide."""
+"""An assessment under every admissible reading of an ambiguous record, and which of the readings decide."""
 
 from __future__ import annotations
 
@@ -7,16 +7,33 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
-from gbt27922 import _scoring, schemes
-from gbt27922._admissible import READINGS_FORMAT, AdmissibleValue, Options, ambiguous, variants
-from gbt27922._assessment import Assessment
 from gbt27922._canonical import plain
+from gbt27922._fields import Checked, a, holds, optional, wrong_type
 from gbt27922._grades import Grade
 from gbt27922._indicators import Source
 from gbt27922._scheme import Scheme
 from gbt27922._scorecard import AssessmentReference, Scorecard
 from gbt27922._version import __version__
-from gbt27922.errors import AssessmentError, Problem
+from gbt27922.errors import Problem
+
+READINGS_FORMAT = "gbt27922.readings/1"
+#: What a field of a scheme that can be read in several ways may hold.
+Value = str | int | Fraction | None
+#: For each field that can be read in several ways, by its dotted name, the value that it has.
+Options = tuple[tuple[str, Value], ...]
+
+
+def _a_value(value: object) -> tuple[Problem, ...]:
+    fits = value is None or type(value) in {str, int, Fraction}
+    return () if fits else wrong_type("a text, an integer, an exact number or null", value)
+
+
+@frozen
+class AdmissibleValue(Checked):
+    """A value that a field of a scheme may have, and where that is from; no source where only the scheme says so."""
+
+    value: Value = field(metadata=holds(_a_value, null=True))
+    source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
 
 
 @frozen(kw_only=True)
@@ -123,54 +140,9 @@ class Readings:
         )
 
 
-def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
-    """Score ``assessment`` under every admissible reading of ``scheme``, by default the shipped one that it names.
-
-    Which readings are admissible is recorded for the schemes that are shipped, by their ids; the value that the
-    scheme has is one of them always. Raises what :func:`gbt27922.score` raises, if every reading refuses the assessment.
-
-    >>> import gbt27922
-    >>> found = readings(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
-    >>> found.own.grade.id, found.deciding
-    ('four_star', ('aggregation',))
-    """
-    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
-    found = tuple(_reading(assessment, options, variant) for options, variant in variants(chosen))
-    if not any(reading.card for reading in found):
-        raise AssessmentError(found[0].problems)
-    fields = tuple(_field(place, found, chosen) for place in range(len(found[0].options)))
-    return Readings(scheme=chosen, assessment=AssessmentReference(assessment.sha256), fields=fields, readings=found)
-
-
-def _reading(assessment: Assessment, options: Options, scheme: Scheme) -> Reading:
-    try:
-        return Reading(options=options, scheme=scheme, card=_scoring.score(assessment, scheme))
-    except AssessmentError as refused:
-        return Reading(options=options, scheme=scheme, card=None, problems=refused.problems)
-
-
-def _field(place: int, found: tuple[Reading, ...], scheme: Scheme) -> ReadingField:
-    """What the field at this place of the options does."""
-    name = found[0].options[place][0]
-    alike: dict[Options, list[Reading]] = {}
-    for reading in found:
-        alike.setdefault(reading.options[:place] + reading.options[place + 1 :], []).append(reading)
-    grades = [{reading.grade for reading in group} for group in alike.values()]
-    values = dict.fromkeys(reading.options[place][1] for reading in found)
-    recorded = {one.value: one.source for one in ambiguous(scheme.id)[name]}
-    return ReadingField(
-        name=name,
-        values=tuple(AdmissibleValue(value, recorded.get(value)) for value in values),
-        changes_score=any(len({reading.score for reading in group}) > 1 for group in alike.values()),
-        decides=any(len(group) > 1 for group in grades),
-        decides_alone=len(grades[0]) > 1,
-    )
-
-
-def document(found: Readings) -> dict[str, Any]:
-    """``found`` as its document, of the format ``gbt27922.readings/1``: exact numbers as text."""
+def document_of(found: Readings) -> dict[str, Any]:
+    """``found`` as its document has it: exact numbers as text."""
     return {
-        "format": READINGS_FORMAT,
         "scheme": {"id": found.scheme.id, "sha256": found.scheme.sha256},
         "assessment": plain(found.assessment),
         "library_version": __version__,

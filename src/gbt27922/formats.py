@@ -6,10 +6,10 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from gbt27922._admissible import READINGS_FORMAT
 from gbt27922._assessment import ASSESSMENT_FORMAT
 from gbt27922._comparison import COMPARISON_FORMAT
 from gbt27922._plan import SAMPLE_FORMAT
+from gbt27922._readings import READINGS_FORMAT
 from gbt27922._scheme import SCHEME_FORMAT
 from gbt27922._scorecard import SCORECARD_FORMAT
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import evolve, frozen
 
@@ -25,7 +24,7 @@ def readings(name: str, choice: _inputs.Choice, form: Format, lang: Language) ->
         found = analysis.readings(assessment, scheme)
     match form:
         case "json":
-            _write_json(analysis.document(found))
+            _outputs.write_document(gbt27922.to_json(found) + "\n")
         case "markdown":
             _outputs.write_document(report.readings_markdown(found, assessment, lang=lang))
         case _:
@@ -78,14 +77,10 @@ def write_comparison(found: analysis.Comparison, names: tuple[str, str], form: F
     shown = (called(names[0]), called(names[1]))
     match form:
         case "json":
-            _write_json(analysis.document(found))
+            _outputs.write_document(gbt27922.to_json(found) + "\n")
         case "markdown":
             _outputs.write_document(report.comparison_markdown(found, shown, lang=lang))
         case _:
             width, color = _outputs.width(), _outputs.has_color()
             _outputs.write(report.comparison_text(found, shown, lang=lang, width=width, color=color))
     return Exit.DONE
-
-
-def _write_json(document: dict[str, Any]) -> None:
-    _outputs.write_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
