@@ -13,6 +13,7 @@ from attrs import evolve
 import gbt27922
 from gbt27922 import (
     Gbt27922Error,
+    analysis,
     estimates,
     models,
     outlets,
@@ -98,6 +99,7 @@ TITLE = models.Title("标题", "title")
 FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 70)
 SITE = {"id": "HQ", "kind": "headquarters"}
 OUTLETS = [models.Site(id, "outlet") for id in ("GZ-01", "GZ-02", "GZ-03")]
+SPLIT = {"5.3.1": 10, "5.3.2": 15}
 QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
 
 
@@ -174,6 +176,9 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "unknown_outlet": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-09"]),
     "too_many_required": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-01", "GZ-02"]),
     "no_sampling": lambda: outlets.draw(OUTLETS, size=2, seed="A", scheme=evolve(SCHEME, sampling=None)),
+    "other_scheme": lambda: analysis.compare(
+        *(score(parse_assessment(document()), scheme) for scheme in (SCHEME, schemes.with_points(SCHEME, SPLIT)))
+    ),
     "differs": verified,
 }
 
