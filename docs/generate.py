@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
 
 HERE = Path(__file__).parent
-COMMAND_LINE = "reference/command-line.md"
+#: Pages that stand as they are but for what their commands print.
+WITH_OUTPUTS = ("how-to/readings.md", "reference/command-line.md")
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
@@ -27,8 +28,8 @@ MARK = "<!-- Made from data by docs/generate.py: change the data, not this page.
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
     fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
-    made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), COMMAND_LINE: with_outputs(COMMAND_LINE)}
-    return made | fields
+    shown = {path: with_outputs(path) for path in WITH_OUTPUTS}
+    return {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **shown, **fields}
 
 
 def table(*rows: Iterable[object]) -> str:

@@ -326,6 +326,22 @@ class TestComparison:
             analysis.compare(card, other)
         assert str(refused.value) == problem
 
+    def test_differences_that_nobody_could_write_are_refused(self) -> None:
+        def endless(start: int) -> Scorecard:
+            sampled = iter(range(start, start + 999, 2))
+            found = [
+                Finding(leaf.id, site, sampled=next(sampled), nonconforming=1)
+                for leaf in SCHEME.leaves
+                for site in ("HQ", "GZ")
+            ]
+            scheme = evolve(SCHEME, aggregation="site_mean")
+            return gbt27922.score(Assessment(SCHEME.id, found, sites=SITES), scheme)
+
+        with pytest.raises(ModelError) as refused:
+            analysis.compare(endless(10**98 + 1), endless(10**98 + 501))
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.code) == ("$.card_b", "too_long")
+
     def test_a_line_that_is_there_twice_is_refused(self) -> None:
         card = gbt27922.score(assessed())
         document = json.loads(gbt27922.to_json(card))

@@ -180,6 +180,14 @@ class TestReadings:
         assert r"- \$.special\_bonuses: must hold at most 0, got 1" in lines
         assert_tables(out, 2)
 
+    def test_points_are_called_apportioned_only_where_they_are(self, run: Run) -> None:
+        rows = [f"{leaf.id},{SCHEME.points(leaf.id)}" for leaf in SCHEME.leaves]
+        Path("all.csv").write_text("\n".join(["indicator,points", *rows]), "utf-8")
+        for form in ("text", "markdown"):
+            argv = ("readings", "a.json", "--lang", "en", "--format", form)
+            assert "as apportioned" in run(*argv).out
+            assert "as apportioned" not in run(*argv, "--points", "all.csv").out
+
     def test_what_cannot_be_scored(self, run: Run) -> None:
         code, out, err = run("readings", "gap.json")
         assert (code, out) == (1, "")

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from gbt27922._agreement import Agreement, agreement
 from gbt27922._canonical import plain
-from gbt27922._exact import shown
+from gbt27922._exact import not_exact, shown
 from gbt27922._indicators import Title
 from gbt27922._scorecard import Line, Scorecard
 from gbt27922.errors import ModelError, Problem, refuse
@@ -119,13 +119,15 @@ def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False
     leaves_a, leaves_b = _leaves(card_a), _leaves(card_b)
     both = [leaf for leaf in leaves_a if leaf in leaves_b]
     merged = _merged([line.indicator for line in card_a.lines], [line.indicator for line in card_b.lines])
-    return Comparison(
+    found = Comparison(
         a=card_a,
         b=card_b,
         lines=tuple(_lines(card_a, card_b)),
         agreement=agreement((verdict(leaves_a[leaf]), verdict(leaves_b[leaf])) for leaf in both),
         unpaired=tuple(leaf for leaf in merged if (leaf in leaves_a) != (leaf in leaves_b)),
     )
+    refuse(ModelError, _too_long(found))
+    return found
 
 
 def verdict(line: Line) -> str:
@@ -159,6 +161,14 @@ def _unsound(card: Scorecard) -> Iterator[Problem]:
         yield Problem("$.lines", "must leave something that applies and has points", "nothing_applicable")
     elif card.base_score != 100 - sum((_weighed(line, applicable) for line in _leaves(card).values()), _NOTHING):
         yield Problem("$.base_score", "must be 100 × earned ÷ applicable of the leaves; verify the scorecard first")
+
+
+def _too_long(found: Comparison) -> Iterator[Problem]:
+    """Whether a difference has more digits than can be shown; the scores themselves never have."""
+    contributions = (line.contribution for line in found.lines)
+    if any(map(not_exact, (*found.applicable, found.score_difference, found.special_difference, *contributions))):
+        reason = "must not differ from card_a by numbers of more digits than Python converts; the samples are too large"
+        yield Problem("$.card_b", reason, "too_long")
 
 
 def _leaves(card: Scorecard) -> dict[str, Line]:
