@@ -373,7 +373,7 @@ _BEYOND = {
     "site-without-list",
     "site-listed-twice",
 }
-_REFUSED = next(group["cases"] for group in cases.groups() if group["group"] == "invalid documents")
+_REFUSED = next(group["cases"] for group in cases.groups() if group["group"] == "invalid-documents")
 
 
 @pytest.mark.parametrize("case", _REFUSED, ids=lambda case: case["id"])
