@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from gbt27922._assessment import ASSESSMENT_FORMAT
+from gbt27922._conformance import CONFORMANCE_FORMAT
 from gbt27922._plan import SAMPLE_FORMAT
 from gbt27922._scheme import SCHEME_FORMAT
 from gbt27922._scorecard import SCORECARD_FORMAT
@@ -17,10 +18,10 @@ __all__ = ["ids", "load"]
 def ids() -> tuple[str, ...]:
     """The ids of the formats, as they stand in the field ``format`` of a document.
 
-    >>> ids()
-    ('gbt27922.assessment/1', 'gbt27922.scheme/1', 'gbt27922.scorecard/1', 'gbt27922.sample/1')
+    >>> ids()[:3]
+    ('gbt27922.assessment/1', 'gbt27922.scheme/1', 'gbt27922.scorecard/1')
     """
-    return ASSESSMENT_FORMAT, SCHEME_FORMAT, SCORECARD_FORMAT, SAMPLE_FORMAT
+    return ASSESSMENT_FORMAT, SCHEME_FORMAT, SCORECARD_FORMAT, SAMPLE_FORMAT, CONFORMANCE_FORMAT
 
 
 def load(id: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reports: a scorecard, a scheme, a sample plan or an estimate as text for a terminal or as Markdown. Models in, text out; no input, no output.
+"""Reports: a scorecard, a scheme, a sample plan, an estimate or a conformance report as text for a terminal or as Markdown. Models in, text out; no input, no output.
 
 The names below are imported when they are first used; they need ``pip install 'gbt27922[cli]'``.
 """
@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gbt27922.report._conformance import conformance_text
     from gbt27922.report._estimate import estimate_text
     from gbt27922.report._markdown import markdown
     from gbt27922.report._sample import sample_text
@@ -16,12 +17,23 @@ if TYPE_CHECKING:
     from gbt27922.report._text import text
     from gbt27922.report._words import LANGUAGES, Language, visible
 
-__all__ = ["LANGUAGES", "Language", "estimate_text", "markdown", "sample_text", "scheme_text", "text", "visible"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "conformance_text",
+    "estimate_text",
+    "markdown",
+    "sample_text",
+    "scheme_text",
+    "text",
+    "visible",
+]
 
 _EXTRA = ("jinja2", "rich")
 _HOMES = {
     "LANGUAGES": "_words",
     "Language": "_words",
+    "conformance_text": "_conformance",
     "estimate_text": "_estimate",
     "markdown": "_markdown",
     "sample_text": "_sample",
