@@ -237,6 +237,10 @@ SPECIALS = (
     (4, "2.9", 3, "1.9", "inside", "97.3"),
     (4, "0.6", 3, "2.3", "inside", "96.4"),
     (6, "0.3", 2, "1.1", "outside", None),
+    (3, "1.4", 2, "0.8", "outside", "91.3"),  # only the base score is above the cap
+    (3, "1.4", 2, "0.8", "inside", "91.3"),
+    (2, "0.2", 3, "3.3", "outside", None),  # more than 100
+    (2, "0.2", 3, "3.3", "inside", None),
 )
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 import gbt27922
-from gbt27922 import formats, outlets, schemes
+from gbt27922 import conformance, formats, outlets, schemes
 from gbt27922._fields import written
 from gbt27922._scorecard import RangeDocument, ScorecardDocument
 from gbt27922.errors import DocumentError
@@ -46,12 +46,13 @@ from gbt27922.models import (
 from tests import cases
 from tests.property import strategies as some
 
-ASSESSMENT, SCHEME, SCORECARD, SAMPLE = formats.ids()
+ASSESSMENT, SCHEME, SCORECARD, SAMPLE, CONFORMANCE = formats.ids()
 READERS: dict[str, Callable[[Any], object]] = {
     ASSESSMENT: gbt27922.parse_assessment,
     SCHEME: schemes.parse,
     SCORECARD: gbt27922.parse_scorecard,
     SAMPLE: outlets.parse_plan,
+    CONFORMANCE: conformance.parse_report,
 }
 SCHEMAS = {id: Draft202012Validator(formats.load(id)) for id in formats.ids()}
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("*.json"))
@@ -83,6 +84,10 @@ MODELS = {
     (SAMPLE, None): SamplePlan,
     (SAMPLE, "rule"): SampleRule,
     (SAMPLE, "chosen"): ChosenOutlet,
+    (CONFORMANCE, None): conformance.Report,
+    (CONFORMANCE, "title"): Title,
+    (CONFORMANCE, "group_result"): conformance.GroupResult,
+    (CONFORMANCE, "failure"): conformance.Failure,
 }
 
 
@@ -312,6 +317,16 @@ _SEEDS: tuple[dict[str, Any], ...] = (
         ],
         "previous": ["GZ", "CD"],
         "outlets_sha256": "2" * 64,
+    },
+    {
+        "format": CONFORMANCE,
+        "command": "port",
+        "kit_sha256": "3" * 64,
+        "library_version": "1.0",
+        "full": True,
+        "codes": True,
+        "groups": [{"group": "bounds", "clause": _TITLE, "passed": 5, "failed": 1, "left_out": 2}],
+        "failures": [{"vector": "x", "kind": "differs", "path": "$.score", "expected": "95", "got": "94"}],
     },
 )
 # Values at, just inside and just outside what some field takes.

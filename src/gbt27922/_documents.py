@@ -16,7 +16,6 @@ from attrs import Attribute, fields, has, resolve_types
 
 from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
 from gbt27922._canonical import document
-from gbt27922._conformance import CONFORMANCE_FORMAT, Report
 from gbt27922._exact import shown
 from gbt27922._fields import NULL, RULE, member, written, wrong_type
 from gbt27922._json import Document, Pairs, RefusedError, is_object, loaded, members_of
@@ -29,12 +28,7 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 Model = TypeVar("Model")
-_FORMATS = {
-    Assessment: ASSESSMENT_FORMAT,
-    Scheme: SCHEME_FORMAT,
-    SamplePlan: SAMPLE_FORMAT,
-    Report: CONFORMANCE_FORMAT,
-}
+_FORMATS = {Assessment: ASSESSMENT_FORMAT, Scheme: SCHEME_FORMAT, SamplePlan: SAMPLE_FORMAT}
 
 # How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
 _MOST_SHARED = 2**14
@@ -82,7 +76,7 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
     return parse_scorecard(Path(path).read_bytes())
 
 
-def to_json(model: Assessment | Scheme | Scorecard | SamplePlan | Report, *, indent: int | None = 2) -> str:
+def to_json(model: Assessment | Scheme | Scorecard | SamplePlan, *, indent: int | None = 2) -> str:
     """Write a model as its document: exact numbers as text, fields at their default left out.
 
     >>> print(to_json(parse_assessment({"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}), indent=None))
@@ -91,11 +85,10 @@ def to_json(model: Assessment | Scheme | Scorecard | SamplePlan | Report, *, ind
     match model:
         case Scorecard():
             data = document(SCORECARD_FORMAT, document_of(model))
-        case Assessment() | Scheme() | SamplePlan() | Report():
+        case Assessment() | Scheme() | SamplePlan():
             data = document(_FORMATS[type(model)], model)
         case _:
-            known = "an Assessment, a Scheme, a Scorecard, a SamplePlan or a conformance Report"
-            raise TypeError(f"to_json writes {known}, not {shown(model)}")
+            raise TypeError(f"to_json writes an Assessment, a Scheme, a Scorecard or a SamplePlan, not {shown(model)}")
     return json.dumps(data, ensure_ascii=False, indent=indent)
 
 

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gbt27922._answers import Outcome, check, report
+from gbt27922._canonical import document as _document
 from gbt27922._conformance import CONFORMANCE_FORMAT, Failure, FailureKind, GroupResult, Report
 from gbt27922._documents import parse
 from gbt27922._json import Document
@@ -20,6 +23,7 @@ __all__ = [
     "Vector",
     "check",
     "digest",
+    "document",
     "files",
     "parse_report",
     "report",
@@ -27,12 +31,20 @@ __all__ = [
 ]
 
 
+def document(report: Report) -> dict[str, Any]:
+    """A report as JSON data, in the format ``gbt27922.conformance/1``.
+
+    >>> document(report("ours", [Outcome(vectors()[0])]))["groups"][0]["passed"]
+    1
+    """
+    return _document(CONFORMANCE_FORMAT, report)
+
+
 def parse_report(source: Document) -> Report:
     """Read a report from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once.
 
-    >>> import gbt27922
     >>> found = report("ours", (check(vector, vector.answer) for vector in vectors()))
-    >>> parse_report(gbt27922.to_json(found)) == found
+    >>> parse_report(document(found)) == found
     True
     """
     return parse(source, CONFORMANCE_FORMAT, Report)

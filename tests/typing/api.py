@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 import gbt27922
-from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import DocumentError, Gbt27922Error, conformance, errors, estimates, formats, models, outlets, schemes
 
 assessment = gbt27922.read_assessment("assessment.json")
 assert_type(assessment, models.Assessment)
@@ -136,3 +136,23 @@ except DocumentError as error:
     assert_type(error.problems[0].code, str)
 except Gbt27922Error as error:
     assert_type(error.problems, tuple[errors.Problem, ...])
+
+vector = conformance.vectors()[0]
+assert_type(conformance.vectors(), tuple[conformance.Vector, ...])
+assert_type(vector.clause, models.Title)
+assert_type(vector.made, Literal["hand", "oracle"])
+assert_type(vector.document, bytes)
+assert_type(vector.scheme, str | None)
+assert_type(vector.answer, str)
+assert_type(conformance.digest(), str)
+assert_type(conformance.files(), tuple[tuple[str, bytes], ...])
+outcome = conformance.check(vector, b"{}", full=True, codes=True)
+assert_type(outcome, conformance.Outcome)
+assert_type(outcome.failures, tuple[conformance.Failure, ...])
+assert_type(outcome.failures[0].kind, conformance.FailureKind)
+tested = conformance.report("port", [outcome], [vector], full=True, codes=True)
+assert_type(tested, conformance.Report)
+assert_type(tested.groups, tuple[conformance.GroupResult, ...])
+assert_type(tested.conforms, bool)
+assert_type(conformance.parse_report("{}"), conformance.Report)
+assert_type(conformance.document(tested), dict[str, Any])

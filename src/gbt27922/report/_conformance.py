@@ -70,9 +70,9 @@ def _failures(report: Report, words: Words) -> Iterator[RenderableType]:
     for failure in report.failures:
         if failure.vector != last:
             yield indented(Prose(one_line(failure.vector), "bold"))
-            yield indented(Prose(one_line(why.get(failure.vector, "")), "dim"), 4)
+            yield indented(indented(Prose(one_line(why.get(failure.vector, "")), "dim")))
         last = failure.vector
-        yield indented(Prose(_sentence(failure, words)), 4)
+        yield indented(indented(Prose(_sentence(failure, words))))
 
 
 _SENTENCES = {
