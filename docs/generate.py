@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COMMAND_LINE = "reference/command-line.md"
+# Pages that show what commands print.
+SHOWN = (COMMAND_LINE, "how-to/conformance.md", "how-to/conformance.zh-CN.md")
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
@@ -27,7 +29,7 @@ MARK = "<!-- Made from data by docs/generate.py: change the data, not this page.
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
     fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
-    made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), COMMAND_LINE: with_outputs(COMMAND_LINE)}
+    made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
     return made | fields
 
 

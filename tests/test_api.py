@@ -89,7 +89,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_order": {10, 10_000},
     "_outputs": {50},
     "_prose": {16},
-    "_testing": {30},
+    "_testing": {30, 86_400},
     "_text": {6, 12, 28},
 }
 

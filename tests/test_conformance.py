@@ -341,6 +341,29 @@ def ours(vector: Vector) -> str:
         return json.dumps({"problems": problems})
 
 
+class TestExample:
+    """The port that the descriptions of the kit show."""
+
+    @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+    def test_the_descriptions_show_it_and_how_it_fails(self, name: str, run: Callable[..., Result]) -> None:
+        shown = (KIT / name).read_text(encoding="utf-8")
+        program = (ROOT / "docs" / "examples" / "port.py").read_text(encoding="utf-8")
+        assert f"```python\n{program}```" in shown
+        wrong_lines = shown.partition("```text\n")[2].partition("```")[0].splitlines()
+        out = run(f"{EXAMPLE} --floats --jsonl", "--jsonl", "--only", "bounds").out
+        assert len(wrong_lines) == 2
+        assert all(f"    {line}\n" in out for line in wrong_lines)
+
+    def test_it_passes_what_the_descriptions_say(self, run: Callable[..., Result]) -> None:
+        assert run(EXAMPLE, "--only", "bounds", "exclusions", "scoring", "special").code == 0
+
+    @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+    def test_the_descriptions_name_every_group(self, name: str) -> None:
+        shown = (KIT / name).read_text(encoding="utf-8")
+        groups = {path.stem for path in KIT.glob("*.json") if not path.stem.startswith("asymmetric-")}
+        assert all(f"`{group}`" in shown for group in groups)
+
+
 class TestReport:
     """Outcomes are counted group by group."""
 
@@ -399,7 +422,8 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
 
     def runner(*argv: str) -> Result:
-        code = main(["conformance", *argv])
+        patience = () if "--timeout" in argv else ("--timeout", "600")  # machines are busy
+        code = main(["conformance", *argv, *patience])
         return Result(code, *capfd.readouterr())
 
     return runner
@@ -499,18 +523,15 @@ class TestCommand:
         hanging = script(
             "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
         )
-        result = run(hanging, "--only", "bounds", "--timeout", "0.3", "--format", "json")
+        result = run(hanging, "--only", "bounds", "--timeout", "0.2", "--format", "json")
         assert (result.code, kinds(result)) == (1, {"timeout": 3, "not_asked": 11})
-        assert (
-            "expected 95 five_star, got no answer within 0.3 s"
-            in run(hanging, "--only", "bounds", "--timeout", "0.3").out
-        )
+        assert {failure.get("got") for failure in json.loads(result.out)["failures"]} == {"0.2 s", None}
 
     def test_killed(self, run: Callable[..., Result]) -> None:
         dying = script("import os; os.kill(os.getpid(), 9)")
         for more in ((), ("--jsonl",)):
             out = run(dying, "--only", "special", *more).out
-            assert out.count("but the process was killed (SIGKILL)") == 14
+            assert out.count("but the process was killed (signal 9)") == 14
 
     def test_interrupted(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
         def interrupt(*_: object) -> None:
@@ -529,11 +550,15 @@ class TestCommand:
         many = script(f"import sys; [print({answer!r}) for _ in [*sys.stdin, 0]]")
         assert kinds(run(many, "--jsonl", "--only", "bounds", "--format", "json"))["not_json"] == 1
 
-    def test_lines_that_come_too_late(self, run: Callable[..., Result]) -> None:
+    def test_lines_that_come_too_late(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
         answer = json.dumps({"score": "95", "grade": "five_star"})
-        slow = script(f"import time; print({answer!r}, flush=True); time.sleep(60)")
-        result = run(slow, "--jsonl", "--only", "bounds", "--format", "json", "--timeout", "1")
-        assert kinds(result) == {"timeout": 13}
+
+        def late(*_: object) -> None:
+            raise subprocess.TimeoutExpired("port", 1, output=f"{answer}\n{answer}".encode())
+
+        monkeypatch.setattr(subprocess.Popen, "communicate", late)
+        result = run(script("import time; time.sleep(60)"), "--jsonl", "--only", "bounds", "--format", "json")
+        assert kinds(result) == {"timeout": 12}
 
     @pytest.mark.parametrize(
         ("argv", "message"),
@@ -549,6 +574,7 @@ class TestCommand:
             (("port", "--only", "grades"), "--only must be of asymmetric-bounds, "),
             (("port", "--only", "asymmetric-points"), "nothing to ask: all these vectors have a scheme or point table"),
             (("port", "--timeout", "0"), "Invalid value"),
+            (("port", "--timeout", "inf"), "Invalid value"),
         ],
     )
     def test_usage(self, run: Callable[..., Result], argv: tuple[str, ...], message: str) -> None:

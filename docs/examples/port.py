@@ -18,7 +18,7 @@ POINTS = {
 GRADES = [(95, "five_star"), (90, "four_star"), (80, "three_star"), (70, "qualified")]
 
 
-def answer(assessment):  # noqa: ANN001, ANN201  # a script
+def answer(assessment):
     """The score and the grade of an assessment that is sound."""
     sampled, nonconforming = {}, {}
     for finding in assessment["findings"]:
@@ -27,16 +27,15 @@ def answer(assessment):  # noqa: ANN001, ANN201  # a script
         lost = finding.get("nonconforming", not finding.get("conforming", True))
         nonconforming[leaf] = nonconforming.get(leaf, 0) + lost
     earned = sum(POINTS[leaf] * (1 - NUMBER(nonconforming[leaf]) / sampled[leaf]) for leaf in sampled)
-    deductions = len(assessment.get("special_deductions", []))
-    score = (
-        100 * earned / sum(POINTS[leaf] for leaf in sampled) - deductions + len(assessment.get("special_bonuses", []))
-    )
+    applicable = sum(POINTS[leaf] for leaf in sampled)
+    deductions, bonuses = (len(assessment.get(name, [])) for name in ("special_deductions", "special_bonuses"))
+    score = 100 * earned / applicable - deductions + bonuses
     grade = next((grade for bound, grade in GRADES if score >= bound), "fail")
     return {"score": str(score), "grade": "fail" if deductions >= 5 else grade}
 
 
 if "--jsonl" in sys.argv:
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line)["assessment"])))  # noqa: T201
+        print(json.dumps(answer(json.loads(line)["assessment"])))
 else:
-    print(json.dumps(answer(json.load(sys.stdin))))  # noqa: T201
+    print(json.dumps(answer(json.load(sys.stdin))))

@@ -22,11 +22,9 @@ class Ended:
 
     @property
     def how(self) -> str:
-        """How it ended, in few words: the name of the signal, or the exit code with the complaint."""
+        """How it ended, in few words: the number of the signal, or the exit code with the complaint."""
         code = self.code or 0
-        if code < 0:
-            return signal.Signals(-code).name
-        return ": ".join(filter(None, (f"exit {code}", self.complaint)))
+        return ": ".join(filter(None, (f"signal {-code}" if code < 0 else f"exit {code}", self.complaint)))
 
 
 def run(arguments: Sequence[str], data: bytes, seconds: float) -> Ended:

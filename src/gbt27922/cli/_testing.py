@@ -12,6 +12,7 @@ from gbt27922.cli._faults import UsageError
 from gbt27922.cli._options import FILE, MANY, LangOption, app
 
 Flag = Parameter(negative=())
+_A_DAY = 86_400
 
 
 @app.command(usage="Usage: gbt27922 conformance COMMAND [OPTIONS]")
@@ -26,7 +27,9 @@ def conformance(
     shipped: Annotated[bool, Flag, Parameter(help="Leave out vectors with a scheme or points of their own.")] = False,
     full: Annotated[bool, Flag, Parameter(help="Answers must have all fields, not only score and grade.")] = False,
     codes: Annotated[bool, Flag, Parameter(help="Refusals must name the same problems, by path and code.")] = False,
-    timeout: Annotated[float, Parameter(help="Seconds that COMMAND may take.", validator=Number(gt=0))] = 30,
+    timeout: Annotated[
+        float, Parameter(help="Seconds that COMMAND may take.", validator=Number(gt=0, lte=_A_DAY))
+    ] = 30,
     list: Annotated[bool, Flag, Parameter(name="--list", help="List the vectors instead.")] = False,  # noqa: A002  # the option
     export: Annotated[str | None, FILE, Parameter(help="Write the files of the kit to this folder instead.")] = None,
     format: _conformance.Format = "text",
