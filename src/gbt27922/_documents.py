@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from attrs import Attribute, fields, has, resolve_types
 
 from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
-from gbt27922._canonical import document
+from gbt27922._canonical import LaidOut, document
 from gbt27922._exact import shown
 from gbt27922._fields import NULL, RULE, member, written, wrong_type
 from gbt27922._json import Document, Pairs, RefusedError, is_object, loaded, members_of
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 Model = TypeVar("Model")
-_FORMATS = {Assessment: ASSESSMENT_FORMAT, Scheme: SCHEME_FORMAT, SamplePlan: SAMPLE_FORMAT}
+_FORMATS: dict[type, str] = {Assessment: ASSESSMENT_FORMAT, Scheme: SCHEME_FORMAT, SamplePlan: SAMPLE_FORMAT}
+_FORMATS[ScorecardDocument] = SCORECARD_FORMAT
 
 # How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
 _MOST_SHARED = 2**14
@@ -76,19 +77,19 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
     return parse_scorecard(Path(path).read_bytes())
 
 
-def to_json(model: Assessment | Scheme | Scorecard | SamplePlan, *, indent: int | None = 2) -> str:
+def to_json(model: Assessment | Scheme | Scorecard | SamplePlan | LaidOut, *, indent: int | None = 2) -> str:
     """Write a model as its document: exact numbers as text, fields at their default left out.
 
     >>> print(to_json(parse_assessment({"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}), indent=None))
     {"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}
     """
-    match model:
-        case Scorecard():
-            data = document(SCORECARD_FORMAT, document_of(model))
-        case Assessment() | Scheme() | SamplePlan():
-            data = document(_FORMATS[type(model)], model)
-        case _:
-            raise TypeError(f"to_json writes an Assessment, a Scheme, a Scorecard or a SamplePlan, not {shown(model)}")
+    told = document_of(model) if isinstance(model, Scorecard) else model
+    if isinstance(told, LaidOut):
+        data = told.document()
+    elif type(told) in _FORMATS:
+        data = document(_FORMATS[type(told)], told)
+    else:
+        raise TypeError(f"to_json writes a model or a result that has a document, not {shown(model)}")
     return json.dumps(data, ensure_ascii=False, indent=indent)
 
 
