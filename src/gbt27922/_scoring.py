@@ -140,6 +140,18 @@ def capped(score: Fraction, scheme: Scheme) -> Fraction:
     return score if scheme.cap is None else min(score, scheme.cap)
 
 
+def losses(assessment: Assessment, scheme: Scheme) -> dict[str, Fraction]:
+    """The points that each applicable leaf lost, in the order of the tree; without the rest of a scorecard."""
+    ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)
+    return {leaf: scheme.tree.points[leaf] * _ratio(ratios, leaf) for leaf in scheme.tree.leaves if leaf in ratios[1]}
+
+
+def score_range(assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
+    """What the score can be, without the rest of a scorecard; None if all points are known."""
+    ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)
+    return _score_range(ratios, assessment, scheme) if scheme.provisional else None
+
+
 def _details(assessment: Assessment, scheme: Scheme) -> Details:
     """The lines, the range and the digests: worked out when a scorecard is first asked for them."""
     ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 import gbt27922
-from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import DocumentError, Gbt27922Error, analysis, errors, estimates, formats, models, outlets, schemes
 
 assessment = gbt27922.read_assessment("assessment.json")
 assert_type(assessment, models.Assessment)
@@ -72,6 +72,47 @@ assert_type(found.strata, tuple[estimates.Stratum, ...])
 assert_type(found.strata[0].variance(), Fraction)
 assert_type(found.possible, tuple[Fraction, Fraction])
 assert_type(estimates.document(found), dict[str, Any])
+
+changed = analysis.what_if(
+    assessment, [analysis.SetFinding("5.2.4", conforming=True), analysis.Include("5.2.3", conforming=True)]
+)
+assert_type(changed, analysis.WhatIf)
+assert_type(analysis.what_if(assessment, (), scheme, other_scheme=scheme), analysis.WhatIf)
+some_changes: list[analysis.Change] = [
+    analysis.SetFinding("5.2.4", "GZ-01", sampled=20, nonconforming=3, note="…"),
+    analysis.PutRight("5.2.4", "GZ-01", samples=2),
+    analysis.Exclude("5.2.3", "…"),
+    analysis.RemoveDeduction(0),
+    analysis.RemoveBonus(0),
+]
+assert_type(analysis.what_if(assessment, some_changes).before, models.Scorecard)
+assert_type(changed.after, models.Scorecard)
+assert_type(changed.assessment, models.Assessment)
+assert_type(changed.gained, Fraction)
+assert_type(changed.assumed, tuple[models.Finding, ...])
+assert_type(changed.lines, tuple[analysis.LineChange, ...])
+assert_type(changed.lines[0].before, models.Line | None)
+assert_type(changed.lines[0].earned, Fraction)
+assert_type(changed.document(), dict[str, Any])
+assert_type(gbt27922.to_json(changed), str)
+
+better = analysis.improve(assessment, "five_star")
+assert_type(better, analysis.Improvement)
+costs = analysis.read_costs("costs.csv")
+assert_type(costs, dict[str, Fraction])
+assert_type(analysis.parse_costs(b"indicator,cost\n"), dict[str, Fraction])
+analysis.improve(assessment, "five_star", scheme, costs=costs, fixable=["5.1"], step="sample")
+assert_type(better.reachable, bool)
+assert_type(better.plan, analysis.Plan)
+assert_type(better.alternatives, tuple[analysis.Plan, ...])
+assert_type(better.plan.fixes, tuple[analysis.Fix, ...])
+assert_type(better.plan.certain, bool | None)
+assert_type(better.plan.changes, tuple[analysis.PutRight | analysis.RemoveDeduction, ...])
+assert_type(better.plan.fixes[0].indicator, str | None)
+assert_type(better.best_grade, models.Grade)
+assert_type(better.step, Literal["leaf", "sample"])
+assert_type(better.document(), dict[str, Any])
+assert_type(gbt27922.to_json(better), str)
 
 assert_type(gbt27922.grade("94.99"), models.Grade)
 assert_type(gbt27922.grade(94.99, special_deductions=5, scheme=scheme), models.Grade)
