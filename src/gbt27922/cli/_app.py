@@ -9,7 +9,8 @@ from io import TextIOWrapper
 
 from cyclopts import CycloptsError
 
-import gbt27922.cli._commands  # noqa: F401  # its commands are added to the program
+import gbt27922.cli._changes  # its commands are added to the program, and those of the next
+import gbt27922.cli._commands  # noqa: F401
 from gbt27922.cli._faults import Exit, FaultError, UsageError, complain
 from gbt27922.cli._options import app
 
