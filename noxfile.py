@@ -104,7 +104,7 @@ def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
     session.install(".[estimate]")
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
-    for path in ("run", "estimate"):
+    for path in ("run", "estimate", "improve"):
         session.run("python", f"benchmarks/{path}.py", *briefly)
 
 

@@ -40,7 +40,9 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|decimal|dt|fractions|os|pathlib|typing)(\..*)?"),
     ("py:.*", r"bool|bytes|dict|float|int|object|str|tuple|KeyError|OSError|ValueError"),
-    ("py:class", "Stage"),  # an alias: three words, which every signature that has it lists
+    ("py:class", "Stage|Step"),  # aliases: words, which every signature that has them lists
+    ("py:class", "Fraction"),  # as fractions.Fraction
+    ("py:class", r"gbt27922\._canonical\.LaidOut"),  # whatever has a method ``document``
 ]
 
 

@@ -13,6 +13,7 @@ from attrs import evolve
 import gbt27922
 from gbt27922 import (
     Gbt27922Error,
+    analysis,
     estimates,
     models,
     outlets,
@@ -127,6 +128,21 @@ def estimated(*listed: tuple[str, str | None], stratum: str = "华南", **option
     estimates.estimate(parse_assessment(document(findings=found, sites=sites)), all_outlets, **options)
 
 
+LOSING = parse_assessment(document(findings=[*without("5.3.1"), {"indicator": "5.3.1", "conforming": False}]))
+
+
+def too_hard() -> None:
+    """Costs in proportion to points, of very many digits."""
+    leaves = [f"L{number}" for number in range(45)]
+    points = [10**6 + number * number * 7919 % 10**6 for number in range(45)]
+    tree = [models.Indicator(leaf, TITLE, worth) for leaf, worth in zip(leaves, points, strict=True)]
+    scheme = evolve(SCHEME, total=sum(points), indicators=tree)
+    found = [models.Finding(leaf, conforming=False) for leaf in leaves]
+    analysis.improve(
+        models.Assessment(scheme.id, found), "qualified", scheme, costs=dict(zip(leaves, points, strict=True))
+    )
+
+
 VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
 
 EXAMPLES: dict[str, Callable[[], object]] = {
@@ -174,6 +190,8 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "unknown_outlet": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-09"]),
     "too_many_required": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-01", "GZ-02"]),
     "no_sampling": lambda: outlets.draw(OUTLETS, size=2, seed="A", scheme=evolve(SCHEME, sampling=None)),
+    "missing_cost": lambda: analysis.improve(LOSING, "five_star", costs={"5.2.4": 3}),
+    "too_hard": too_hard,
     "differs": verified,
 }
 
