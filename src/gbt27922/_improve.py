@@ -48,9 +48,9 @@ def improve(
 
     >>> import gbt27922
     >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
-    >>> found = improve(assessment, "five_star")
-    >>> [fix.indicator or fix.special_deduction for fix in found.plan.fixes], found.plan.grade_after.id
-    (['5.3.2'], 'five_star')
+    >>> found = improve(assessment, "five_star", fixable=["5.1", "5.2", "5.3"])
+    >>> [fix.indicator for fix in found.plan.fixes], found.plan.grade_after.id
+    (['5.1.4.1', '5.2.6'], 'five_star')
     """
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
     wish = Wish(target=target, costs=costs, fixable=fixable, step=step)
