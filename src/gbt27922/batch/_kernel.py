@@ -1,0 +1,204 @@
+"""The exact kernel: columns of counts → scores and grades, by sums of integers.
+
+A quotient of integers is guessed with floats and then corrected by its exact residual: all that is whole vanishes
+modulo 2**64, so that the residual of a good guess is exact in 64 bits, whatever the points and the samples are.
+Rows whose nearest float or whose grade stays in doubt, and those that make no sense, are named for settling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from gbt27922.batch._ratios import LARGEST, UPPER, Ints
+from gbt27922.batch._sums import Bools, Column, Sums
+from gbt27922.batch._weights import Weights
+
+Floats = NDArray[np.float64]
+#: Rows that are worked on at a time: what is between the steps stays in the cache.
+CHUNK = 1 << 14
+#: Fewer lower bits leave a residual too coarse; all rows are then settled one by one.
+_LEAST_LOWER = 27
+_EXPONENT = np.int64(0x7FF << 52)
+_HALF = 2.0**-53
+_LARGEST_LCM = 1 << 31
+#: More special items in a row are settled: the guess would be too coarse.
+_MOST_SPECIAL = 1 << 10
+
+
+@frozen(eq=False)
+class Counts:
+    """What was found, by leaf in the order of the tree: whole numbers of any integer dtype, 0 sampled for excluded.
+
+    ``deductions`` and ``bonuses`` count special items; None is none anywhere.
+    """
+
+    sampled: Sequence[Column]
+    nonconforming: Sequence[Column]
+    deductions: Column | None = None
+    bonuses: Column | None = None
+
+    def part(self, rows: slice | Ints) -> Counts:
+        """Some of the rows."""
+        return Counts(
+            [column[rows] for column in self.sampled],
+            [column[rows] for column in self.nonconforming],
+            None if self.deductions is None else self.deductions[rows],
+            None if self.bonuses is None else self.bonuses[rows],
+        )
+
+    def __len__(self) -> int:
+        return len(self.sampled[0])
+
+
+@frozen(eq=False)
+class Results:
+    """What came out, a row each: ``rank`` is that of the grade; points are those of the scheme."""
+
+    score: Floats
+    base_score: Floats
+    rank: NDArray[np.int8]
+    earned: tuple[Floats, ...]
+    applicable: tuple[Floats, ...]
+
+    @classmethod
+    def empty(cls, categories: int, rows: int) -> Results:
+        """Room for so many rows."""
+        columns = [np.empty(rows) for _ in range(2 + 2 * categories)]
+        halves = tuple(columns[2 : 2 + categories]), tuple(columns[2 + categories :])
+        return cls(columns[0], columns[1], np.empty(rows, np.int8), *halves)
+
+    def part(self, rows: slice) -> Results:
+        """A view of some of the rows."""
+        earned, applicable = (tuple(c[rows] for c in columns) for columns in (self.earned, self.applicable))
+        return Results(self.score[rows], self.base_score[rows], self.rank[rows], earned, applicable)
+
+
+class Quotient:
+    """``number ÷ divisor`` as the nearest float; ``number`` need only be nearly right, its ``residue`` is exact.
+
+    The residue is what ``number`` lacks to a whole number in units of 2**-bits, modulo 2**64.
+    """
+
+    def __init__(self, number: Floats, divisor: Any, residue: Ints, bits: int, most: float) -> None:
+        # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
+        anchor = 1.5 * 2.0 ** (int(most).bit_length() + 1)
+        moved = number / divisor + anchor
+        guess = moved - anchor
+        places = 52 - (int(most).bit_length() + 1)
+        whole = moved.view(np.int64) - np.float64(anchor).view(np.int64)
+        residual = residue + (whole * divisor << (bits - places))
+        more = residual * -(2.0**-bits) / divisor
+        self.nearest = guess + more
+        #: What the exact value is above the nearest float, but for the tolerance.
+        self.rest = more - (self.nearest - guess)
+        self.tolerance = max(100.0, most) * 2.0 ** (2 - bits)
+
+    def doubtful(self) -> Bools:
+        """Where another float may be as near; 0 never is, because no quotient is that close to 0 without being 0."""
+        # One less, so that a power of two counts with the narrower gap, the one below it.
+        half = ((self.nearest.view(np.int64) - 1) & _EXPONENT).view(np.float64) * _HALF
+        doubt: Bools = np.abs(self.rest) + 2 * self.tolerance >= half
+        return doubt
+
+
+def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -> Ints:
+    """Fill ``results``, and name the rows that are left to settle.
+
+    ``verdicts`` says that more than a sample of one is wrong for a qualitative leaf.
+    """
+    rows = len(counts)
+    if weights.lower < _LEAST_LOWER:
+        return np.arange(rows)
+    sums = Sums(weights, min(rows, CHUNK), verdicts=verdicts)
+    parts = [slice(start, min(start + CHUNK, rows)) for start in range(0, rows, CHUNK)]
+    left = [part.start + np.flatnonzero(_fill(weights, sums, counts.part(part), results.part(part))) for part in parts]
+    return np.concatenate([np.empty(0, np.int64), *left])
+
+
+def _fill(weights: Weights, sums: Sums, counts: Counts, results: Results) -> Bools:
+    """Fill ``results`` for one chunk, and say which of its rows are left."""
+    left = sums.add(counts.sampled, counts.nonconforming)
+    bits = UPPER + weights.lower
+    for category, (earned, applicable) in enumerate(zip(results.earned, results.applicable, strict=True)):
+        points, lost = sums.applicable[category], sums.lost[category]
+        np.divide(points, weights.scale, out=applicable)
+        share = Quotient(points - lost, weights.scale, sums.residue[category], bits, float(weights.total))
+        earned[:] = share.nearest
+        left |= share.doubtful()
+    whole, lost, residue = _total(sums.applicable), _total(sums.lost), 100 * _total(sums.residue)
+    left |= whole == 0
+    whole = np.maximum(whole, 1)
+    base = Quotient(100 * (whole - lost), whole, residue, bits, 100.0)
+    results.base_score[:] = base.nearest
+    left |= base.doubtful()
+    final = base
+    if _any(counts.deductions) or _any(counts.bonuses):
+        final, odd = _special(weights, counts, whole, lost, residue)
+        left |= odd
+    return left | _grade(weights, counts, results, whole, final)
+
+
+def _total(columns: Sequence[NDArray[Any]]) -> Any:
+    return sum(columns[1:], columns[0])
+
+
+def _any(column: Column | None) -> bool:
+    return column is not None and bool(column.any())
+
+
+def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residue: Ints) -> tuple[Quotient, Bools]:
+    """The score with special items (6): what they add is whole in units of the divisor, and leaves no residue."""
+    deductions, bonuses = counts.deductions, counts.bonuses
+    odd = np.zeros(len(counts), np.bool_)
+    change = np.zeros(len(counts))
+    for column, points, most in (
+        (deductions, -weights.deduction_points, _MOST_SPECIAL),
+        (bonuses, weights.bonus_points, weights.bonus_limit),
+    ):
+        if column is not None:
+            odd |= (column < 0) | (column > most)
+            change += column * float(points)
+    units = change * (weights.scale if weights.inside else whole / 100)
+    number = 100 * (whole - lost + units) * weights.special_scale
+    final = Quotient(number, whole * weights.special_scale, residue * weights.special_scale, UPPER + weights.lower, 100)
+    return final, odd | final.doubtful() | (np.abs(final.nearest) > 120) | (final.nearest == 0)
+
+
+def _grade(weights: Weights, counts: Counts, results: Results, whole: Ints, final: Quotient) -> Bools:
+    """Fill in the score and the rank of the grade (6), and say which rows are too close to a bound to tell."""
+    score, rank = final.nearest, results.rank
+    bounds = [grade.from_ for grade in weights.grades[1:] if grade.from_ is not None]
+    on = np.zeros(len(counts), np.bool_)
+    rank.fill(0)
+    for bound in bounds:
+        at = float(bound)
+        if weights.cap is None or bound <= weights.cap:
+            rank += score >= at
+            on |= score == at
+    rows = np.flatnonzero(on)
+    left = np.zeros(len(counts), np.bool_)
+    if rows.size:
+        below, unsure = final.rest[rows] < -final.tolerance, np.abs(final.rest[rows]) <= final.tolerance
+        rank[rows[below]] -= 1
+        left[rows[unsure]] = ~_settled(weights, counts.part(rows[unsure]), whole[rows[unsure]], bounds, final.tolerance)
+        left[rows] |= len(set(map(float, bounds))) < len(bounds) or any(float(bound) != bound for bound in bounds)
+    if counts.deductions is not None:
+        rank[counts.deductions >= weights.fail_at] = 0
+    results.score[:] = score if weights.cap is None else np.minimum(score, float(weights.cap))
+    return left
+
+
+def _settled(weights: Weights, counts: Counts, whole: Ints, bounds: Sequence[Fraction], tolerance: float) -> Bools:
+    """Where a score so close to a bound can only be on it: else it would differ by one part in its divisor at least."""
+    common = np.ones(len(counts), np.int64)
+    for column in counts.sampled:
+        common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
+        common = np.minimum(common, _LARGEST_LCM)
+    finest = weights.special_scale * max(bound.denominator for bound in bounds)
+    return (common < _LARGEST_LCM) & (common * (whole * (2.0 * finest * tolerance)) < 1)
