@@ -21,11 +21,11 @@ from gbt27922.batch._weights import Weights
 
 Floats = NDArray[np.float64]
 #: Rows that are worked on at a time: what is between the steps stays in the cache.
-CHUNK = 1 << 14
+CHUNK = 1 << 15
 #: Fewer lower bits leave a residual too coarse; all rows are then settled one by one.
 _LEAST_LOWER = 27
 _EXPONENT = np.int64(0x7FF << 52)
-_HALF = 2.0**-53
+_HALF = np.int64(53 << 52)
 _LARGEST_LCM = 1 << 31
 #: More special items in a row are settled: the guess would be too coarse.
 _MOST_SPECIAL = 1 << 10
@@ -82,28 +82,41 @@ class Results:
 class Quotient:
     """``number ÷ divisor`` as the nearest float; ``number`` need only be nearly right, its ``residue`` is exact.
 
-    The residue is what ``number`` lacks to a whole number in units of 2**-bits, modulo 2**64.
+    The residue is what ``number`` lacks to a whole number, in units of 2**-bits and modulo 2**64.
     """
 
-    def __init__(self, number: Floats, divisor: Any, residue: Ints, bits: int, most: float) -> None:
+    def __init__(self, number: Floats, divisor: Any, residue: Ints, bits: int, most: float, nearest: Floats) -> None:
         # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
-        anchor = 1.5 * 2.0 ** (int(most).bit_length() + 1)
-        moved = number / divisor + anchor
-        guess = moved - anchor
-        places = 52 - (int(most).bit_length() + 1)
-        whole = moved.view(np.int64) - np.float64(anchor).view(np.int64)
-        residual = residue + (whole * divisor << (bits - places))
-        more = residual * -(2.0**-bits) / divisor
-        self.nearest = guess + more
+        above = int(most).bit_length() + 1
+        anchor = np.float64(1.5 * 2.0**above)
+        moved = number / divisor
+        moved += anchor
+        rest = moved - anchor
+        residual = moved.view(np.int64)
+        residual -= anchor.view(np.int64)
+        residual *= divisor
+        residual <<= bits - (52 - above)
+        residual += residue
+        more = residual * -(2.0**-bits)
+        more /= divisor
+        np.add(rest, more, out=nearest)
+        rest -= nearest
+        rest += more
+        self.nearest = nearest
         #: What the exact value is above the nearest float, but for the tolerance.
-        self.rest = more - (self.nearest - guess)
+        self.rest = rest
         self.tolerance = max(100.0, most) * 2.0 ** (2 - bits)
 
     def doubtful(self) -> Bools:
         """Where another float may be as near; 0 never is, because no quotient is that close to 0 without being 0."""
-        # One less, so that a power of two counts with the narrower gap, the one below it.
-        half = ((self.nearest.view(np.int64) - 1) & _EXPONENT).view(np.float64) * _HALF
-        doubt: Bools = np.abs(self.rest) + 2 * self.tolerance >= half
+        distance = np.abs(self.rest)
+        distance += 2 * self.tolerance
+        # Half the gap to the next float, as the pattern of its bits; one less, so that a power of two has the
+        # narrower gap, the one below it.
+        half = self.nearest.view(np.int64) - 1
+        half &= _EXPONENT
+        half -= _HALF
+        doubt: Bools = distance.view(np.int64) >= half
         return doubt
 
 
@@ -124,18 +137,15 @@ def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -
 def _fill(weights: Weights, sums: Sums, counts: Counts, results: Results) -> Bools:
     """Fill ``results`` for one chunk, and say which of its rows are left."""
     left = sums.add(counts.sampled, counts.nonconforming)
-    bits = UPPER + weights.lower
+    bits, most = UPPER + weights.lower, float(weights.total)
     for category, (earned, applicable) in enumerate(zip(results.earned, results.applicable, strict=True)):
         points, lost = sums.applicable[category], sums.lost[category]
         np.divide(points, weights.scale, out=applicable)
-        share = Quotient(points - lost, weights.scale, sums.residue[category], bits, float(weights.total))
-        earned[:] = share.nearest
-        left |= share.doubtful()
+        left |= Quotient(points - lost, weights.scale, sums.residue[category], bits, most, earned).doubtful()
     whole, lost, residue = _total(sums.applicable), _total(sums.lost), 100 * _total(sums.residue)
     left |= whole == 0
     whole = np.maximum(whole, 1)
-    base = Quotient(100 * (whole - lost), whole, residue, bits, 100.0)
-    results.base_score[:] = base.nearest
+    base = Quotient(100 * (whole - lost), whole, residue, bits, 100.0, results.base_score)
     left |= base.doubtful()
     final = base
     if _any(counts.deductions) or _any(counts.bonuses):
@@ -166,7 +176,8 @@ def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residu
             change += column * float(points)
     units = change * (weights.scale if weights.inside else whole / 100)
     number = 100 * (whole - lost + units) * weights.special_scale
-    final = Quotient(number, whole * weights.special_scale, residue * weights.special_scale, UPPER + weights.lower, 100)
+    divisor, residue = whole * weights.special_scale, residue * weights.special_scale
+    final = Quotient(number, divisor, residue, UPPER + weights.lower, 100.0, np.empty(len(whole)))
     return final, odd | final.doubtful() | (np.abs(final.nearest) > 120) | (final.nearest == 0)
 
 
@@ -179,7 +190,7 @@ def _grade(weights: Weights, counts: Counts, results: Results, whole: Ints, fina
     for bound in bounds:
         at = float(bound)
         if weights.cap is None or bound <= weights.cap:
-            rank += score >= at
+            rank += (score >= at).view(np.int8)
             on |= score == at
     rows = np.flatnonzero(on)
     left = np.zeros(len(counts), np.bool_)

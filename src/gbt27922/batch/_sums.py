@@ -65,10 +65,8 @@ class Sums:
                 verdicts[0] += of
                 verdicts[1] += lost
                 wrong |= lost > of
-        upper = total[:, 0]
-        upper += (judged - verdicts[0].astype(np.int64)) * EXCLUDED + (verdicts[1].astype(np.int64) << UPPER)
-        wrong |= upper < 0
-        self._weigh(group, upper, total[:, 1])
+        self._weigh(group, total, judged - verdicts[0], verdicts[1])
+        wrong |= total[:, 0] < 0
         return wrong
 
     def _looked_up(self, sampled: Column, nonconforming: Column) -> Ints:
@@ -79,11 +77,17 @@ class Sums:
         index[:] = code
         return np.take(self._table, index, axis=0, out=pairs, mode="clip")
 
-    def _weigh(self, group: Group, upper: Ints, lower: Ints) -> None:
+    def _weigh(self, group: Group, total: Ints, excluded: Column, lost: Column) -> None:
+        """Add the sums of a group, and its verdicts, to those of its category."""
         category, weight = group.category, group.weight
-        self.applicable[category] -= (upper >> COUNTED) * weight
-        self.lost[category] += (upper & EXCLUDED - 1) * (weight * 2.0**-UPPER)
-        self.residue[category] += lower * weight
+        upper, ratio = total[:, 0] >> COUNTED, total[:, 0] & EXCLUDED - 1
+        upper += excluded
+        upper *= weight
+        self.applicable[category] -= upper
+        rough = ratio * (weight * 2.0**-UPPER)
+        rough += lost * float(weight)
+        self.lost[category] += rough
+        self.residue[category] += total[:, 1] * weight
 
 
 def _narrow(columns: tuple[Column, Column]) -> tuple[Column, Column]:
