@@ -15,20 +15,20 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from gbt27922.batch._ratios import LARGEST, UPPER, Ints
+from gbt27922.batch._ratios import LARGEST, Ints
 from gbt27922.batch._sums import Bools, Column, Sums
 from gbt27922.batch._weights import Weights
 
 Floats = NDArray[np.float64]
 #: Rows that are worked on at a time: what is between the steps stays in the cache.
 CHUNK = 1 << 15
-#: Fewer lower bits leave a residual too coarse; all rows are then settled one by one.
-_LEAST_LOWER = 27
 _EXPONENT = np.int64(0x7FF << 52)
 _HALF = np.int64(53 << 52)
 _LARGEST_LCM = 1 << 31
 #: More special items in a row are settled: the guess would be too coarse.
 _MOST_SPECIAL = 1 << 10
+#: Scores beyond this, on either side of 0, are settled: a quotient's guess has room for 128.
+_FARTHEST = 120.0
 
 
 @frozen(eq=False)
@@ -85,7 +85,7 @@ class Quotient:
     The residue is what ``number`` lacks to a whole number, in units of 2**-bits and modulo 2**64.
     """
 
-    def __init__(self, number: Floats, divisor: Any, residue: Ints, bits: int, most: float, nearest: Floats) -> None:
+    def __init__(self, number: Floats, divisor: Any, residue: Ints, bits: int, *, most: float, out: Floats) -> None:
         # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
         above = int(most).bit_length() + 1
         anchor = np.float64(1.5 * 2.0**above)
@@ -99,10 +99,10 @@ class Quotient:
         residual += residue
         more = residual * -(2.0**-bits)
         more /= divisor
-        np.add(rest, more, out=nearest)
-        rest -= nearest
+        np.add(rest, more, out=out)
+        rest -= out
         rest += more
-        self.nearest = nearest
+        self.nearest = out
         #: What the exact value is above the nearest float, but for the tolerance.
         self.rest = rest
         self.tolerance = max(100.0, most) * 2.0 ** (2 - bits)
@@ -126,36 +126,45 @@ def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -
     ``verdicts`` says that more than a sample of one is wrong for a qualitative leaf.
     """
     rows = len(counts)
-    if weights.lower < _LEAST_LOWER:
+    if not weights.fits:
         return np.arange(rows)
-    sums = Sums(weights, min(rows, CHUNK), verdicts=verdicts)
+    sums = Sums.of(weights, min(rows, CHUNK))
     parts = [slice(start, min(start + CHUNK, rows)) for start in range(0, rows, CHUNK)]
-    left = [part.start + np.flatnonzero(_fill(weights, sums, counts.part(part), results.part(part))) for part in parts]
-    return np.concatenate([np.empty(0, np.int64), *left])
+    judged = [leaf for leaf, qualitative in enumerate(weights.qualitative) if qualitative and verdicts]
+    left = [np.empty(0, np.int64)]
+    for part in parts:
+        chunk = counts.part(part)
+        doubt = _fill(weights, sums, chunk, results.part(part))
+        for leaf in judged:
+            doubt |= chunk.sampled[leaf] > 1
+        left.append(part.start + np.flatnonzero(doubt))
+    return np.concatenate(left)
 
 
 def _fill(weights: Weights, sums: Sums, counts: Counts, results: Results) -> Bools:
     """Fill ``results`` for one chunk, and say which of its rows are left."""
-    left = sums.add(counts.sampled, counts.nonconforming)
-    bits, most = UPPER + weights.lower, float(weights.total)
-    for category, (earned, applicable) in enumerate(zip(results.earned, results.applicable, strict=True)):
-        points, lost = sums.applicable[category], sums.lost[category]
+    categories, left = sums.add(counts.sampled, counts.nonconforming)
+    bits = weights.upper + weights.lower
+    whole, residue = np.zeros(len(counts), np.int64), np.zeros(len(counts), np.int64)
+    lost = np.zeros(len(counts))
+    for category, earned, applicable in zip(categories, results.earned, results.applicable, strict=True):
+        points, gone = category.applicable.astype(np.int64), category.lost(weights.upper)
+        whole += points
+        lost += gone
+        residue += category.residue
         np.divide(points, weights.scale, out=applicable)
-        left |= Quotient(points - lost, weights.scale, sums.residue[category], bits, most, earned).doubtful()
-    whole, lost, residue = _total(sums.applicable), _total(sums.lost), 100 * _total(sums.residue)
+        share = Quotient(points - gone, weights.scale, category.residue, bits, most=float(weights.total), out=earned)
+        left |= share.doubtful()
     left |= whole == 0
-    whole = np.maximum(whole, 1)
-    base = Quotient(100 * (whole - lost), whole, residue, bits, 100.0, results.base_score)
+    np.maximum(whole, 1, out=whole)
+    residue *= 100
+    base = Quotient(100 * (whole - lost), whole, residue, bits, most=100.0, out=results.base_score)
     left |= base.doubtful()
     final = base
     if _any(counts.deductions) or _any(counts.bonuses):
         final, odd = _special(weights, counts, whole, lost, residue)
         left |= odd
     return left | _grade(weights, counts, results, whole, final)
-
-
-def _total(columns: Sequence[NDArray[Any]]) -> Any:
-    return sum(columns[1:], columns[0])
 
 
 def _any(column: Column | None) -> bool:
@@ -177,8 +186,10 @@ def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residu
     units = change * (weights.scale if weights.inside else whole / 100)
     number = 100 * (whole - lost + units) * weights.special_scale
     divisor, residue = whole * weights.special_scale, residue * weights.special_scale
-    final = Quotient(number, divisor, residue, UPPER + weights.lower, 100.0, np.empty(len(whole)))
-    return final, odd | final.doubtful() | (np.abs(final.nearest) > 120) | (final.nearest == 0)
+    odd |= np.abs(number) > _FARTHEST * divisor
+    bits = weights.upper + weights.lower
+    final = Quotient(number, divisor, residue, bits, most=100.0, out=np.empty(len(whole)))
+    return final, odd | final.doubtful() | (final.nearest == 0)
 
 
 def _grade(weights: Weights, counts: Counts, results: Results, whole: Ints, final: Quotient) -> Bools:

@@ -76,7 +76,7 @@ class Exact:
     def of(cls, weights: Weights, row: Row) -> Exact:
         """The exact results of a row without problems (6)."""
         common = math.lcm(*filter(None, row.sampled))
-        applies, lost = [0] * len(weights.points), [0] * len(weights.points)
+        applies, lost = [0] * len(weights.categories), [0] * len(weights.categories)
         counted = zip(weights.category_of, weights.weights, row.sampled, row.nonconforming, strict=True)
         for category, weight, of, nonconforming in counted:
             if of:

@@ -2,104 +2,117 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from attrs import define, field
 from numpy.typing import NDArray
 
-from gbt27922.batch._ratios import COUNTED, EXCLUDED, LARGEST, UPPER, Ints, ratios, table
-from gbt27922.batch._weights import Group, Weights
+from gbt27922.batch._ratios import LARGEST, Ints, ratios, table
+from gbt27922.batch._weights import Weights
 
 Bools = NDArray[np.bool_]
 Column = NDArray[Any]
+#: So many weights have tables of their own, a megabyte each.
+_TABLES = 6
 
 
-class Sums:
-    """The sums of one chunk after another, in the same memory.
+@define(eq=False)
+class Category:
+    """What the leaves of one category sum to, in units of the weights.
 
-    By category, in units of the weights: ``applicable`` exactly, ``lost`` as a float that is nearly right, and
-    ``residue``, what is lost in units of 2**-(44 + lower), modulo 2**64.
+    ``applicable`` is exact, and so is what verdicts lost; ``ratios`` are what samples lost, in two integers.
     """
 
-    def __init__(self, weights: Weights, rows: int, *, verdicts: bool) -> None:
-        self._weights = weights
-        self._judged = [leaf for leaf, qualitative in enumerate(weights.qualitative) if qualitative and verdicts]
-        self._table = table(weights.lower)
-        self._code = np.empty(rows, np.uint16)
-        self._index = np.empty(rows, np.intp)
-        self._pairs = np.empty((rows, 2), np.int64)
-        self._sum = np.empty((rows, 2), np.int64)
-        self._verdicts = np.empty((2, rows), np.uint8)
-        self.applicable: list[Ints] = []
-        self.lost: list[NDArray[np.float64]] = []
-        self.residue: list[Ints] = []
+    applicable: Column
+    verdicts: Column
+    ratios: Ints
 
-    def add(self, sampled: Sequence[Column], nonconforming: Sequence[Column]) -> Bools:
-        """Sum a chunk, and say which of its rows make no sense."""
-        rows, weights = len(sampled[0]), self._weights
+    def lost(self, upper: int) -> NDArray[np.float64]:
+        """What is lost, nearly."""
+        rough: NDArray[np.float64] = self.ratios[:, 0] * 2.0**-upper
+        rough += self.verdicts
+        return rough
+
+    @property
+    def residue(self) -> Ints:
+        """What is lost in units of 2**-(upper + lower), modulo 2**64: verdicts are whole, and vanish."""
+        return self.ratios[:, 1]
+
+
+@define(eq=False)
+class Sums:
+    """The sums of one chunk after another, in the same memory."""
+
+    _weights: Weights
+    categories: list[Category]
+    _code: NDArray[np.uint16]
+    _index: NDArray[np.intp]
+    _pairs: Ints
+    _tables: dict[int, Ints] = field(factory=dict)
+
+    @classmethod
+    def of(cls, weights: Weights, rows: int) -> Sums:
+        """Room for chunks of so many rows."""
+        exact = np.min_scalar_type(weights.whole)
+        categories = [
+            Category(np.empty(rows, exact), np.empty(rows, exact), np.empty((rows, 2), np.int64))
+            for _ in weights.categories
+        ]
+        plain = table(weights.upper, weights.lower)
+        often = [weight for weight, _ in Counter(weights.weights).most_common(_TABLES)]
+        tables = {1: plain} | {weight: plain * weight for weight in often}
+        pairs = np.empty((rows, 2), np.int64)
+        return cls(weights, categories, np.empty(rows, np.uint16), np.empty(rows, np.intp), pairs, tables)
+
+    def add(self, sampled: Sequence[Column], nonconforming: Sequence[Column]) -> tuple[list[Category], Bools]:
+        """The sums of a chunk, and which of its rows make no sense."""
+        rows = len(sampled[0])
+        found = [Category(kept.applicable[:rows], kept.verdicts[:rows], kept.ratios[:rows]) for kept in self.categories]
+        for category in found:
+            category.applicable.fill(0)
+            category.verdicts.fill(0)
+            category.ratios.fill(0)
         wrong = np.zeros(rows, np.bool_)
-        self.applicable = [np.full(rows, points) for points in weights.points]
-        self.lost = [np.zeros(rows) for _ in weights.points]
-        self.residue = [np.zeros(rows, np.int64) for _ in weights.points]
-        for group in weights.groups:
-            wrong |= self._add_group(group, [(sampled[leaf], nonconforming[leaf]) for leaf in group.leaves])
-        for leaf in self._judged:
-            wrong |= sampled[leaf] > 1
+        leaves = zip(self._weights.category_of, self._weights.weights, sampled, nonconforming, strict=True)
+        for position, weight, of, lost in leaves:
+            wrong |= self._add_leaf(found[position], weight, *_narrow(of, lost))
+        return found, wrong
+
+    def _add_leaf(self, category: Category, weight: int, sampled: Column, nonconforming: Column) -> Bools:
+        wrong: Bools = nonconforming > sampled
+        exact = category.applicable.dtype
+        if sampled.dtype != np.uint8:
+            wrong |= (nonconforming < 0) | (sampled > LARGEST)
+            of, lost = (np.where(wrong, 0, column).astype(np.int64) for column in (sampled, nonconforming))
+            category.ratios += ratios(of, lost, self._weights.upper, self._weights.lower) * weight
+        elif sampled.max() > 1:
+            category.ratios += self._looked_up(sampled, nonconforming, weight)
+        else:
+            category.verdicts += np.multiply(nonconforming, weight, dtype=exact)
+            category.applicable += np.multiply(sampled, weight, dtype=exact)
+            return wrong
+        category.applicable += np.multiply(sampled > 0, weight, dtype=exact)
         return wrong
 
-    def _add_group(self, group: Group, columns: Sequence[tuple[Column, Column]]) -> Bools:
-        rows = len(columns[0][0])
-        total, verdicts = self._sum[:rows], self._verdicts[:, :rows]
-        total.fill(0)
-        verdicts.fill(0)
-        wrong = np.zeros(rows, np.bool_)
-        judged = 0
-        for of, lost in map(_narrow, columns):
-            if of.dtype != np.uint8 or lost.dtype != np.uint8:
-                wrong |= _add_large(of, lost, total, self._weights.lower)
-            elif of.max() > 1 or lost.max() > 1:
-                total += self._looked_up(of, lost)
-            else:
-                judged += 1
-                verdicts[0] += of
-                verdicts[1] += lost
-                wrong |= lost > of
-        self._weigh(group, total, judged - verdicts[0], verdicts[1])
-        wrong |= total[:, 0] < 0
-        return wrong
-
-    def _looked_up(self, sampled: Column, nonconforming: Column) -> Ints:
+    def _looked_up(self, sampled: Column, nonconforming: Column, weight: int) -> Ints:
         rows = len(sampled)
         code, index, pairs = self._code[:rows], self._index[:rows], self._pairs[:rows]
         np.multiply(sampled, 256, out=code, dtype=np.uint16)
-        np.add(code, nonconforming, out=code)
+        code += nonconforming
         index[:] = code
-        return np.take(self._table, index, axis=0, out=pairs, mode="clip")
-
-    def _weigh(self, group: Group, total: Ints, excluded: Column, lost: Column) -> None:
-        """Add the sums of a group, and its verdicts, to those of its category."""
-        category, weight = group.category, group.weight
-        upper, ratio = total[:, 0] >> COUNTED, total[:, 0] & EXCLUDED - 1
-        upper += excluded
-        upper *= weight
-        self.applicable[category] -= upper
-        rough = ratio * (weight * 2.0**-UPPER)
-        rough += lost * float(weight)
-        self.lost[category] += rough
-        self.residue[category] += total[:, 1] * weight
+        np.take(self._tables.get(weight, self._tables[1]), index, axis=0, out=pairs, mode="clip")
+        if weight not in self._tables:
+            pairs *= weight
+        return pairs
 
 
-def _narrow(columns: tuple[Column, Column]) -> tuple[Column, Column]:
+def _narrow(sampled: Column, nonconforming: Column) -> tuple[Column, Column]:
     """Counts as bytes, where all of them fit."""
-    if all(column.dtype == np.uint8 or (column.min() >= 0 and column.max() < 256) for column in columns):
-        return columns[0].astype(np.uint8, copy=False), columns[1].astype(np.uint8, copy=False)
-    return columns
-
-
-def _add_large(sampled: Column, nonconforming: Column, total: Ints, lower: int) -> Bools:
-    """Add the ratios of large counts, and say which of them make no sense or are too large."""
-    wrong: Bools = (nonconforming > sampled) | (nonconforming < 0) | (sampled > LARGEST)
-    of, lost = (np.where(wrong, 0, column).astype(np.int64) for column in (sampled, nonconforming))
-    total += ratios(of, lost, lower)
-    return wrong
+    if all(
+        column.dtype == np.uint8 or (column.min() >= 0 and column.max() < 256) for column in (sampled, nonconforming)
+    ):
+        return sampled.astype(np.uint8, copy=False), nonconforming.astype(np.uint8, copy=False)
+    return sampled, nonconforming

@@ -1,37 +1,27 @@
-"""A scheme as the kernel needs it: whole weights, leaves of one weight together, and how finely sums are kept."""
+"""A scheme as the kernel needs it: whole weights, and how finely the ratios are kept for them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import frozen
 
 from gbt27922.models import Grade, Scheme
 
-#: The most bits of a ratio in the lower one.
-_LOWER = 40
-#: What the bits of the weights and of the lower integer have together, so that residuals fit into 63 bits.
-_ROOM = 55
-#: How many leaves share one sum: their exclusions are counted in six bits.
-_MOST = 63
-
-
-@frozen
-class Group:
-    """Leaves of one category and one weight, by their position in the tree; their ratios are summed first."""
-
-    category: int
-    weight: int
-    leaves: tuple[int, ...]
+#: The most bits of a ratio in each of its two integers.
+_UPPER, _LOWER = 44, 40
+#: Of 63 bits, so many are for the distance of a score's guess beside those of the upper integer.
+_ROOM, _GUESSED = 62, 7
+#: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
+_WIDEST = 24
 
 
 @frozen(kw_only=True)
 class Weights:
-    """The figures of a scheme, brought to whole numbers.
+    """The figures of a scheme, with the points of its leaves brought to whole numbers.
 
-    ``scale`` makes all points whole, ``special_scale`` what the special items add.
+    ``scale`` makes all points whole, and ``special_scale`` what the special items add.
     """
 
     leaves: tuple[str, ...]
@@ -50,16 +40,6 @@ class Weights:
     cap: Fraction | None
     grades: tuple[Grade, ...]
     provisional: bool
-    groups: tuple[Group, ...] = field(init=False, eq=False)
-    #: The points of each category, times ``scale``.
-    points: tuple[int, ...] = field(init=False, eq=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "groups", tuple(_groups(self)))
-        points = [0] * len(self.categories)
-        for category, weight in zip(self.category_of, self.weights, strict=True):
-            points[category] += weight
-        object.__setattr__(self, "points", tuple(points))
 
     @classmethod
     def of(cls, scheme: Scheme) -> Weights:
@@ -89,15 +69,25 @@ class Weights:
         )
 
     @property
+    def whole(self) -> int:
+        """The weight of all leaves."""
+        return sum(self.weights)
+
+    @property
+    def _bits(self) -> int:
+        return (self.whole * self.special_scale).bit_length()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
+        return self._bits <= _WIDEST
+
+    @property
+    def upper(self) -> int:
+        """How many bits of a ratio the upper of its two integers holds."""
+        return min(_UPPER, _ROOM - self._bits)
+
+    @property
     def lower(self) -> int:
-        """How many bits of a ratio the lower integer adds; below 20 there is no room, and rows are settled one by one."""
-        return min(_LOWER, _ROOM - (sum(self.weights) * self.special_scale).bit_length())
-
-
-def _groups(weights: Weights) -> Iterator[Group]:
-    found: dict[tuple[int, int], list[int]] = {}
-    for leaf, key in enumerate(zip(weights.category_of, weights.weights, strict=True)):
-        found.setdefault(key, []).append(leaf)
-    for (category, weight), leaves in found.items():
-        for start in range(0, len(leaves), _MOST):
-            yield Group(category, weight, tuple(leaves[start : start + _MOST]))
+        """How many bits more the lower one holds: as many as leave room for the residual of a guess."""
+        return min(_LOWER, _ROOM - _GUESSED - self._bits)
