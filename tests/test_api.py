@@ -21,6 +21,7 @@ PUBLIC = {
     "DocumentError",
     "Gbt27922Error",
     "__version__",
+    "batch",
     "display",
     "errors",
     "estimates",

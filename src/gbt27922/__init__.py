@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gbt27922._version import __version__
 
 if TYPE_CHECKING:
-    from gbt27922 import errors, estimates, formats, models, outlets, schemes
+    from gbt27922 import batch, errors, estimates, formats, models, outlets, schemes
     from gbt27922._documents import parse_assessment, parse_scorecard, read_assessment, read_scorecard, to_json
     from gbt27922._exact import display
     from gbt27922._verbs import grade, score, verify
@@ -21,6 +21,7 @@ __all__ = [
     "DocumentError",
     "Gbt27922Error",
     "__version__",
+    "batch",
     "display",
     "errors",
     "estimates",

@@ -12,14 +12,19 @@ from gbt27922.batch._weights import Weights
 
 
 def evaluate(
-    weights: Weights, counts: Counts, faults: Mapping[int, Sequence[str]] | None = None, *, verdicts: bool = True
+    weights: Weights,
+    counts: Counts,
+    faults: Mapping[int, Sequence[str]] | None = None,
+    *,
+    verdicts: bool = True,
+    into: Results | None = None,
 ) -> tuple[Results, dict[int, str]]:
     """The results of all rows, and why some have none: their numbers are NaN and their rank is -1.
 
-    ``faults`` are rows that are known to be wrong, with the reasons; what ``counts`` says of them does not matter.
+    ``faults`` are rows that are known to be wrong, with the reasons. ``into`` is where results go, if there is room already.
     """
     faults = faults or {}
-    results = Results.empty(len(weights.categories), len(counts))
+    results = Results.empty(len(weights.categories), len(counts)) if into is None else into
     left = run(weights, counts, results, verdicts=verdicts)
     if faults:
         left = np.union1d(left, np.fromiter(faults, np.int64, len(faults)))

@@ -53,7 +53,7 @@ def settle(
     """
     problems = {}
     for index, row in zip(rows.tolist(), rows_of(counts, rows), strict=True):
-        found = list(faults.get(index, ())) or list(misfits(weights, row, verdicts=verdicts))
+        found = [*faults.get(index, ()), *misfits(weights, row, verdicts=verdicts)]
         if found:
             problems[index] = "; ".join(found)
             _fill(results, index, None)
