@@ -6,6 +6,8 @@ never rounded up. Sums of integers are the same in any order and on any machine.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,6 +40,7 @@ def _digits(rest: Ints, divisor: Ints, bits: int, steps: int) -> tuple[Ints, Int
     return quotient, rest
 
 
+@lru_cache(maxsize=4)
 def table(upper: int, lower: int) -> Ints:
     """The two integers of all pairs of bytes, at 256 · sampled + nonconforming, with none for pairs that make no sense."""
     codes = np.arange(1 << 16)

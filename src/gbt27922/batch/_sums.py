@@ -32,7 +32,8 @@ class Category:
 
     def lost(self, upper: int) -> NDArray[np.float64]:
         """What is lost, nearly."""
-        rough: NDArray[np.float64] = self.ratios[:, 0] * 2.0**-upper
+        rough = self.ratios[:, 0].astype(np.float64)
+        rough *= 2.0**-upper
         rough += self.verdicts
         return rough
 
