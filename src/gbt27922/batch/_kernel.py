@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -22,8 +21,6 @@ from gbt27922.batch._weights import Weights
 Floats = NDArray[np.float64]
 #: Rows that are worked on at a time: what is between the steps stays in the cache.
 CHUNK = 1 << 15
-_EXPONENT = np.int64(0x7FF << 52)
-_HALF = np.int64(53 << 52)
 _LARGEST_LCM = 1 << 31
 #: More special items in a row are settled: the guess would be too coarse.
 _MOST_SPECIAL = 1 << 10
@@ -85,39 +82,41 @@ class Quotient:
     The residue is what ``number`` lacks to a whole number, in units of 2**-bits and modulo 2**64.
     """
 
-    def __init__(self, number: Floats, divisor: Any, residue: Ints, bits: int, *, most: float, out: Floats) -> None:
+    def __init__(
+        self, number: Floats, divisor: Ints | int, residue: Ints, bits: int, *, most: float, out: Floats
+    ) -> None:
         # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
         above = int(most).bit_length() + 1
         anchor = np.float64(1.5 * 2.0**above)
         moved = number / divisor
         moved += anchor
-        rest = moved - anchor
+        #: A multiple of 2**(above - 52).
+        self.guess = moved - anchor
         residual = moved.view(np.int64)
         residual -= anchor.view(np.int64)
-        residual *= divisor
-        residual <<= bits - (52 - above)
+        residual *= np.left_shift(divisor, bits - (52 - above), dtype=np.int64)
         residual += residue
-        more = residual * -(2.0**-bits)
-        more /= divisor
-        np.add(rest, more, out=out)
-        rest -= out
-        rest += more
-        self.nearest = out
-        #: What the exact value is above the nearest float, but for the tolerance.
-        self.rest = rest
+        #: What the exact value is above the guess, but for the tolerance.
+        self.more = residual * -(2.0**-bits)
+        self.more /= divisor
         self.tolerance = max(100.0, most) * 2.0 ** (2 - bits)
+        self.nearest = np.add(self.guess, self.more, out=out)
 
-    def doubtful(self) -> Bools:
-        """Where another float may be as near; 0 never is, because no quotient is that close to 0 without being 0."""
-        distance = np.abs(self.rest)
-        distance += 2 * self.tolerance
-        # Half the gap to the next float, as the pattern of its bits; one less, so that a power of two has the
-        # narrower gap, the one below it.
-        half = self.nearest.view(np.int64) - 1
-        half &= _EXPONENT
-        half -= _HALF
-        doubt: Bools = distance.view(np.int64) >= half
-        return doubt
+    def doubtful(self) -> Ints:
+        """The rows where another float may be as near; 0 never is: no quotient is that close to 0 without being 0."""
+        shifted = self.more + self.tolerance
+        shifted += self.guess
+        doubt = shifted != self.nearest
+        np.subtract(self.more, self.tolerance, out=shifted)
+        shifted += self.guess
+        doubt |= shifted != self.nearest
+        rows: Ints = np.flatnonzero(doubt)
+        return rows[self.nearest[rows] != 0]
+
+    def rest(self, rows: Ints) -> Floats:
+        """What the exact value of some rows is above the nearest float, but for the tolerance."""
+        found: Floats = self.more[rows] - (self.nearest[rows] - self.guess[rows])
+        return found
 
 
 def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -> Ints:
@@ -154,12 +153,12 @@ def _fill(weights: Weights, sums: Sums, counts: Counts, results: Results) -> Boo
         residue += category.residue
         np.divide(points, weights.scale, out=applicable)
         share = Quotient(points - gone, weights.scale, category.residue, bits, most=float(weights.total), out=earned)
-        left |= share.doubtful()
+        left[share.doubtful()] = True
     left |= whole == 0
     np.maximum(whole, 1, out=whole)
     residue *= 100
     base = Quotient(100 * (whole - lost), whole, residue, bits, most=100.0, out=results.base_score)
-    left |= base.doubtful()
+    left[base.doubtful()] = True
     final = base
     if _any(counts.deductions) or _any(counts.bonuses):
         final, odd = _special(weights, counts, whole, lost, residue)
@@ -189,7 +188,8 @@ def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residu
     odd |= np.abs(number) > _FARTHEST * divisor
     bits = weights.upper + weights.lower
     final = Quotient(number, divisor, residue, bits, most=100.0, out=np.empty(len(whole)))
-    return final, odd | final.doubtful() | (final.nearest == 0)
+    odd[final.doubtful()] = True
+    return final, odd | (final.nearest == 0)
 
 
 def _grade(weights: Weights, counts: Counts, results: Results, whole: Ints, final: Quotient) -> Bools:
@@ -206,7 +206,8 @@ def _grade(weights: Weights, counts: Counts, results: Results, whole: Ints, fina
     rows = np.flatnonzero(on)
     left = np.zeros(len(counts), np.bool_)
     if rows.size:
-        below, unsure = final.rest[rows] < -final.tolerance, np.abs(final.rest[rows]) <= final.tolerance
+        rest = final.rest(rows)
+        below, unsure = rest < -final.tolerance, np.abs(rest) <= final.tolerance
         rank[rows[below]] -= 1
         left[rows[unsure]] = ~_settled(weights, counts.part(rows[unsure]), whole[rows[unsure]], bounds, final.tolerance)
         left[rows] |= len(set(map(float, bounds))) < len(bounds) or any(float(bound) != bound for bound in bounds)
