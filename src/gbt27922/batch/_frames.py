@@ -1,20 +1,20 @@
-"""Frames of every library: their columns taken out as the kernel reads them, and what came out put back in."""
+"""The verb for frames: which layout is read, whether its columns can be, and which kind of frame comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 import narwhals as nw
-import numpy as np
 
 from gbt27922 import schemes
 from gbt27922._exact import shown
-from gbt27922.batch._arrow import pa
-from gbt27922.batch._outcome import Outcome, names
+from gbt27922.batch import _names
+from gbt27922.batch._fronts import front_of
+from gbt27922.batch._long import score_long
+from gbt27922.batch._outcome import added
 from gbt27922.batch._weights import Weights
-from gbt27922.batch._whole import refusal
-from gbt27922.batch._wide import BONUSES, DEDUCTIONS, misnamed, needed, score_wide
+from gbt27922.batch._wide import score_wide
 from gbt27922.errors import FrameError, Problem, refuse
 from gbt27922.models import Scheme
 
@@ -22,113 +22,121 @@ Frame = TypeVar("Frame")
 Layout = Literal["wide", "long"]
 
 
-def score(frame: Frame, scheme: Scheme | str | None = None, layout: Layout = "wide", *, exact: bool = False) -> Frame:
-    """Score every assessment of a frame, exactly, and add what came out: the same kind of frame comes back.
+def score(
+    frame: Frame,
+    scheme: Scheme | str | None = None,
+    layout: Layout = "wide",
+    exact: bool = False,
+    *,
+    specials: Any = None,
+) -> Frame:
+    """Score every assessment of a frame, exactly as :func:`gbt27922.score` does; the same kind of frame comes back.
 
-    ``frame`` is one of pandas, polars (eager or lazy), pyarrow or duckdb. ``scheme`` is a scheme or the id of one that
-    is shipped, by default the first.
+    ``frame`` is of pandas, polars (eager or lazy), pyarrow or duckdb. ``scheme`` is a scheme, or the id of one that is
+    shipped, by default the first. A ``wide`` frame has one row an assessment, with ``sampled_<leaf>`` and
+    ``nonconforming_<leaf>`` for every leaf (0 sampled: excluded; a verdict is 1, and 0 or 1), and where you have them
+    ``special_deductions`` and ``special_bonuses``; all its columns stay. A ``long`` frame has one row a finding:
+    ``assessment``, ``indicator``, ``sampled`` (0: excluded), ``nonconforming`` and where you have it ``site``; its
+    special items are in the frame ``specials``: ``assessment``, ``special_deductions``, ``special_bonuses``.
+
+    The columns that come out are ``score`` and ``base_score`` (0 to 100 but for special items; the nearest floats to
+    the exact numbers), ``score_exact`` (texts, if ``exact``), ``grade`` (a categorical, by rank), ``earned_`` and
+    ``applicable_`` for each category (points), ``provisional`` and ``problem``: why a row has no score, else null.
+
+    Raises :class:`~gbt27922.errors.FrameError` with every column that is missing, unknown or of the wrong kind.
 
     >>> import pyarrow as pa
     >>> from gbt27922 import batch, schemes
     >>> counts = {}
     >>> for leaf in schemes.load("GB/T 27922-2011").leaves:
-    ...     counts |= {f"sampled_{leaf.id}": [20, 20], f"nonconforming_{leaf.id}": [1, 21]}
+    ...     counts |= {f"sampled_{leaf.id}": [20, 20], f"nonconforming_{leaf.id}": [1, 0]}
+    >>> counts["nonconforming_5.3.2"] = [1, 21]
     >>> scored = batch.score(pa.table(counts))
     >>> scored["score"].to_pylist(), scored["grade"].to_pylist()
     ([95.0, None], ['five_star', None])
+    >>> scored["problem"].to_pylist()
+    [None, '5.3.2: nonconforming must be at most 20, the number sampled, got 21']
     """
-    scored: Frame = _score(frame, weights_of(scheme), exact=exact)
-    return scored
+    scheme = scheme_of(scheme)
+    if layout not in {"wide", "long"}:
+        raise ValueError(f'layout must be "wide" or "long", got {shown(layout)}')
+    if layout == "wide" and specials is not None:
+        raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
+
+    def scored(eager: Any) -> Any:
+        if layout == "wide":
+            return _scored_wide(eager, scheme, exact=exact)
+        return _scored_long(eager, _eager(specials), scheme, exact=exact)
+
+    done: Frame = _kept(frame, scored)
+    return done
 
 
-def _score(frame: Any, weights: Weights, *, exact: bool) -> Any:
-    if nw.dependencies.is_polars_lazyframe(frame):
-        return _lazily(frame, weights, exact=exact)
-    if nw.dependencies.is_duckdb_relation(frame):
-        return _related(frame, weights, exact=exact)
-    wanted = [*needed(weights), DEDUCTIONS, BONUSES]
-    found = _names(frame)
-    refuse(FrameError, [*misnamed(weights, found), *_taken(found, names(weights, exact=exact))])
-    columns = {name: _column(frame, name) for name in wanted if name in found}
-    refuse(FrameError, _unreadable(columns))
-    return _added(frame, score_wide(weights, columns, len(frame), exact=exact))
-
-
-def weights_of(scheme: Scheme | str | None) -> Weights:
-    """The weights of a scheme, of a shipped one by its id, or of the first that is shipped."""
-    if scheme is None:
-        scheme = schemes.ids()[0]
-    if isinstance(scheme, str):
-        scheme = schemes.load(scheme)
+def scheme_of(scheme: Scheme | str | None) -> Scheme:
+    """A scheme, a shipped one by its id, or the first that is shipped."""
+    if scheme is None or isinstance(scheme, str):
+        return schemes.load(schemes.ids()[0] if scheme is None else scheme)
     if not isinstance(scheme, Scheme):
         raise TypeError(f"takes a scheme, or the id of one that is shipped, not {shown(scheme)}")
-    return Weights.of(scheme)
+    return scheme
 
 
-def _names(frame: Any) -> list[str]:
-    if nw.dependencies.is_pandas_dataframe(frame):
-        return [name if isinstance(name, str) else repr(name) for name in frame.columns]
-    if nw.dependencies.is_polars_dataframe(frame):
-        return list(frame.columns)
-    if isinstance(frame, (pa.Table, pa.RecordBatch)):
-        return list(frame.schema.names)
-    raise TypeError(f"takes a frame of pandas, polars, pyarrow or duckdb, not {shown(frame)}")
+def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
+    weights, front = Weights.of(scheme), front_of(frame)
+    found, wanted, optional = front.names(frame), _names.of_leaves(weights), _names.SPECIALS[1:]
+    problems = [*_names.misnamed(found, wanted, optional), *_names.unknown(found, wanted)]
+    refuse(FrameError, [*problems, *_names.taken(found, added(weights, exact=exact))])
+    columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
+    refuse(FrameError, _names.unreadable(columns))
+    return front.added(frame, score_wide(weights, columns, len(frame), exact=exact))
 
 
-def _taken(found: Iterable[str], ours: tuple[str, ...]) -> Iterator[Problem]:
-    reason = "must not be there already, because it is what comes out; drop or rename it"
-    return (Problem(name, reason, "repeated_key") for name in ours if name in set(found))
+def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> Any:
+    problems, columns = _columns(frame, _names.FINDINGS, (_names.SITE,))
+    more, special = ([], {}) if specials is None else _columns(specials, _names.SPECIALS, ())
+    refuse(FrameError, [*problems, *(problem.under(f"specials.{problem.path}") for problem in more)])
+    return front_of(frame).made(*score_long(scheme, columns, special, exact=exact))
 
 
-def _column(frame: Any, name: str) -> Any:
-    """A column as it is read: a numpy array of integers, or an Arrow array, or a list of objects."""
-    if isinstance(frame, (pa.Table, pa.RecordBatch)):
-        return frame.column(name)
-    if nw.dependencies.is_polars_dataframe(frame):
-        return frame.select(name).to_arrow().column(0)
-    series = frame[name]
-    if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iu":
-        return series.to_numpy()
-    try:
-        return pa.array(series, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        return series.tolist()
+def _columns(frame: Any, wanted: Sequence[str], optional: Sequence[str]) -> tuple[list[Problem], dict[str, Any]]:
+    """What is wrong with the columns of a frame, and the columns if they are there."""
+    front = front_of(frame)
+    found = front.names(frame)
+    problems = [*_names.misnamed(found, wanted, optional)]
+    if problems:
+        return problems, {}
+    columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
+    return [*_names.unreadable(columns)], columns
 
 
-def _unreadable(columns: Mapping[str, Any]) -> Iterator[Problem]:
-    for name, column in columns.items():
-        reason = None if isinstance(column, (np.ndarray, list)) else refusal(column.type)
-        if reason:
-            yield Problem(name, reason, "wrong_type")
+def _kept(frame: Any, scored: Callable[[Any], Any]) -> Any:
+    """What ``scored`` makes of an eager frame; a lazy one stays lazy, and a relation a relation."""
+    if nw.dependencies.is_polars_lazyframe(frame):
+        return _lazily(frame, scored)
+    if nw.dependencies.is_duckdb_relation(frame):
+        return _related(frame, scored)
+    return scored(frame)
 
 
-def _added(frame: Any, outcome: Outcome) -> Any:
-    if nw.dependencies.is_pandas_dataframe(frame):
-        pd = nw.dependencies.get_pandas()
-        columns = {
-            name: column if isinstance(column, np.ndarray) else column.to_pandas() for name, column in outcome.columns()
-        }
-        series = {name: pd.Series(column, copy=False).set_axis(frame.index) for name, column in columns.items()}
-        return pd.concat([frame, pd.DataFrame(series, index=frame.index, copy=False)], axis=1)
-    if nw.dependencies.is_polars_dataframe(frame):
-        return frame.with_columns(_polars(outcome))
-    for name, column in outcome.arrow():
-        frame = frame.append_column(name, column)
-    return frame
+def _eager(frame: Any) -> Any:
+    if nw.dependencies.is_polars_lazyframe(frame):
+        return frame.collect()
+    return frame.to_arrow_table() if nw.dependencies.is_duckdb_relation(frame) else frame
 
 
-def _polars(outcome: Outcome) -> list[Any]:
-    pl = nw.dependencies.get_polars()
-    columns = [pl.from_arrow(column).alias(name) for name, column in outcome.arrow() if name != "grade"]
-    ids = [grade.id for grade in outcome.weights.grades]
-    rank = pl.from_arrow(next(column for name, column in outcome.arrow() if name == "grade").indices)
-    columns.insert(1 + (outcome.exact is not None), pl.Series("grade", ids, dtype=pl.Enum(ids)).gather(rank))
-    return columns
+def _lazily(frame: Any, scored: Callable[[Any], Any]) -> Any:
+    """Columns are looked at now, rows when the frame is collected."""
+    schema = scored(frame.collect_schema().to_frame()).schema
+    return frame.map_batches(
+        scored, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False, schema=schema
+    )
 
 
-def _lazily(frame: Any, weights: Weights, *, exact: bool) -> Any:
-    raise NotImplementedError
-
-
-def _related(frame: Any, weights: Weights, *, exact: bool) -> Any:
-    raise NotImplementedError
+def _related(frame: Any, scored: Callable[[Any], Any]) -> Any:
+    """A relation on the same connection, over rows that are scored now; columns are looked at first."""
+    empty = scored(frame.limit(0).to_arrow_table())
+    grades = empty["grade"].combine_chunks().dictionary.to_pylist()
+    _gbt27922_scored = scored(frame.to_arrow_table())
+    ids = ", ".join("'" + id.replace("'", "''") + "'" for id in grades)
+    related = frame.query("_gbt27922", "SELECT * FROM _gbt27922_scored")
+    return related.project(f"* REPLACE (grade::ENUM({ids}) AS grade)")

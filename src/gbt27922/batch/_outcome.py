@@ -13,7 +13,7 @@ from gbt27922.batch._kernel import Results
 from gbt27922.batch._weights import Weights
 
 
-def names(weights: Weights, *, exact: bool) -> tuple[str, ...]:
+def added(weights: Weights, *, exact: bool) -> tuple[str, ...]:
     """The names of the columns that are added, in order."""
     totals = [f"{total}_{category}" for category in weights.categories for total in ("earned", "applicable")]
     return ("score", *(["score_exact"] if exact else []), "grade", "base_score", *totals, "provisional", "problem")
@@ -34,7 +34,7 @@ class Outcome:
         numbers = [column for pair in zip(results.earned, results.applicable, strict=True) for column in pair]
         texts = [] if self.exact is None else [pa.array(self.exact, pa.string())]
         columns = [results.score, *texts, self._grade(), results.base_score, *numbers, self._provisional()]
-        yield from zip(names(self.weights, exact=bool(texts)), [*columns, self._problem()], strict=True)
+        yield from zip(added(self.weights, exact=bool(texts)), [*columns, self._problem()], strict=True)
 
     def arrow(self) -> Iterator[tuple[str, Any]]:
         """Every column by its name, as Arrow: null where there is a problem."""

@@ -56,9 +56,9 @@ def settle(
         found = [*faults.get(index, ()), *misfits(weights, row, verdicts=verdicts)]
         if found:
             problems[index] = "; ".join(found)
-            _fill(results, index, None)
+            fill(results, index, None)
         else:
-            _fill(results, index, Exact.of(weights, row))
+            fill(results, index, Exact.of(weights, row))
     return problems
 
 
@@ -98,7 +98,8 @@ class Exact:
         )
 
 
-def _fill(results: Results, index: int, exact: Exact | None) -> None:
+def fill(results: Results, index: int, exact: Exact | None) -> None:
+    """Fill in one row; None is a row that has no score."""
     results.score[index] = math.nan if exact is None else exact.score
     results.base_score[index] = math.nan if exact is None else exact.base
     results.rank[index] = -1 if exact is None else exact.rank
@@ -111,9 +112,14 @@ def misfits(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[str]:
     """Every reason why a row has no score."""
     leaves = zip(weights.leaves, weights.qualitative, row.sampled, row.nonconforming, strict=True)
     for leaf, qualitative, sampled, nonconforming in leaves:
-        yield from (f"{leaf}: {reason}" for reason in _miscounted(sampled, nonconforming))
+        yield from (f"{leaf}: {reason}" for reason in miscounted(sampled, nonconforming))
         if qualitative and verdicts and sampled > 1:
             yield f"{leaf}: must be a verdict, sampled 1, because it is qualitative, got {sampled}"
+    yield from unscored(weights, row)
+
+
+def unscored(weights: Weights, row: Row) -> Iterator[str]:
+    """What is wrong with a row beside its counts."""
     if not any(weight for weight, sampled in zip(weights.weights, row.sampled, strict=True) if sampled):
         yield "must leave something that applies and has points, but everything is excluded"
     if row.deductions < 0:
@@ -122,7 +128,8 @@ def misfits(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[str]:
         yield f"special_bonuses: must be 0 to {weights.bonus_limit}, got {row.bonuses}"
 
 
-def _miscounted(sampled: int, nonconforming: int) -> Iterator[str]:
+def miscounted(sampled: int, nonconforming: int) -> Iterator[str]:
+    """What is wrong with a pair of counts."""
     if not 0 <= sampled <= MOST:
         yield f"sampled must be 0 to 2**62, got {sampled}"
     elif nonconforming < 0:

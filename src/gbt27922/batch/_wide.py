@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,33 +10,14 @@ import numpy as np
 from gbt27922._exact import exact_text
 from gbt27922.batch._evaluate import evaluate
 from gbt27922.batch._kernel import Counts, Results
+from gbt27922.batch._names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED
 from gbt27922.batch._outcome import Outcome
 from gbt27922.batch._rows import Exact, rows_of
 from gbt27922.batch._weights import Weights
 from gbt27922.batch._whole import whole
-from gbt27922.errors import Problem
 
-DEDUCTIONS, BONUSES = "special_deductions", "special_bonuses"
-_SAMPLED, _NONCONFORMING = "sampled_", "nonconforming_"
 #: Rows that are read at a time; what has to be copied on the way is only as large as that.
 PART = 1 << 17
-
-
-def needed(weights: Weights) -> list[str]:
-    """The columns that a wide frame must have."""
-    return [prefix + leaf for leaf in weights.leaves for prefix in (_SAMPLED, _NONCONFORMING)]
-
-
-def misnamed(weights: Weights, found: Iterable[str]) -> Iterator[Problem]:
-    """What is wrong with the names of a wide frame: a typo must not lose a finding."""
-    found, wanted = list(found), needed(weights)
-    present = set(found)
-    yield from (Problem(name, "is required", "missing_field") for name in wanted if name not in present)
-    for name in dict.fromkeys(found):
-        if name.startswith((_SAMPLED, _NONCONFORMING)) and name not in set(wanted):
-            yield Problem(name, "must name a leaf of the scheme", "unknown_field")
-        if name in {*wanted, DEDUCTIONS, BONUSES} and found.count(name) > 1:
-            yield Problem(name, f"must occur once, but occurs {found.count(name)} times", "repeated_key")
 
 
 def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact: bool) -> Outcome:
@@ -59,8 +40,8 @@ def _counts(weights: Weights, columns: Mapping[str, Any]) -> tuple[Counts, dict[
     faults: dict[int, list[str]] = {}
     sampled, nonconforming = [], []
     for leaf in weights.leaves:
-        of, lost = whole(columns[_SAMPLED + leaf]), whole(columns[_NONCONFORMING + leaf])
-        for word, column in (("sampled", of), ("nonconforming", lost)):
+        of, lost = whole(columns[f"{SAMPLED}_{leaf}"]), whole(columns[f"{NONCONFORMING}_{leaf}"])
+        for word, column in ((SAMPLED, of), (NONCONFORMING, lost)):
             for row, reason in column.faults:
                 faults.setdefault(row, []).append(f"{leaf}: {word} {reason}")
         odd = np.array([row for row, _ in (*of.faults, *lost.faults)], np.int64)
