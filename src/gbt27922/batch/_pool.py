@@ -99,7 +99,7 @@ class Pooling:
     def _bad(self, rows: Findings) -> Bools:
         """The rows that cannot be summed."""
         bad: Bools = (rows.place < 0) | (rows.nonconforming > rows.sampled)
-        if rows.sampled.dtype != np.uint8:
+        if rows.sampled.dtype != np.uint8 or rows.nonconforming.dtype != np.uint8:
             bad |= (rows.nonconforming < 0) | (rows.sampled > MOST)
         bad |= (rows.place >= self.leaves) & (rows.sampled != 0)
         if self.qualitative.any():
