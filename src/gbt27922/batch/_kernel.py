@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 #: Rows that are worked on at a time: what is between the steps stays in the cache.
 CHUNK = 1 << 15
 _LARGEST_LCM = 1 << 31
-#: More special items in a row are settled: the guess would be too coarse.
+#: Special items that change a score by more, be it up and down, are settled: the guess would be too coarse.
 _MOST_SPECIAL = 1 << 10
 #: Scores beyond this, on either side of 0, are settled: a quotient's guess has room for 128.
 _FARTHEST = 120.0
@@ -59,7 +59,7 @@ class Results:
 
     score: Floats
     base_score: Floats
-    rank: NDArray[np.int8]
+    rank: NDArray[np.int16]
     earned: tuple[Floats, ...]
     applicable: tuple[Floats, ...]
 
@@ -68,7 +68,7 @@ class Results:
         """Room for so many rows."""
         columns = [np.empty(rows) for _ in range(2 + 2 * categories)]
         halves = tuple(columns[2 : 2 + categories]), tuple(columns[2 + categories :])
-        return cls(columns[0], columns[1], np.empty(rows, np.int8), *halves)
+        return cls(columns[0], columns[1], np.empty(rows, np.int16), *halves)
 
     def part(self, rows: slice) -> Results:
         """A view of some of the rows."""
@@ -174,15 +174,18 @@ def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residu
     """The score with special items (6): what they add is whole in units of the divisor, and leaves no residue."""
     deductions, bonuses = counts.deductions, counts.bonuses
     odd = np.zeros(len(counts), np.bool_)
-    change = np.zeros(len(counts))
-    for column, points, most in (
-        (deductions, -weights.deduction_points, _MOST_SPECIAL),
+    change, most = np.zeros(len(counts)), np.zeros(len(counts))
+    for column, points, limit in (
+        (deductions, -weights.deduction_points, None),
         (bonuses, weights.bonus_points, weights.bonus_limit),
     ):
         if column is not None:
-            odd |= (column < 0) | (column > most)
-            change += column * float(points)
+            odd |= column < 0 if limit is None else (column < 0) | (column > limit)
+            worth = np.multiply(column, float(points), dtype=np.float64)
+            change += worth
+            most += np.abs(worth)
     units = change * (weights.scale if weights.inside else whole / 100)
+    odd |= most * (100 * weights.scale / whole if weights.inside else 1) > _MOST_SPECIAL
     number = 100 * (whole - lost + units) * weights.special_scale
     divisor, residue = whole * weights.special_scale, residue * weights.special_scale
     odd |= np.abs(number) > _FARTHEST * divisor

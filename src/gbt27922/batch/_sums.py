@@ -85,7 +85,7 @@ class Sums:
     def _add_leaf(self, category: Category, weight: int, sampled: Column, nonconforming: Column) -> Bools:
         wrong: Bools = nonconforming > sampled
         exact = category.applicable.dtype
-        if sampled.dtype != np.uint8:
+        if sampled.dtype != np.uint8 or nonconforming.dtype != np.uint8:
             wrong |= (nonconforming < 0) | (sampled > LARGEST)
             of, lost = (np.where(wrong, 0, column).astype(np.int64) for column in (sampled, nonconforming))
             category.ratios += ratios(of, lost, self._weights.upper, self._weights.lower) * weight

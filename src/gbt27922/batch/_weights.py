@@ -80,7 +80,7 @@ class Weights:
     @property
     def fits(self) -> bool:
         """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
-        return self._bits <= _WIDEST
+        return max(self._bits, self.scale.bit_length()) <= _WIDEST
 
     @property
     def upper(self) -> int:
