@@ -30,7 +30,7 @@ FINE_BOUNDS = patched(
 
 def tree(*points: Fraction | int | str, **patch: Any) -> Scheme:
     """A scheme of leaves with these points, each a category."""
-    values = list(map(Fraction, points))
+    values = [Fraction(value) for value in points]
     nodes = [node(f"L{place:03d}", str(value)) for place, value in enumerate(values)]
     return patched(total=str(sum(values)), indicators=nodes, **patch)
 

@@ -110,8 +110,9 @@ class Quotient:
         np.subtract(self.more, self.tolerance, out=shifted)
         shifted += self.guess
         doubt |= shifted != self.nearest
-        rows: Ints = np.flatnonzero(doubt)
-        return rows[self.nearest[rows] != 0]
+        rows = np.flatnonzero(doubt)
+        found: Ints = rows[self.nearest[rows] != 0]
+        return found
 
     def rest(self, rows: Ints) -> Floats:
         """What the exact value of some rows is above the nearest float, but for the tolerance."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define
 from numpy.typing import NDArray
 
 from gbt27922.batch._ratios import LARGEST, Ints, ratios, table
@@ -52,7 +53,7 @@ class Sums:
     _code: NDArray[np.uint16]
     _index: NDArray[np.intp]
     _pairs: Ints
-    _tables: dict[int, Ints] = field(factory=dict)
+    _tables: dict[int, Ints]
 
     @classmethod
     def of(cls, weights: Weights, rows: int) -> Sums:
@@ -62,9 +63,7 @@ class Sums:
             Category(np.empty(rows, exact), np.empty(rows, exact), np.empty((rows, 2), np.int64))
             for _ in weights.categories
         ]
-        plain = table(weights.upper, weights.lower)
-        often = [weight for weight, _ in Counter(weights.weights).most_common(_TABLES)]
-        tables = {1: plain} | {weight: plain * weight for weight in often}
+        tables = _tables(weights.weights, weights.upper, weights.lower)
         pairs = np.empty((rows, 2), np.int64)
         return cls(weights, categories, np.empty(rows, np.uint16), np.empty(rows, np.intp), pairs, tables)
 
@@ -108,6 +107,14 @@ class Sums:
         if weight not in self._tables:
             pairs *= weight
         return pairs
+
+
+@lru_cache(maxsize=1)
+def _tables(weights: tuple[int, ...], upper: int, lower: int) -> dict[int, Ints]:
+    """The table of ratios, and those of the weights that occur most; kept for the next rows of the same scheme."""
+    plain = table(upper, lower)
+    often = [weight for weight, _ in Counter(weights).most_common(_TABLES)]
+    return {1: plain} | {weight: plain * weight for weight in often}
 
 
 def _narrow(sampled: Column, nonconforming: Column) -> tuple[Column, Column]:
