@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gbt27922
@@ -15,7 +15,8 @@ from gbt27922 import batch
 from gbt27922.models import Assessment, Scheme
 from tests.property.strategies import assessments, schemes_
 
-_OUT = ("score", "base_score", "grade", "provisional", "problem", "score_exact")
+#: A frame of assessments is several examples at once.
+fewer = settings(max_examples=settings().max_examples // 3)
 
 
 def rows_of(name: str, assessment: Assessment) -> Iterator[dict[str, Any]]:
@@ -93,6 +94,7 @@ def many(draw: st.DrawFn, *, single: bool = False) -> tuple[list[Assessment], Sc
 class TestBatch:
     """6: the same rules, for any number of assessments."""
 
+    @fewer
     @given(many())
     def test_the_long_layout_answers_as_score_does(self, drawn: tuple[list[Assessment], Scheme]) -> None:
         found, scheme = drawn
@@ -100,12 +102,14 @@ class TestBatch:
         findings, specials = long_of(found)
         assert answers_of(batch.score(findings, scheme, "long", exact=True, specials=specials), wanted) == wanted
 
+    @fewer
     @given(many(single=True))
     def test_the_wide_layout_answers_as_score_does(self, drawn: tuple[list[Assessment], Scheme]) -> None:
         found, scheme = drawn
         wanted = expected(found, scheme)
         assert answers_of(batch.score(wide_of(found, scheme), scheme, exact=True), wanted) == wanted
 
+    @fewer
     @given(many(), st.randoms(use_true_random=False))
     def test_the_order_of_findings_never_matters(self, drawn: tuple[list[Assessment], Scheme], random: Any) -> None:
         findings, specials = long_of(drawn[0])
@@ -119,6 +123,7 @@ class TestBatch:
             plain, key=lambda row: row["assessment"]
         )
 
+    @fewer
     @given(many(single=True), st.integers(1, 3), st.randoms(use_true_random=False))
     def test_the_order_of_columns_and_chunks_never_matters(
         self, drawn: tuple[list[Assessment], Scheme], size: int, random: Any
@@ -131,6 +136,7 @@ class TestBatch:
         mixed = batch.score(pa.concat_tables(parts).select(names), drawn[1])
         assert mixed.select(out).to_pylist() == batch.score(table, drawn[1]).select(out).to_pylist()
 
+    @fewer
     @given(many(single=True), st.data())
     def test_a_bad_row_never_changes_another(self, drawn: tuple[list[Assessment], Scheme], data: st.DataObject) -> None:
         found, scheme = drawn
