@@ -7,17 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import duckdb
 import numpy as np
-import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 
 import gbt27922
 from gbt27922 import batch, errors
 from tests import cases
 from tests.adversarial import adversarial
+from tests.libraries import duckdb, pa, pd, pl
 from tests.property.strategies import SHIPPED, SMALL, node, patched
 from tests.property.test_batch import answers_of, expected, long_of, wide_of
 from tests.test_vectors import REFUSED, SCORED, scheme_of
@@ -29,11 +26,11 @@ TINY = patched(total=10, indicators=[node("A", 4), node("B", 6)])
 CONNECTION = duckdb.connect()
 
 
-def related(table: pa.Table) -> Any:
+def related(table: Any) -> Any:
     return CONNECTION.from_arrow(table)
 
 
-def arrow_of(frame: Any) -> pa.Table:
+def arrow_of(frame: Any) -> Any:
     """A frame of any library as an Arrow table."""
     if isinstance(frame, pl.LazyFrame):
         frame = frame.collect()
@@ -339,7 +336,7 @@ def fits(case: dict[str, Any]) -> bool:
 
 
 class TestVectors:
-    @pytest.mark.parametrize("case", filter(fits, SCORED), ids=vector_id)
+    @pytest.mark.parametrize("case", [case for case in SCORED if fits(case)], ids=vector_id)
     def test_scored(self, case: dict[str, Any]) -> None:
         assessment, scheme = of_vector(case), scheme_of(case)
         wanted = expected([assessment], scheme)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gbt27922
 from gbt27922 import batch
 from gbt27922.models import Assessment, Scheme
+from tests.libraries import pa
 from tests.property.strategies import assessments, schemes_
 
 #: A frame of assessments is several examples at once.
@@ -29,7 +29,7 @@ def rows_of(name: str, assessment: Assessment) -> Iterator[dict[str, Any]]:
         yield {"assessment": name, "indicator": item.indicator, "sampled": 0, "nonconforming": 0, "site": None}
 
 
-def long_of(found: list[Assessment]) -> tuple[pa.Table, pa.Table]:
+def long_of(found: list[Assessment]) -> tuple[Any, Any]:
     """The assessments as a long table, and their special items."""
     rows = [row for name, item in enumerate(found) for row in rows_of(f"{name}", item)]
     special = {
@@ -40,7 +40,7 @@ def long_of(found: list[Assessment]) -> tuple[pa.Table, pa.Table]:
     return pa.Table.from_pylist(rows), pa.table(special)
 
 
-def wide_of(found: list[Assessment], scheme: Scheme) -> pa.Table:
+def wide_of(found: list[Assessment], scheme: Scheme) -> Any:
     """The assessments as a wide table: findings of one leaf are pooled."""
     columns: dict[str, list[int]] = {}
     for leaf in scheme.leaves:
@@ -65,7 +65,7 @@ def expected(found: list[Assessment], scheme: Scheme) -> list[dict[str, Any]]:
     return answers
 
 
-def answers_of(table: pa.Table, like: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def answers_of(table: Any, like: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a frame says, in the same words."""
     rows = [{name: row[name] for name in like[0]} for row in table.to_pylist()]
     return [{**row, "score_exact": str(Fraction(row["score_exact"]))} for row in rows]
