@@ -68,6 +68,13 @@ def property(session: nox.Session) -> None:  # noqa: A001  # the name of the ses
 
 
 @nox.session
+def adversarial(session: nox.Session) -> None:
+    """A million rows on a bound and beside it, on demand, through every front end: no difference is allowed."""
+    session.install(".[test]")
+    session.run("python", "benchmarks/adversarial.py", *session.posargs, env={"PYTHONPATH": "."})
+
+
+@nox.session
 def typing(session: nox.Session) -> None:
     """Mypy and pyright over the source, and the public API as a typed program."""
     session.install(".[test]", "mypy>=1.13", "nox", "pyright[nodejs]", "scipy-stubs", *DOC_TOOLS)

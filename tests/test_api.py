@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import _documents, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import _documents, batch, errors, estimates, formats, models, outlets, schemes
 
 PUBLIC = {
     "DocumentError",
@@ -55,7 +55,7 @@ def test_public_names() -> None:
     assert not hasattr(gbt27922, "scores")
 
 
-@pytest.mark.parametrize("module", [gbt27922, errors, estimates, formats, models, outlets, schemes])
+@pytest.mark.parametrize("module", [gbt27922, batch, errors, estimates, formats, models, outlets, schemes])
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
         value = getattr(module, name)
@@ -81,6 +81,15 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
     "_documents": {14},
+    "_kernel": {1.5, 4, 10, 15, 31, 52, 120.0},
+    "_pool": {15, 16, 255},
+    "_ratios": {4, 8, 16, 19, 31, 255},
+    "_rows": {62},
+    "_sums": {6, 256},
+    "_weights": {7, 24, 40, 44, 62},
+    "_whole": {63, 2.0},
+    "_wide": {17},
+    "_long": {10},
     "_estimate": {10, 24, 0.001},
     "_exact": {5, 10, 40},
     "_fields": {10, 32},

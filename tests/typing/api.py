@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 import gbt27922
-from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import DocumentError, Gbt27922Error, batch, errors, estimates, formats, models, outlets, schemes
 
 assessment = gbt27922.read_assessment("assessment.json")
 assert_type(assessment, models.Assessment)
@@ -72,6 +72,10 @@ assert_type(found.strata, tuple[estimates.Stratum, ...])
 assert_type(found.strata[0].variance(), Fraction)
 assert_type(found.possible, tuple[Fraction, Fraction])
 assert_type(estimates.document(found), dict[str, Any])
+
+frame: dict[str, list[int]] = {}  # any kind of frame
+assert_type(batch.score(frame), dict[str, list[int]])
+assert_type(batch.score(frame, scheme, "long", True, specials=frame), dict[str, list[int]])
 
 assert_type(gbt27922.grade("94.99"), models.Grade)
 assert_type(gbt27922.grade(94.99, special_deductions=5, scheme=scheme), models.Grade)

@@ -17,23 +17,16 @@ def coded(column: Any) -> tuple[Codes, Any]:
     """The code of each row, and the distinct keys in order of first appearance; null is a key of its own."""
     array = joined(column) if not isinstance(column, (np.ndarray, list)) else pa.array(column)
     if pa.types.is_dictionary(array.type):
-        codes, keys = coded(_renumbered(array))
-        return codes, array.dictionary.take(keys)
+        unique = array.dictionary.dictionary_encode()  # equal entries are one key, and null ones are null
+        codes, keys = coded(unique.indices.take(array.indices))
+        return codes, unique.dictionary.take(keys)
     if not len(array):
         return np.empty(0, np.int32), array
     # Findings of one assessment mostly stand together: hashing one of them is enough.
-    runs = pc.run_end_encode(array)
+    runs = pc.run_end_encode(array, run_end_type=pa.int64())
     found = runs.values.dictionary_encode(null_encoding="encode")
     lengths = np.diff(runs.run_ends.to_numpy(), prepend=0)
     return np.repeat(_numbers(found.indices), lengths), found.dictionary
-
-
-def _renumbered(array: Any) -> Any:
-    """The indices of a dictionary array; equal keys have one index, and null keys are null."""
-    unique = array.dictionary.dictionary_encode()
-    if len(unique.dictionary) == len(array.dictionary):
-        return array.indices
-    return unique.indices.take(array.indices)
 
 
 def placed(column: Any, places: Mapping[str, int]) -> Codes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 import narwhals as nw
+from attrs import evolve
 
 from gbt27922 import schemes
 from gbt27922._exact import shown
@@ -94,7 +95,7 @@ def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
 def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> Any:
     problems, columns = _columns(frame, _names.FINDINGS, (_names.SITE,))
     more, special = ([], {}) if specials is None else _columns(specials, _names.SPECIALS, ())
-    refuse(FrameError, [*problems, *(problem.under(f"specials.{problem.path}") for problem in more)])
+    refuse(FrameError, [*problems, *(evolve(problem, path=f"specials.{problem.path}") for problem in more)])
     return front_of(frame).made(*score_long(scheme, columns, special, exact=exact))
 
 

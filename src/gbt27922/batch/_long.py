@@ -95,7 +95,7 @@ def _with_findings(keys: Any, column: Any) -> tuple[Any, Any]:
     codes, own = coded(column)
     try:
         own = own.cast(keys.type)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         reason = f"must be of the kind of the findings' assessments, {keys.type}, got {own.type}"
         raise FrameError((Problem(f"specials.{KEY}", reason, "wrong_type"),)) from error
     found = pc.index_in(own, value_set=keys)

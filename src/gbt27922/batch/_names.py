@@ -59,6 +59,10 @@ def unreadable(columns: Mapping[str, Any]) -> Iterator[Problem]:
         kind = getattr(column, "type", None)
         if name == INDICATOR and not _is_text(kind):
             yield Problem(name, f"must be texts, got {kind or _plain(column)}", "wrong_type")
+        elif name == KEY and isinstance(column, list):
+            yield Problem(name, "must be of one kind, got Python objects of several", "wrong_type")
+        elif name == KEY and kind is not None and pa.types.is_nested(kind):
+            yield Problem(name, f"must be numbers, texts or the like, got {kind}", "wrong_type")
         elif name in _COUNTED or name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")):
             reason = kind and refusal(kind)
             if reason:
