@@ -100,7 +100,7 @@ def layers(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors, and the generated pages up to date."""
-    session.install(".[cli,estimate]", *DOC_TOOLS)
+    session.install(".[batch,cli,estimate]", *DOC_TOOLS)
     session.run("python", "docs/generate.py", "--check")
     shutil.rmtree("docs/_build", ignore_errors=True)
     session.run("sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")

@@ -40,6 +40,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|decimal|dt|fractions|os|pathlib|typing)(\..*)?"),
     ("py:.*", r"bool|bytes|dict|float|int|object|str|tuple|KeyError|OSError|ValueError"),
+    ("py:class", r"gbt27922\.batch\._frames\.Frame"),  # any kind of frame: the same comes back
     ("py:class", "Stage"),  # an alias: three words, which every signature that has it lists
 ]
 
