@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import frozen
 
 from gbt27922.batch._rows import Row, miscounted, unscored
 from gbt27922.batch._weights import Weights
@@ -39,11 +39,6 @@ class Judge:
 
     scheme: Scheme
     weights: Weights
-    _qualitative: frozenset[str] = field(init=False)
-
-    @_qualitative.default
-    def _(self) -> frozenset[str]:
-        return self.scheme.tree.qualitative
 
     def row(self, found: Sequence[Found], special: Special) -> tuple[Row, list[str]]:
         """The counts, and every reason why they have no score."""
@@ -77,7 +72,7 @@ class Judge:
             yield "must not be excluded and have a finding"
         if not item.faults:
             yield from miscounted(item.sampled, item.nonconforming)
-        if leaf in self._qualitative and item.sampled > 1:
+        if leaf in self.scheme.tree.qualitative and item.sampled > 1:
             yield f"must be a verdict, sampled 1, because it is qualitative, got {item.sampled}"
 
 

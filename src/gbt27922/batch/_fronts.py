@@ -20,10 +20,12 @@ class Front(Protocol):
     @staticmethod
     def names(frame: Any) -> list[str]:
         """The names of the columns."""
+        ...
 
     @staticmethod
     def columns(frame: Any, names: Iterable[str]) -> dict[str, Any]:
         """Some of the columns: numpy arrays of integers, Arrow arrays, or lists of Python objects."""
+        ...
 
     @staticmethod
     def added(frame: Any, outcome: Outcome) -> Any:

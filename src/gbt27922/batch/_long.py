@@ -125,7 +125,7 @@ class _Work:
     def __attrs_post_init__(self) -> None:
         self.weights = Weights.of(self.scheme)
         self.results = Results.empty(len(self.weights.categories), self.assessments)
-        self.texts = [None] * self.assessments if self.exact else None
+        self.texts = list[str | None]([None] * self.assessments) if self.exact else None
 
     def block(self, part: slice, where: Any) -> None:
         """Score some assessments, whose rows are ``where``."""
