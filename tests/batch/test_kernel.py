@@ -133,6 +133,11 @@ def test_a_scheme_of_many_grades() -> None:
     assert results.rank.tolist() == [299, 200]
 
 
+def test_a_cap_below_a_bound() -> None:
+    scheme = patched(cap=85)
+    check(scheme, random_counts(len(scheme.leaves), 200, 250, np.random.default_rng(4)))
+
+
 def test_few_rows_of_ordinary_data_are_settled_one_by_one() -> None:
     weights = Weights.of(SHIPPED)
     counts = random_counts(len(weights.leaves), 20_000, 250, np.random.default_rng(3))

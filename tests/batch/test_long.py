@@ -115,6 +115,12 @@ class TestSpecials:
             scored["problem"][2].as_py() == "must have a finding or an exclusion for every leaf; missing: A.1, A.2, B"
         )
 
+    def test_too_many_have_no_exact_score_either(self) -> None:
+        findings = long(*((name, *row) for name in "ab" for row in (("A.1", 1, 0), *REST)))
+        specials = pa.table(SPECIAL | {"special_bonuses": [0, 2, 0]})
+        scored = batch.score(findings, TINY, "long", exact=True, specials=specials)
+        assert scored["score_exact"].to_pylist() == [None, "99", None]
+
     def test_what_is_wrong_with_them(self) -> None:
         scored = self.scored(assessment=["b", "b", "a"], special_deductions=[0, 0, -1], special_bonuses=[0, 0, 2])
         assert scored["problem"].to_pylist() == [
@@ -240,16 +246,40 @@ def test_empty_special_items_and_empty_pieces() -> None:
     assert len(batch.score(pieces, TINY, "long")) == 0
 
 
+def test_bytes_are_summed_too() -> None:
+    rows = [("a", "A.1", 200, 100), ("a", "A.1", 200, 0), ("a", "A.2", 0, 0), ("a", "B", 1, 0), ("b", "B", 1, 0)]
+    table = long(*rows).cast(
+        pa.schema(
+            [
+                ("assessment", pa.string()),
+                ("indicator", pa.string()),
+                ("sampled", pa.uint8()),
+                ("nonconforming", pa.uint8()),
+            ]
+        )
+    )
+    scored = batch.score(table, TINY, "long")
+    assert scored["score"].to_pylist() == [93.75, None]
+
+
 def test_no_findings_at_all() -> None:
     empty = long(("a", "B", 1, 0)).slice(1)
     assert len(batch.score(empty, TINY, "long")) == 0
     assert batch.score(empty, TINY, "long").column_names[0] == "assessment"
 
 
-def test_a_missing_extra_is_named() -> None:
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     code = HIDE.replace('"cyclopts"', '"pyarrow"') + "import gbt27922\ngbt27922.batch.score"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.endswith("ModuleNotFoundError: gbt27922.batch needs an extra: pip install 'gbt27922[batch]'\n")
+    for missing, message in (("pyarrow", "needs an extra"), ("somewhere.else", "no somewhere.else")):
+
+        def nowhere(_name: str, missing: str = missing) -> None:
+            raise ModuleNotFoundError(f"no {missing}", name=missing)
+
+        monkeypatch.setattr(batch, "import_module", nowhere)
+        with pytest.raises(ModuleNotFoundError, match=message):
+            batch.score  # noqa: B018
     with pytest.raises(AttributeError, match="has no attribute 'scores'"):
         batch.scores  # noqa: B018
     assert dir(batch) == sorted(batch.__all__)

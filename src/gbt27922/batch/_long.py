@@ -132,9 +132,8 @@ class _Work:
         rows = self.rows.at(where)
         pool = self.pooling.pool(rows, part.start, part.stop - part.start)
         odd, special = pool.odd, self.special
-        for code in special.faults:
-            if part.start <= code < part.stop:
-                odd[code - part.start] = True
+        faulty = np.fromiter(special.faults, np.int64, len(special.faults)) - part.start
+        odd[faulty[(faulty >= 0) & (faulty < len(odd))]] = True
         few = [None if column is None else column[part] for column in (special.deductions, special.bonuses)]
         counts = Counts(list(pool.sampled), list(pool.nonconforming), *few)
         results = self.results.part(part)
@@ -142,10 +141,9 @@ class _Work:
         found = settle(self.weights, counts, results, left[~odd[left]], {}, verdicts=False)
         self.problems |= {part.start + index: problem for index, problem in found.items()}
         if self.texts is not None:
-            for index in np.flatnonzero(~odd).tolist():
-                if index not in found:
-                    (row,) = rows_of(counts, slice(index, index + 1))
-                    self.texts[part.start + index] = exact_text(Exact.of(self.weights, row).score)
+            sound = np.setdiff1d(np.flatnonzero(~odd), list(found))
+            for index, row in zip(sound.tolist(), rows_of(counts, sound), strict=True):
+                self.texts[part.start + index] = exact_text(Exact.of(self.weights, row).score)
         self._judge(part.start + np.flatnonzero(odd), where)
 
     def _judge(self, codes: Any, where: Any) -> None:
