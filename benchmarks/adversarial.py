@@ -19,7 +19,7 @@ from tests.adversarial import Rows, adversarial
 from tests.libraries import duckdb, pa, pl
 from tests.property.strategies import COMPLETE, SHIPPED
 
-PART = 50_000
+PART = 25_000
 #: Of each part, so many rows are also scored one by one.
 ONE_BY_ONE = 200
 SCHEMES = {"shipped": SHIPPED, "complete": COMPLETE}
