@@ -80,6 +80,8 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
+    "_batching": {0.001},
+    "_csv": {63},
     "_documents": {14},
     "_kernel": {1.5, 4, 10, 15, 31, 52, 120.0},
     "_pool": {15, 16, 255},
@@ -90,11 +92,14 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_whole": {63, 2.0},
     "_wide": {17},
     "_long": {10},
+    "_files": {17, 22},
+    "_jsonl": {14},
+    "_replacing": {8},
     "_estimate": {10, 24, 0.001},
     "_exact": {5, 10, 40},
     "_fields": {10, 32},
     "_card": {40},
-    "_faults": {3, 141},
+    "_faults": {3, 130, 141},
     "_layout": {3, 40, 140},
     "_order": {10, 10_000},
     "_outputs": {50},

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gbt27922.batch._frames import score
+    from gbt27922.batch._jsonl import Documents, iter_jsonl, read_jsonl
+    from gbt27922.batch._score_file import FileOutcome, score_file
 
-__all__ = ["score"]
+__all__ = ["Documents", "FileOutcome", "iter_jsonl", "read_jsonl", "score", "score_file"]
 
 _EXTRA = ("narwhals", "numpy", "pyarrow")
-_HOMES = {"score": "_frames"}
+_HOMES = {
+    "Documents": "_jsonl",
+    "FileOutcome": "_score_file",
+    "iter_jsonl": "_jsonl",
+    "read_jsonl": "_jsonl",
+    "score": "_frames",
+    "score_file": "_score_file",
+}
 
 
 def __getattr__(name: str) -> Any:
