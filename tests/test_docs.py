@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import runpy
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +15,7 @@ from attrs import evolve
 import gbt27922
 from gbt27922 import (
     Gbt27922Error,
+    batch,
     estimates,
     models,
     outlets,
@@ -129,6 +132,21 @@ def estimated(*listed: tuple[str, str | None], stratum: str = "华南", **option
 
 VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
 
+
+def filed(name: str, text: str, **options: Any) -> None:
+    """Score a file in a folder of its own, as a batch."""
+    before = Path.cwd()
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            Path(name).write_text(text, encoding="utf-8")
+            batch.score_file(name, options.pop("target", "out.csv"), **options)
+        finally:
+            os.chdir(before)
+
+
+SCATTERED = "assessment,indicator,sampled,nonconforming\nA,5.1,1,0\nB,5.1,1,0\nA,5.2,1,0\n"
+
 EXAMPLES: dict[str, Callable[[], object]] = {
     "not_utf8": lambda: parse_assessment(b'{"note": "\xff"}'),
     "not_json": lambda: parse_assessment('{"format": }'),
@@ -174,6 +192,9 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "unknown_outlet": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-09"]),
     "too_many_required": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-01", "GZ-02"]),
     "no_sampling": lambda: outlets.draw(OUTLETS, size=2, seed="A", scheme=evolve(SCHEME, sampling=None)),
+    "broken_file": lambda: filed("counts.parquet", ""),
+    "same_file": lambda: filed("counts.csv", "", target="counts.csv"),
+    "scattered_rows": lambda: filed("long.csv", SCATTERED, layout="long"),
     "differs": verified,
 }
 

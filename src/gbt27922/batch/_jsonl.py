@@ -17,7 +17,7 @@ from gbt27922.batch._arrow import pa
 from gbt27922.batch._bytes import lines_of
 from gbt27922.batch._rows import MOST
 from gbt27922.errors import AssessmentError, Gbt27922Error, Problem, refuse
-from gbt27922.models import Assessment, Scheme
+from gbt27922.models import Assessment, Finding, Scheme
 
 #: How many documents are in memory at a time.
 DOCUMENTS = 1 << 14
@@ -143,11 +143,13 @@ def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None
         sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
     if not fits(assessment, scheme, sampled):
         raise AssessmentError(tuple(misfits(assessment, scheme)))
-    reason = "must have at most 2**62 of a leaf sampled in a batch, but {leaf} has more"
-    refuse(
-        AssessmentError,
-        [Problem("$.findings", reason.format(leaf=leaf)) for leaf, count in sampled.items() if count > MOST],
-    )
+    refuse(AssessmentError, _too_large(assessment.findings))
+
+
+def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
+    for index, finding in enumerate(findings):
+        if (sampled := finding.counts[0]) > MOST:
+            yield Problem(f"$.findings[{index}].sampled", f"must be at most 2**62 in a batch, got {shown(sampled)}")
 
 
 @frozen(eq=False)
