@@ -39,16 +39,16 @@ class Problems:
         places = [place or "" for place in part.places[rows.to_numpy()].tolist()]
         columns = [places, *(column.to_pylist() for column in keys), found.take(rows).to_pylist()]
         with telling(self._draft.place, self._draft.path):
-            if self._writer is None:
-                self._begin()
+            self._writer = self._writer or self._begun()
             self._writer.writerows(zip(*columns, strict=True))
         self.count += len(rows)
 
-    def _begin(self) -> None:
+    def _begun(self) -> Any:
         self._draft.begin()
         file = self._files.enter_context(self._draft.path.open("w", encoding="utf-8", newline=""))
-        self._writer = csv.writer(file, lineterminator="\n")
-        self._writer.writerow(self._head)
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(self._head)
+        return writer
 
     def publish(self) -> Path | None:
         """Put the list in its place; without problems, remove the one of an earlier run."""
