@@ -96,9 +96,13 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_card": {40},
     "_faults": {3, 141},
     "_layout": {3, 40, 140},
+    "_levels": {10, 256},
     "_order": {10, 10_000},
     "_outputs": {50},
+    "_population": {1000},
     "_prose": {16},
+    "_simulate": {62},
+    "_streams": {8, 12, 31, 63, 64},
     "_text": {6, 12, 28},
 }
 

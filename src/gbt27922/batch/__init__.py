@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gbt27922.batch._frames import score
+    from gbt27922.batch._placing import point_tables
+    from gbt27922.batch._population import Population
+    from gbt27922.batch._simulate import simulate
 
-__all__ = ["score"]
+__all__ = ["Population", "point_tables", "score", "simulate"]
 
 _EXTRA = ("narwhals", "numpy", "pyarrow")
-_HOMES = {"score": "_frames"}
+_HOMES = {
+    "Population": "_population",
+    "point_tables": "_placing",
+    "score": "_frames",
+    "simulate": "_simulate",
+}
 
 
 def __getattr__(name: str) -> Any:
