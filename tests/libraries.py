@@ -7,5 +7,6 @@ from typing import Any
 
 duckdb: Any = import_module("duckdb")
 pa: Any = import_module("pyarrow")
+pq: Any = import_module("pyarrow.parquet")
 pd: Any = import_module("pandas")
 pl: Any = import_module("polars")

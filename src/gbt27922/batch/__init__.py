@@ -6,25 +6,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gbt27922.batch import spark
     from gbt27922.batch._frames import score
+    from gbt27922.batch._pack import pack, unpack
 
-__all__ = ["score"]
+__all__ = ["pack", "score", "spark", "unpack"]
 
 _EXTRA = ("narwhals", "numpy", "pyarrow")
-_HOMES = {"score": "_frames"}
+_HOMES = {"pack": "_pack", "score": "_frames", "unpack": "_pack"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module 'gbt27922.batch' has no attribute '{name}'")
     try:
-        home = import_module(f"gbt27922.batch.{_HOMES[name]}")
+        home = import_module(f"gbt27922.batch.{_HOMES.get(name, name)}")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
         reason = "gbt27922.batch needs an extra: pip install 'gbt27922[batch]'"
         raise ModuleNotFoundError(reason, name=error.name) from error
-    return getattr(home, name)
+    return getattr(home, name) if name in _HOMES else home
 
 
 def __dir__() -> list[str]:
