@@ -33,8 +33,12 @@ def wheel(session: nox.Session) -> str:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests on the built wheel, and the examples in docstrings and pages; this Python gates coverage."""
-    session.install(f"gbt27922[test] @ file://{wheel(session)}")
+    """All tests on the built wheel, and the examples in docstrings and pages; this Python gates coverage.
+
+    Spark is tested on this Python only: building and unpacking its 400 MB takes more than a minute.
+    """
+    extras = "spark,test" if session.python == CURRENT else "test"
+    session.install(f"gbt27922[{extras}] @ file://{wheel(session)}")
     coverage = ["--cov=gbt27922", "--cov-fail-under=100"] if session.python == CURRENT else []
     session.run("pytest", *BOTH_CORES, *coverage, *session.posargs)
     session.run("pytest", "--doctest-modules", "--pyargs", "gbt27922")
@@ -100,7 +104,7 @@ def layers(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors, and the generated pages up to date."""
-    session.install(".[cli,estimate]", *DOC_TOOLS)
+    session.install(".[batch,cli,estimate]", *DOC_TOOLS)
     session.run("python", "docs/generate.py", "--check")
     shutil.rmtree("docs/_build", ignore_errors=True)
     session.run("sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
@@ -109,10 +113,17 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
-    session.install(".[estimate]")
+    session.install(".[estimate,spark]", "duckdb", "polars")  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
-    for path in ("run", "estimate"):
+    for path in ("run", "estimate", "spark"):
         session.run("python", f"benchmarks/{path}.py", *briefly)
+
+
+@nox.session
+def cluster(session: nox.Session) -> None:
+    """Spark with a million rows on a bound and beside it, against exact integers; on demand, it takes half an hour."""
+    session.install(".[spark,test]")
+    session.run("pytest", "tests/batch/test_spark.py", *session.posargs, env={"ADVERSARIAL_ROWS": "1000000"})
 
 
 @nox.session
