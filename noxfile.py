@@ -14,6 +14,8 @@ CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 SUPPORTED = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and shutil.which(f"python{version}"))]
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
+BRIEFLY = ["-m", "not once"]
+FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
 DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8"]
 
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -33,24 +35,31 @@ def wheel(session: nox.Session) -> str:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests on the built wheel, and the examples in docstrings and pages; this Python gates coverage."""
-    session.install(f"gbt27922[test] @ file://{wheel(session)}")
-    coverage = ["--cov=gbt27922", "--cov-fail-under=100"] if session.python == CURRENT else []
-    session.run("pytest", *BOTH_CORES, *coverage, *session.posargs)
+    """All tests on the built wheel, and the examples in docstrings and pages; this Python gates coverage.
+
+    Spark is tested on this Python only: building and unpacking its 400 MB takes more than a minute.
+    The others try fewer examples, and leave out what does not depend on the version of Python.
+    """
+    if session.python == CURRENT:
+        session.install(f"gbt27922[spark,test] @ file://{wheel(session)}")
+        session.run("pytest", *BOTH_CORES, "--cov=gbt27922", "--cov-fail-under=100", *session.posargs)
+    else:
+        session.install(f"gbt27922[test] @ file://{wheel(session)}")
+        session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)
     session.run("pytest", "--doctest-modules", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", "docs", "README.md", "README.zh-CN.md")
 
 
 @nox.session
 def lowest(session: nox.Session) -> None:
-    """All tests on the lowest versions that pyproject.toml allows."""
+    """The tests on the lowest versions that pyproject.toml allows, with fewer examples."""
     session.install("--resolution=lowest-direct", f"gbt27922[test] @ file://{wheel(session)}")
     session.run(
         "python",
         "-c",
         "import attrs, cattrs; from importlib.metadata import version as v; print(v('attrs'), v('cattrs'))",
     )
-    session.run("pytest", *BOTH_CORES, *session.posargs)
+    session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)
 
 
 @nox.session(python=PYTHONS)
@@ -65,6 +74,13 @@ def property(session: nox.Session) -> None:  # noqa: A001  # the name of the ses
     """The property tests with many more examples (HYPOTHESIS_PROFILE=deep)."""
     session.install(".[test]")
     session.run("pytest", *BOTH_CORES, "tests/property", *session.posargs, env={"HYPOTHESIS_PROFILE": "deep"})
+
+
+@nox.session
+def adversarial(session: nox.Session) -> None:
+    """A million rows on a bound and beside it, on demand, through every front end: no difference is allowed."""
+    session.install(".[test]")
+    session.run("python", "benchmarks/adversarial.py", *session.posargs, env={"PYTHONPATH": "."})
 
 
 @nox.session
@@ -93,7 +109,7 @@ def layers(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, with warnings as errors, and the generated pages up to date."""
-    session.install(".[cli,estimate]", *DOC_TOOLS)
+    session.install(".[batch,cli,estimate]", *DOC_TOOLS)
     session.run("python", "docs/generate.py", "--check")
     shutil.rmtree("docs/_build", ignore_errors=True)
     session.run("sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
@@ -102,10 +118,17 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
-    session.install(".[estimate]")
+    session.install(".[estimate,spark]", "duckdb", "polars")  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
-    for path in ("run", "estimate"):
+    for path in ("run", "estimate", "improve", "batch", "spark"):
         session.run("python", f"benchmarks/{path}.py", *briefly)
+
+
+@nox.session
+def cluster(session: nox.Session) -> None:
+    """Spark with a million rows on a bound and beside it, against exact integers; on demand, it takes half an hour."""
+    session.install(".[spark,test]")
+    session.run("pytest", "tests/batch/test_spark.py", *session.posargs, env={"ADVERSARIAL_ROWS": "1000000"})
 
 
 @nox.session

@@ -29,6 +29,7 @@ html_show_sourcelink = False
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 
+autodoc_mock_imports = ["pyspark"]  # 400 MB, for the signature of one function
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 python_use_unqualified_type_names = True
@@ -40,7 +41,10 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|decimal|dt|fractions|os|pathlib|typing)(\..*)?"),
     ("py:.*", r"bool|bytes|dict|float|int|object|str|tuple|KeyError|OSError|ValueError"),
-    ("py:class", "Stage"),  # an alias: three words, which every signature that has it lists
+    ("py:class", "Stage|Step|Kind|Becomes"),  # aliases: a few words, which every signature that has them lists
+    ("py:class", r"(pyspark\..*\.)?DataFrame|(gbt27922\.batch\..*\.)?Frame"),
+    ("py:class", "Fraction"),  # as fractions.Fraction
+    ("py:class", r"gbt27922\._canonical\.LaidOut"),  # whatever has a method ``document``
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -19,16 +20,31 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COMMAND_LINE = "reference/command-line.md"
+# Pages that show what commands print.
+SHOWN = (COMMAND_LINE, "how-to/readings.md", "how-to/conformance.md", "how-to/conformance.zh-CN.md")
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
+TUTORIAL = HERE / "tutorial-simulation.ipynb"
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
 
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
+    tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
     fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
-    made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), COMMAND_LINE: with_outputs(COMMAND_LINE)}
-    return made | fields
+    made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
+    return made | fields | tutorial
+
+
+def from_notebook(path: Path) -> str:
+    """The page of a notebook: its text, its code, and what that printed when it was last run."""
+    parts = [MARK]
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        parts.append(f"```python\n{source}\n```" if cell["cell_type"] == "code" else source)
+        printed = "".join(line for output in cell.get("outputs", ()) for line in output["text"])
+        parts += [f"```text\n{printed}```"] if printed else []
+    return "\n\n".join(parts) + "\n"
 
 
 def table(*rows: Iterable[object]) -> str:

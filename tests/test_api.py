@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import _documents, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import _documents, analysis, batch, conformance, errors, estimates, formats, models, outlets, schemes
 
 PUBLIC = {
     "DocumentError",
     "Gbt27922Error",
     "__version__",
+    "analysis",
+    "batch",
     "display",
     "errors",
     "estimates",
@@ -54,7 +56,9 @@ def test_public_names() -> None:
     assert not hasattr(gbt27922, "scores")
 
 
-@pytest.mark.parametrize("module", [gbt27922, errors, estimates, formats, models, outlets, schemes])
+@pytest.mark.parametrize(
+    "module", [gbt27922, analysis, batch, conformance, errors, estimates, formats, models, outlets, schemes]
+)
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
         value = getattr(module, name)
@@ -79,17 +83,42 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
+    "_admissible": {16},
+    "_comparison_view": {12},
+    "_batching": {0.001},
+    "_csv": {63},
+    "_cover": {300_000},
     "_documents": {14},
+    "_kernel": {1.5, 4, 10, 15, 31, 52, 120.0},
+    "_pool": {15, 16, 255},
+    "_ratios": {4, 8, 16, 19, 31, 255},
+    "_record": {4, 8, 30, 255},
+    "_rows": {62},
+    "_sums": {6, 256},
+    "_weights": {7, 24, 40, 44, 62},
+    "_whole": {63, 2.0},
+    "_wide": {17},
+    "_long": {10},
+    "_files": {17, 22},
+    "_jsonl": {14},
+    "_replacing": {8},
     "_estimate": {10, 24, 0.001},
     "_exact": {5, 10, 40},
     "_fields": {10, 32},
+    "_alone": {3},
     "_card": {40},
-    "_faults": {3, 141},
+    "_faults": {3, 130, 141},
     "_layout": {3, 40, 140},
+    "_levels": {10, 256},
     "_order": {10, 10_000},
     "_outputs": {50},
+    "_population": {1000},
     "_prose": {16},
+    "_testing": {30, 86_400},
+    "_simulate": {62},
+    "_streams": {8, 12, 31, 63, 64},
     "_text": {6, 12, 28},
+    "_what_if": {12},
 }
 
 
@@ -132,6 +161,14 @@ def test_every_shipped_figure_has_a_source_and_its_confidence() -> None:
                 check(value, f"{where}.{name}")
 
     check(scheme, "$")
+
+
+def test_every_admissible_reading_has_a_source_and_its_confidence() -> None:
+    record = json.loads((PACKAGE / "data" / "readings" / "gbt27922-2011.json").read_bytes())
+    assert record["scheme"] in schemes.ids()
+    values = [value for one in record["fields"] for value in one["values"]]
+    assert all(value["source"]["text"] for value in values)
+    assert {value["source"]["confidence"] for value in values} <= {"high", "medium", "low"}
 
 
 def test_the_shipped_scheme_is_the_public_outline() -> None:

@@ -753,3 +753,102 @@ class TestSample:
         code, out, err = run("sample", write("o.csv", LISTED), *argv)
         assert (code, out) == (2, "")
         assert err.startswith("gbt27922: ")
+
+
+class TestExplain:
+    """``explain``: where every point of an assessment or a scorecard was lost."""
+
+    def test_an_assessment(self, run: Run) -> None:
+        result = run("explain", "a.json")
+        assert (result.code, result.err) == (0, "")
+        assert result.out.startswith("Where points were lost\n  scheme        GB/T 27922-2011\n  score         93.75\n")
+        assert "\n  6.25   sample   2/4   5.3.1 customer relations · HQ\n" in result.out
+        assert (
+            "\n  100.00   five-star   if all 4 samples of 5.3.1 customer relations (HQ) conformed, where 2"
+            in result.out
+        )
+
+    def test_a_scorecard(self, run: Run, write: Callable[..., str]) -> None:
+        card = run("score", "a.json", "--format", "json").out
+        for argv, stdin in ((("-",), card.encode()), ((write("card.json", card),), b"")):
+            result = run("explain", *argv, "--lang", "zh", stdin=stdin)
+            assert (result.code, result.err) == (0, "")
+            assert "\n  6.25   评审发现   2/4   5.3.1 顾客关系\n" in result.out
+
+    @pytest.mark.parametrize(
+        ("by", "title", "line"),
+        [
+            ("site", "By site, on the 100 scale", "6.25   HQ"),
+            ("indicator", "By indicator, on the 100 scale", "6.25   5.3.1 customer relations"),
+            ("kind", "By kind, on the 100 scale", "6.25   sample"),
+        ],
+    )
+    def test_by(self, run: Run, by: str, title: str, line: str) -> None:
+        assert f"\n{title}\n  {line}\n" in run("explain", "a.json", "--by", by).out
+
+    def test_json_is_the_ledger(self, run: Run) -> None:
+        ledger = json.loads(run("explain", "a.json", "--format", "json", "--by", "site").out)
+        assert (ledger["format"], ledger["total"]) == ("gbt27922.ledger/1", "6.25")
+        assert [entry["points"] for entry in ledger["entries"]] == ["6.25"]
+        assert ledger["by_site"] == [{"of": "HQ", "points": "6.25"}]
+
+    def test_markdown(self, run: Run) -> None:
+        assert run("explain", "a.json", "--format", "markdown").out.startswith("# Where points were lost\n")
+
+    def test_points_of_ones_own(self, run: Run, write: Callable[..., str]) -> None:
+        write("points.csv", "indicator,points\n5.3.1,8\n5.3.2,17\n")
+        assert "\n  4.00   sample" in run("explain", "a.json", "--points", "points.csv").out
+        deduction = {"ground": "law", "description": "x"}
+        write("a.json", document(sites=SITES, findings=conforming(LOSS, but="5.3.1"), special_deductions=[deduction]))
+        write("card.json", run("score", "a.json", "--points", "points.csv", "--format", "json").out)
+        # Without its scheme nobody knows what one special deduction costs there, only what all do.
+        assert "1.00   special items and cap" in run("explain", "card.json").out
+        assert "1.00   special deduction" in run("explain", "card.json", "--points", "points.csv").out
+        scheme = run("schemes", "show", "--points", "points.csv", "--format", "json").out
+        assert "1.00   special deduction" in run("explain", "card.json", "--scheme", write("s.json", scheme)).out
+        refused = run(
+            "explain", write("plain.json", run("score", "a.json", "--format", "json").out), "--scheme", "s.json"
+        )
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err.startswith("plain.json: $.scheme.sha256: must be ")
+
+    def test_a_scorecard_of_an_unknown_scheme(self, run: Run, write: Callable[..., str]) -> None:
+        card = json.loads(run("score", "a.json", "--format", "json").out)
+        card["scheme"]["id"] = "another"
+        write("points.csv", "indicator,points\n5.3.1,8\n5.3.2,17\n")
+        card["scheme"]["sha256"] = "0" * 64
+        assert "6.25   findings   2/4" in run("explain", write("card.json", card)).out
+        refused = run("explain", "card.json", "--points", "points.csv")
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err.startswith("card.json: $.scheme: must be a shipped scheme")
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            (
+                {"format": "gbt27922.sample/1"},
+                '$.format: must be "gbt27922.assessment/1" or "gbt27922.scorecard/1", got ',
+            ),
+            ({"format": ["x"]}, '$.format: must be "gbt27922.assessment/1" or "gbt27922.scorecard/1", got ["x"]'),
+            ({}, '$.format: is required and must be "gbt27922.assessment/1"'),
+            ([], "$: must be an object, got an array"),
+            ("{", "$: must be JSON, but line 1 column 2 is not"),
+            (b"\xff", "$: must be UTF-8"),
+            ({"format": "gbt27922.scorecard/1"}, "$.score: is required"),
+        ],
+    )
+    def test_what_is_neither(self, run: Run, write: Callable[..., str], content: Any, message: str) -> None:
+        result = run("explain", write("x.json", content))
+        assert (result.code, result.out) == (1, "")
+        assert f"x.json: {message}" in result.err
+
+    def test_an_assessment_that_does_not_fit(self, run: Run, write: Callable[..., str]) -> None:
+        result = run("explain", write("x.json", document(findings=conforming(but="5.3.1"))))
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith("x.json: $.findings: must cover 5.3.1")
+
+    @pytest.mark.parametrize(
+        "argv", [(), ("a.json", "--by", "region"), ("a.json", "b.json"), ("a.json", "--format", "x")]
+    )
+    def test_usage(self, run: Run, argv: tuple[str, ...]) -> None:
+        assert run("explain", *argv).code == 2

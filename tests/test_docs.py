@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import runpy
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +15,8 @@ from attrs import evolve
 import gbt27922
 from gbt27922 import (
     Gbt27922Error,
+    analysis,
+    batch,
     estimates,
     models,
     outlets,
@@ -36,6 +40,7 @@ SCHEME = schemes.load("GB/T 27922-2011")
 CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
 
 
+@pytest.mark.once
 def test_pages_made_from_data_are_current() -> None:
     pytest.importorskip("cyclopts", reason="a page shows what the command line prints")
     pytest.importorskip("scipy", reason="and what it estimates")
@@ -98,6 +103,7 @@ TITLE = models.Title("标题", "title")
 FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 70)
 SITE = {"id": "HQ", "kind": "headquarters"}
 OUTLETS = [models.Site(id, "outlet") for id in ("GZ-01", "GZ-02", "GZ-03")]
+SPLIT = {"5.3.1": 10, "5.3.2": 15}
 QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
 
 
@@ -127,7 +133,37 @@ def estimated(*listed: tuple[str, str | None], stratum: str = "华南", **option
     estimates.estimate(parse_assessment(document(findings=found, sites=sites)), all_outlets, **options)
 
 
+LOSING = parse_assessment(document(findings=[*without("5.3.1"), {"indicator": "5.3.1", "conforming": False}]))
+
+
+def too_hard() -> None:
+    """Costs in proportion to points, of very many digits."""
+    leaves = [f"L{number}" for number in range(45)]
+    points = [10**6 + number * number * 7919 % 10**6 for number in range(45)]
+    tree = [models.Indicator(leaf, TITLE, worth) for leaf, worth in zip(leaves, points, strict=True)]
+    scheme = evolve(SCHEME, total=sum(points), indicators=tree)
+    found = [models.Finding(leaf, conforming=False) for leaf in leaves]
+    analysis.improve(
+        models.Assessment(scheme.id, found), "qualified", scheme, costs=dict(zip(leaves, points, strict=True))
+    )
+
+
 VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
+
+
+def filed(name: str, text: str, **options: Any) -> None:
+    """Score a file in a folder of its own, as a batch."""
+    before = Path.cwd()
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            Path(name).write_text(text, encoding="utf-8")
+            batch.score_file(name, options.pop("target", "out.csv"), **options)
+        finally:
+            os.chdir(before)
+
+
+SCATTERED = "assessment,indicator,sampled,nonconforming\nA,5.1,1,0\nB,5.1,1,0\nA,5.2,1,0\n"
 
 EXAMPLES: dict[str, Callable[[], object]] = {
     "not_utf8": lambda: parse_assessment(b'{"note": "\xff"}'),
@@ -174,6 +210,14 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "unknown_outlet": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-09"]),
     "too_many_required": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-01", "GZ-02"]),
     "no_sampling": lambda: outlets.draw(OUTLETS, size=2, seed="A", scheme=evolve(SCHEME, sampling=None)),
+    "other_scheme": lambda: analysis.compare(
+        *(score(parse_assessment(document()), scheme) for scheme in (SCHEME, schemes.with_points(SCHEME, SPLIT)))
+    ),
+    "broken_file": lambda: filed("counts.parquet", ""),
+    "same_file": lambda: filed("counts.csv", "", target="counts.csv"),
+    "scattered_rows": lambda: filed("long.csv", SCATTERED, layout="long"),
+    "missing_cost": lambda: analysis.improve(LOSING, "five_star", costs={"5.2.4": 3}),
+    "too_hard": too_hard,
     "differs": verified,
 }
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import gbt27922
-from gbt27922 import schemes
+from gbt27922 import analysis, schemes
 from gbt27922.errors import Gbt27922Error
 from gbt27922.models import (
     Assessment,
@@ -146,9 +146,25 @@ def test_a_score_that_no_python_can_print() -> None:
     ]
 
 
-@pytest.mark.parametrize("misuse", [lambda: gbt27922.score({}), lambda: gbt27922.score(Assessment("S", []), "S")])  # type: ignore[arg-type]  # that is the test
+WRONG: Any = "x"
+ANY = Assessment("S", [])
+
+
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        lambda: gbt27922.score(WRONG),
+        lambda: gbt27922.score(ANY, WRONG),
+        lambda: analysis.improve(WRONG, "five_star"),
+        lambda: analysis.improve(ANY, "five_star", WRONG),
+        lambda: analysis.what_if(WRONG),
+        lambda: analysis.what_if(ANY, [], SHIPPED, other_scheme=WRONG),
+        lambda: analysis.readings(WRONG),
+        lambda: analysis.compare(WRONG, WRONG),
+    ],
+)
 def test_misuse_is_a_type_error_that_says_what_is_wanted(misuse: Any) -> None:
-    with pytest.raises(TypeError, match=r"^takes a model, .*(Assessment|Scheme).*, not "):
+    with pytest.raises(TypeError, match=r"^takes a model, .*(Assessment|Scheme|Scorecard).*, not "):
         misuse()
     with pytest.raises(TypeError, match=r"^with_points takes CSV text, bytes, a path or a mapping, not an array$"):
         schemes.with_points(SHIPPED, [])  # type: ignore[arg-type]  # that is the test
@@ -186,6 +202,7 @@ def test_places_are_counted(places: Any) -> None:
 
 def test_only_documents_are_written() -> None:
     with pytest.raises(
-        TypeError, match=r"^to_json writes an Assessment, a Scheme, a Scorecard or a SamplePlan, not 1$"
+        TypeError,
+        match=r"^to_json writes a model, Assessment, Comparison, Ledger, Readings, SamplePlan, Scheme, Scorecard, or a result that has a document, not 1$",
     ):
         gbt27922.to_json(1)  # type: ignore[arg-type]  # that is the test

@@ -10,7 +10,7 @@ import tomllib
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import gbt27922
-from gbt27922 import report, schemes
+from gbt27922 import analysis, report, schemes
+from gbt27922.analysis import Becomes, By, Kind
 from gbt27922.report._layout import rendered, table
 from gbt27922.report._prose import Prose, wrapped
 from gbt27922.report._words import one_line
@@ -96,6 +97,13 @@ class TestWords:
         made = {*SHOWN["special"], "applied_outside", "applied_inside", "site_mean", "worst_site", "pooled", "outside"}
         made |= {"inside", "high", "medium", "low", "supplied", "qualitative", "sampled"}
         made |= {"stage_initial", "stage_surveillance", "stage_recertification", "why_random", "why_required"}
+        made |= {f"kind_{kind}" for kind in get_args(Kind)} | {f"by_{by}" for by in get_args(By)}
+        made |= {f"ledger_by_{by}" for by in get_args(By)}
+        made |= {f"if_{kind}_{becomes}" for kind in get_args(Kind) for becomes in get_args(Becomes)}
+        made |= {"verdict_met", "verdict_partly", "verdict_not_met", "verdict_excluded"}
+        made |= {"effect_grade", "effect_grade_with", "effect_score", "effect_none", "reading_cap", "reading_cap_none"}
+        made |= {"reading_special_applied_inside", "reading_special_applied_outside", "reading_special_bonus_limit"}
+        made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 
     def test_chinese_has_chinese_punctuation(self) -> None:
@@ -439,3 +447,155 @@ class TestModule:
         monkeypatch.setitem(sys.modules, "gbt27922.report._markdown", None)
         with pytest.raises(ModuleNotFoundError, match="_markdown"):
             _ = report.markdown
+
+
+class TestAlone:
+    """What alone would change the grade: the nearest three each way, and how many more."""
+
+    def test_raises_and_lowers(self) -> None:
+        data = document(LOSS, excluded="5.3.2", exclusions=[{"indicator": "5.3.2", "justification": "none"}])
+        data["findings"] = [
+            one if one["indicator"] != "5.2.1" else {**one, "conforming": False} for one in data["findings"]
+        ]
+        shown = text(data)
+        # 87.5 points apply, and 35/6 · (1 + 3/21) are lost. Lost besides, each of 18 leaves and 5.3.2 lower the grade.
+        assert row(shown, "above the bound of four-star") == [
+            "above the bound of four-star",
+            "2.38",
+            "from 90.00, inclusive",
+        ]
+        assert section(shown, "What alone would raise the grade").splitlines() == [
+            "  99.04   five-star   if 5.2.1 commodity information conformed",
+        ]
+        assert prose(section(shown, "What alone would lower the grade")) == (
+            "78.09 qualified if 5.3.1 customer relations did not conform "
+            "80.83 three-star if 5.3.2 complaint handling were not excluded, and none of it conformed: "
+            "this exclusion may lift the grade from three-star to four-star "
+            "85.71 three-star if 5.2.2 technical support did not conform There are 16 more; the JSON scorecard has all."
+        )
+
+    def test_every_sentence(self) -> None:
+        five = [{"ground": "law", "description": str(n)} for n in range(5)]
+        shown = text(document({**LOSS, "nonconforming": 0}, special_deductions=five), lang="zh")
+        assert prose(section(shown, "单独改变其中一项即可升级")).startswith(
+            "96.00 五星级 若没有第 1 项特别扣分项 96.00"
+        )
+        assert "另有 2 项，全部见 JSON 评分表。" in shown
+        leaves = [{"indicator": leaf, "sampled": 100, "nonconforming": 6} for leaf in ("5.3.1", "5.3.2")]
+        excluded = [{"indicator": node, "justification": "none"} for node in ("5.1", "5.2")]
+        bonus = document(exclusions=excluded, special_bonuses=[{"description": "first"}], findings=leaves)
+        assert "94.00 four-star without special bonus no. 1" in prose(text(bonus))
+        none = text(document({**LOSS, "indicator": "5.3.1", "nonconforming": 0}))
+        assert "if none of the 20 samples of 5.3.1 customer relations (GZ-01) conformed" in prose(none)
+        # 35/4 + 35/6 · 3/21 lost: more than a tenth of 87.5, and less than a tenth of 100
+        lost = document(LOSS, excluded="5.3.2", exclusions=[{"indicator": "5.3.2", "justification": "none"}])
+        for one in lost["findings"]:
+            if one["indicator"] in {"5.2.1", "5.1.6"}:
+                one["conforming"] = False
+        met = prose(text(lost))
+        assert "if 5.3.2 complaint handling were not excluded, and all of it conformed" in met
+
+    def test_nothing_changes_the_grade(self) -> None:
+        data = document()
+        data["findings"] = [{**finding, "conforming": False} for finding in data["findings"]]
+        assert "What alone" not in text(data)
+        assert "What alone" not in markdown(data)
+
+    def test_markdown(self) -> None:
+        lines = markdown(document(LOSS), lang="en").splitlines()
+        start = lines.index("## What alone would lower the grade")
+        assert lines[start + 2 : start + 5] == [
+            "| score | grade | what |",
+            "|---:|---|---|",
+            "| 86.66 | three-star | if 5.3.1 customer relations did not conform |",
+        ]
+        assert "There are 5 more; the JSON scorecard has all." in lines
+
+
+class TestLedger:
+    """Where points were lost, in text and in Markdown."""
+
+    def shown(self, data: dict[str, Any], *, scheme: Scheme = SCHEME, markdown: bool = False, **options: Any) -> str:
+        assessment = gbt27922.parse_assessment(data)
+        card = gbt27922.score(assessment, scheme)
+        ledger = analysis.ledger(card)
+        write = report.ledger_markdown if markdown else report.ledger_text
+        return write(ledger, card, assessment, scheme, **{"lang": "en", **options})
+
+    def data(self) -> dict[str, Any]:
+        return document(
+            LOSS,
+            excluded="5.2.3",
+            organization={"name": "某公司"},
+            exclusions=[{"indicator": "5.2.3", "justification": "none is made"}],
+            special_deductions=[{"ground": "law", "description": "no licence"}],
+            special_bonuses=[{"description": "first of all"}],
+        )
+
+    def test_entries(self) -> None:
+        shown = self.shown(self.data())
+        assert row(shown, "organization") == ["organization", "某公司"]
+        assert row(shown, "lost in all") == ["lost in all", "0.88"]
+        assert prose(section(shown, "Every entry, on the 100 scale")) == (
+            "1.00 special deduction no licence "
+            "0.83 sample 3/20 5.2.4 repair · GZ-01 广州天河服务中心 · three orders without a date "
+            "0.05 exclusion 5.2.3 delivery · none is made "
+            "-1.00 special bonus first of all"
+        )
+
+    @pytest.mark.parametrize(
+        ("by", "title", "first"),
+        [
+            ("site", "按场所（百分制）", "0.83   GZ-01 广州天河服务中心"),
+            ("indicator", "按指标（百分制）", "0.83   5.2.4 维修"),
+            ("kind", "按种类（百分制）", "1.00   特别扣分项"),
+        ],
+    )
+    def test_sums(self, by: By, title: str, first: str) -> None:
+        shown = self.shown(self.data(), by=by, lang="zh")
+        assert section(shown, title).splitlines()[0].strip() == first
+        assert ("（无）" in shown) == (by != "kind")
+
+    def test_both_languages_where_there_is_room(self) -> None:
+        assert "5.2.4 repair / 维修" in self.shown(self.data(), width=200)
+
+    def test_without_losses(self) -> None:
+        assert section(self.shown(document()), "Every entry, on the 100 scale") == "  No points were lost."
+        assert "\nNo points were lost.\n" in self.shown(document(), markdown=True)
+
+    def test_of_a_scorecard_alone(self) -> None:
+        card = gbt27922.parse_scorecard(gbt27922.to_json(gbt27922.score(gbt27922.parse_assessment(self.data()))))
+        shown = report.ledger_text(analysis.ledger(card), card, lang="en")
+        assert "0.83   findings            3/21   5.2.4 repair\n" in shown
+        assert "organization" not in shown
+
+    def test_markdown(self) -> None:
+        lines = self.shown(self.data(), markdown=True).splitlines()
+        assert lines[:4] == [
+            "# Where points were lost",
+            "",
+            "- **organization**: 某公司",
+            "- **scheme**: GB/T 27922-2011",
+        ]
+        assert "| lost | kind | nonconforming | what |" in lines
+        assert "| 0.05 | exclusion |  | 5.2.3 delivery / 配送 · none is made |" in lines
+        assert "## What alone would lower the grade" in lines
+        by = self.shown(self.data(), markdown=True, by="site").splitlines()
+        assert by[by.index("| lost | site |") + 2] == "| 0.83 | GZ-01 广州天河服务中心 |"
+
+    @pytest.mark.parametrize(("path", "lang", "by"), [*product(EXAMPLES, report.LANGUAGES, (None, *get_args(By)))])
+    def test_every_example(self, path: Path, lang: Language, by: By | None) -> None:
+        data = json.loads(path.read_bytes())
+        for width in (40, 100, 180):
+            assert max(map(cell_len, self.shown(data, lang=lang, by=by, width=width).splitlines())) <= width
+        tables = self.shown(data, lang=lang, by=by, markdown=True).split("\n\n")
+        for table_ in (block.splitlines() for block in tables if block.startswith("|")):
+            assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table_}) == 1
+
+    def test_nothing_in_a_document_is_obeyed(self) -> None:
+        nasty = TestHostileText.NASTY
+        data = document({**LOSS, "note": nasty}, special_bonuses=[{"description": nasty}])
+        shown = self.shown(data, width=300)
+        assert shown.count(r"[red]x[/red] \x1b[31m | `y` *z* <b> \u202e &amp; \ $1 # head") == 2
+        escaped = r"\[red\]x\[/red\] \\x1b\[31m \| \`y\` \*z\* \<b\> \\u202e \&amp; \\ \$1 \# head"
+        assert self.shown(data, markdown=True).count(escaped) == 2

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 from gbt27922._version import __version__
 
 if TYPE_CHECKING:
-    from gbt27922 import errors, estimates, formats, models, outlets, schemes
-    from gbt27922._documents import parse_assessment, parse_scorecard, read_assessment, read_scorecard, to_json
+    from gbt27922 import analysis, batch, errors, estimates, formats, models, outlets, schemes
+    from gbt27922._documents import parse_assessment, parse_scorecard, read_assessment, read_scorecard
     from gbt27922._exact import display
     from gbt27922._verbs import grade, score, verify
+    from gbt27922._writing import to_json
     from gbt27922.errors import DocumentError, Gbt27922Error
 
 __all__ = [
     "DocumentError",
     "Gbt27922Error",
     "__version__",
+    "analysis",
+    "batch",
     "display",
     "errors",
     "estimates",
@@ -48,7 +51,7 @@ _HOMES = {
     "read_assessment": "_documents",
     "read_scorecard": "_documents",
     "score": "_verbs",
-    "to_json": "_documents",
+    "to_json": "_writing",
     "verify": "_verbs",
 }
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from attrs import fields, has
 
@@ -49,6 +49,15 @@ def _written(model: type) -> list[tuple[str, str, Any, Callable[[Any], object] |
 
 #: The fields of a model that are written: name, key, default, and how a value is written if not as it stands.
 _written_fields: Callable[[type], list[tuple[str, str, Any, Callable[[Any], object] | None]]] = cache(_written)
+
+
+@runtime_checkable
+class LaidOut(Protocol):
+    """A result that lays itself out as its document."""
+
+    def document(self) -> dict[str, Any]:
+        """The document as JSON data."""
+        ...
 
 
 def document(form: str, model: object) -> dict[str, Any]:

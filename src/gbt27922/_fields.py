@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -86,6 +87,14 @@ def member(name: object) -> str:
     """The path of a member: a name that cannot be printed on one line is escaped."""
     words = str(name)
     return f"$.{words}" if words.isprintable() else f"$.{words.encode('unicode_escape').decode()}"
+
+
+def unknown(name: str, model: Any) -> Problem:
+    """The problem of a field that ``model`` does not have, with the one that may be meant."""
+    known = [written(item.name) for item in fields(model) if item.init]
+    close = get_close_matches(str(name), known, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
+    return Problem(member(name), f"is no field that is known here; {hint}", "unknown_field")
 
 
 def optional(rule: Rule) -> Rule:

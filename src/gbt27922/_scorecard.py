@@ -28,6 +28,7 @@ from gbt27922._fields import (
 )
 from gbt27922._grades import Grade
 from gbt27922._indicators import Title
+from gbt27922._reasons import Entry, Margins, MarginsDocument, bounds_of, margins_document
 from gbt27922.errors import Problem
 
 SCORECARD_FORMAT = "gbt27922.scorecard/1"
@@ -102,7 +103,7 @@ class ScoreRange(Checked):
 
 @frozen(kw_only=True)
 class Details(Checked):
-    """What of a scorecard is worked out only when it is first asked for."""
+    """What of a scorecard is worked out only when it is first asked for; no ``entries`` where it holds no findings."""
 
     scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
@@ -110,6 +111,8 @@ class Details(Checked):
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
     score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange))))
     lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+    entries: Callable[[], tuple[Entry, ...]] | None = field(metadata=holds(optional(a_function)))
+    margins: Callable[[], Margins] = field(metadata=holds(a_function))
 
 
 @frozen(kw_only=True, eq=False)
@@ -138,6 +141,10 @@ class Scorecard(Checked):
     @cached_property
     def _worked_out(self) -> Details:
         return self._details()
+
+    @cached_property
+    def _margins(self) -> Margins:
+        return self._worked_out.margins()
 
     @property
     def scheme(self) -> SchemeReference:
@@ -168,6 +175,11 @@ class Scorecard(Checked):
     def lines(self) -> tuple[Line, ...]:
         """One line for every node of the tree, in order."""
         return self._worked_out.lines
+
+    @property
+    def margins(self) -> Margins:
+        """How far the score is from each bound, and what alone would change the grade."""
+        return self._margins
 
     def losses(self) -> tuple[Line, ...]:
         """The lines of the leaves that lost points, the greatest loss first, then in the order of the tree."""
@@ -208,12 +220,15 @@ class ScorecardDocument(Checked):
     score_range: RangeDocument | None = field(metadata=holds(optional(a(RangeDocument)), null=True))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
     lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+    margins: MarginsDocument | None = field(default=None, metadata=holds(optional(a(MarginsDocument))))
 
     def _problems(self) -> Iterator[Problem]:
         named = {"$.grade": self.grade}
         if self.score_range:
             named["$.score_range.lowest_grade"] = self.score_range.lowest_grade
             named["$.score_range.highest_grade"] = self.score_range.highest_grade
+        if self.margins:
+            named |= self.margins.named()
         if self.provisional != (self.score_range is not None):
             yield Problem("$.score_range", "must be given if the score is provisional, and only then")
         known = [grade.id for grade in self.grades]
@@ -253,6 +268,7 @@ def document_of(card: Scorecard) -> ScorecardDocument:
         score_range=_range_document(card.score_range) if card.score_range else None,
         grades=card.grades,
         lines=card.lines,
+        margins=margins_document(card.margins),
     )
 
 
@@ -273,4 +289,12 @@ def _details(document: ScorecardDocument, grades: dict[str, Grade]) -> Details:
         grades=document.grades,
         score_range=score_range,
         lines=document.lines,
+        entries=None,
+        margins=partial(_margins, document, grades),
     )
+
+
+def _margins(document: ScorecardDocument, grades: dict[str, Grade]) -> Margins:
+    if document.margins:
+        return document.margins.margins(grades)
+    return Margins(bounds_of(document.score, document.grades), None)

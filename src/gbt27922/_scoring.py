@@ -12,11 +12,15 @@ from fractions import Fraction
 from functools import partial
 
 from gbt27922._assessment import Assessment, Finding
+from gbt27922._counts import by_site
 from gbt27922._exact import not_exact
 from gbt27922._fit import fits, misfits
 from gbt27922._grades import Grade, grade_from
 from gbt27922._indicators import Tree
+from gbt27922._ledger import Worth, entries
+from gbt27922._margins import State, margins, state_of
 from gbt27922._range import Share, greatest, least
+from gbt27922._reasons import Entry, Margins
 from gbt27922._scheme import Scheme
 from gbt27922._scorecard import AssessmentReference, Details, Line, SchemeReference, Scorecard, ScoreRange
 from gbt27922._version import __version__
@@ -87,11 +91,8 @@ _AGGREGATIONS = {"pooled": _pooled, "site_mean": _site_mean, "worst_site": _wors
 
 def _by_site(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Fraction]]]:
     """For each leaf the pooled ratio of each site; findings that name no site are of one site."""
-    sites: dict[str, dict[str | None, list[Finding]]] = {}
-    for finding in findings:
-        sites.setdefault(finding.indicator, {}).setdefault(finding.site, []).append(finding)
-    for leaf, found in sites.items():
-        yield leaf, [_ratio(_pooled(at_site), leaf) for at_site in found.values()]
+    for leaf, sites in by_site(findings).items():
+        yield leaf, [Fraction(lost, of) for lost, of in sites.values()]
 
 
 def _as_ratios(ratios: dict[str, Fraction]) -> _Ratios:
@@ -135,9 +136,36 @@ def _special(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction
     return (change, _NOTHING) if special.applied == "inside" else (_NOTHING, change)
 
 
+def worth(applicable: Fraction, scheme: Scheme) -> Worth:
+    """6, special items: what each costs on the 100 scale where so many points apply."""
+    special = scheme.special
+    scale = 100 / applicable if special.applied == "inside" else 1
+    return Worth(special.deduction_points * scale, -special.bonus_points * scale, scheme.cap)
+
+
+def _outcome(scheme: Scheme, state: State) -> tuple[Fraction, Grade]:
+    """The score and the grade, from the points lost and the number of special items."""
+    each = worth(state.applicable, scheme)
+    special = state.deductions * each.deduction + state.bonuses * each.bonus
+    final = capped(100 - 100 * state.lost / state.applicable - special, scheme)
+    return final, grade(final, state.deductions, scheme)
+
+
 def capped(score: Fraction, scheme: Scheme) -> Fraction:
     """``score``, but never more than the cap of the scheme."""
     return score if scheme.cap is None else min(score, scheme.cap)
+
+
+def losses(assessment: Assessment, scheme: Scheme) -> dict[str, Fraction]:
+    """The points that each applicable leaf lost, in the order of the tree; without the rest of a scorecard."""
+    ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)
+    return {leaf: scheme.tree.points[leaf] * _ratio(ratios, leaf) for leaf in scheme.tree.leaves if leaf in ratios[1]}
+
+
+def score_range(assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
+    """What the score can be, without the rest of a scorecard; None if all points are known."""
+    ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)
+    return _score_range(ratios, assessment, scheme) if scheme.provisional else None
 
 
 def _details(assessment: Assessment, scheme: Scheme) -> Details:
@@ -150,7 +178,17 @@ def _details(assessment: Assessment, scheme: Scheme) -> Details:
         grades=scheme.grades,
         score_range=_score_range(ratios, assessment, scheme) if scheme.provisional else None,
         lines=_lines(ratios, _pooled(assessment.findings), scheme.tree),
+        entries=partial(_entries, assessment, scheme),
+        margins=partial(_margins, assessment, scheme),
     )
+
+
+def _entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
+    return entries(assessment, scheme, worth(state_of(assessment, scheme).applicable, scheme))
+
+
+def _margins(assessment: Assessment, scheme: Scheme) -> Margins:
+    return margins(assessment, scheme, partial(_outcome, scheme))
 
 
 def _lines(ratios: _Ratios, counts: _Ratios, tree: Tree) -> Iterator[Line]:

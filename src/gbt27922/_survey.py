@@ -15,6 +15,7 @@ from typing import Literal, get_args
 from attrs import field, frozen
 
 from gbt27922._assessment import Assessment, Finding, Site
+from gbt27922._counts import by_site
 from gbt27922._fields import Checked, any_text, holds, non_negative, positive
 from gbt27922._scheme import Scheme
 from gbt27922._scoring import shift
@@ -108,14 +109,9 @@ def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyS
 
 def _parts(findings: Iterable[Finding], aggregation: str) -> _Parts:
     """What each site adds to the ratio of each leaf; findings that name no site are of one site."""
-    found: dict[str, dict[str | None, tuple[int, int]]] = {}
-    for finding in findings:
-        sites = found.setdefault(finding.indicator, {})
-        lost, of = sites.get(finding.site, (0, 0))
-        sampled, nonconforming = finding.counts
-        sites[finding.site] = lost + nonconforming, of + sampled
     means = aggregation == "site_mean"
-    return {leaf: {site: _part(*counts, means=means) for site, counts in at.items()} for leaf, at in found.items()}
+    found = by_site(findings).items()
+    return {leaf: {site: _part(*counts, means=means) for site, counts in at.items()} for leaf, at in found}
 
 
 def _part(lost: int, of: int, *, means: bool) -> tuple[int | Fraction, int]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from types import UnionType
-
 from gbt27922 import _scoring, schemes
 from gbt27922._assessment import Assessment
 from gbt27922._canonical import plain
 from gbt27922._compare import differences
-from gbt27922._exact import Number, exact, shown
+from gbt27922._exact import Number, exact
 from gbt27922._fields import natural
 from gbt27922._grades import Grade
+from gbt27922._kinds import check
 from gbt27922._scheme import Scheme
 from gbt27922._scorecard import Scorecard, document_of
 from gbt27922.errors import ModelError, Problem, refuse
@@ -27,8 +26,8 @@ def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
     >>> card.grade.id, card.special_deductions
     ('four_star', 1)
     """
-    _check(assessment, Assessment)
-    _check(scheme, Scheme | None)
+    check(assessment, Assessment)
+    check(scheme, Scheme | None)
     return _scoring.score(assessment, schemes.load(assessment.scheme) if scheme is None else scheme)
 
 
@@ -55,12 +54,9 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None
     >>> gbt27922.verify(gbt27922.score(assessment), assessment)
     ()
     """
-    _check(card, Scorecard)
-    anew = plain(document_of(score(assessment, scheme)))
-    return tuple(differences(plain(document_of(card)), {**anew, "library_version": card.library_version}, "scored"))
-
-
-def _check(value: object, wanted: type | UnionType) -> None:
-    if not isinstance(value, wanted):
-        name = getattr(wanted, "__name__", str(wanted))
-        raise TypeError(f"takes a model, {name}, not {shown(value)}")
+    check(card, Scorecard)
+    recorded = plain(document_of(card))
+    anew = {**plain(document_of(score(assessment, scheme))), "library_version": card.library_version}
+    if "margins" not in recorded:  # versions before 0.2 did not write them
+        anew.pop("margins", None)
+    return tuple(differences(recorded, anew, "scored"))

@@ -9,7 +9,15 @@ from attrs import evolve, frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["AssessmentError", "DocumentError", "Gbt27922Error", "ModelError", "Problem", "UnknownSchemeError"]
+__all__ = [
+    "AssessmentError",
+    "DocumentError",
+    "FrameError",
+    "Gbt27922Error",
+    "ModelError",
+    "Problem",
+    "UnknownSchemeError",
+]
 
 
 @frozen
@@ -72,6 +80,10 @@ class ModelError(Gbt27922Error):
 
 class AssessmentError(Gbt27922Error):
     """An assessment does not fit the scheme that it is scored against."""
+
+
+class FrameError(Gbt27922Error):
+    """A dataframe lacks columns, or has some that cannot be read; the path of a problem is the name of the column."""
 
 
 class UnknownSchemeError(Gbt27922Error):

@@ -29,7 +29,7 @@ def patched(**patch: Any) -> Scheme:
     return schemes.parse(cases.dumped(cases.merged(cases.SHIPPED, patch)))
 
 
-def _node(id: str, points: object = None, *children: dict[str, Any], **more: Any) -> dict[str, Any]:
+def node(id: str, points: object = None, *children: dict[str, Any], **more: Any) -> dict[str, Any]:
     node: dict[str, Any] = {"id": id, "title": {"zh": id, "en": id}, **more}
     if points is not None:
         node["points"] = points
@@ -40,10 +40,10 @@ def _node(id: str, points: object = None, *children: dict[str, Any], **more: Any
 SMALL = patched(
     total="31",
     indicators=[
-        _node("A", 17, _node("A.1", "7/3"), _node("A.2", None, _node("A.2.1"), _node("A.2.2")), _node("A.3", "2.5")),
-        _node("B", 5, _node("B.1", method="qualitative"), _node("B.2", 3)),
-        _node("C"),
-        _node("D", None, _node("D.1", 4), _node("D.2")),
+        node("A", 17, node("A.1", "7/3"), node("A.2", None, node("A.2.1"), node("A.2.2")), node("A.3", "2.5")),
+        node("B", 5, node("B.1", method="qualitative"), node("B.2", 3)),
+        node("C"),
+        node("D", None, node("D.1", 4), node("D.2")),
     ],
 )
 READINGS = (
@@ -112,7 +112,12 @@ def exclusions(draw: st.DrawFn, scheme: Scheme) -> tuple[Exclusion, ...]:
         gone = {leaf for other in (*chosen, node) for leaf in scheme.tree.under[other]}
         if any(scheme.points(leaf) for leaf in scheme.tree.leaves if leaf not in gone):
             chosen.append(node)
-    return tuple(Exclusion(node, "不适用 does not apply") for node in chosen)
+    return tuple(map(excluded, chosen))
+
+
+def excluded(indicator: str) -> Exclusion:
+    """An exclusion."""
+    return Exclusion(indicator, "不适用 does not apply")
 
 
 @st.composite

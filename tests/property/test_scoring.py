@@ -166,26 +166,6 @@ class TestExclusions:
             if line.excluded:
                 assert line.applicable == line.earned == line.lost == line.sampled == 0
 
-    @given(some.assessed(special=False), st.data())
-    def test_excluding_what_is_met_never_raises(self, drawn: tuple[Assessment, Scheme], data: st.DataObject) -> None:
-        """Excluding a fully met leaf never raises the base score; a fully lost one never lowers it."""
-        assessment, scheme = drawn
-        card = gbt27922.score(assessment, scheme)
-        lines = {line.indicator: line for line in card.lines}
-        leaves = sorted({finding.indicator for finding in assessment.findings})
-        applicable = sum(lines[leaf].applicable for leaf in leaves)
-        extreme = [
-            leaf
-            for leaf in leaves
-            if lines[leaf].applicable < applicable and not (lines[leaf].lost and lines[leaf].earned)
-        ]
-        assume(extreme)
-        leaf = data.draw(st.sampled_from(extreme))
-        kept = [finding for finding in assessment.findings if finding.indicator != leaf]
-        excluded = (*assessment.exclusions, Exclusion(leaf, "不适用"))
-        other = gbt27922.score(evolve(assessment, findings=kept, exclusions=excluded), scheme)
-        assert other.base_score >= card.base_score if lines[leaf].lost else other.base_score <= card.base_score
-
 
 class TestSpecialItems:
     """6, special items: outside the points, one point each; five deductions fail whatever the score."""

@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 import gbt27922
-from gbt27922 import DocumentError, Gbt27922Error, errors, estimates, formats, models, outlets, schemes
+from gbt27922 import (
+    DocumentError,
+    Gbt27922Error,
+    analysis,
+    batch,
+    conformance,
+    errors,
+    estimates,
+    formats,
+    models,
+    outlets,
+    schemes,
+)
 
 assessment = gbt27922.read_assessment("assessment.json")
 assert_type(assessment, models.Assessment)
@@ -53,6 +65,34 @@ assert_type(card.scheme, models.SchemeReference)
 assert_type(card.assessment, models.AssessmentReference)
 assert_type(card.lines[0].earned, Fraction)
 assert_type(card.lines[0].title, models.Title)
+assert_type(card.margins, analysis.Margins)
+
+ledger = analysis.ledger(card)
+assert_type(ledger, analysis.Ledger)
+assert_type(analysis.ledger(card, assessment, scheme), analysis.Ledger)
+assert_type(ledger.scheme, models.SchemeReference)
+assert_type(ledger.assessment, models.AssessmentReference)
+assert_type(ledger.score, Fraction)
+assert_type(ledger.total, Fraction)
+assert_type(ledger.by("site"), tuple[analysis.Sum, ...])
+assert_type(ledger.by("kind")[0].of, str | None)
+assert_type(ledger.by("indicator")[0].points, Fraction)
+assert_type(ledger.entries, tuple[analysis.Entry, ...])
+assert_type(ledger.entries[0].kind, analysis.Kind)
+assert_type(ledger.entries[0].finding, int | None)
+assert_type(ledger.entries[0].site, str | None)
+assert_type(ledger.entries[0].points, Fraction)
+assert_type(gbt27922.to_json(ledger), str)
+margins = analysis.margins(card, assessment)
+assert_type(margins, analysis.Margins)
+assert_type(margins.bounds, tuple[analysis.Bound, ...])
+assert_type(margins.bounds[0].grade, models.Grade)
+assert_type(margins.bounds[0].margin, Fraction)
+assert_type(margins.reversals, tuple[analysis.Reversal, ...] | None)
+for reversal in margins.reversals or ():
+    assert_type(reversal.becomes, analysis.Becomes)
+    assert_type(reversal.score_after, Fraction)
+    assert_type(reversal.grade_after, models.Grade)
 
 found = estimates.estimate(assessment, [models.Site("GZ-01", "outlet")])
 assert_type(found, estimates.Estimate)
@@ -72,6 +112,92 @@ assert_type(found.strata, tuple[estimates.Stratum, ...])
 assert_type(found.strata[0].variance(), Fraction)
 assert_type(found.possible, tuple[Fraction, Fraction])
 assert_type(estimates.document(found), dict[str, Any])
+
+frame: dict[str, list[int]] = {}  # any kind of frame
+assert_type(batch.score(frame), dict[str, list[int]])
+assert_type(batch.score(frame, scheme, "long", True, specials=frame), dict[str, list[int]])
+read = analysis.readings(assessment)
+assert_type(read, analysis.Readings)
+assert_type(analysis.readings(assessment, scheme), analysis.Readings)
+assert_type(read.readings, tuple[analysis.Reading, ...])
+assert_type(read.own, analysis.Reading)
+assert_type(read.own.options, tuple[tuple[str, str | int | Fraction | None], ...])
+assert_type(read.own.scheme, models.Scheme)
+assert_type(read.own.card, models.Scorecard | None)
+assert_type(read.own.score, Fraction | None)
+assert_type(read.own.grade, models.Grade | None)
+assert_type(read.own.problems, tuple[errors.Problem, ...])
+assert_type(read.grades, tuple[models.Grade, ...])
+assert_type(read.unanimous, bool)
+assert_type(read.deciding, tuple[str, ...])
+assert_type(read.departures, tuple[analysis.Reading, ...])
+assert_type(read.changes(read.own), analysis.Options)
+assert_type(read.fields, tuple[analysis.ReadingField, ...])
+assert_type(read.fields[0].decides, bool)
+assert_type(read.fields[0].values, tuple[analysis.AdmissibleValue, ...])
+assert_type(read.fields[0].values[0].value, analysis.Value)
+assert_type(read.fields[0].values[0].source, models.Source | None)
+assert_type(gbt27922.to_json(read), str)
+
+compared = analysis.compare(card, card, allow_schemes=True)
+assert_type(compared, analysis.Comparison)
+assert_type(compared.a, models.Scorecard)
+assert_type(compared.lines, tuple[analysis.LineDifference, ...])
+assert_type(compared.lines[0].a, models.Line | None)
+assert_type(compared.lines[0].contribution, Fraction)
+assert_type(compared.accounts, tuple[analysis.LineDifference, ...])
+assert_type(compared.score_difference, Fraction)
+assert_type(compared.special_difference, Fraction)
+assert_type(compared.applicable, tuple[Fraction, Fraction])
+assert_type(compared.same_scheme, bool)
+assert_type(compared.rescaled, bool)
+assert_type(compared.grade_changed, bool)
+assert_type(compared.unpaired, tuple[str, ...])
+assert_type(compared.agreement, analysis.Agreement)
+assert_type(compared.agreement.share, Fraction | None)
+assert_type(compared.agreement.kappa, Fraction | None)
+assert_type(compared.agreement.verdicts, tuple[tuple[str, str, int], ...])
+assert_type(gbt27922.to_json(compared), str)
+changed = analysis.what_if(
+    assessment, [analysis.SetFinding("5.2.4", conforming=True), analysis.Include("5.2.3", conforming=True)]
+)
+assert_type(changed, analysis.WhatIf)
+assert_type(analysis.what_if(assessment, (), scheme, other_scheme=scheme), analysis.WhatIf)
+some_changes: list[analysis.Change] = [
+    analysis.SetFinding("5.2.4", "GZ-01", sampled=20, nonconforming=3, note="…"),
+    analysis.PutRight("5.2.4", "GZ-01", samples=2),
+    analysis.Exclude("5.2.3", "…"),
+    analysis.RemoveDeduction(0),
+    analysis.RemoveBonus(0),
+]
+assert_type(analysis.what_if(assessment, some_changes).before, models.Scorecard)
+assert_type(changed.after, models.Scorecard)
+assert_type(changed.assessment, models.Assessment)
+assert_type(changed.gained, Fraction)
+assert_type(changed.assumed, tuple[models.Finding, ...])
+assert_type(changed.lines, tuple[analysis.LineChange, ...])
+assert_type(changed.lines[0].before, models.Line | None)
+assert_type(changed.lines[0].earned, Fraction)
+assert_type(changed.document(), dict[str, Any])
+assert_type(gbt27922.to_json(changed), str)
+
+better = analysis.improve(assessment, "five_star")
+assert_type(better, analysis.Improvement)
+costs = analysis.read_costs("costs.csv")
+assert_type(costs, dict[str, Fraction])
+assert_type(analysis.parse_costs(b"indicator,cost\n"), dict[str, Fraction])
+analysis.improve(assessment, "five_star", scheme, costs=costs, fixable=["5.1"], step="sample")
+assert_type(better.reachable, bool)
+assert_type(better.plan, analysis.Plan)
+assert_type(better.alternatives, tuple[analysis.Plan, ...])
+assert_type(better.plan.fixes, tuple[analysis.Fix, ...])
+assert_type(better.plan.certain, bool | None)
+assert_type(better.plan.changes, tuple[analysis.PutRight | analysis.RemoveDeduction, ...])
+assert_type(better.plan.fixes[0].indicator, str | None)
+assert_type(better.best_grade, models.Grade)
+assert_type(better.step, Literal["leaf", "sample"])
+assert_type(better.document(), dict[str, Any])
+assert_type(gbt27922.to_json(better), str)
 
 assert_type(gbt27922.grade("94.99"), models.Grade)
 assert_type(gbt27922.grade(94.99, special_deductions=5, scheme=scheme), models.Grade)
@@ -136,3 +262,23 @@ except DocumentError as error:
     assert_type(error.problems[0].code, str)
 except Gbt27922Error as error:
     assert_type(error.problems, tuple[errors.Problem, ...])
+
+vector = conformance.vectors()[0]
+assert_type(conformance.vectors(), tuple[conformance.Vector, ...])
+assert_type(vector.clause, models.Title)
+assert_type(vector.made, Literal["hand", "oracle"])
+assert_type(vector.document, bytes)
+assert_type(vector.scheme, str | None)
+assert_type(vector.answer, str)
+assert_type(conformance.digest(), str)
+assert_type(conformance.files(), tuple[tuple[str, bytes], ...])
+outcome = conformance.check(vector, b"{}", full=True, codes=True)
+assert_type(outcome, conformance.Outcome)
+assert_type(outcome.failures, tuple[conformance.Failure, ...])
+assert_type(outcome.failures[0].kind, conformance.FailureKind)
+tested = conformance.report("port", [outcome], [vector], full=True, codes=True)
+assert_type(tested, conformance.Report)
+assert_type(tested.groups, tuple[conformance.GroupResult, ...])
+assert_type(tested.conforms, bool)
+assert_type(conformance.parse_report("{}"), conformance.Report)
+assert_type(conformance.document(tested), dict[str, Any])

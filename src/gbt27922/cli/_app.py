@@ -9,7 +9,11 @@ from io import TextIOWrapper
 
 from cyclopts import CycloptsError
 
-import gbt27922.cli._commands  # noqa: F401  # its commands are added to the program
+import gbt27922.cli._analysis_commands
+import gbt27922.cli._batching
+import gbt27922.cli._changes
+import gbt27922.cli._commands
+import gbt27922.cli._testing  # noqa: F401  # the commands of all are added to the program
 from gbt27922.cli._faults import Exit, FaultError, UsageError, complain
 from gbt27922.cli._options import app
 
@@ -38,7 +42,7 @@ def _done(argv: Sequence[str]) -> int:
         code = app(argv, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
     except FaultError as fault:
         complain(*fault.lines)
-        return Exit.AT_FAULT
+        return fault.exit
     except (CycloptsError, UsageError) as error:
         complain(f"gbt27922: {' '.join(str(error).split())}")
         return Exit.USAGE

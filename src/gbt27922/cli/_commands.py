@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from gbt27922.cli import _estimate, _inputs, _outputs, _sample, _schemes, _score
+from gbt27922.analysis import By
+from gbt27922.cli import _estimate, _explain, _inputs, _outputs, _sample, _schemes, _score
 from gbt27922.cli._options import (
     MANY,
     Files,
@@ -146,6 +147,28 @@ def estimate(
     """
     question = _estimate.Question(outlets=outlets, confidence=confidence, lonely_stratum=lonely_stratum)
     return _estimate.estimate(assessment, question, _inputs.Choice.of(scheme, points), format, _outputs.language(lang))
+
+
+@app.command(usage="Usage: gbt27922 explain FILE [OPTIONS]")
+def explain(
+    file: Annotated[OneFile, Parameter(help="An assessment or a scorecard, JSON; - is standard input.")],
+    /,
+    *,
+    by: Annotated[By | None, Parameter(help="Add up the entries; json always has all sums.")] = None,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: _explain.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Where every point was lost, and what alone would change the grade.
+
+    A scorecard does not hold findings: its points are told by indicator. For instance:
+
+        gbt27922 explain assessment.json
+        gbt27922 explain assessment.json --by site
+        gbt27922 explain card.json --format json > ledger.json
+    """
+    return _explain.explain(file, _inputs.Choice.of(scheme, points), by, format, _outputs.language(lang))
 
 
 @_schemes_app.default

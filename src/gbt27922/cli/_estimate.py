@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Literal
 
 from attrs import frozen
@@ -12,7 +10,7 @@ from attrs import frozen
 import gbt27922
 from gbt27922 import estimates, outlets, report
 from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, FaultError, blame
+from gbt27922.cli._faults import Exit, blame, extra
 from gbt27922.report import Language
 
 Format = Literal["text", "json"]
@@ -34,7 +32,7 @@ def estimate(name: str, question: Question, choice: _inputs.Choice, form: Format
     with blame(question.outlets):
         listed = outlets.parse_outlets(data)
     scheme = choice.scheme_for(assessment, name)
-    with blame(name), _extra():
+    with blame(name), extra():
         found = estimates.estimate(
             assessment, listed, scheme, confidence=question.confidence, lonely_stratum=question.lonely_stratum
         )
@@ -45,12 +43,3 @@ def estimate(name: str, question: Question, choice: _inputs.Choice, form: Format
         width, color = _outputs.width(), _outputs.has_color()
         _outputs.write(report.estimate_text(found, card, scheme, lang=lang, width=width, color=color))
     return Exit.DONE
-
-
-@contextmanager
-def _extra() -> Iterator[None]:
-    """Say which extra is missing, if one is."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise FaultError(f"gbt27922: {error}") from None

@@ -18,6 +18,8 @@ class Exit(IntEnum):
     AT_FAULT = 1
     USAGE = 2
     NOT_MET = 3
+    #: As the shell reports a program that was stopped by Ctrl-C.
+    INTERRUPTED = 130
     #: As the shell reports a program that was stopped because nobody reads its output any more.
     UNREAD = 141
 
@@ -25,9 +27,17 @@ class Exit(IntEnum):
 class FaultError(Exception):
     """The input is at fault: one line for each problem."""
 
+    exit = Exit.AT_FAULT
+
     def __init__(self, *lines: str) -> None:
         super().__init__(*lines)
         self.lines = lines
+
+
+class StopError(FaultError):
+    """The program was asked to stop before it was done."""
+
+    exit = Exit.INTERRUPTED
 
 
 class UsageError(Exception):
@@ -44,6 +54,15 @@ def blame(name: str, *, path: bool = True) -> Iterator[None]:
         raise FaultError(*(f"{called(name)}: {visible(line)}" for line in lines)) from None
     except OSError as error:
         raise FaultError(f"{called(name)}: cannot be read: {error.strerror}") from None
+
+
+@contextmanager
+def extra() -> Iterator[None]:
+    """Say which extra is missing, if one is."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise FaultError(f"gbt27922: {error}") from None
 
 
 def called(name: str) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
 
-from gbt27922 import parse_assessment, parse_scorecard, schemes
+from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
 from gbt27922.cli._faults import FaultError, blame
+from gbt27922.errors import Problem
 from gbt27922.models import Assessment, Scheme, Scorecard
+
+_ASSESSMENT = "gbt27922.assessment/1"
+_CARD = "gbt27922.scorecard/1"
 
 
 def content(name: str) -> bytes:
@@ -30,6 +36,27 @@ def scorecard(name: str) -> Scorecard:
     data = content(name)
     with blame(name):
         return parse_scorecard(data)
+
+
+def card_or_assessment(name: str) -> Scorecard | Assessment:
+    """The scorecard or the assessment in a file, whichever its format says."""
+    data = content(name)
+    named = _format(data)
+    with blame(name):
+        if named == _CARD:
+            return parse_scorecard(data)
+        if named not in (None, _ASSESSMENT):
+            reason = f'must be "{_ASSESSMENT}" or "{_CARD}", got {json.dumps(named, ensure_ascii=False)}'
+            raise DocumentError((Problem("$.format", reason),))
+        return parse_assessment(data)
+
+
+def _format(data: bytes) -> object:
+    """The format that a document names, if it can be told."""
+    with suppress(ValueError, RecursionError):
+        found = json.loads(data)
+        return found.get("format") if isinstance(found, dict) else None
+    return None
 
 
 def scheme(id_or_file: str | None) -> Scheme:

@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from gbt27922 import display
+from gbt27922 import analysis, display
 from gbt27922.models import Assessment, Finding, Grade, Line, Scheme, Scorecard, ScoreRange, Title
+from gbt27922.report._alone import AloneView
+from gbt27922.report._readings_view import readings_line
 from gbt27922.report._words import Words, one_line, titles
 
 #: A label, what it says, and a remark.
@@ -193,6 +195,7 @@ class CardView:
         capped = "" if cap is None else self.words("capped", cap=self.number(cap))
         yield self.words("score"), self.number(card.score), capped
         yield self.words("grade"), self.title(card.grade.title), self._from(card.grade)
+        yield from self._above()
         yield from self._next()
 
     def _special(self, key: str, points: Fraction, count: int) -> Entry:
@@ -214,6 +217,13 @@ class CardView:
             return ""
         return self.words("failed", count=count, limit=limit, grade=self.grade(self.scheme.grades[0]))
 
+    def _above(self) -> Iterator[Entry]:
+        bound = self.card.grade.from_
+        if bound is not None:
+            above = Fraction(self.number(self.card.score)) - bound
+            label = self.words("above", grade=self.grade(self.card.grade))
+            yield label, self.number(above), self._from(self.card.grade)
+
     def _next(self) -> Iterator[Entry]:
         higher = [grade for grade in self.scheme.grades if grade.from_ is not None and grade.from_ > self.card.score]
         if self.failed or not higher:
@@ -223,6 +233,11 @@ class CardView:
         missing = bound - Fraction(self.number(self.card.score))
         label = self.words("missing", grade=self.grade(higher[0]))
         yield label, self.number(missing), self._from(higher[0])
+
+    @property
+    def alone(self) -> AloneView:
+        """What alone would change the grade."""
+        return AloneView(self.card, self.scheme.display_places, self.words)
 
     @property
     def provisional(self) -> str:
@@ -241,6 +256,11 @@ class CardView:
         ends = {"lowest": spread.lowest, "highest": spread.highest}
         known = {name: self.number(end) for name, end in ends.items() if end is not None}
         return self.words(_RANGES[tuple(known)], **known)
+
+    @property
+    def readings(self) -> str:
+        """Whether every admissible reading of the record gives this grade; empty if there is but one reading."""
+        return readings_line(analysis.readings(self.assessment, self.scheme), self.words)
 
     def origins(self) -> Iterator[tuple[str, str]]:
         """What the scorecard names its scheme and assessment by, and the version that scored."""

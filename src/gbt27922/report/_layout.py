@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from io import StringIO
 
 from rich.box import SIMPLE
@@ -10,6 +10,7 @@ from rich.console import Console, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
+from gbt27922.report._alone import AloneView
 from gbt27922.report._prose import Prose
 
 # Where both languages fit side by side.
@@ -94,3 +95,12 @@ def add_titles(target: Table, header: str, footer: str = "", *, both: bool) -> N
     """The columns of an indicator's titles: in one language or in both."""
     for column in range(1 + both):
         target.add_column(Prose("" if column else header), Prose("" if column else footer))
+
+
+def alone_parts(alone: AloneView) -> Iterator[RenderableType]:
+    """What alone would change the grade, for a terminal."""
+    for changes in alone.changes():
+        yield heading(changes.heading)
+        yield grid(changes.rows, right=0)
+        if changes.more:
+            yield indented(Prose(changes.more, "dim"))

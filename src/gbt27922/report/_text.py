@@ -14,6 +14,7 @@ from gbt27922.report._card import CardView, Loss, Row
 from gbt27922.report._layout import (
     add_numbers,
     add_titles,
+    alone_parts,
     grid,
     heading,
     indented,
@@ -59,6 +60,7 @@ def _parts(view: CardView) -> Iterator[RenderableType]:
     yield from _section(words("exclusions"), view.exclusions())
     yield heading(words("result"))
     yield _result(view)
+    yield from alone_parts(view.alone)
     yield from _remarks(view)
 
 
@@ -169,6 +171,8 @@ def _remarks(view: CardView) -> Iterator[RenderableType]:
         yield note(view.failed, "bold red")
     if view.provisional:
         yield note(view.provisional, "yellow")
+    if view.readings:
+        yield note(view.readings)
     yield note(view.words("exactness"), "dim")
     *digests, version = view.origins()
     short = (f"{label} {digest[:_SHORT_DIGEST]}" for label, digest in digests)

@@ -1,0 +1,435 @@
+"""What scoring many assessments costs, as ratios inside one run: prints one Markdown table.
+
+Needs the extras ``batch`` and ``spark``, and pandas, polars and duckdb; lines for numba appear where it is installed.
+``--smoke`` takes a few seconds: it shows that every line still runs, and its figures mean little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gbt27922 import batch, schemes, to_json
+from gbt27922.batch import _kernel
+from gbt27922.batch._evaluate import evaluate
+from gbt27922.batch._kernel import Counts
+from gbt27922.batch._weights import Weights
+from gbt27922.models import Indicator, Scheme, Title
+
+# Without types: some of these have none.
+duckdb: Any = import_module("duckdb")
+pa: Any = import_module("pyarrow")
+pq: Any = import_module("pyarrow.parquet")
+pd: Any = import_module("pandas")
+pl: Any = import_module("polars")
+
+Columns = dict[str, NDArray[Any]]
+
+
+class Row(NamedTuple):
+    """One line of the table; without ``most`` or ``least`` it has no target."""
+
+    name: str
+    value: float
+    unit: str = "×"
+    most: float | None = None
+    least: float | None = None
+
+    def __str__(self) -> str:
+        if self.most is not None:
+            return f"| {self.name} | {self.shown} | ≤ {self.most:g}{self.unit} | {_met(self.value <= self.most)} |"
+        if self.least is not None:
+            return f"| {self.name} | {self.shown} | ≥ {self.least:g}{self.unit} | {_met(self.value >= self.least)} |"
+        return f"| {self.name} | {self.shown} | – | – |"
+
+    @property
+    def shown(self) -> str:
+        return f"{self.value:.{0 if self.value >= 100 else 1 if self.value >= 10 else 2}f}{self.unit}"
+
+
+def _met(met: bool) -> str:
+    return "yes" if met else "**no**"
+
+
+class Effort(NamedTuple):
+    """How much is measured."""
+
+    rounds: int
+    rows: int
+    applied: int
+    kept: int
+    stored: int
+
+
+FULL = Effort(rounds=11, rows=1_000_000, applied=3_000, kept=10_000_000, stored=2_000_000)
+SMOKE = Effort(rounds=1, rows=20_000, applied=50, kept=100_000, stored=20_000)
+
+
+# --- what is measured on ---
+
+
+def scheme_of_45() -> Scheme:
+    """45 leaves with whole points, 40, 35 and 25: invented, and complete."""
+    shipped = schemes.load("GB/T 27922-2011")
+    kinds = [("5.1", 40, (1, 2, 3), 20), ("5.2", 35, (1, 2, 4), 15), ("5.3", 25, (2, 3), 10)]
+    categories = []
+    for top, points, cycle, count in kinds:
+        given = [cycle[index % len(cycle)] for index in range(count)]
+        given[-1] += points - sum(given)
+        leaves = [Indicator(f"{top}.{index + 1}", Title("例", "example"), each) for index, each in enumerate(given)]
+        categories.append(Indicator(top, Title("例", "example"), points, children=tuple(leaves)))
+    return Scheme(
+        id="45 leaves",
+        title=Title("例", "example"),
+        total=shipped.total,
+        display_places=shipped.display_places,
+        indicators=tuple(categories),
+        special=shipped.special,
+        grades=shipped.grades,
+    )
+
+
+SCHEME = scheme_of_45()
+WEIGHTS = Weights.of(SCHEME)
+
+
+def population(rows: int, *, mixed: bool = False) -> Columns:
+    """Columns of bytes: every other leaf is judged, the others have samples of 5 to 30; or any cell is either."""
+    dice = np.random.default_rng(27922)  # the same rows in every run
+    columns: Columns = {}
+    for position, leaf in enumerate(WEIGHTS.leaves):
+        sampled = dice.integers(5, 31, rows, np.uint8)
+        sampled[dice.random(rows, np.float32) < 0.5 if mixed else slice(0, rows * (position % 2))] = 1
+        sampled[dice.random(rows, np.float32) < 0.03] = 0
+        found = np.minimum((dice.random(rows, np.float32) ** 8 * 4).astype(np.uint8), sampled)
+        columns[f"sampled_{leaf}"], columns[f"nonconforming_{leaf}"] = sampled, found
+    return columns
+
+
+def counts_of(columns: Columns) -> Counts:
+    return Counts(
+        [columns[f"sampled_{leaf}"] for leaf in WEIGHTS.leaves],
+        [columns[f"nonconforming_{leaf}"] for leaf in WEIGHTS.leaves],
+    )
+
+
+def long_form(columns: Columns, *, shuffled: bool) -> dict[str, NDArray[Any]]:
+    """One row a finding: an assessment after the other, or in no order."""
+    rows = len(columns[f"sampled_{WEIGHTS.leaves[0]}"])
+    order = np.arange(rows * len(WEIGHTS.leaves)).reshape(-1, rows).T.ravel()
+    if shuffled:
+        order = np.random.default_rng(1).permutation(order)
+    return {
+        "assessment": np.tile(np.arange(rows), len(WEIGHTS.leaves))[order],
+        "indicator": np.repeat(np.arange(len(WEIGHTS.leaves), dtype=np.int32), rows)[order],
+        "sampled": np.concatenate([columns[f"sampled_{leaf}"] for leaf in WEIGHTS.leaves])[order],
+        "nonconforming": np.concatenate([columns[f"nonconforming_{leaf}"] for leaf in WEIGHTS.leaves])[order],
+    }
+
+
+# --- what people write ---
+
+POINTS = [float(SCHEME.points(leaf)) for leaf in WEIGHTS.leaves]
+BOUNDS = [float(grade.from_) for grade in SCHEME.grades if grade.from_ is not None]
+
+
+def naive(counts: Counts) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Score and grade with float columns, checking nothing."""
+    earned = applicable = np.zeros(len(counts))
+    for points, sampled, nonconforming in zip(POINTS, counts.sampled, counts.nonconforming, strict=True):
+        counted = sampled > 0
+        applicable = applicable + np.where(counted, points, 0.0)
+        earned = earned + np.where(counted, points * (1 - nonconforming / np.maximum(sampled, 1)), 0.0)
+    score = 100 * earned / applicable
+    return score, np.searchsorted(BOUNDS, score, side="right")
+
+
+def naive_totals(counts: Counts) -> list[NDArray[np.float64]]:
+    """The same with what comes out of the kernel besides: earned and applicable points by category."""
+    columns = [np.zeros(len(counts)) for _ in range(2 * len(WEIGHTS.categories))]
+    leaves = zip(WEIGHTS.category_of, POINTS, counts.sampled, counts.nonconforming, strict=True)
+    for category, points, sampled, nonconforming in leaves:
+        counted = sampled > 0
+        columns[2 * category] += np.where(counted, points * (1 - nonconforming / np.maximum(sampled, 1)), 0.0)
+        columns[2 * category + 1] += np.where(counted, points, 0.0)
+    score = 100 * np.sum(columns[::2], axis=0) / np.sum(columns[1::2], axis=0)
+    return [score, np.searchsorted(BOUNDS, score, side="right").astype(np.float64), *columns]
+
+
+def applied(row: Any) -> float:
+    """Score one row of a pandas frame."""
+    earned = total = 0.0
+    for points, leaf in zip(POINTS, WEIGHTS.leaves, strict=True):
+        sampled = row[f"sampled_{leaf}"]
+        if sampled:
+            earned += points * (1 - row[f"nonconforming_{leaf}"] / sampled)
+            total += points
+    return 100 * earned / total
+
+
+def grouped(frame: Any) -> Any:
+    """Score the long layout in floats with a group_by: the pooling is left out, each leaf has one finding."""
+    points = pl.DataFrame({"indicator": list(WEIGHTS.leaves), "points": POINTS})
+    points = points.with_columns(pl.col("indicator").cast(frame.schema["indicator"]))
+    applies = pl.col("sampled") > 0
+    earned = pl.col("points") * (1 - pl.col("nonconforming") / pl.col("sampled"))
+    return (
+        frame.join(points, on="indicator")
+        .group_by("assessment")
+        .agg(earned.filter(applies).sum().alias("earned"), pl.col("points").filter(applies).sum().alias("total"))
+        .with_columns((100 * pl.col("earned") / pl.col("total")).alias("score"))
+    )
+
+
+def all_rows(counts: Counts) -> object:
+    """The bare kernel: score, grade and all totals."""
+    return evaluate(WEIGHTS, counts)
+
+
+def limit(counts: Counts) -> int:
+    """Read every byte of the columns once, eight at a time: less than this no kernel can do on one core."""
+    rows = len(counts) // 8 * 8
+    return sum(int(column[:rows].view(np.uint64).sum()) for column in (*counts.sampled, *counts.nonconforming))
+
+
+# --- how it is measured ---
+
+
+def seconds(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> float:
+    """The median of the ratios of rounds in which both take turns."""
+    found = []
+    for turn in range(rounds + 1):
+        pair = (ours, theirs) if turn % 2 else (theirs, ours)
+        taken = {action: seconds(action) for action in pair}
+        found.append(taken[ours] / taken[theirs])
+    return median(found[1:]) if rounds > 1 else found[-1]
+
+
+def kernel_rows(effort: Effort) -> Iterator[Row]:
+    for mixed, name in ((False, "columns of verdicts and of samples"), (True, "verdicts and samples in every column")):
+        counts = counts_of(population(effort.rows, mixed=mixed))
+        kernel, read, floats, totals = (partial(action, counts) for action in (all_rows, limit, naive, naive_totals))
+        yield Row(f"kernel ÷ reading its input, {name}", ratio(kernel, read, effort.rounds), most=15)
+        yield Row(f"kernel ÷ naive float numpy, {name}", ratio(kernel, floats, effort.rounds), most=0.30)
+        yield Row(f"kernel ÷ naive float numpy with totals, {name}", ratio(kernel, totals, effort.rounds))
+
+
+def front_rows(effort: Effort) -> Iterator[Row]:
+    columns = population(effort.rows)
+    counts = counts_of(columns)
+    table = pa.table(columns)
+    frames: dict[str, tuple[Any, float]] = {
+        "pandas": (pd.DataFrame(columns), 1.15),
+        "polars": (pl.DataFrame(columns), 1.15),
+        "pyarrow": (table, 1.15),
+        "duckdb": (duckdb.from_arrow(table), 2.0),
+    }
+    for name, (frame, most) in frames.items():
+        through = (lambda f=frame: batch.score(f, SCHEME).arrow()) if name == "duckdb" else lambda f=frame: batch.score(f, SCHEME)  # fmt: skip
+        yield Row(
+            f"{name} frame ÷ bare kernel", ratio(through, lambda: evaluate(WEIGHTS, counts), effort.rounds), most=most
+        )
+
+
+def long_rows(effort: Effort) -> Iterator[Row]:
+    columns = population(effort.rows // 5)
+    for shuffled, name in ((False, "one assessment after the other"), (True, "in no order")):
+        long = long_form(columns, shuffled=shuffled)
+        names = pa.DictionaryArray.from_arrays(pa.array(long["indicator"]), pa.array(WEIGHTS.leaves))
+        frame = pl.from_arrow(pa.table({**long, "indicator": names}))
+        ours, theirs = partial(batch.score, frame, SCHEME, layout="long"), partial(grouped, frame)
+        yield Row(f"long layout ÷ polars group_by, {name}", ratio(ours, theirs, effort.rounds), most=0.35)
+
+
+def apply_rows(effort: Effort) -> Iterator[Row]:
+    frame = pd.DataFrame(population(effort.rows))
+    few = frame.head(effort.applied)
+    ours = median(seconds(lambda: batch.score(frame, SCHEME)) for _ in range(effort.rounds)) / len(frame)
+    theirs = median(seconds(lambda: few.apply(applied, axis=1)) for _ in range(min(effort.rounds, 3))) / len(few)
+    yield Row("pandas apply ÷ pandas frame, by row", theirs / ours, least=1000)
+
+
+def kept(rows: int) -> None:
+    """In a process of its own: what scoring adds to the memory that its input and its answer take."""
+    counts = counts_of(population(rows))
+    evaluate(WEIGHTS, counts.part(slice(0, 1000)))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    now = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
+    results, _ = evaluate(WEIGHTS, counts)
+    answer: list[NDArray[Any]] = [results.score, results.base_score, results.rank, *results.earned, *results.applicable]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if peak == before:
+        sys.exit("the peak was reached before scoring: more rows are needed")
+    print(peak * 1024 - now * 1024 - sum(column.nbytes for column in answer))
+
+
+def memory_rows(effort: Effort) -> Iterator[Row]:
+    command = [sys.executable, __file__, "--kept", str(effort.kept)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    yield Row(f"extra memory at {effort.kept:,} rows", int(done.stdout) / 2**20, " MB", most=16)
+
+
+def command_rows(effort: Effort) -> Iterator[Row]:
+    columns = population(effort.stored)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target, scheme = (Path(folder) / name for name in ("in.parquet", "out.parquet", "scheme.json"))
+        pq.write_table(pa.table(columns), source, row_group_size=1 << 18)
+        scheme.write_text(to_json(SCHEME), encoding="utf-8")
+        command = [sys.executable, "-m", "gbt27922", "batch", str(source), "-o", str(target), "--scheme", str(scheme)]
+        ours = lambda: subprocess.run(command, check=True, capture_output=True)  # noqa: E731
+        read = "import sys, pyarrow.parquet as p; [batch for batch in p.ParquetFile(sys.argv[1]).iter_batches(1 << 18)]"
+        theirs = lambda: subprocess.run([sys.executable, "-c", read, str(source)], check=True)  # noqa: E731
+        yield Row(
+            "the command batch, parquet to parquet ÷ reading the file", ratio(ours, theirs, min(3, effort.rounds))
+        )
+        copied = (
+            "import sys, pyarrow.parquet as p; f = p.ParquetFile(sys.argv[1]);"
+            "w = p.ParquetWriter(sys.argv[2], f.schema_arrow);"
+            "[w.write_batch(batch) for batch in f.iter_batches(1 << 18)]; w.close()"
+        )
+        copy = [sys.executable, "-c", copied, str(source), str(target)]
+        yield Row(
+            "the command batch, parquet to parquet ÷ copying the file",
+            ratio(ours, lambda: subprocess.run(copy, check=True), min(3, effort.rounds)),
+        )
+
+
+def sized(counts: Counts, rows: int) -> None:
+    """The kernel with chunks of so many rows."""
+    usual, _kernel.CHUNK = _kernel.CHUNK, rows
+    try:
+        all_rows(counts)
+    finally:
+        _kernel.CHUNK = usual
+
+
+def tried_rows(effort: Effort) -> Iterator[Row]:
+    """What was tried beyond: chunk sizes, threads, and where it is installed numba."""
+    counts = counts_of(population(effort.rows))
+    plain = partial(all_rows, counts)
+    usual = _kernel.CHUNK
+    for size in (1 << 13, 1 << 14, 1 << 16, 1 << 17):
+        yield Row(f"chunks of {size} rows ÷ {usual}", ratio(partial(sized, counts, size), plain, effort.rounds))
+    half = len(counts) // 2
+    halves = [counts.part(slice(0, half)), counts.part(slice(half, None))]
+    with ThreadPoolExecutor(2) as pool:
+        threads = lambda: list(pool.map(all_rows, halves))  # noqa: E731
+        yield Row("two threads ÷ one", ratio(threads, plain, effort.rounds))
+    yield from paired_rows(effort, counts, plain)
+    if find_spec("numba"):
+        yield from numba_rows(effort, counts, plain)
+
+
+def paired_rows(effort: Effort, counts: Counts, plain: Callable[[], object]) -> Iterator[Row]:
+    """Two leaves in one look-up, where no count is above 15: only the look-ups, to see what it could save."""
+    few = [np.minimum(column, 15) for column in (*counts.sampled, *counts.nonconforming)]
+    pairs = [column for column in few[: len(counts.sampled)] if column.max() > 1]
+    lost = [column for column, of in zip(few[len(counts.sampled) :], few, strict=False) if of.max() > 1]
+    table = np.arange(1 << 17).reshape(-1, 2)
+    rows, size = len(counts), _kernel.CHUNK
+    pair, single, index = np.empty((size, 2), np.int64), np.empty(size, np.uint16), np.empty(size, np.intp)
+
+    def looked(step: int) -> None:
+        for start in range(0, rows, size):
+            part = slice(start, min(start + size, rows))
+            length = part.stop - start
+            total = np.zeros((length, 2), np.int64)
+            for position in range(0, len(pairs) - step + 1, step):
+                code = single[:length]
+                if step == 1:
+                    np.multiply(pairs[position][part], 256, out=code, dtype=np.uint16)
+                    code += lost[position][part]
+                else:
+                    first = (pairs[position][part] << 4) | lost[position][part]
+                    second = (pairs[position + 1][part] << 4) | lost[position + 1][part]
+                    np.multiply(first, 256, out=code, dtype=np.uint16)
+                    code += second
+                index[:length] = code
+                total += np.take(table, index[:length], axis=0, out=pair[:length], mode="clip")
+
+    yield Row("look-ups of two leaves at once ÷ one by one", ratio(lambda: looked(2), lambda: looked(1), effort.rounds))
+    yield Row("all look-ups ÷ kernel", ratio(lambda: looked(1), plain, effort.rounds))
+
+
+def numba_rows(effort: Effort, counts: Counts, plain: Callable[[], object]) -> Iterator[Row]:
+    """The sums alone, compiled: one pass over a matrix of rows, without what follows them."""
+    numba: Any = import_module("numba")
+
+    from gbt27922.batch._ratios import table  # noqa: PLC0415
+
+    ratios = table(WEIGHTS.upper, WEIGHTS.lower)
+    weights = np.array(WEIGHTS.weights)
+
+    def summed(sampled: Any, nonconforming: Any, out: Any) -> None:  # pragma: no cover
+        for row in range(sampled.shape[1]):
+            upper = lower = whole = 0
+            for leaf in range(sampled.shape[0]):
+                of = sampled[leaf, row]
+                code = of * 256 + nonconforming[leaf, row]
+                weight = weights[leaf]
+                upper += ratios[code, 0] * weight
+                lower += ratios[code, 1] * weight
+                whole += weight * (of > 0)
+            out[row, 0], out[row, 1], out[row, 2] = upper, lower, whole
+
+    sampled, nonconforming = np.stack(counts.sampled), np.stack(counts.nonconforming)
+    out = np.empty((len(counts), 3), np.int64)
+    compiled: Callable[[], object] = partial(numba.njit(summed), sampled, nonconforming, out)
+    compiled()
+    yield Row("sums compiled by numba ÷ kernel (sums and all)", ratio(compiled, plain, effort.rounds))
+
+
+PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
+    "kernel": kernel_rows,
+    "frames": front_rows,
+    "long": long_rows,
+    "apply": apply_rows,
+    "memory": memory_rows,
+    "command": command_rows,
+    "tried": tried_rows,
+}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smoke", action="store_true", help="a few seconds only")
+    parser.add_argument("--only", choices=PARTS, help="one part of the table")
+    parser.add_argument("--kept", type=int, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.kept:
+        kept(given.kept)
+        return
+    effort = SMOKE if given.smoke else FULL
+    print("| measure | median | target | met |\n|---|---|---|---|")
+    for name, part in PARTS.items():
+        if given.only in {None, name}:
+            for row in part(effort):
+                print(row, flush=True)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("POLARS_MAX_THREADS", str(os.cpu_count() or 1))
+    main()

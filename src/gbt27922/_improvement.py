@@ -1,0 +1,120 @@
+"""The cheapest way up, as a value: what to put right, what that costs and gains, and what could be done instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from gbt27922._canonical import plain
+from gbt27922._changes import PutRight, RemoveDeduction
+from gbt27922._exact import leniently
+from gbt27922._fields import (
+    Checked,
+    a,
+    as_tuple,
+    flag,
+    holds,
+    many,
+    natural,
+    non_negative,
+    number,
+    one_of,
+    optional,
+    positive,
+    some_text,
+)
+from gbt27922._grades import Grade
+from gbt27922._scorecard import AssessmentReference, SchemeReference
+from gbt27922.errors import Problem
+
+IMPROVEMENT_FORMAT = "gbt27922.improvement/1"
+Step = Literal["leaf", "sample"]
+STEPS: tuple[Step, ...] = ("leaf", "sample")
+
+
+@frozen(kw_only=True)
+class Fix(Checked):
+    """One thing to put right: an ``indicator``, or the special deduction at an index; what it adds to the score, and its cost.
+
+    ``samples`` is how many nonconforming samples to put right, where fixes go by samples; else all. ``site`` is where,
+    if that matters. ``points`` are points of the score on 100.
+
+    >>> Fix(indicator="5.2.4", points="1.5", cost=1).change
+    PutRight(indicator='5.2.4', site=None, samples=None)
+    """
+
+    indicator: str | None = field(default=None, metadata=holds(optional(some_text)))
+    special_deduction: int | None = field(default=None, metadata=holds(optional(natural)))
+    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    samples: int | None = field(default=None, metadata=holds(optional(positive)))
+    points: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    cost: Fraction = field(converter=leniently, metadata=holds(non_negative))
+
+    def _problems(self) -> Iterator[Problem]:
+        if (self.indicator is None) == (self.special_deduction is None):
+            yield Problem("$", "must have either an indicator or a special deduction")
+
+    @property
+    def change(self) -> PutRight | RemoveDeduction:
+        """The fix as a change for :func:`gbt27922.analysis.what_if`."""
+        if self.indicator is None:
+            return RemoveDeduction(self.special_deduction or 0)
+        return PutRight(self.indicator, self.site, self.samples)
+
+
+@frozen(kw_only=True)
+class Plan(Checked):
+    """What to put right, what it costs together, and the score and grade that follow.
+
+    ``certain``: the grade that the plan is for is reached with every point table that agrees with the published
+    points; None where no points are missing. ``lowest_grade_after`` is the lowest grade over those tables.
+    """
+
+    fixes: tuple[Fix, ...] = field(converter=as_tuple, metadata=holds(many(Fix)))
+    cost: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    score_after: Fraction = field(converter=leniently, metadata=holds(number))
+    grade_after: Grade = field(metadata=holds(a(Grade)))
+    certain: bool | None = field(default=None, metadata=holds(optional(flag)))
+    lowest_grade_after: Grade | None = field(default=None, metadata=holds(optional(a(Grade))))
+
+    @property
+    def changes(self) -> tuple[PutRight | RemoveDeduction, ...]:
+        """The fixes as changes for :func:`gbt27922.analysis.what_if`."""
+        return tuple(fix.change for fix in self.fixes)
+
+
+@frozen(kw_only=True)
+class Improvement(Checked):
+    """The cheapest way to the grade ``target``, or if that is out of reach, to the best grade that is not.
+
+    ``reachable`` says which; ``best_score`` and ``best_grade`` are what all fixes together would give. ``plan`` is proven
+    to be the cheapest; ``alternatives`` are the next best, at most two. Made by :func:`gbt27922.analysis.improve`.
+    """
+
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    score: Fraction = field(metadata=holds(number))
+    grade: Grade = field(metadata=holds(a(Grade)))
+    target: Grade = field(metadata=holds(a(Grade)))
+    step: Step = field(metadata=holds(one_of(*STEPS)))
+    reachable: bool = field(metadata=holds(flag))
+    best_score: Fraction = field(metadata=holds(number))
+    best_grade: Grade = field(metadata=holds(a(Grade)))
+    plan: Plan = field(metadata=holds(a(Plan)))
+    alternatives: tuple[Plan, ...] = field(converter=as_tuple, metadata=holds(many(Plan)))
+
+    def document(self) -> dict[str, Any]:
+        """The document of format ``gbt27922.improvement/1`` as JSON data, as :func:`gbt27922.to_json` writes it."""
+        named = {name: getattr(self, name).id for name in ("grade", "target", "best_grade")}
+        plans = {**_plan_data(self.plan), "alternatives": [_plan_data(plan) for plan in self.alternatives]}
+        own = {name: value for name, value in plain(self).items() if name != "plan"}
+        return {"format": IMPROVEMENT_FORMAT, **own, **named, **plans}
+
+
+def _plan_data(plan: Plan) -> dict[str, Any]:
+    lowest = {"lowest_grade_after": plan.lowest_grade_after.id} if plan.lowest_grade_after else {}
+    return {**plain(plan), "grade_after": plan.grade_after.id, **lowest}

@@ -1,0 +1,59 @@
+"""What a result means, rests on, and would be otherwise: ledger, margins, readings, comparison, what-if, the cheapest way up."""
+
+from __future__ import annotations
+
+from gbt27922._admissible import readings
+from gbt27922._agreement import Agreement
+from gbt27922._changes import Change, Exclude, Include, PutRight, RemoveBonus, RemoveDeduction, SetFinding
+from gbt27922._comparison import Comparison, LineDifference, compare
+from gbt27922._costs import parse_costs, read_costs
+from gbt27922._difference import LineChange, WhatIf
+from gbt27922._explain import ledger, margins
+from gbt27922._improve import improve
+from gbt27922._improvement import Fix, Improvement, Plan, Step
+from gbt27922._ledger import By, Ledger, Sum
+from gbt27922._readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
+from gbt27922._reasons import Becomes, Bound, Entry, Kind, Margins, Reversal
+from gbt27922._what_if import what_if
+
+__all__ = [
+    "AdmissibleValue",
+    "Agreement",
+    "Becomes",
+    "Bound",
+    "By",
+    "Change",
+    "Comparison",
+    "Entry",
+    "Exclude",
+    "Fix",
+    "Improvement",
+    "Include",
+    "Kind",
+    "Ledger",
+    "LineChange",
+    "LineDifference",
+    "Margins",
+    "Options",
+    "Plan",
+    "PutRight",
+    "Reading",
+    "ReadingField",
+    "Readings",
+    "RemoveBonus",
+    "RemoveDeduction",
+    "Reversal",
+    "SetFinding",
+    "Step",
+    "Sum",
+    "Value",
+    "WhatIf",
+    "compare",
+    "improve",
+    "ledger",
+    "margins",
+    "parse_costs",
+    "read_costs",
+    "readings",
+    "what_if",
+]

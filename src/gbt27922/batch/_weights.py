@@ -1,0 +1,103 @@
+"""A scheme as the kernel needs it: whole weights, and how finely the ratios are kept for them."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from attrs import frozen
+
+from gbt27922.models import Grade, Scheme
+
+#: The most bits of a ratio in each of its two integers.
+_UPPER, _LOWER = 44, 40
+#: Of 63 bits, so many are for the distance of a score's guess beside those of the upper integer.
+_ROOM, _GUESSED = 62, 7
+#: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
+_WIDEST = 24
+
+
+@frozen(kw_only=True)
+class Weights:
+    """The figures of a scheme, with the points of its leaves brought to whole numbers.
+
+    ``scale`` makes all points whole, and ``special_scale`` what the special items add.
+    """
+
+    leaves: tuple[str, ...]
+    qualitative: tuple[bool, ...]
+    categories: tuple[str, ...]
+    category_of: tuple[int, ...]
+    weights: tuple[int, ...]
+    scale: int
+    special_scale: int
+    total: Fraction
+    deduction_points: Fraction
+    bonus_points: Fraction
+    inside: bool
+    fail_at: int
+    bonus_limit: int
+    cap: Fraction | None
+    grades: tuple[Grade, ...]
+    provisional: bool
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> Weights:
+        """The weights of ``scheme``."""
+        tree, special = scheme.tree, scheme.special
+        top = [node.id for level, node in tree.nodes if level == 1]
+        category_of = {leaf: index for index, node in enumerate(top) for leaf in tree.under[node]}
+        inside = special.applied == "inside"
+        worth = (special.deduction_points, special.bonus_points)
+        return cls(
+            leaves=tuple(tree.leaves),
+            qualitative=tuple(leaf in tree.qualitative for leaf in tree.leaves),
+            categories=tuple(top),
+            category_of=tuple(category_of[leaf] for leaf in tree.leaves),
+            weights=tuple(tree.weights[leaf] for leaf in tree.leaves),
+            scale=tree.scale,
+            special_scale=math.lcm(*((points * tree.scale if inside else points).denominator for points in worth)),
+            total=scheme.total,
+            deduction_points=special.deduction_points,
+            bonus_points=special.bonus_points,
+            inside=inside,
+            fail_at=special.fail_at,
+            bonus_limit=special.bonus_limit,
+            cap=scheme.cap,
+            grades=scheme.grades,
+            provisional=scheme.provisional,
+        )
+
+    @property
+    def whole(self) -> int:
+        """The weight of all leaves."""
+        return sum(self.weights)
+
+    @property
+    def bounds(self) -> tuple[Fraction, ...]:
+        """The bounds of the grades, the lowest first."""
+        return tuple(grade.from_ for grade in self.grades if grade.from_ is not None)
+
+    @property
+    def has_plain_bounds(self) -> bool:
+        """Whether each bound is a float, and another one: then only a score on a bound has its nearest float there."""
+        return all(float(bound) == bound for bound in self.bounds)
+
+    @property
+    def _bits(self) -> int:
+        return (self.whole * self.special_scale).bit_length()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
+        return max(self._bits, self.scale.bit_length()) <= _WIDEST
+
+    @property
+    def upper(self) -> int:
+        """How many bits of a ratio the upper of its two integers holds."""
+        return min(_UPPER, _ROOM - self._bits)
+
+    @property
+    def lower(self) -> int:
+        """How many bits more the lower one holds: as many as leave room for the residual of a guess."""
+        return min(_LOWER, _ROOM - _GUESSED - self._bits)

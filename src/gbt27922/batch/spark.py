@@ -1,0 +1,126 @@
+"""Spark: the same exact scores for a DataFrame of a cluster, worked out by its workers.
+
+No session is made here, and nothing runs until Spark is asked for rows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from gbt27922 import to_json
+from gbt27922._exact import shown
+from gbt27922.batch import _names
+from gbt27922.batch._frames import scheme_of
+from gbt27922.batch._outcome import added
+from gbt27922.batch._weights import Weights
+from gbt27922.batch._worker import Job, scored
+from gbt27922.errors import FrameError, Problem, refuse
+from gbt27922.models import Scheme
+
+try:
+    from pyspark.sql import DataFrame
+    from pyspark.sql import types as kinds
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        "gbt27922.batch.spark needs an extra: pip install 'gbt27922[spark]'", name=missing.name
+    ) from missing
+
+__all__ = ["score"]
+
+#: What says that Spark runs elsewhere, or runs already: then no Java is needed here.
+_ELSEWHERE = ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "PYSPARK_GATEWAY_PORT")
+
+
+def score(
+    df: DataFrame, scheme: Scheme | str | None = None, *, exact: bool = False, packed: str | None = None
+) -> DataFrame:
+    """Score every row of a Spark DataFrame, exactly, when Spark is asked for the rows.
+
+    A row is an assessment: counts in wide columns as for ``gbt27922.batch.score``, or in one binary column of
+    packed records (:func:`gbt27922.batch.pack`), named ``packed``. Other columns pass through, unchanged and first;
+    the counts do not, because every column that does crosses to Python and back. What is added is what
+    ``gbt27922.batch.score`` adds, with the grade as a string.
+
+    Raises :class:`~gbt27922.errors.FrameError` if columns are missing or do not hold counts. A row with a problem has
+    nulls, and says in ``problem`` what it is.
+
+    ``scored = spark.score(sessions.read.parquet("assessments.parquet"), "GB/T 27922-2011")``
+    """
+    if not isinstance(df, DataFrame):
+        raise TypeError(f"takes a PySpark DataFrame, not {shown(df)}")
+    scheme = scheme_of(scheme)
+    weights, fields = Weights.of(scheme), list(df.schema.fields)
+    ours = added(weights, exact=exact)
+    wanted = (packed,) if packed is not None else (*_names.of_leaves(weights), *_names.SPECIALS[1:])
+    kept = [field for field in fields if field.name not in wanted]
+    problems = _not_wide(weights, fields) if packed is None else _not_packed(packed, fields)
+    refuse(FrameError, [*problems, *_taken(kept, ours)])
+    job = Job(
+        scheme=to_json(scheme, indent=None),
+        kept=tuple(field.name for field in kept),
+        counts=tuple(field.name for field in fields if field.name in wanted),
+        packed=packed is not None,
+        exact=exact,
+    )
+    narrow = df.selectExpr(*_renamed((*job.kept, *job.counts)))
+    with warnings.catch_warnings():  # it speaks of frames of pandas, and none is made
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        return narrow.mapInArrow(partial(scored, job), kinds.StructType([*kept, *map(_field, ours)]))
+
+
+def _renamed(columns: tuple[str, ...]) -> Iterator[str]:
+    """Columns under plain names: Spark sends none to Python that has a dot in its name."""
+    return (f"`{name.replace('`', '``')}` AS _{place}" for place, name in enumerate(columns))
+
+
+def _not_wide(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
+    """Columns of counts that are missing, unknown, or of the wrong kind."""
+    found, wanted, optional = [field.name for field in fields], _names.of_leaves(weights), _names.SPECIALS[1:]
+    yield from (*_names.misnamed(found, wanted, optional), *_names.unknown(found, wanted))
+    for field in fields:
+        counted = field.name in {*wanted, *optional}
+        if counted and not isinstance(field.dataType, (kinds.NumericType, kinds.NullType)):
+            yield Problem(field.name, f"must be whole numbers, got {field.dataType.simpleString()}", "wrong_type")
+
+
+def _not_packed(packed: str, fields: list[Any]) -> Iterator[Problem]:
+    """A column of records that is missing, or of the wrong kind."""
+    yield from _names.misnamed([field.name for field in fields], (packed,), ())
+    for field in fields:
+        if field.name == packed and not isinstance(field.dataType, kinds.BinaryType):
+            yield Problem(packed, f"must be packed records, binary, got {field.dataType.simpleString()}", "wrong_type")
+
+
+def _taken(kept: list[Any], ours: tuple[str, ...]) -> Iterator[Problem]:
+    """Columns that would be there twice; Spark does not tell upper case from lower."""
+    alike = {field.name.lower() for field in kept}
+    return _names.taken([name for name in ours if name.lower() in alike], ours)
+
+
+def _field(name: str) -> Any:
+    """A column that is added; all may be null."""
+    if name == "provisional":
+        return kinds.StructField(name, kinds.BooleanType())
+    text = name in {"score_exact", "grade", "problem"}
+    return kinds.StructField(name, kinds.StringType() if text else kinds.DoubleType())
+
+
+def _look_for_java() -> None:
+    """Warn if a session that is started here would find no Java; Spark itself says it in a page of Java's words."""
+    home = os.environ.get("JAVA_HOME")
+    there = shutil.which("java", path=str(Path(home, "bin")) if home else os.environ.get("PATH"))
+    # A client of Spark Connect comes without Spark's own programs.
+    elsewhere = any(os.environ.get(name) for name in _ELSEWHERE) or find_spec("pyspark.jars") is None
+    if not there and not elsewhere:
+        said = "Spark runs on Java, and there is none here: install Java 17 or later, and set JAVA_HOME or PATH to it"
+        warnings.warn(said, RuntimeWarning, stacklevel=2)
+
+
+_look_for_java()

@@ -1,0 +1,200 @@
+"""Spark in one process of its own, with two workers.
+
+Only where pyspark is installed, which is on one Python: it takes 400 MB, and what workers do is tested without it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from gbt27922 import batch, schemes
+from gbt27922.errors import FrameError
+from tests.adversarial import Rows, adversarial
+from tests.libraries import pa, pq
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest.importorskip("pyspark", reason="installed on one Python only, because of its size")
+# Ours are handled where they arise; this one comes from the session of the user, here the test.
+pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+
+SCHEME = schemes.load("GB/T 27922-2011")
+LEAVES = [leaf.id for leaf in SCHEME.leaves]
+
+
+def wide(rows: int) -> Any:
+    """Assessments of any kind, with a key; some of them are wrong."""
+    dice = np.random.default_rng(27922)
+    columns: dict[str, Any] = {"case.id": pa.array([f"第{row}号" for row in range(rows)])}
+    for leaf in LEAVES:
+        sampled = dice.choice(np.array([0, 1, 1, 1, 20, 255], np.uint8), rows)
+        columns[f"sampled_{leaf}"] = sampled
+        columns[f"nonconforming_{leaf}"] = np.where(dice.random(rows) < 0.9, 0, sampled // 4).astype(np.uint8)
+    columns["special_deductions"] = dice.choice(np.array([0, 0, 0, 1, 5], np.uint8), rows)
+    columns["nonconforming_5.3.2"][::50] = 200
+    return pa.table(columns)
+
+
+ROWS = wide(3000)
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The rows as files, wide and packed, in parts that workers read for themselves."""
+    folder = tmp_path_factory.mktemp("rows")
+    pq.write_table(ROWS, folder / "wide.parquet", row_group_size=1000)
+    pq.write_table(batch.pack(ROWS), folder / "packed.parquet", row_group_size=1000)
+    return folder
+
+
+def collected(scored: Any) -> Any:
+    """What Spark worked out, in the order of the rows: Spark promises none."""
+    table = scored.toArrow()
+    order = np.argsort([int(key[1:-1]) for key in table["case.id"].to_pylist()])
+    return table.take(order)
+
+
+@pytest.mark.parametrize("packed", [None, "packed"])
+def test_grades_and_scores_are_those_of_a_frame(session: Any, files: Path, packed: str | None) -> None:
+    rows = session.read.parquet(str(files / f"{packed or 'wide'}.parquet"))
+    expected = batch.score(ROWS, SCHEME, exact=True)
+
+    scored = collected(batch.spark.score(rows, SCHEME, exact=True, packed=packed))
+
+    names = ["case.id", *(name for name in expected.column_names if name not in ROWS.column_names)]
+    assert scored.column_names == names
+    assert scored.to_pydict() == expected.select(names).to_pydict()
+    assert scored["problem"].null_count < len(ROWS)
+
+
+#: ``nox -s cluster`` asks for a million.
+ADVERSARIAL = int(os.environ.get("ADVERSARIAL_ROWS", "2000"))
+
+
+@pytest.fixture(scope="session")
+def rows() -> Rows:
+    return adversarial(SCHEME, ADVERSARIAL, seed=27922, special=True)
+
+
+@pytest.mark.parametrize("packed", [None, "packed"])
+def test_rows_on_a_bound_and_beside_it_get_the_grades_of_exact_integers(
+    session: Any, tmp_path: Path, rows: Rows, packed: str | None
+) -> None:
+    fit = np.flatnonzero((rows.sampled.max(axis=1) < 1 << 16) | (packed is None))  # what a record can hold
+    columns: dict[str, Any] = {"case.id": pa.array([f"第{row}号" for row in fit.tolist()])}
+    for place, leaf in enumerate(LEAVES):
+        columns[f"sampled_{leaf}"] = rows.sampled[fit, place]
+        columns[f"nonconforming_{leaf}"] = rows.nonconforming[fit, place]
+    table = pa.table({**columns, "special_deductions": rows.deductions[fit]})
+    pq.write_table(batch.pack(table) if packed else table, tmp_path / "rows.parquet", row_group_size=100_000)
+
+    scored = collected(batch.spark.score(session.read.parquet(str(tmp_path / "rows.parquet")), packed=packed))
+
+    ranks = {grade.id: rank for rank, grade in enumerate(SCHEME.grades)}
+    assert len(fit) > ADVERSARIAL // 3
+    assert [ranks[grade] for grade in scored["grade"].to_pylist()] == [rows.ranks[row] for row in fit.tolist()]
+    assert scored["score"].to_pylist() == [float(rows.scores[row]) for row in fit.tolist()]
+
+
+def test_the_schema_is_declared_and_what_passes_through_keeps_its_type(session: Any) -> None:
+    rows = session.createDataFrame([], "`a.b` STRUCT<x: ARRAY<INT>>, records BINARY, n DECIMAL(9, 2)")
+
+    scored = batch.spark.score(rows, packed="records")
+
+    totals = ", ".join(f"earned_{top.id} double, applicable_{top.id} double" for top in SCHEME.indicators)
+    declared = (
+        f"a.b struct<x:array<int>>, n decimal(9,2), score double, grade string, base_score double, {totals}, "
+        "provisional boolean, problem string"
+    )
+    assert ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in scored.schema) == declared
+    assert scored.collect() == []
+
+
+def test_nothing_runs_until_rows_are_asked_for(session: Any) -> None:
+    rows = session.sql("SELECT CAST(raise_error('it ran') AS BINARY) AS packed")
+
+    scored = batch.spark.score(rows, packed="packed")
+
+    with pytest.raises(Exception, match="it ran"):
+        scored.collect()
+
+
+def test_columns_that_do_not_fit_are_all_named(session: Any) -> None:
+    columns = [f"1 AS `{word}_{leaf}`" for leaf in LEAVES[2:] for word in ("sampled", "nonconforming")]
+    rows = session.sql(
+        "SELECT true AS `sampled_5.1.1.1`, '1' AS `nonconforming_5.1.1.1`, 1 AS `sampled_5.1.1.2`, "
+        f"1 AS `sampled_9`, 1 AS Grade, 'x' AS special_bonuses, {', '.join(columns)}"
+    )
+
+    with pytest.raises(FrameError) as raised:
+        batch.spark.score(rows, SCHEME.id)
+
+    assert sorted(map(str, raised.value.problems)) == [
+        "grade: must not be there already, because it is what comes out; drop or rename it",
+        "nonconforming_5.1.1.1: must be whole numbers, got string",
+        "nonconforming_5.1.1.2: is required",
+        "sampled_5.1.1.1: must be whole numbers, got boolean",
+        "sampled_9: must name a leaf of the scheme",
+        "special_bonuses: must be whole numbers, got string",
+    ]
+
+
+def test_a_column_of_records_must_be_there_and_binary(session: Any) -> None:
+    rows = session.sql("SELECT 'text' AS packed")
+
+    with pytest.raises(FrameError, match=r"^packed: must be packed records, binary, got string$"):
+        batch.spark.score(rows, packed="packed")
+    with pytest.raises(FrameError, match=r"^records: is required$"):
+        batch.spark.score(rows, packed="records")
+
+
+def test_only_a_frame_of_spark_is_taken() -> None:
+    with pytest.raises(TypeError, match=r"^takes a PySpark DataFrame, not "):
+        batch.spark.score(ROWS)
+
+
+NO_JAVA = "Spark runs on Java, and there is none here: install Java 17 or later, and set JAVA_HOME or PATH to it"
+
+
+def without_java(settings: dict[str, str]) -> dict[str, str]:
+    elsewhere = {"JAVA_HOME", "SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "PYSPARK_GATEWAY_PORT"}
+    return {**{name: value for name, value in os.environ.items() if name not in elsewhere}, "PATH": "", **settings}
+
+
+def test_without_java_importing_says_so_in_one_sentence() -> None:
+    code = "import warnings; warnings.filterwarnings('ignore', 'PySpark'); from gbt27922 import batch; batch.spark"
+    program = [sys.executable, "-W", "default", "-c", code]
+
+    done = subprocess.run(program, env=without_java({}), capture_output=True, text=True, check=True)
+
+    assert [line.partition(": ")[2] for line in done.stderr.splitlines() if "Java" in line] == [
+        f"RuntimeWarning: {NO_JAVA}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"JAVA_HOME": "/nowhere"}, True),
+        ({"SPARK_REMOTE": "sc://cluster"}, False),
+        ({"PYSPARK_GATEWAY_PORT": "25333"}, False),
+    ],
+)
+def test_java_is_asked_for_only_where_spark_would_start(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: bool
+) -> None:
+    monkeypatch.setattr(os, "environ", without_java(settings))
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        batch.spark._look_for_java()
+
+    assert [str(warning.message) for warning in caught] == [NO_JAVA] * said

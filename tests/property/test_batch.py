@@ -1,0 +1,154 @@
+"""The batch against ``score``: the same answer for every assessment, however it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gbt27922
+from gbt27922 import batch
+from gbt27922.models import Assessment, Scheme
+from tests.libraries import pa
+from tests.property.strategies import assessments, schemes_
+
+#: A frame of assessments is several examples at once.
+fewer = settings(max_examples=settings().max_examples // 3)
+
+
+def rows_of(name: str, assessment: Assessment) -> Iterator[dict[str, Any]]:
+    """The findings and exclusions of an assessment, as a long frame has them."""
+    for finding in assessment.findings:
+        sampled, nonconforming = finding.counts
+        counts = {"sampled": sampled, "nonconforming": nonconforming}
+        yield {"assessment": name, "indicator": finding.indicator, **counts, "site": finding.site}
+    for item in assessment.exclusions:
+        yield {"assessment": name, "indicator": item.indicator, "sampled": 0, "nonconforming": 0, "site": None}
+
+
+def long_of(found: list[Assessment]) -> tuple[Any, Any]:
+    """The assessments as a long table, and their special items."""
+    rows = [row for name, item in enumerate(found) for row in rows_of(f"{name}", item)]
+    special = {
+        "assessment": [f"{name}" for name in range(len(found))],
+        "special_deductions": [len(item.special_deductions) for item in found],
+        "special_bonuses": [len(item.special_bonuses) for item in found],
+    }
+    return pa.Table.from_pylist(rows), pa.table(special)
+
+
+def wide_of(found: list[Assessment], scheme: Scheme) -> Any:
+    """The assessments as a wide table: findings of one leaf are pooled."""
+    columns: dict[str, list[int]] = {}
+    for leaf in scheme.leaves:
+        counts = [[f.counts for f in item.findings if f.indicator == leaf.id] for item in found]
+        columns[f"sampled_{leaf.id}"] = [sum(of for of, _ in pairs) for pairs in counts]
+        columns[f"nonconforming_{leaf.id}"] = [sum(lost for _, lost in pairs) for pairs in counts]
+    columns["special_deductions"] = [len(item.special_deductions) for item in found]
+    columns["special_bonuses"] = [len(item.special_bonuses) for item in found]
+    return pa.table({name: pa.array(values, pa.int64()) for name, values in columns.items()})
+
+
+def expected(found: list[Assessment], scheme: Scheme) -> list[dict[str, Any]]:
+    """What ``score`` says."""
+    answers = []
+    for assessment in found:
+        card = gbt27922.score(assessment, scheme)
+        lines = {line.indicator: line for line in card.lines if line.level == 1}
+        answer = {"score": float(card.score), "base_score": float(card.base_score), "grade": card.grade.id}
+        answer |= {"provisional": card.provisional, "problem": None, "score_exact": str(card.score)}
+        answer |= {f"earned_{id}": float(line.earned) for id, line in lines.items()}
+        answers.append(answer | {f"applicable_{id}": float(line.applicable) for id, line in lines.items()})
+    return answers
+
+
+def answers_of(table: Any, like: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a frame says, in the same words."""
+    rows = [{name: row[name] for name in like[0]} for row in table.to_pylist()]
+    return [{**row, "score_exact": str(Fraction(row["score_exact"]))} for row in rows]
+
+
+@st.composite
+def many(draw: st.DrawFn, *, single: bool = False) -> tuple[list[Assessment], Scheme]:
+    """A few assessments under one scheme; ``single`` has no leaf with two findings and no sample beyond 2**62."""
+    scheme = draw(schemes_)
+    found = draw(st.lists(assessments(scheme), min_size=1, max_size=4))
+    if single:
+        found = [
+            Assessment(
+                item.scheme,
+                list({finding.indicator: finding for finding in item.findings}.values()),
+                sites=item.sites,
+                exclusions=item.exclusions,
+                special_deductions=item.special_deductions,
+                special_bonuses=item.special_bonuses,
+            )
+            for item in found
+        ]
+    return found, scheme
+
+
+class TestBatch:
+    """6: the same rules, for any number of assessments."""
+
+    @fewer
+    @given(many())
+    def test_the_long_layout_answers_as_score_does(self, drawn: tuple[list[Assessment], Scheme]) -> None:
+        found, scheme = drawn
+        wanted = expected(found, scheme)
+        findings, specials = long_of(found)
+        assert answers_of(batch.score(findings, scheme, "long", exact=True, specials=specials), wanted) == wanted
+
+    @fewer
+    @given(many(single=True))
+    def test_the_wide_layout_answers_as_score_does(self, drawn: tuple[list[Assessment], Scheme]) -> None:
+        found, scheme = drawn
+        wanted = expected(found, scheme)
+        assert answers_of(batch.score(wide_of(found, scheme), scheme, exact=True), wanted) == wanted
+
+    @fewer
+    @given(many(), st.randoms(use_true_random=False))
+    def test_the_order_of_findings_never_matters(self, drawn: tuple[list[Assessment], Scheme], random: Any) -> None:
+        findings, specials = long_of(drawn[0])
+        order = list(range(len(findings)))
+        random.shuffle(order)
+        plain = batch.score(findings, drawn[1], "long", specials=specials).to_pylist()
+        mixed = batch.score(
+            findings.take(order), drawn[1], "long", specials=specials.take([*range(len(specials))][::-1])
+        )
+        assert sorted(mixed.to_pylist(), key=lambda row: row["assessment"]) == sorted(
+            plain, key=lambda row: row["assessment"]
+        )
+
+    @fewer
+    @given(many(single=True), st.integers(1, 3), st.randoms(use_true_random=False))
+    def test_the_order_of_columns_and_chunks_never_matters(
+        self, drawn: tuple[list[Assessment], Scheme], size: int, random: Any
+    ) -> None:
+        table = wide_of(*drawn)
+        names = table.column_names
+        random.shuffle(names)
+        parts = [table.slice(start, size) for start in range(0, len(table), size)]
+        out = [name for name in batch.score(table, drawn[1]).column_names if name not in names]
+        mixed = batch.score(pa.concat_tables(parts).select(names), drawn[1])
+        assert mixed.select(out).to_pylist() == batch.score(table, drawn[1]).select(out).to_pylist()
+
+    @fewer
+    @given(many(single=True), st.data())
+    def test_a_bad_row_never_changes_another(self, drawn: tuple[list[Assessment], Scheme], data: st.DataObject) -> None:
+        found, scheme = drawn
+        table = wide_of(found, scheme)
+        row = data.draw(st.integers(0, len(found) - 1))
+        name = data.draw(st.sampled_from([name for name in table.column_names if name.startswith("nonconforming_")]))
+        values = table[name].to_pylist()
+        values[row] = data.draw(st.sampled_from([-1, None, 2**63 - 1]))
+        spoiled = table.set_column(table.column_names.index(name), name, pa.array(values, pa.int64()))
+        out = [n for n in batch.score(table, scheme).column_names if n not in table.column_names]
+        before, after = (batch.score(one, scheme).select(out).to_pylist() for one in (table, spoiled))
+        assert [r for i, r in enumerate(after) if i != row] == [r for i, r in enumerate(before) if i != row]
+        assert after[row]["score"] is None
+        assert after[row]["grade"] is None
+        assert name.removeprefix("nonconforming_") in after[row]["problem"]
