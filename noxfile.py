@@ -86,7 +86,7 @@ def adversarial(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Mypy and pyright over the source, and the public API as a typed program."""
-    session.install(".[test]", "mypy>=1.13", "nox", "pyright[nodejs]", "scipy-stubs", *DOC_TOOLS)
+    session.install(".[spark,test]", "mypy>=1.13", "nox", "pyright[nodejs]", "scipy-stubs", *DOC_TOOLS)
     session.run("mypy")
     session.run("pyright")
 
@@ -118,7 +118,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
-    session.install(".[estimate,spark]", "duckdb", "polars")  # pandas comes with Spark
+    session.install(".[cli,estimate,spark]", "duckdb", "polars")  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
     for path in ("run", "estimate", "improve", "batch", "spark"):
         session.run("python", f"benchmarks/{path}.py", *briefly)

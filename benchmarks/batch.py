@@ -78,7 +78,7 @@ class Effort(NamedTuple):
 
 
 FULL = Effort(rounds=11, rows=1_000_000, applied=3_000, kept=10_000_000, stored=2_000_000)
-SMOKE = Effort(rounds=1, rows=20_000, applied=50, kept=100_000, stored=20_000)
+SMOKE = Effort(rounds=1, rows=20_000, applied=50, kept=1_000_000, stored=20_000)
 
 
 # --- what is measured on ---

@@ -189,6 +189,7 @@ class TestWhatIsWrong:
 COMMAND = [sys.executable, "-m", "gbt27922", "batch"]
 
 
+@pytest.mark.once
 class TestProcess:
     """As a process: at a terminal, in a pipe, and stopped in the middle."""
 

@@ -12,6 +12,8 @@ import pytest
 from gbt27922 import batch, schemes
 from tests.libraries import pa, pq
 
+pytestmark = pytest.mark.once  # engines start
+
 PAGES = [Path(__file__).parents[2] / "docs" / "how-to" / f"cluster{language}.md" for language in ("", ".zh-CN")]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(PAGES[0].read_text(encoding="utf-8"))
