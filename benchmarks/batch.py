@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from math import lcm
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -27,8 +28,8 @@ from numpy.typing import NDArray
 
 from gbt27922 import batch, schemes, to_json
 from gbt27922.batch import _kernel
+from gbt27922.batch._columns import Counts
 from gbt27922.batch._evaluate import evaluate
-from gbt27922.batch._kernel import Counts
 from gbt27922.batch._weights import Weights
 from gbt27922.models import Indicator, Scheme, Title
 
@@ -298,9 +299,9 @@ def command_rows(effort: Effort) -> Iterator[Row]:
         pq.write_table(pa.table(columns), source, row_group_size=1 << 18)
         scheme.write_text(to_json(SCHEME), encoding="utf-8")
         command = [sys.executable, "-m", "gbt27922", "batch", str(source), "-o", str(target), "--scheme", str(scheme)]
-        ours = lambda: subprocess.run(command, check=True, capture_output=True)  # noqa: E731
+        ours = partial(subprocess.run, command, check=True, capture_output=True)
         read = "import sys, pyarrow.parquet as p; [batch for batch in p.ParquetFile(sys.argv[1]).iter_batches(1 << 18)]"
-        theirs = lambda: subprocess.run([sys.executable, "-c", read, str(source)], check=True)  # noqa: E731
+        theirs = partial(subprocess.run, [sys.executable, "-c", read, str(source)], check=True)
         yield Row(
             "the command batch, parquet to parquet ÷ reading the file", ratio(ours, theirs, min(3, effort.rounds))
         )
@@ -335,67 +336,30 @@ def tried_rows(effort: Effort) -> Iterator[Row]:
     half = len(counts) // 2
     halves = [counts.part(slice(0, half)), counts.part(slice(half, None))]
     with ThreadPoolExecutor(2) as pool:
-        threads = lambda: list(pool.map(all_rows, halves))  # noqa: E731
-        yield Row("two threads ÷ one", ratio(threads, plain, effort.rounds))
-    yield from paired_rows(effort, counts, plain)
+        yield Row("two threads ÷ one", ratio(lambda: list(pool.map(all_rows, halves)), plain, effort.rounds))
     if find_spec("numba"):
         yield from numba_rows(effort, counts, plain)
-
-
-def paired_rows(effort: Effort, counts: Counts, plain: Callable[[], object]) -> Iterator[Row]:
-    """Two leaves in one look-up, where no count is above 15: only the look-ups, to see what it could save."""
-    few = [np.minimum(column, 15) for column in (*counts.sampled, *counts.nonconforming)]
-    pairs = [column for column in few[: len(counts.sampled)] if column.max() > 1]
-    lost = [column for column, of in zip(few[len(counts.sampled) :], few, strict=False) if of.max() > 1]
-    table = np.arange(1 << 17).reshape(-1, 2)
-    rows, size = len(counts), _kernel.CHUNK
-    pair, single, index = np.empty((size, 2), np.int64), np.empty(size, np.uint16), np.empty(size, np.intp)
-
-    def looked(step: int) -> None:
-        for start in range(0, rows, size):
-            part = slice(start, min(start + size, rows))
-            length = part.stop - start
-            total = np.zeros((length, 2), np.int64)
-            for position in range(0, len(pairs) - step + 1, step):
-                code = single[:length]
-                if step == 1:
-                    np.multiply(pairs[position][part], 256, out=code, dtype=np.uint16)
-                    code += lost[position][part]
-                else:
-                    first = (pairs[position][part] << 4) | lost[position][part]
-                    second = (pairs[position + 1][part] << 4) | lost[position + 1][part]
-                    np.multiply(first, 256, out=code, dtype=np.uint16)
-                    code += second
-                index[:length] = code
-                total += np.take(table, index[:length], axis=0, out=pair[:length], mode="clip")
-
-    yield Row("look-ups of two leaves at once ÷ one by one", ratio(lambda: looked(2), lambda: looked(1), effort.rounds))
-    yield Row("all look-ups ÷ kernel", ratio(lambda: looked(1), plain, effort.rounds))
 
 
 def numba_rows(effort: Effort, counts: Counts, plain: Callable[[], object]) -> Iterator[Row]:
     """The sums alone, compiled: one pass over a matrix of rows, without what follows them."""
     numba: Any = import_module("numba")
-
-    from gbt27922.batch._ratios import table  # noqa: PLC0415
-
-    ratios = table(WEIGHTS.upper, WEIGHTS.lower)
+    lost, of = np.arange(32), np.maximum(np.arange(32), 1)[:, None]
+    common = lcm(*range(1, 32))
+    entries = np.stack([weight * lost * (common // of) for weight in WEIGHTS.weights])
     weights = np.array(WEIGHTS.weights)
 
-    def summed(sampled: Any, nonconforming: Any, out: Any) -> None:  # pragma: no cover
+    def summed(sampled: Any, nonconforming: Any, out: Any) -> None:  # pragma: no cover  # compiled
         for row in range(sampled.shape[1]):
-            upper = lower = whole = 0
+            gone = whole = 0
             for leaf in range(sampled.shape[0]):
                 of = sampled[leaf, row]
-                code = of * 256 + nonconforming[leaf, row]
-                weight = weights[leaf]
-                upper += ratios[code, 0] * weight
-                lower += ratios[code, 1] * weight
-                whole += weight * (of > 0)
-            out[row, 0], out[row, 1], out[row, 2] = upper, lower, whole
+                gone += entries[leaf, of, nonconforming[leaf, row]]
+                whole += weights[leaf] * (of > 0)
+            out[row, 0], out[row, 1] = gone, whole
 
     sampled, nonconforming = np.stack(counts.sampled), np.stack(counts.nonconforming)
-    out = np.empty((len(counts), 3), np.int64)
+    out = np.empty((len(counts), 2), np.int64)
     compiled: Callable[[], object] = partial(numba.njit(summed), sampled, nonconforming, out)
     compiled()
     yield Row("sums compiled by numba ÷ kernel (sums and all)", ratio(compiled, plain, effort.rounds))

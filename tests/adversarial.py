@@ -1,7 +1,8 @@
 """Rows whose exact score lies on a bound, or beside it by one part in 10**3 to 10**13, and what they come to.
 
-Samples have 0 to 10**6 items. Everything is worked out in Python's integers, from the rules and not from the library's
-code: most counts are drawn, and those of three leaves are solved for, so that the row lands where it should.
+Samples have 0 to 10**6 items, or 0 to 30: the kernel takes these another way. Everything is worked out in Python's
+integers, from the rules and not from the library's code: most counts are drawn, and those of three leaves are solved
+for, so that the row lands where it should.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from gbt27922.models import Scheme
 MODULI = (1, 2, 60, 240, 255, 720, 2520, 4096, 55_440, 65_536, 500_000, 720_720, 960_960, 1_000_000)
 #: A prime sample: what it loses is never whole in these units, but may be by as little as one part in it.
 PRIME = 999_983
+#: The same for small samples.
+SMALL_MODULI, SMALL_PRIME = (1, 2, 12, 16, 18, 20, 24, 25, 28, 30), 29
 
 
 @frozen(eq=False)
@@ -45,13 +48,14 @@ class _Leaf:
     weight: int
 
 
-def adversarial(scheme: Scheme, rows: int, seed: int, *, special: bool = False) -> Rows:
+def adversarial(scheme: Scheme, rows: int, seed: int, *, special: bool = False, small: bool = False) -> Rows:
     """So many rows on the bounds of ``scheme`` and beside them; the same for the same seed.
 
     With ``special`` the rows have special deductions, and what these cost is part of the score that lies on the bound.
+    With ``small`` samples have at most 30 items.
     """
     rng = np.random.default_rng(seed)
-    maker = _Maker(scheme, rng)
+    maker = _Maker(scheme, rng, small=small)
     sampled, nonconforming, deductions, scores, distances = [], [], [], [], []
     for _ in range(rows):
         taken = int(rng.integers(0, scheme.special.fail_at + 1)) if special else 0
@@ -72,7 +76,9 @@ def _rank(scheme: Scheme, score: Fraction, deductions: int) -> int:
 
 
 class _Maker:
-    def __init__(self, scheme: Scheme, rng: np.random.Generator) -> None:
+    def __init__(self, scheme: Scheme, rng: np.random.Generator, *, small: bool) -> None:
+        self.moduli: tuple[int, ...]
+        self.moduli, self.prime, self.powers = (SMALL_MODULI, SMALL_PRIME, 2) if small else (MODULI, PRIME, 6)
         points = [scheme.points(leaf.id) for leaf in scheme.leaves]
         scale = lcm(*(value.denominator for value in points))
         self.scale = Fraction(scale, gcd(*(int(value * scale) for value in points)))
@@ -86,11 +92,11 @@ class _Maker:
         by_unit = {(a, b): gcd(self.weights[a], self.weights[b]) for a in worth for b in worth if a < b}
         self.unit = min(by_unit.values())
         self.pairs = [pair for pair, unit in by_unit.items() if unit == self.unit]
-        self.divisors = {m: np.flatnonzero(m % np.arange(1, m + 1) == 0) + 1 for m in MODULI}
+        self.divisors = {m: np.flatnonzero(m % np.arange(1, m + 1) == 0) + 1 for m in self.moduli}
 
     def row(self, deductions: int) -> tuple[list[int], list[int], Fraction, Fraction]:
         """One row: its counts, its score, and how far that is from its bound."""
-        rng, modulus = self.rng, MODULI[int(self.rng.integers(len(MODULI)))]
+        rng, modulus = self.rng, self.moduli[int(self.rng.integers(len(self.moduli)))]
         sampled = rng.choice(self.divisors[modulus], len(self.weights))
         sampled[self.judged] = 1
         sampled[rng.random(len(self.weights)) < 0.05] = 0
@@ -104,7 +110,7 @@ class _Maker:
         of[fine.place], lost[fine.place], carried = self._prime(fine, modulus, parts, of[fine.place])
         wanted = (100 - bound - self._cost(deductions, whole)) * whole * modulus / 100
         self._spend(int(wanted) + units - carried, modulus, of, lost, (fine, first, second))
-        common = modulus * PRIME  # every sample divides it
+        common = modulus * self.prime  # every sample divides it
         gone = sum(w * k * (common // n) for w, n, k in zip(self.weights, of, lost, strict=True) if n)
         score = Fraction(100 * (whole * common - gone), whole * common) - self._cost(deductions, whole)
         return of, lost, score, abs(score - bound)
@@ -128,16 +134,16 @@ class _Maker:
     def _offset(self) -> tuple[int, int]:
         """How far beside the bound: in whole units, and in parts of one."""
         kind, size = int(self.rng.integers(4)), int(self.rng.integers(-1, 2))
-        power = 10 ** int(self.rng.integers(0, 6))
+        power = 10 ** int(self.rng.integers(0, self.powers))
         return [(0, 0), (size * power * self.unit, 0), (0, size * power), (0, size)][kind]
 
-    @staticmethod
-    def _prime(fine: _Leaf, modulus: int, parts: int, sampled: int) -> tuple[int, int, int]:
+    def _prime(self, fine: _Leaf, modulus: int, parts: int, sampled: int) -> tuple[int, int, int]:
         """The counts of a leaf that lose so many parts of a unit beyond whole ones, and how many whole ones."""
-        if not parts:
+        prime = self.prime
+        if not parts or not fine.weight % prime:
             return sampled, 0, 0
-        lost = parts * pow(fine.weight * modulus, -1, PRIME) % PRIME
-        return PRIME, lost, (fine.weight * lost * modulus - parts) // PRIME
+        lost = parts * pow(fine.weight * modulus, -1, prime) % prime
+        return prime, lost, (fine.weight * lost * modulus - parts) // prime
 
     def _spend(
         self, units: int, modulus: int, of: list[int], lost: list[int], solved: tuple[_Leaf, _Leaf, _Leaf]

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gbt27922.batch._columns import Counts, Results
 from gbt27922.batch._evaluate import evaluate
-from gbt27922.batch._kernel import Counts, Results, run
+from gbt27922.batch._kernel import run
 from gbt27922.batch._rows import Exact, rows_of
 from gbt27922.batch._weights import Weights
 from gbt27922.models import Scheme
@@ -35,16 +36,23 @@ def tree(*points: Fraction | int | str, **patch: Any) -> Scheme:
     return patched(total=str(sum(values)), indicators=nodes, **patch)
 
 
+@pytest.mark.parametrize("small", [False, True], ids=["large samples", "small samples"])
 @pytest.mark.parametrize(
     ("scheme", "special"),
-    [(SHIPPED, False), (COMPLETE, False), (SMALL, False), (SHIPPED, True), (READINGS[2], True), (FINE_BOUNDS, True)],
-    ids=["shipped", "complete", "small", "special", "inside", "bounds that are no floats"],
+    [
+        *((scheme, False) for scheme in (SHIPPED, COMPLETE, SMALL, FINE_BOUNDS)),
+        *((scheme, True) for scheme in (SHIPPED, READINGS[2], FINE_BOUNDS)),
+    ],
+    ids=["shipped", "complete", "small", "bounds that are no floats", "special", "inside", "special, such bounds"],
 )
-def test_rows_on_a_bound_and_beside_it(scheme: Scheme, special: bool) -> None:
-    rows = adversarial(scheme, ROWS // 4 + 1, 27922, special=special)
-    assert sum(distance == 0 for distance in rows.distances) > len(rows) / 8
-    assert sum(0 < distance < Fraction(1, 10**6) for distance in rows.distances) > len(rows) / 8
-    counts = Counts(list(rows.sampled.T), list(rows.nonconforming.T), rows.deductions if special else None)
+def test_rows_on_a_bound_and_beside_it(scheme: Scheme, special: bool, small: bool) -> None:
+    rows = adversarial(scheme, ROWS // 4 + 1, 27922, special=special, small=small)
+    near, share = (Fraction(1, 10**2), 32) if small else (Fraction(1, 10**6), 8)
+    assert sum(distance == 0 for distance in rows.distances) > len(rows) / share
+    assert sum(0 < distance < near for distance in rows.distances) > len(rows) / share
+    kind = np.uint8 if small else np.int64
+    sampled, nonconforming = rows.sampled.astype(kind), rows.nonconforming.astype(kind)
+    counts = Counts(list(sampled.T), list(nonconforming.T), rows.deductions if special else None)
     results, problems = evaluate(Weights.of(scheme), counts)
     assert not problems
     assert results.rank.tolist() == rows.ranks
@@ -58,6 +66,14 @@ STRAINING = {
     "two hundred leaves": tree(*["1/2"] * 200),
     "two hundred leaves that differ": tree(*range(1, 201)),
     "widest that fits": tree(2**24 - 2, 1),
+    "very many wide leaves": tree(*[2**24 // 300] * 300),
+    "bounds of many digits": patched(
+        display_places=20,
+        grades=[
+            {"id": "low", "title": {"zh": "低", "en": "low"}},
+            {"id": "high", "title": {"zh": "高", "en": "high"}, "from": f"50.{'0' * 19}1"},
+        ],
+    ),
     "narrowest that does not": tree(2**24 - 1, 1),
     "huge denominators": tree("1/999983", "1/999979", 3),
     "a tiny total": tree(Fraction(1, 10**30), Fraction(2, 10**30)),
@@ -86,7 +102,7 @@ def check(scheme: Scheme, counts: Counts) -> None:
         assert [column[index] for column in results.applicable] == list(map(float, exact.applicable))
 
 
-@pytest.mark.parametrize("largest", [2, 250, 10**6, 2**31 - 1, 2**62])
+@pytest.mark.parametrize("largest", [1, 2, 8, 30, 31, 250, 10**6, 2**31 - 1, 2**62])
 @pytest.mark.parametrize("name", STRAINING)
 def test_schemes_that_strain_its_bits(name: str, largest: int) -> None:
     scheme = STRAINING[name]
@@ -136,6 +152,34 @@ def test_a_scheme_of_many_grades() -> None:
 def test_a_cap_below_a_bound() -> None:
     scheme = patched(cap=85)
     check(scheme, random_counts(len(scheme.leaves), 200, 250, np.random.default_rng(4)))
+
+
+@pytest.mark.parametrize("share", [0.01, 0.9])
+@pytest.mark.parametrize("special", [False, True], ids=["large samples", "special items"])
+def test_some_rows_among_those_of_small_samples(share: float, special: bool) -> None:
+    rng, leaves = np.random.default_rng(5), len(COMPLETE.leaves)
+    few = (rng.random(200) < share).astype(np.int64)
+    counts = random_counts(leaves, 200, 30, rng)
+    if special:
+        check(COMPLETE, Counts(counts.sampled, counts.nonconforming, few, 1 - few))
+    else:
+        check(
+            COMPLETE, Counts([n + few * 10**6 for n in counts.sampled], [k + few * 999 for k in counts.nonconforming])
+        )
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64])
+@pytest.mark.parametrize("lost", [7, 8, 40, 100])
+def test_small_samples_with_more_nonconforming_than_sampled(dtype: type, lost: int) -> None:
+    """None of them may pass for another pair of counts: 1 and 40, say, for 2 and 8."""
+    weights, rng = Weights.of(COMPLETE), np.random.default_rng(6)
+    counts = random_counts(len(weights.leaves), 4, 30, rng)
+    for leaf in range(len(weights.leaves)):
+        sampled: list[Any] = [column.astype(dtype) for column in counts.sampled]
+        nonconforming: list[Any] = [column.astype(dtype) for column in counts.nonconforming]
+        sampled[leaf][:], nonconforming[leaf][:] = (0, 1, 6, 30), lost
+        _, problems = evaluate(weights, Counts(sampled, nonconforming))
+        assert list(problems) == [row for row, of in enumerate((0, 1, 6, 30)) if lost > of], leaf
 
 
 def test_few_rows_of_ordinary_data_are_settled_one_by_one() -> None:

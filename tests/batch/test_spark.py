@@ -79,9 +79,9 @@ def test_grades_and_scores_are_those_of_a_frame(session: Any, files: Path, packe
 ADVERSARIAL = int(os.environ.get("ADVERSARIAL_ROWS", "2000"))
 
 
-@pytest.fixture(scope="session")
-def rows() -> Rows:
-    return adversarial(SCHEME, ADVERSARIAL, seed=27922, special=True)
+@pytest.fixture(scope="session", params=[False, True], ids=["large samples", "small samples"])
+def rows(request: pytest.FixtureRequest) -> Rows:
+    return adversarial(SCHEME, ADVERSARIAL // (4 if request.param else 1), 27922, special=True, small=request.param)
 
 
 @pytest.mark.parametrize("packed", [None, "packed"])
@@ -99,7 +99,7 @@ def test_rows_on_a_bound_and_beside_it_get_the_grades_of_exact_integers(
     scored = collected(batch.spark.score(session.read.parquet(str(tmp_path / "rows.parquet")), packed=packed))
 
     ranks = {grade.id: rank for rank, grade in enumerate(SCHEME.grades)}
-    assert len(fit) > ADVERSARIAL // 3
+    assert len(fit) > len(rows) // 3
     assert [ranks[grade] for grade in scored["grade"].to_pylist()] == [rows.ranks[row] for row in fit.tolist()]
     assert scored["score"].to_pylist() == [float(rows.scores[row]) for row in fit.tolist()]
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from gbt27922.batch._kernel import Counts, Results, run
+from gbt27922.batch._columns import Counts, Results
+from gbt27922.batch._kernel import run
 from gbt27922.batch._rows import settle
 from gbt27922.batch._weights import Weights
 

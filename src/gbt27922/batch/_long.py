@@ -15,8 +15,9 @@ from attrs import define, field, frozen
 from gbt27922._exact import exact_text
 from gbt27922.batch._arrow import joined, pa, pc
 from gbt27922.batch._codes import coded, placed
+from gbt27922.batch._columns import Counts, Results
 from gbt27922.batch._findings import Found, Judge, Special
-from gbt27922.batch._kernel import Counts, Results, run
+from gbt27922.batch._kernel import run
 from gbt27922.batch._names import BONUSES, DEDUCTIONS, INDICATOR, KEY, NONCONFORMING, SAMPLED, SITE
 from gbt27922.batch._outcome import Outcome
 from gbt27922.batch._pool import Findings, Pooling

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from gbt27922.batch._arrow import pa
-from gbt27922.batch._ratios import Ints
+from gbt27922.batch._columns import Ints
 
 
 @frozen(eq=False)

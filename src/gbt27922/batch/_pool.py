@@ -9,8 +9,8 @@ import numpy as np
 from attrs import evolve, frozen
 
 from gbt27922.batch._codes import Codes
+from gbt27922.batch._columns import Bools, Column
 from gbt27922.batch._rows import MOST
-from gbt27922.batch._sums import Bools, Column
 from gbt27922.models import Scheme
 
 #: Assessments that are summed at a time, as a power of two: their counts stay in the cache.

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from gbt27922.batch._columns import Ints
+
 #: Larger samples are settled one by one.
 LARGEST = 1 << 31
 #: Up to here, a sample leaves room for all bits of an integer at once.

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from gbt27922._canonical import digest
 from gbt27922.batch._arrow import pa
-from gbt27922.batch._kernel import CHUNK, Counts
-from gbt27922.batch._sums import Column
+from gbt27922.batch._columns import Column, Counts
+from gbt27922.batch._kernel import CHUNK
 
 #: How many bytes a count may have.
 WIDTHS = (1, 2)

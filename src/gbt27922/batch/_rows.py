@@ -8,8 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from gbt27922.batch._kernel import Counts, Results
-from gbt27922.batch._ratios import Ints
+from gbt27922.batch._columns import Counts, Ints, Results
 from gbt27922.batch._weights import Weights
 
 #: The largest sample that a row may have.

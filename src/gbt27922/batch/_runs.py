@@ -10,8 +10,8 @@ from attrs import Factory, frozen
 
 from gbt27922._exact import shown
 from gbt27922.batch._arrow import joined, pa, pc
+from gbt27922.batch._columns import Ints
 from gbt27922.batch._parts import Part
-from gbt27922.batch._ratios import Ints
 from gbt27922.errors import FrameError, Problem
 
 KEY = "assessment"

@@ -11,11 +11,11 @@ import numpy as np
 from attrs import frozen
 
 from gbt27922.batch._arrow import joined, pa, pc
+from gbt27922.batch._columns import Ints
 from gbt27922.batch._csv import Neutral
 from gbt27922.batch._files import Format, parts_of
 from gbt27922.batch._frames import Layout, score
 from gbt27922.batch._jsonl import DOCUMENTS, documents_of, numbered
-from gbt27922.batch._ratios import Ints
 from gbt27922.batch._runs import KEY, Runs, runs
 from gbt27922.batch._specials import SPECIAL, Specials
 from gbt27922.errors import ModelError, Problem

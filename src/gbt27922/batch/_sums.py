@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from attrs import define
-from numpy.typing import NDArray
 
-from gbt27922.batch._ratios import LARGEST, Ints, ratios, table
+from gbt27922.batch._columns import Bools, Column, Floats, Ints
+from gbt27922.batch._ratios import LARGEST, ratios, table
 from gbt27922.batch._weights import Weights
 
-Bools = NDArray[np.bool_]
-Column = NDArray[Any]
 #: So many weights have tables of their own, a megabyte each.
 _TABLES = 6
 
@@ -31,7 +28,7 @@ class Category:
     verdicts: Column
     ratios: Ints
 
-    def lost(self, upper: int) -> NDArray[np.float64]:
+    def lost(self, upper: int) -> Floats:
         """What is lost, nearly."""
         rough = self.ratios[:, 0].astype(np.float64)
         rough *= 2.0**-upper
@@ -50,8 +47,8 @@ class Sums:
 
     _weights: Weights
     categories: list[Category]
-    _code: NDArray[np.uint16]
-    _index: NDArray[np.intp]
+    _code: Column
+    _index: Column
     _pairs: Ints
     _tables: dict[int, Ints]
 

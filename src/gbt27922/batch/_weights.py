@@ -74,6 +74,12 @@ class Weights:
         return sum(self.weights)
 
     @property
+    def by_category(self) -> tuple[int, ...]:
+        """The weight of the leaves of each category."""
+        leaves = list(zip(self.category_of, self.weights, strict=True))
+        return tuple(sum(weight for of, weight in leaves if of == place) for place in range(len(self.categories)))
+
+    @property
     def bounds(self) -> tuple[Fraction, ...]:
         """The bounds of the grades, the lowest first."""
         return tuple(grade.from_ for grade in self.grades if grade.from_ is not None)

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from gbt27922._exact import shown
 from gbt27922.batch._arrow import joined, pa, pc
-from gbt27922.batch._sums import Column
+from gbt27922.batch._columns import Column
 
 _MISSING = "is missing"
 #: Floats from here on do not fit into 64 bits; the rows that hold them are named with their value.

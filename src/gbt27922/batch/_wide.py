@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from gbt27922._exact import exact_text
+from gbt27922.batch._columns import Counts, Results
 from gbt27922.batch._evaluate import evaluate
-from gbt27922.batch._kernel import Counts, Results
 from gbt27922.batch._names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED
 from gbt27922.batch._outcome import Outcome
 from gbt27922.batch._rows import Exact, rows_of
