@@ -256,12 +256,15 @@ def front_rows(effort: Effort) -> Iterator[Row]:
 
 def long_rows(effort: Effort) -> Iterator[Row]:
     columns = population(effort.rows // 5)
-    for shuffled, name in ((False, "one assessment after the other"), (True, "in no order")):
+    for shuffled, order in ((False, "one assessment after the other"), (True, "in no order")):
         long = long_form(columns, shuffled=shuffled)
         names = pa.DictionaryArray.from_arrays(pa.array(long["indicator"]), pa.array(WEIGHTS.leaves))
         frame = pl.from_arrow(pa.table({**long, "indicator": names}))
-        ours, theirs = partial(batch.score, frame, SCHEME, layout="long"), partial(grouped, frame)
-        yield Row(f"long layout ÷ polars group_by, {name}", ratio(ours, theirs, effort.rounds), most=0.35)
+        for kind in (pl.Enum(WEIGHTS.leaves), pl.Categorical()):
+            of = frame.with_columns(pl.col("indicator").cast(kind))
+            ours, theirs = partial(batch.score, of, SCHEME, layout="long"), partial(grouped, of)
+            name = f"long layout ÷ polars group_by, {order}, indicators of type {kind.base_type()}"
+            yield Row(name, ratio(ours, theirs, effort.rounds), most=0.35)
 
 
 def apply_rows(effort: Effort) -> Iterator[Row]:

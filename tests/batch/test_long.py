@@ -99,6 +99,41 @@ def test_sites_count_as_the_scheme_says() -> None:
     assert batch.score(without, TINY_BY_SITE["worst_site"], "long")["score"].to_pylist() == [76, 60]
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64])
+@pytest.mark.parametrize("leaves", [0, 1, -1], ids=["in order", "in another order", "in no order"])
+def test_findings_come_to_the_same_in_turn_and_in_any_order(dtype: type, leaves: int) -> None:
+    rng, names, rows = np.random.default_rng(7), [leaf.id for leaf in SMALL.leaves], 40
+    order = np.roll(np.arange(len(names)), leaves)
+    sampled = rng.integers(0, 3, (rows, len(names)))  # a sample of two is wrong for a qualitative leaf
+    nonconforming = np.minimum(rng.integers(0, 2, sampled.shape), sampled)
+    nonconforming[3, 1] = 9
+    columns = {"assessment": np.repeat(np.arange(rows), len(names)), "indicator": np.tile(np.array(names)[order], rows)}
+    columns |= {"sampled": sampled[:, order].ravel().astype(dtype)}
+    columns |= {"nonconforming": nonconforming[:, order].ravel().astype(dtype)}
+    table = pa.table(columns)
+    shuffled = table.take(rng.permutation(len(table)))
+    wide = pa.table(
+        {f"sampled_{name}": sampled[:, at] for at, name in enumerate(names)}
+        | {f"nonconforming_{name}": nonconforming[:, at] for at, name in enumerate(names)}
+    )
+    expected = batch.score(wide, SMALL)
+    assert 0 < expected["problem"].null_count < rows
+    for findings in (table, shuffled):
+        scored = batch.score(findings, SMALL, "long").sort_by("assessment")
+        assert scored["score"].to_pylist() == expected["score"].to_pylist()
+        assert scored["problem"].is_null().to_pylist() == expected["problem"].is_null().to_pylist()
+    assert "at most" in batch.score(table, SMALL, "long")["problem"][3].as_py()
+
+
+def test_findings_whose_leaves_are_in_turn_but_not_their_assessments() -> None:
+    leaves = ("A.1", "A.2", "B") * 2
+    split = long(*((key, leaf, 1, 0) for key, leaf in zip("aabbba", leaves, strict=True)))
+    assert batch.score(split, TINY, "long")["problem"].to_pylist() == [None, None]
+    shifted = long(*((key, leaf, 1, 0) for key, leaf in zip("aaaabb", leaves, strict=True)))
+    missing = "must have a finding or an exclusion for every leaf; missing: A.1"
+    assert batch.score(shifted, TINY, "long")["problem"].to_pylist() == [None, missing]
+
+
 SPECIAL = {"assessment": ["b", "a", "z"], "special_deductions": [1, 0, 0], "special_bonuses": [0, 1, 0]}
 
 

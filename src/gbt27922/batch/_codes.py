@@ -24,6 +24,9 @@ def coded(column: Any) -> tuple[Codes, Any]:
         return np.empty(0, np.int32), array
     # Findings of one assessment mostly stand together: hashing one of them is enough.
     runs = pc.run_end_encode(array, run_end_type=pa.int64())
+    if len(runs.values) * 2 > len(array):
+        found = array.dictionary_encode(null_encoding="encode")
+        return _numbers(found.indices), found.dictionary
     found = runs.values.dictionary_encode(null_encoding="encode")
     lengths = np.diff(runs.run_ends.to_numpy(), prepend=0)
     return np.repeat(_numbers(found.indices), lengths), found.dictionary
@@ -33,8 +36,8 @@ def placed(column: Any, places: Mapping[str, int]) -> Codes:
     """The place of each indicator, -1 for what has none."""
     array = joined(column) if not isinstance(column, (np.ndarray, list)) else pa.array(column)
     if pa.types.is_dictionary(array.type):
-        of = placed(array.dictionary, places)
-        return np.append(of, np.int32(-1))[_numbers(array.indices)]
+        of, numbers = placed(array.dictionary, places), _numbers(array.indices)
+        return numbers if (of == np.arange(len(of))).all() else np.append(of, np.int32(-1))[numbers]
     if not len(array):
         return np.empty(0, np.int32)
     found = _numbers(pc.index_in(array, value_set=pa.array(list(places), array.type)))

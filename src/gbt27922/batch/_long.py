@@ -20,7 +20,7 @@ from gbt27922.batch._findings import Found, Judge, Special
 from gbt27922.batch._kernel import run
 from gbt27922.batch._names import BONUSES, DEDUCTIONS, INDICATOR, KEY, NONCONFORMING, SAMPLED, SITE
 from gbt27922.batch._outcome import Outcome
-from gbt27922.batch._pool import Findings, Pooling
+from gbt27922.batch._pool import Findings, Pool, Pooling
 from gbt27922.batch._rows import Exact, fill, rows_of, settle
 from gbt27922.batch._weights import Weights
 from gbt27922.batch._whole import Whole, whole
@@ -43,9 +43,14 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     if faults:
         places[list(faults)] = -1
     rows = Findings(codes, places, sampled, nonconforming)
-    work = _Work(scheme, columns, rows, pooling, special, faults, len(keys), exact=exact)
-    for part, where in rows.blocks(len(keys)):
-        work.block(part, where)
+    work = _Work(scheme, columns, rows, special, faults, len(keys), exact=exact)
+    everything, ordered = slice(0, len(keys)), rows.ordered
+    at_once = None if ordered else pooling.once(rows, everything)
+    if at_once:
+        work.block(everything, slice(None), at_once)
+    else:
+        for part, where in rows.blocks(len(keys), ordered=ordered):
+            work.block(part, where, pooling.pool(rows.at(where), part))
     return keys, Outcome(work.weights, work.results, work.problems, work.texts)
 
 
@@ -113,7 +118,6 @@ class _Work:
     scheme: Scheme
     columns: Mapping[str, Any]
     rows: Findings
-    pooling: Pooling
     special: _Specials
     faults: Mapping[int, list[str]]
     assessments: int
@@ -128,10 +132,8 @@ class _Work:
         self.results = Results.empty(len(self.weights.categories), self.assessments)
         self.texts = list[str | None]([None] * self.assessments) if self.exact else None
 
-    def block(self, part: slice, where: Any) -> None:
+    def block(self, part: slice, where: Any, pool: Pool) -> None:
         """Score some assessments, whose rows are ``where``."""
-        rows = self.rows.at(where)
-        pool = self.pooling.pool(rows, part.start, part.stop - part.start)
         odd, special = pool.odd, self.special
         faulty = np.fromiter(special.faults, np.int64, len(special.faults)) - part.start
         odd[faulty[(faulty >= 0) & (faulty < len(odd))]] = True
