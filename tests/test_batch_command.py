@@ -116,6 +116,11 @@ class TestWhatIsWrong:
             (("in.csv", "-o", "out"), "--output must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
             (("in.csv", "-o", "in.csv"), "--output must be a file of its own, but in.csv is read or written besides"),
             (("in.csv", "-o", "o.csv", "--problems", "in.csv"), "--problems must be a file of its own, but in.csv"),
+            (
+                ("in.csv", "-o", "o.csv", "--problems", "p.parquet"),
+                "--problems must end in .csv, because a CSV file is",
+            ),
+            (("bad.jsonl", "-o", "o.csv", "--layout", "long"), "--layout must not be long for documents: each line"),
             (("in.csv", "-o", "o.csv", "--specials", "s.csv"), "--specials must not be given but for the long layout"),
         ],
     )

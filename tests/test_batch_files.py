@@ -377,7 +377,7 @@ class TestLong:
     @pytest.mark.parametrize(
         ("name", "text", "told"),
         [
-            ("specials.csv", "assessment,special_deductions\nA,1\n", "special_bonuses: is required"),
+            ("specials.csv", "assessment\nA\n", "special_deductions: is required, or special_bonuses: without both"),
             ("specials.csv", "special_deductions,special_bonuses\nx,1\n", "assessment: is required"),
             ("specials.csv", "", "specials line 1: must name the columns, but is empty"),
             ("specials.parquet", "", "specials: must be a .parquet file, but is none, or only a part of one: Parquet"),
@@ -389,6 +389,19 @@ class TestLong:
         (tmp_path / name).write_text(text)
         with pytest.raises((FrameError, DocumentError, ModelError), match=re.escape(told)):
             problems(tmp_path, "in.csv", self.text(), layout="long", specials=tmp_path / name)
+
+    @pytest.mark.parametrize("column", ["special_deductions", "special_bonuses"])
+    def test_one_column_of_special_items_is_enough(self, tmp_path: Path, column: str) -> None:
+        (given := tmp_path / "specials.csv").write_text(f"assessment,{column}\nA,1\n")
+        both = (
+            f"assessment,special_deductions,special_bonuses\nA,{'1,0' if column == 'special_deductions' else '0,1'}\n"
+        )
+        scores = []
+        for text in (f"assessment,{column}\nA,1\n", both):
+            given.write_text(text)
+            assert problems(tmp_path, "in.csv", self.text(), layout="long", specials=given) == []
+            scores.append([row["score"] for row in read(tmp_path / "out.parquet")])
+        assert scores[0] == scores[1]
 
     def test_special_items_of_other_kinds_of_keys(self, tmp_path: Path) -> None:
         source = write(tmp_path / "in.parquet", [{**row, "assessment": 1} for row in long(DOCUMENTS[0])])

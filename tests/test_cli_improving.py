@@ -167,6 +167,10 @@ class TestWhatIf:
             (["--set", "5.2.4=3"], "--set 5.2.4=3: must be ID=conforming"),
             (["--set", "=conforming"], "--set =conforming: $.indicator: must be text that is not empty"),
             (["--set", "5.2.4=3/2"], "--set 5.2.4=3/2: $.nonconforming: must be at most 2, the number sampled, got 3"),
+            (
+                ["--set", "5.2.4=conforming", "--set", "5.2.4@A=1/2", "5.2.4=1/3"],
+                "--set 5.2.4=1/3: must be the only one for its indicator and site, but there is --set 5.2.4=conforming",
+            ),
             (["--put-right", "5.2.4=x"], "--put-right 5.2.4=x: must be ID, or ID=NUMBER"),
             (["--put-right", "5.2.4=0"], "--put-right 5.2.4=0: $.samples: must be a positive integer, got 0"),
             (["--include", "5.2.3=1/2"], "--include 5.2.3=1/2: must be ID, ID=conforming or ID=nonconforming"),

@@ -590,6 +590,8 @@ class TestCommand:
         lines = run("--list").out.splitlines()
         assert len(lines) == len(VECTORS)
         assert run("--list", "--only", "special").out.splitlines()[0] == f"special  one-deduction  hand  {PLAIN.why}"
+        told = json.loads(run("--list", "--only", "special", "--format", "json").out)
+        assert told[0] == {"group": "special", "id": "one-deduction", "made": "hand", "why": PLAIN.why}
 
     def test_export(self, run: Callable[..., Result], tmp_path: Path) -> None:
         folder = tmp_path / "new" / "kit"

@@ -146,7 +146,7 @@ def _other_scheme(card_a: Scorecard, card_b: Scorecard) -> Iterator[Problem]:
     if card_a.scheme.sha256 != card_b.scheme.sha256:
         reason = (
             f"must be {card_a.scheme.sha256}, the scheme of card_a, got {card_b.scheme.sha256}; "
-            "with allow_schemes the two are compared all the same"
+            "they are compared all the same where other schemes are allowed (allow_schemes, --allow-schemes)"
         )
         yield Problem("$.card_b.scheme.sha256", reason, "other_scheme")
 

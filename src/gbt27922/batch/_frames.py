@@ -38,7 +38,7 @@ def score(
     ``nonconforming_<leaf>`` for every leaf (0 sampled: excluded; a verdict is 1, and 0 or 1), and where you have them
     ``special_deductions`` and ``special_bonuses``; all its columns stay. A ``long`` frame has one row a finding:
     ``assessment``, ``indicator``, ``sampled`` (0: excluded), ``nonconforming`` and where you have it ``site``; its
-    special items are in the frame ``specials``: ``assessment``, ``special_deductions``, ``special_bonuses``.
+    special items are in the frame ``specials``: ``assessment``, and ``special_deductions``, ``special_bonuses`` or both.
 
     The columns that come out are ``score`` and ``base_score`` (0 to 100 but for special items; the nearest floats to
     the exact numbers), ``score_exact`` (texts, if ``exact``), ``grade`` (a categorical, by rank), ``earned_`` and
@@ -94,7 +94,10 @@ def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
 
 def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> Any:
     problems, columns = _columns(frame, _names.FINDINGS, (_names.SITE,))
-    more, special = ([], {}) if specials is None else _columns(specials, _names.SPECIALS, ())
+    more, special = ([], {}) if specials is None else _columns(specials, (_names.KEY,), _names.SPECIALS[1:])
+    if special.keys() == {_names.KEY}:
+        reason = f"is required, or {_names.BONUSES}: without both it says nothing"
+        more = [*more, Problem(_names.DEDUCTIONS, reason, "missing_field")]
     refuse(FrameError, [*problems, *(evolve(problem, path=f"specials.{problem.path}") for problem in more)])
     return front_of(frame).made(*score_long(scheme, columns, special, exact=exact))
 

@@ -86,7 +86,9 @@ def _specials(keys: Any, columns: Mapping[str, Any]) -> tuple[Any, _Specials]:
         special = _Specials(np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64), faults)
         for code in np.flatnonzero(np.bincount(codes, minlength=len(keys)) > 1).tolist():
             faults.setdefault(code, []).append("special items must be given once, but are given twice")
-        for name, into in ((DEDUCTIONS, special.deductions), (BONUSES, special.bonuses)):
+        given = {DEDUCTIONS: special.deductions, BONUSES: special.bonuses}
+        for name in columns.keys() & given:
+            into = given[name]
             column = whole(joined(columns[name]))
             into[codes] = column.values
             for row, reason in column.faults:

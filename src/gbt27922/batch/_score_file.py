@@ -49,7 +49,7 @@ def score_file(
     ``.jsonl`` and ``.jsonl.gz``: as ``source`` a line is an assessment document (see :func:`iter_jsonl`, also for
     ``same_scheme``), as ``target`` it is an object a row. In the long layout the rows of an assessment must stand
     together, and ``specials`` is a file of special items. Rows with a problem have no score; they are listed in the CSV
-    file ``problems``, by default named as ``target`` but for the ending, with their line or row, if there are any.
+    file ``problems`` (``.csv``), by default named as ``target`` but for the ending, with their line or row, if there are any.
     Nothing appears under the name ``target`` before all is done. ``watch`` is called after each part with the number of
     assessments so far and the share of the file that is read.
 
@@ -66,7 +66,7 @@ def score_file(
     source, target = Path(source), Path(target)
     form, list_path = Format.of(target, "target"), Path(problems) if problems else _beside(target)
     specials = Path(specials) if specials is not None else None
-    refuse(ModelError, _clashes([source, specials], [target, list_path]))
+    refuse(ModelError, [*_misnamed(list_path), *_clashes([source, specials], [target, list_path])])
     task = Task(
         source=source,
         form=Format.of(source, "source"),
@@ -84,6 +84,11 @@ def _beside(target: Path) -> Path:
     """Where problems are listed by default."""
     suffix = Format.of(target, "target").suffix
     return target.with_name(target.name[: -len(suffix)] + ".problems.csv")
+
+
+def _misnamed(problems: Path) -> Iterator[Problem]:
+    if problems.suffix != ".csv":
+        yield Problem("$.problems", f"must end in .csv, because a CSV file is written, got {problems.name}")
 
 
 def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:

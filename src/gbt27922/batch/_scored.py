@@ -18,7 +18,7 @@ from gbt27922.batch._frames import Layout, score
 from gbt27922.batch._jsonl import DOCUMENTS, documents_of, numbered
 from gbt27922.batch._runs import KEY, Runs, runs
 from gbt27922.batch._specials import SPECIAL, Specials
-from gbt27922.errors import ModelError, Problem
+from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
 _FINDING = {"sampled": Neutral(1, "nonconforming"), "nonconforming": Neutral(0, "sampled")}
@@ -51,10 +51,16 @@ class Task:
         return self.layout == "long" and not self.form.holds_documents
 
     def check(self) -> None:
-        """Refuse special items where the assessments themselves hold them."""
+        """Refuse special items, and a layout, where the assessments themselves hold them."""
+        refuse(ModelError, self._idle())
+
+    def _idle(self) -> Iterator[Problem]:
+        if self.layout == "long" and self.form.holds_documents:
+            yield Problem("$.layout", "must not be long for documents: each line is an assessment")
         if self.specials and not self.is_long:
-            reason = "must not be given but for the long layout: elsewhere the assessments hold them"
-            raise ModelError((Problem("$.specials", reason),))
+            yield Problem(
+                "$.specials", "must not be given but for the long layout: elsewhere the assessments hold them"
+            )
 
     def scored(self) -> Iterator[Scored]:
         """Every assessment, part by part; at least one part, be it empty."""

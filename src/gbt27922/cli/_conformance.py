@@ -135,10 +135,13 @@ def test(question: Question, only: Collection[str], form: Format, lang: Language
     return Exit.DONE if found.conforms else Exit.AT_FAULT
 
 
-def list_vectors(only: Collection[str]) -> int:
-    """Write a line for each vector: its group, its id, how its answer was made, and why it is right."""
-    for vector in _chosen(only):
-        _outputs.write(report.visible(f"{vector.group}  {vector.id}  {vector.made}  {vector.why}") + "\n")
+def list_vectors(only: Collection[str], form: Format) -> int:
+    """Write a line, or an object, for each vector: its group, its id, how its answer was made, and why it is right."""
+    told = [{name: getattr(vector, name) for name in ("group", "id", "made", "why")} for vector in _chosen(only)]
+    if form == "json":
+        _outputs.write_document(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _outputs.write("".join(report.visible("  ".join(vector.values())) + "\n" for vector in told))
     return Exit.DONE
 
 

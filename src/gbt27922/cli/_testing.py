@@ -46,7 +46,7 @@ def conformance(
     if (command is not None) + list + (export is not None) != 1:
         raise UsageError("give COMMAND, --list or --export, one of them")
     if list:
-        return _conformance.list_vectors(only or ())
+        return _conformance.list_vectors(only or (), format)
     if export is not None:
         return _conformance.export(export)
     question = _conformance.Question(

@@ -37,8 +37,10 @@ class Changes:
 
     def asked(self) -> list[_Asked]:
         """Every option with its change."""
+        findings = [_asked("--set", text, _set) for text in self.findings]
+        _set_once(findings)
         return [
-            *(_asked("--set", text, _set) for text in self.findings),
+            *findings,
             *(_asked("--put-right", text, _put_right) for text in self.put_right),
             *(_asked("--include", text, _include) for text in self.include),
             *(_asked("--exclude", text, _exclude) for text in self.exclude),
@@ -67,6 +69,16 @@ def _set(text: str) -> analysis.SetFinding:
     if counts := _COUNTS.fullmatch(result):
         return analysis.SetFinding(indicator, site, sampled=int(counts[2]), nonconforming=int(counts[1]))
     return analysis.SetFinding(indicator, site, conforming=_VERDICTS[result])
+
+
+def _set_once(asked: Sequence[_Asked]) -> None:
+    """Refuse two results for one place: the later one would win without a word."""
+    seen: dict[object, str] = {}
+    for told, change in asked:
+        place = change.indicator, change.site  # type: ignore[union-attr]
+        if place in seen:
+            raise UsageError(f"{told}: must be the only one for its indicator and site, but there is {seen[place]}")
+        seen[place] = told
 
 
 def _put_right(text: str) -> analysis.PutRight:
