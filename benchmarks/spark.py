@@ -39,12 +39,13 @@ GOAL = 10**9
 TARGET = 0.20
 
 
-def session() -> Any:
+def session(at_a_time: int) -> Any:
     options: dict[str, Any] = {
         "spark.ui.enabled": "false",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "4g",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": at_a_time,
     }
     return SparkSession.builder.master(f"local[{CORES}]").config(map=options).getOrCreate()
 
@@ -70,7 +71,7 @@ def run(frame: Any) -> None:
     frame.write.format("noop").mode("overwrite").save()
 
 
-def routes(made: Any, folder: Path) -> dict[str, Callable[[], None]]:
+def routes(made: Any, folder: Path, at_a_time: int) -> dict[str, Callable[[], None]]:
     """What is measured, by name."""
     wide, packed = (made.read.parquet(str(folder / f"{name}.parquet")) for name in ("wide", "packed"))
     plain = wide.selectExpr(*(f"`{name}` AS _{place}" for place, name in enumerate(wide.columns)))
@@ -78,7 +79,7 @@ def routes(made: Any, folder: Path) -> dict[str, Callable[[], None]]:
         warnings.simplefilter("ignore", FutureWarning)
         crossings = plain.mapInArrow(sent, "_0 long"), packed.mapInArrow(sent, "key long")
     parts = pq.read_table(folder / "packed.parquet")["packed"].combine_chunks()
-    chunks = [parts[start : start + SENT] for start in range(0, len(parts), SENT)]
+    chunks = [parts[start : start + at_a_time] for start in range(0, len(parts), at_a_time)]
     return {
         "columns: read": lambda: run(wide),
         "columns: read and sent to Python": lambda: run(crossings[0]),
@@ -126,13 +127,13 @@ def cost(action: Callable[[], None]) -> Cost:
     return Cost(time.perf_counter() - started, cores() - spent)
 
 
-def measured(rows: int, rounds: int) -> dict[str, Cost]:
+def measured(rows: int, rounds: int, at_a_time: int) -> dict[str, Cost]:
     """Costs by name, medians; a first round of each warms up."""
     with tempfile.TemporaryDirectory() as name:
         stored(Path(name), rows)
-        made = session()
+        made = session(at_a_time)
         found: dict[str, list[Cost]] = {}
-        actions = routes(made, Path(name))
+        actions = routes(made, Path(name), at_a_time)
         for turn in range(rounds + 1):
             for what, action in list(actions.items())[:: 1 if turn % 2 else -1]:
                 found.setdefault(what, []).append(cost(action))
@@ -143,9 +144,12 @@ def measured(rows: int, rounds: int) -> dict[str, Cost]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="a few rows: only to see that it runs")
-    rows, rounds = (20_000, 1) if parser.parse_args().smoke else (2_000_000, 5)
-    costs = measured(rows, rounds)
-    print(f"{rows} rows of {len(WEIGHTS.leaves)} leaves, local[{CORES}] on {os.cpu_count()} cores\n")
+    parser.add_argument("--sent", type=int, default=SENT, help="how many rows Spark sends at a time")
+    asked = parser.parse_args()
+    rows, rounds = (20_000, 1) if asked.smoke else (2_000_000, 5)
+    costs = measured(rows, rounds, asked.sent)
+    cores = f"local[{CORES}] on {os.cpu_count()} cores"
+    print(f"{rows} rows of {len(WEIGHTS.leaves)} leaves, {asked.sent} at a time, {cores}\n")
     print(
         "| what | seconds per 10⁶ rows | core-µs a row | clock ÷ columns | cores ÷ columns |\n|---|---:|---:|---:|---:|"
     )

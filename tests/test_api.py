@@ -92,7 +92,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_csv": {63},
     "_cover": {300_000},
     "_documents": {14},
-    "_kernel": {4, 15},
+    "_kernel": {4, 16},
     "_fixed": {1.5, 10, 31, 52, 120.0},
     "_common": {3, 5, 8, 32, 53, 63, 256},
     "_pool": {8, 15, 16, 31, 255},

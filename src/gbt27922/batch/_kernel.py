@@ -16,7 +16,7 @@ from gbt27922.batch._fixed import Fixed
 from gbt27922.batch._weights import Weights
 
 #: Rows that are worked on at a time: what is between the steps stays in the cache.
-CHUNK = 1 << 15
+CHUNK = 1 << 16
 #: Where more than one row in so many has large samples, all are kept to fixed bits at once.
 _FEW = 4
 

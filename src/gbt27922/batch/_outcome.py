@@ -46,7 +46,7 @@ class Outcome:
         rank = self.results.rank
         indices = pa.array(rank, mask=rank < 0) if self.problems else pa.array(rank)
         ids = pa.array([grade.id for grade in self.weights.grades], pa.string())
-        return pa.DictionaryArray.from_arrays(indices, ids, ordered=True)
+        return pa.DictionaryArray.from_arrays(indices, ids, ordered=True, safe=False)
 
     def _provisional(self) -> Any:
         return pa.repeat(pa.scalar(self.weights.provisional), len(self.results.rank))

@@ -54,6 +54,14 @@ def whole(column: Any) -> Whole:
     return _of_decimals(array)
 
 
+def as_numpy(column: Any) -> Any:
+    """The column as a numpy array, if nothing has to be copied for that: integers without gaps, in one piece."""
+    pieces = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    if isinstance(pieces[0] if len(pieces) == 1 else None, pa.Array) and pa.types.is_integer(column.type):
+        return column if column.null_count else pieces[0].to_numpy()
+    return column
+
+
 def _gaps(array: Any) -> tuple[tuple[int, str], ...]:
     if not array.null_count:
         return ()

@@ -14,7 +14,7 @@ from gbt27922.batch._names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED
 from gbt27922.batch._outcome import Outcome
 from gbt27922.batch._rows import Exact, rows_of
 from gbt27922.batch._weights import Weights
-from gbt27922.batch._whole import whole
+from gbt27922.batch._whole import as_numpy, whole
 
 #: Rows that are read at a time; what has to be copied on the way is only as large as that.
 PART = 1 << 17
@@ -25,6 +25,7 @@ def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact
     results = Results.empty(len(weights.categories), rows)
     problems: dict[int, str] = {}
     texts: list[str | None] | None = [] if exact else None
+    columns = {name: as_numpy(column) for name, column in columns.items()}
     for start in range(0, rows, PART):
         part = slice(start, min(start + PART, rows))
         counts, faults = _counts(weights, {name: column[part] for name, column in columns.items()})
