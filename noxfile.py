@@ -25,12 +25,15 @@ nox.options.download_python = "never"
 nox.options.sessions = ["lint", "layers", "typing", "tests", "lowest", "bare", "docs", "bench"]
 
 
+BUILT = Path(tempfile.mkdtemp())
+
+
 def wheel(session: nox.Session) -> str:
-    """The built wheel: what is tested is what is shipped."""
-    session.install("build", "hatchling")
-    folder = tempfile.mkdtemp()
-    session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, silent=True)
-    return str(next(Path(folder).glob("*.whl")))
+    """The built wheel, the same in all sessions of a run: what is tested is what is shipped."""
+    if not list(BUILT.glob("*.whl")):
+        session.install("build", "hatchling")
+        session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(BUILT), silent=True)
+    return str(next(BUILT.glob("*.whl")))
 
 
 @nox.session(python=PYTHONS)

@@ -157,6 +157,10 @@ class Polars:
         grades = pl.Series("grade", ids, dtype=pl.Enum(ids))  # from Arrow it would be ordered by its letters
 
         def series(name: str, column: Any) -> Any:
-            return grades.gather(pl.Series(column.indices)) if name == "grade" else pl.Series(name, column)
+            if name == "grade":
+                return grades.gather(pl.Series(column.indices))
+            if name == "problem" and not outcome.problems:  # converting texts takes long, even if there are none
+                return pl.repeat(None, len(column), dtype=pl.String, eager=True).alias(name)
+            return pl.Series(name, column)
 
         return [series(name, column) for name, column in outcome.arrow()]
