@@ -27,28 +27,28 @@ _LARGEST = 1 << 63
 
 
 @frozen
-class Frame:
+class Denominator:
     """What all samples up to ``most`` divide, and 100 too; and how sums over it are packed.
 
     Sums are of the leaves of one category. Above ``shift`` is the weight that is excluded; ``wrong`` is more than there is.
     """
 
     most: int
-    denominator: int
+    value: int
     shift: int
     wrong: int
 
     @classmethod
-    def of(cls, weights: Weights) -> Frame | None:
+    def of(cls, weights: Weights) -> Denominator | None:
         """The one for the largest samples for which all sums stay in reach; None if there is none."""
         finest = math.lcm(*(bound.denominator for bound in weights.bounds))
         heaviest, many = max(weights.by_category), max(Counter(weights.category_of).values())
         for most in range((1 << _BITS) - 1, 0, -1):
-            denominator = math.lcm(*range(1, most + 1), 100)
-            largest, shift = max(weights.whole, weights.scale) * denominator, (heaviest * denominator).bit_length()
+            value = math.lcm(*range(1, most + 1), 100)
+            largest, shift = max(weights.whole, weights.scale) * value, (heaviest * value).bit_length()
             entries = many * (heaviest + 1) + 1 << shift
             if largest <= _WHOLE and max(finest * largest, entries) < _LARGEST:
-                return cls(most, denominator, shift, heaviest + 1)
+                return cls(most, value, shift, heaviest + 1)
         return None
 
 
@@ -69,13 +69,13 @@ class Small:
 class Common:
     """One chunk after another, in the same memory.
 
-    An entry of a table holds, above the frame's shift, the weight that is excluded, and below, what is lost over the
+    An entry of a table holds, above the denominator's shift, the weight that is excluded, and below, what is lost over the
     denominator. Counts that make no sense exclude more than there is.
     """
 
     _weights: Weights
     _leaves: list[list[int]]
-    _frame: Frame
+    _denominator: Denominator
     _code: Column
     _index: Column
     _entry: Ints
@@ -84,8 +84,8 @@ class Common:
     @classmethod
     def of(cls, weights: Weights, rows: int) -> Common | None:
         """Room for chunks of so many rows; None if the weights are too wide."""
-        frame = Frame.of(weights)
-        if frame is None:
+        denominator = Denominator.of(weights)
+        if denominator is None:
             return None
         leaves: list[list[int]] = [[] for _ in weights.categories]
         for leaf, category in enumerate(weights.category_of):
@@ -93,7 +93,7 @@ class Common:
         for some in leaves:
             some.sort(key=weights.weights.__getitem__)  # pairs of equal weights share a table
         code, index = np.empty(rows, np.uint16), np.empty(rows, np.intp)
-        return cls(weights, leaves, frame, code, index, np.empty(rows, np.int64), np.empty(rows, np.int64))
+        return cls(weights, leaves, denominator, code, index, np.empty(rows, np.int64), np.empty(rows, np.int64))
 
     def read(self, counts: Counts) -> Small:
         """A chunk; others are rows of larger samples, and those with special items."""
@@ -102,13 +102,13 @@ class Common:
             if column is not None:
                 others |= column != 0
         for column, most in zip(counts.sampled, largest, strict=True):
-            if most > self._frame.most:
-                others |= column > self._frame.most
+            if most > self._denominator.most:
+                others |= column > self._denominator.most
         return Small(counts, largest, others)
 
     def fill(self, small: Small, results: Results) -> Ints:
         """Fill ``results``, and name the rows that make no sense, or are on a bound that is no float."""
-        weights, denominator = self._weights, self._frame.denominator
+        weights, denominator = self._weights, self._denominator.value
         rows = len(small.others)
         number, whole, left = np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.bool_)
         for leaves, earned, applicable in zip(self._leaves, results.earned, results.applicable, strict=True):
@@ -135,13 +135,13 @@ class Common:
         verdicts = [self._leaf(small, leaf, wrong) for leaf in leaves if small.largest[leaf] < 2]
         samples = [self._leaf(small, leaf, wrong) for leaf in leaves if small.largest[leaf] >= 2]
         packed = self._looked_up(samples, wrong)
-        points = sum(weight for weight, _, _ in samples) - (packed >> self._frame.shift)
+        points = sum(weight for weight, _, _ in samples) - (packed >> self._denominator.shift)
         wrong |= points < 0
-        packed &= (1 << self._frame.shift) - 1
+        packed &= (1 << self._denominator.shift) - 1
         if verdicts:
             applies, judged = self._judged(verdicts, wrong)
             points += applies
-            packed += np.multiply(judged, self._frame.denominator, dtype=np.int64)
+            packed += np.multiply(judged, self._denominator.value, dtype=np.int64)
         return points, packed
 
     def _judged(self, leaves: list[_Leaf], wrong: Bools) -> tuple[Column, Column]:
@@ -187,14 +187,14 @@ class Common:
         """The entries of one leaf."""
         code = np.multiply(sampled, 1 << _BITS, out=self._code[: len(sampled)], dtype=np.uint16)
         code += nonconforming
-        return self._taken(code, _table(weight, self._frame))
+        return self._taken(code, _table(weight, self._denominator))
 
     def _paired(self, *leaves: _Leaf) -> Ints:
         """The entries of two leaves, added."""
         first, second = (sampled * np.uint8(1 << _FEW_BITS) + nonconforming for _, sampled, nonconforming in leaves)
         code = np.multiply(first, 1 << 8, out=self._code[: len(first)], dtype=np.uint16)
         code += second
-        return self._taken(code, _pairs(leaves[0][0], leaves[1][0], self._frame))
+        return self._taken(code, _pairs(leaves[0][0], leaves[1][0], self._denominator))
 
     def _taken(self, code: Column, table: Ints) -> Ints:
         index = self._index[: len(code)]
@@ -216,18 +216,18 @@ def _divide(number: Ints, divisor: Floats | int, out: Floats) -> Floats:
 
 
 @lru_cache(maxsize=256)
-def _table(weight: int, frame: Frame) -> Ints:
+def _table(weight: int, denominator: Denominator) -> Ints:
     """The entries of a leaf of this weight, at 32 · sampled + nonconforming."""
-    entries = np.full((1 << _BITS, 1 << _BITS), frame.wrong << frame.shift)
-    entries[0, 0] = weight << frame.shift
-    for sampled in range(1, frame.most + 1):
+    entries = np.full((1 << _BITS, 1 << _BITS), denominator.wrong << denominator.shift)
+    entries[0, 0] = weight << denominator.shift
+    for sampled in range(1, denominator.most + 1):
         lost = np.arange(sampled + 1)
-        entries[sampled, lost] = lost * (weight * frame.denominator // sampled)
+        entries[sampled, lost] = lost * (weight * denominator.value // sampled)
     return entries.reshape(-1)
 
 
 @lru_cache(maxsize=32)
-def _pairs(weight: int, other: int, frame: Frame) -> Ints:
+def _pairs(weight: int, other: int, denominator: Denominator) -> Ints:
     """The entries of two leaves, added, by both codes; half a megabyte."""
-    tables = (_table(each, frame).reshape(1 << _BITS, 1 << _BITS) for each in (weight, other))
+    tables = (_table(each, denominator).reshape(1 << _BITS, 1 << _BITS) for each in (weight, other))
     return np.add.outer(*(table[:, : 1 << _FEW_BITS].reshape(-1) for table in tables)).reshape(-1)
