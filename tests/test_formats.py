@@ -50,6 +50,8 @@ from gbt27922.models import (
 from tests import cases
 from tests.property import strategies as some
 
+pytestmark = pytest.mark.once  # the schemas are data
+
 ASSESSMENT, SCHEME, SCORECARD, SAMPLE, LEDGER, _, _, WHAT_IF, IMPROVEMENT, CONFORMANCE = formats.ids()
 #: Formats that are written and never read have no readers: their documents are checked where they are made.
 READERS: dict[str, Callable[[Any], object]] = {
