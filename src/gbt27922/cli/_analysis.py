@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -22,14 +23,8 @@ def readings(name: str, choice: _inputs.Choice, form: Format, lang: Language) ->
     scheme = choice.scheme_for(assessment, name)
     with blame(name):
         found = analysis.readings(assessment, scheme)
-    match form:
-        case "json":
-            _outputs.write_document(gbt27922.to_json(found) + "\n")
-        case "markdown":
-            _outputs.write_document(report.readings_markdown(found, assessment, lang=lang))
-        case _:
-            width, color = _outputs.width(), _outputs.has_color()
-            _outputs.write(report.readings_text(found, assessment, lang=lang, width=width, color=color))
+    ways = report.readings_markdown, report.readings_text
+    _outputs.write_as(form, found, *(partial(way, found, assessment, lang=lang) for way in ways))
     return Exit.DONE
 
 
@@ -75,12 +70,6 @@ def compare(names: tuple[str, str], first: Options, other: Options, *, allow_sch
 def write_comparison(found: analysis.Comparison, names: tuple[str, str], form: Format, lang: Language) -> int:
     """Write a comparison."""
     shown = (called(names[0]), called(names[1]))
-    match form:
-        case "json":
-            _outputs.write_document(gbt27922.to_json(found) + "\n")
-        case "markdown":
-            _outputs.write_document(report.comparison_markdown(found, shown, lang=lang))
-        case _:
-            width, color = _outputs.width(), _outputs.has_color()
-            _outputs.write(report.comparison_text(found, shown, lang=lang, width=width, color=color))
+    ways = report.comparison_markdown, report.comparison_text
+    _outputs.write_as(form, found, *(partial(way, found, shown, lang=lang) for way in ways))
     return Exit.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from attrs import frozen
@@ -32,14 +33,8 @@ def explain(name: str, choice: _inputs.Choice, by: analysis.By | None, form: For
     with blame(name):
         ledger = analysis.ledger(found.card, scheme=found.scheme)
     models = ledger, found.card, found.assessment, found.scheme
-    match form:
-        case "json":
-            _outputs.write_document(gbt27922.to_json(ledger) + "\n")
-        case "markdown":
-            _outputs.write_document(report.ledger_markdown(*models, by=by, lang=lang))
-        case _:
-            width, color = _outputs.width(), _outputs.has_color()
-            _outputs.write(report.ledger_text(*models, by=by, lang=lang, width=width, color=color))
+    ways = report.ledger_markdown, report.ledger_text
+    _outputs.write_as(form, ledger, *(partial(way, *models, by=by, lang=lang) for way in ways))
     return Exit.DONE
 
 

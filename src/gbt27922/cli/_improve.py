@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 from attrs import frozen
@@ -65,15 +66,10 @@ class Form:
 
     def write(self, found: analysis.Improvement, assessment: Assessment, scheme: Scheme) -> None:
         """Write the plan and its alternatives."""
-        match self.format:
-            case "json":
-                _outputs.write_document(gbt27922.to_json(found) + "\n")
-            case "markdown":
-                _outputs.write_document(report.improve_markdown(found, assessment, scheme, lang=self.lang))
-            case _:
-                width, color = _outputs.width(), _outputs.has_color()
-                models = found, assessment, scheme
-                _outputs.write(report.improve_text(*models, lang=self.lang, width=width, color=color))
+        ways = report.improve_markdown, report.improve_text
+        _outputs.write_as(
+            self.format, found, *(partial(way, found, assessment, scheme, lang=self.lang) for way in ways)
+        )
 
 
 def improve(name: str, wish: Wish, choice: _inputs.Choice, form: Form) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import TextIOWrapper
 from shutil import get_terminal_size
 
+import gbt27922
+from gbt27922 import analysis
 from gbt27922.report import Language
+
+Answer = analysis.Comparison | analysis.Improvement | analysis.Ledger | analysis.Readings | analysis.WhatIf
 
 # As wide as a page, where there is no terminal to ask.
 _PAGE = (100, 50)
@@ -38,6 +42,17 @@ def language(wished: Language | None, environment: Mapping[str, str] = os.enviro
 def write(text: str) -> None:
     """Write text for people."""
     sys.stdout.write(text)
+
+
+def write_as(form: str, found: Answer, markdown: Callable[[], str], text: Callable[..., str]) -> None:
+    """Write what was found as JSON, as Markdown, or as text for the terminal."""
+    match form:
+        case "json":
+            write_document(gbt27922.to_json(found) + "\n")
+        case "markdown":
+            write_document(markdown())
+        case _:
+            write(text(width=width(), color=has_color()))
 
 
 def write_document(text: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from attrs import frozen
 
-import gbt27922
 from gbt27922 import analysis, report
 from gbt27922.cli import _inputs, _outputs
 from gbt27922.cli._faults import Exit, FaultError, UsageError, blame
@@ -22,6 +22,7 @@ _COUNTS = re.compile(r"([0-9]+)/([0-9]+)")
 _CHANGE = re.compile(r"\$\.changes\[([0-9]+)\](\.[a-z]+)?")
 # An option as it was written, and the change that it stands for.
 _Asked = tuple[str, analysis.Change]
+_Kind = TypeVar("_Kind", bound=analysis.Change)
 
 
 @frozen(kw_only=True)
@@ -49,7 +50,7 @@ class Changes:
         ]
 
 
-def _asked(option: str, value: Any, read: Any) -> _Asked:
+def _asked(option: str, value: Any, read: Callable[[Any], _Kind]) -> tuple[str, _Kind]:
     told = f"{option} {report.visible(str(value))}"
     try:
         return told, read(value)
@@ -71,11 +72,11 @@ def _set(text: str) -> analysis.SetFinding:
     return analysis.SetFinding(indicator, site, conforming=_VERDICTS[result])
 
 
-def _set_once(asked: Sequence[_Asked]) -> None:
+def _set_once(asked: Sequence[tuple[str, analysis.SetFinding]]) -> None:
     """Refuse two results for one place: the later one would win without a word."""
     seen: dict[object, str] = {}
     for told, change in asked:
-        place = change.indicator, change.site  # type: ignore[union-attr]
+        place = change.indicator, change.site
         if place in seen:
             raise UsageError(f"{told}: must be the only one for its indicator and site, but there is {seen[place]}")
         seen[place] = told
@@ -114,14 +115,8 @@ class Form:
 
     def write(self, found: analysis.WhatIf, scheme: Scheme) -> None:
         """Write both results and the difference."""
-        match self.format:
-            case "json":
-                _outputs.write_document(gbt27922.to_json(found) + "\n")
-            case "markdown":
-                _outputs.write_document(report.what_if_markdown(found, scheme, lang=self.lang))
-            case _:
-                width, color = _outputs.width(), _outputs.has_color()
-                _outputs.write(report.what_if_text(found, scheme, lang=self.lang, width=width, color=color))
+        ways = report.what_if_markdown, report.what_if_text
+        _outputs.write_as(self.format, found, *(partial(way, found, scheme, lang=self.lang) for way in ways))
 
 
 @frozen(kw_only=True)
