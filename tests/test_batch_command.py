@@ -11,31 +11,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 pytest.importorskip("pyarrow", reason="files are read by pyarrow")
 
 from gbt27922 import to_json
-from gbt27922.cli import main
 from tests.filing import LEAVES, SCHEME, document, expected, long, read, wide, write
+from tests.running import Result, Run, runner
 
 DOCUMENTS = [document(seed) for seed in range(5)]
 BAD = {**DOCUMENTS[0], "special_bonuses": [{"description": "b"}] * 2}
-
-
-class Result(NamedTuple):
-    """What a command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -47,13 +35,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     write(Path("in.csv"), [wide(data) for data in DOCUMENTS])
     write(Path("long.parquet"), [row for data in DOCUMENTS for row in long(data)])
 
-    def runner(*argv: str) -> Result:
-        code = main(["batch", *argv])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Result(code, out, err)
-
-    return runner
+    return runner(capsys, monkeypatch, "batch")
 
 
 class TestWhatItDoes:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -22,6 +22,7 @@ import gbt27922
 from gbt27922 import schemes
 from gbt27922.cli import main
 from gbt27922.cli._outputs import language
+from tests.running import Run, runner
 
 SCHEME = schemes.load("GB/T 27922-2011")
 LOSS = {"indicator": "5.3.1", "site": "HQ", "sampled": 4, "nonconforming": 2}
@@ -37,17 +38,6 @@ def document(**changes: Any) -> dict[str, Any]:
 def conforming(*besides: dict[str, Any], but: str = "") -> list[dict[str, Any]]:
     """Findings that conform for all leaves ``but`` one, and others ``besides``."""
     return [*(finding for finding in document()["findings"] if finding["indicator"] != but), *besides]
-
-
-class Result(NamedTuple):
-    """What a command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -71,14 +61,7 @@ def run(write: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypat
     write("a.json", document(sites=SITES, findings=conforming(LOSS, but="5.3.1")))
     write("b.json", document())
 
-    def runner(*argv: str, stdin: bytes = b"") -> Result:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = main(argv)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Result(code, out, err)
-
-    return runner
+    return runner(capsys, monkeypatch)
 
 
 def completed() -> str:

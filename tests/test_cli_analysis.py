@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import sys
-from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
@@ -17,7 +14,7 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import analysis, formats, report, schemes
-from gbt27922.cli import main
+from tests.running import Run, runner
 
 SCHEME = schemes.load("GB/T 27922-2011")
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
@@ -29,17 +26,6 @@ def document(*findings: dict[str, Any], **more: Any) -> dict[str, Any]:
     found = {finding["indicator"] for finding in findings}
     rest = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves if leaf.id not in found]
     return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": [*findings, *rest], **more}
-
-
-class Result(NamedTuple):
-    """What a command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -61,14 +47,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     for name, change in changed.items():
         Path(f"{name}.json").write_text(json.dumps({**json.loads(gbt27922.to_json(SCHEME)), **change}), "utf-8")
 
-    def runner(*argv: str, stdin: bytes = b"") -> Result:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = main(argv)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Result(code, out, err)
-
-    return runner
+    return runner(capsys, monkeypatch)
 
 
 def prose(shown: str) -> str:

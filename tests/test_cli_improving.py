@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -22,22 +20,11 @@ from gbt27922.analysis import (
     improve,
     what_if,
 )
-from gbt27922.cli import main
+from tests.running import Result, Run, runner
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 A, FAILED = str(EXAMPLES / "appliance-maker.json"), str(EXAMPLES / "failed-by-deductions.json")
 ASSESSMENT = gbt27922.read_assessment(A)
-
-
-class Result(NamedTuple):
-    """What a command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -47,13 +34,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
-    def runner(*argv: str) -> Result:
-        code = main(argv)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Result(code, out, err)
-
-    return runner
+    return runner(capsys, monkeypatch)
 
 
 def rows(text: str) -> list[str]:
