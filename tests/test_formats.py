@@ -19,8 +19,7 @@ from gbt27922 import analysis, conformance, formats, outlets, schemes
 from gbt27922._documents import parse
 from gbt27922._fields import written
 from gbt27922._ledger import LedgerDocument
-from gbt27922._reasons import BoundDocument, MarginsDocument, ReversalDocument
-from gbt27922._scorecard import RangeDocument, ScorecardDocument
+from gbt27922._scorecard import BoundDocument, RangeDocument, ScorecardDocument
 from gbt27922.analysis import Fix, Plan
 from gbt27922.errors import DocumentError
 from gbt27922.models import (
@@ -89,9 +88,7 @@ MODELS = {
     (SCORECARD, "grade"): Grade,
     (SCORECARD, "score_range"): RangeDocument,
     (SCORECARD, "line"): Line,
-    (SCORECARD, "margins"): MarginsDocument,
     (SCORECARD, "bound"): BoundDocument,
-    (SCORECARD, "reversal"): ReversalDocument,
     (SAMPLE, None): SamplePlan,
     (SAMPLE, "rule"): SampleRule,
     (SAMPLE, "chosen"): ChosenOutlet,
@@ -327,23 +324,7 @@ _SEEDS: tuple[dict[str, Any], ...] = (
                 "published": True,
             }
         ],
-        "margins": {
-            "bounds": [{"grade": "pass", "from": 70, "margin": "79/30"}],
-            "reversals": [
-                {
-                    "kind": "sample",
-                    "becomes": "nonconforming",
-                    "indicator": "1",
-                    "finding": 6,
-                    "site": "HQ",
-                    "sampled": 45,
-                    "nonconforming": 1,
-                    "score_after": "-2.5",
-                    "grade_after": "fail",
-                },
-                {"kind": "exclusion", "becomes": "conforming", "exclusion": 3, "score_after": 8, "grade_after": "fail"},
-            ],
-        },
+        "bounds": [{"grade": "pass", "from": 70, "margin": "79/30"}],
     },
     {
         "format": SAMPLE,

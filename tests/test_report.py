@@ -471,7 +471,7 @@ class TestAlone:
             "78.09 qualified if 5.3.1 customer relations did not conform "
             "80.83 three-star if 5.3.2 complaint handling were not excluded, and none of it conformed: "
             "this exclusion may lift the grade from three-star to four-star "
-            "85.71 three-star if 5.2.2 technical support did not conform There are 16 more; the JSON scorecard has all."
+            "85.71 three-star if 5.2.2 technical support did not conform There are 16 more; gbt27922 explain --format json has all."
         )
 
     def test_every_sentence(self) -> None:
@@ -480,7 +480,7 @@ class TestAlone:
         assert prose(section(shown, "单独改变其中一项即可升级")).startswith(
             "96.00 五星级 若没有第 1 项特别扣分项 96.00"
         )
-        assert "另有 2 项，全部见 JSON 评分表。" in shown
+        assert "另有 2 项，全部见 gbt27922 explain --format json。" in shown
         leaves = [{"indicator": leaf, "sampled": 100, "nonconforming": 6} for leaf in ("5.3.1", "5.3.2")]
         excluded = [{"indicator": node, "justification": "none"} for node in ("5.1", "5.2")]
         bonus = document(exclusions=excluded, special_bonuses=[{"description": "first"}], findings=leaves)
@@ -509,7 +509,7 @@ class TestAlone:
             "|---:|---|---|",
             "| 86.66 | three-star | if 5.3.1 customer relations did not conform |",
         ]
-        assert "There are 5 more; the JSON scorecard has all." in lines
+        assert "There are 5 more; gbt27922 explain --format json has all." in lines
 
 
 class TestLedger:

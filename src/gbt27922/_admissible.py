@@ -17,8 +17,8 @@ from gbt27922._documents import parse
 from gbt27922._fields import Checked, as_tuple, holds, many, some_text
 from gbt27922._kinds import check
 from gbt27922._readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
+from gbt27922._references import AssessmentReference
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import AssessmentReference
 from gbt27922.errors import AssessmentError
 
 

@@ -13,7 +13,8 @@ from gbt27922._canonical import plain
 from gbt27922._exact import not_exact, shown
 from gbt27922._indicators import Title
 from gbt27922._kinds import check
-from gbt27922._scorecard import Line, Scorecard
+from gbt27922._line import Line
+from gbt27922._scorecard import Scorecard
 from gbt27922.errors import ModelError, Problem, refuse
 
 COMPARISON_FORMAT = "gbt27922.comparison/1"

@@ -13,7 +13,8 @@ from gbt27922._canonical import plain
 from gbt27922._changes import Change, change_data, changes_rule
 from gbt27922._fields import Checked, a, as_tuple, holds, many, optional, some_text
 from gbt27922._indicators import Title
-from gbt27922._scorecard import Line, Scorecard, document_of
+from gbt27922._line import Line
+from gbt27922._scorecard import Scorecard, document_of
 
 WHAT_IF_FORMAT = "gbt27922.what-if/1"
 # What a line says besides which indicator it is of; a document has the same fields.

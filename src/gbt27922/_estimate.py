@@ -18,8 +18,8 @@ from gbt27922._canonical import plain
 from gbt27922._exact import Number, exact
 from gbt27922._fields import Checked, a, as_tuple, flag, holds, many, natural, non_negative, number, share, wrong_type
 from gbt27922._grades import Grade, grade_from
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import AssessmentReference, SchemeReference
 from gbt27922._scoring import capped, shift
 from gbt27922._survey import Frame, LonelyStratum, Stratum, survey
 from gbt27922.errors import Problem

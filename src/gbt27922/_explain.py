@@ -10,11 +10,13 @@ from gbt27922._canonical import plain
 from gbt27922._compare import differences
 from gbt27922._exact import exact_text
 from gbt27922._kinds import check
-from gbt27922._ledger import Ledger, Worth, applicable_of, entries_of_lines
+from gbt27922._ledger import Ledger, applicable_of, entries, entries_of_lines
+from gbt27922._margins import margins as margins_of
 from gbt27922._reasons import Margins
+from gbt27922._references import SchemeReference
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import SchemeReference, Scorecard
-from gbt27922._scoring import worth
+from gbt27922._scorecard import Scorecard
+from gbt27922._scoring import Worth, worth
 from gbt27922._verbs import score
 from gbt27922.errors import AssessmentError, refuse
 
@@ -39,24 +41,29 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
     """
     check(card, Scorecard)
     known = _known(card, assessment, scheme)
-    work_out = known._worked_out.entries  # noqa: SLF001  # what a scorecard knows beyond its document is shared here
-    entries = work_out() if work_out else entries_of_lines(known, _worth(known, scheme))
-    return Ledger(scheme=known.scheme, assessment=known.assessment, score=known.score, entries=entries)
+    basis = known.basis
+    found = entries(basis.assessment, basis.scheme) if basis else entries_of_lines(known, _worth(known, scheme))
+    return Ledger(scheme=known.scheme, assessment=known.assessment, score=known.score, entries=found)
 
 
-def margins(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | None = None) -> Margins:
+def margins(
+    found: Scorecard | Assessment, assessment: Assessment | None = None, scheme: Scheme | None = None
+) -> Margins:
     """How far the score is from each bound, and every single reversal that would change the grade.
 
-    That is ``card.margins``, or where ``card`` was read from a document that does not hold it, what its
-    ``assessment`` tells. Raises :class:`~gbt27922.errors.AssessmentError` as :func:`ledger` does.
+    ``found`` is an assessment, scored against ``scheme`` or the shipped one that it names, or a scorecard. One that
+    was read holds no findings: without its ``assessment`` its reversals are None.
+    Raises :class:`~gbt27922.errors.AssessmentError` as :func:`ledger` does.
 
     >>> import gbt27922
-    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
-    >>> [(bound.grade.id, bound.margin) for bound in margins(card).bounds][-1]
+    >>> found = margins(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> [(bound.grade.id, bound.margin) for bound in found.bounds][-1]
     ('five_star', Fraction(5, 1))
     """
-    check(card, Scorecard)
-    return _known(card, assessment, scheme).margins
+    check(found, Scorecard | Assessment)
+    card = _known(found, assessment, scheme) if isinstance(found, Scorecard) else score(found, scheme)
+    basis = card.basis
+    return margins_of(basis.assessment, basis.scheme) if basis else Margins(card.bounds, None)
 
 
 def _known(card: Scorecard, assessment: Assessment | None, scheme: Scheme | None) -> Scorecard:

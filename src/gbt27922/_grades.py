@@ -30,6 +30,22 @@ class Grade(Checked):
     source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
 
 
+@frozen
+class Bound(Checked):
+    """A grade that has a bound, and how far a score is above it (0 or more) or below it (less than 0).
+
+    ``margin`` is exact, in points of the score. Special deductions may decide the grade all the same.
+    """
+
+    grade: Grade = field(metadata=holds(a(Grade)))
+    margin: Fraction = field(metadata=holds(a(Fraction)))
+
+
+def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:
+    """How far ``score`` is from the bound of each grade that has one, the lowest first."""
+    return tuple(Bound(grade, score - grade.from_) for grade in grades if grade.from_ is not None)
+
+
 def grade_from(score: Fraction, grades: tuple[Grade, ...]) -> Grade:
     """The highest grade whose bound is at most ``score`` (section 6: bounds are inclusive)."""
     above, below = score.as_integer_ratio()

@@ -17,8 +17,9 @@ from gbt27922._fixable import Option, Wish, options_of
 from gbt27922._grades import Grade
 from gbt27922._improvement import Fix, Improvement, Plan, Step
 from gbt27922._kinds import check
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import AssessmentReference, SchemeReference, Scorecard
+from gbt27922._scorecard import Scorecard
 from gbt27922._version import __version__
 from gbt27922.errors import AssessmentError, Problem
 

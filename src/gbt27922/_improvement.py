@@ -27,7 +27,7 @@ from gbt27922._fields import (
     some_text,
 )
 from gbt27922._grades import Grade
-from gbt27922._scorecard import AssessmentReference, SchemeReference
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922.errors import Problem
 
 IMPROVEMENT_FORMAT = "gbt27922.improvement/1"

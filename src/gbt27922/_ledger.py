@@ -12,9 +12,12 @@ from gbt27922._assessment import Assessment, Finding
 from gbt27922._counts import aggregated
 from gbt27922._exact import exact_text, leniently, shown
 from gbt27922._fields import Checked, a, as_tuple, holds, many, number, one_of, optional, some_text
+from gbt27922._line import Line
 from gbt27922._reasons import Entry
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import AssessmentReference, Line, SchemeReference, Scorecard
+from gbt27922._scorecard import Scorecard
+from gbt27922._scoring import Worth, worth
 from gbt27922.errors import ModelError, Problem, refuse
 
 LEDGER_FORMAT = "gbt27922.ledger/1"
@@ -108,26 +111,18 @@ def document_of(ledger: Ledger) -> LedgerDocument:
     )
 
 
-@frozen
-class Worth:
-    """What special items cost on the 100 scale: each deduction, and each bonus (less than 0); and the cap."""
-
-    deduction: Fraction
-    bonus: Fraction
-    cap: Fraction | None
-
-
-def entries(assessment: Assessment, scheme: Scheme, worth: Worth) -> tuple[Entry, ...]:
+def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
     """What each finding, exclusion, special item and the cap costs, but for what costs nothing."""
     found = list(_findings(assessment.findings, scheme))
     lost, points_of = _total(found), scheme.tree.points
-    applicable = sum(points_of[leaf] for leaf in {finding.indicator for finding in assessment.findings})
+    applicable = sum((points_of[leaf] for leaf in {finding.indicator for finding in assessment.findings}), _NOTHING)
+    each = worth(applicable, scheme)
     for index, item in enumerate(assessment.exclusions):
         # The rest counts more: 100·Σlost ÷ Σapplicable − 100·Σlost ÷ total, in proportion to what is excluded.
         points = lost * points_of[item.indicator] / applicable
         found.append(Entry(kind="exclusion", indicator=item.indicator, exclusion=index, points=points))
-    found += _specials(len(assessment.special_deductions), len(assessment.special_bonuses), worth)
-    return tuple(entry for entry in (*found, *_cut(found, worth)) if entry.points)
+    found += _specials(len(assessment.special_deductions), len(assessment.special_bonuses), each)
+    return tuple(entry for entry in (*found, *_cut(found, each)) if entry.points)
 
 
 def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:

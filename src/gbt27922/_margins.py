@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from attrs import evolve, frozen
@@ -12,9 +12,10 @@ from attrs import evolve, frozen
 from gbt27922._assessment import Assessment
 from gbt27922._counts import aggregated
 from gbt27922._exact import not_exact
-from gbt27922._grades import Grade
-from gbt27922._reasons import Margins, Reversal, bounds_of
+from gbt27922._grades import Grade, bounds_of
+from gbt27922._reasons import Margins, Reversal
 from gbt27922._scheme import Scheme
+from gbt27922._scoring import outcome
 
 
 @frozen
@@ -27,20 +28,20 @@ class State:
     bonuses: int
 
 
-#: The score and the grade of a state.
-Outcome = Callable[[State], tuple[Fraction, Grade]]
-
-
-def margins(assessment: Assessment, scheme: Scheme, outcome: Outcome) -> Margins:
+def margins(assessment: Assessment, scheme: Scheme) -> Margins:
     """How far the score is from each bound, and every single reversal that changes the grade."""
-    state, scored = state_of(assessment, scheme), cache(outcome)  # many findings come to the same
+    state, scored = state_of(assessment, scheme), cache(partial(_outcome, scheme))  # many findings come to the same
     score, grade = scored(state)
-    bounds = tuple(bounds_of(score, scheme.grades))
+    bounds = bounds_of(score, scheme.grades)
     others = [(*scored(other), item) for other, item in _others(state, assessment, scheme)]
     changed = [(after, to, item) for after, to, item in others if to.id != grade.id]
     if any(map(not_exact, (*(bound.margin for bound in bounds), *(after for after, _, _ in changed)))):
         return Margins(bounds, None)
     return Margins(bounds, tuple(Reversal(score_after=after, grade_after=to, **item) for after, to, item in changed))
+
+
+def _outcome(scheme: Scheme, state: State) -> tuple[Fraction, Grade]:
+    return outcome(state.lost, state.applicable, state.deductions, state.bonuses, scheme)
 
 
 def state_of(assessment: Assessment, scheme: Scheme) -> State:

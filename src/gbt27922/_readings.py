@@ -11,8 +11,9 @@ from gbt27922._canonical import plain
 from gbt27922._fields import Checked, a, holds, optional, wrong_type
 from gbt27922._grades import Grade
 from gbt27922._indicators import Source
+from gbt27922._references import AssessmentReference
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import AssessmentReference, Scorecard
+from gbt27922._scorecard import Scorecard
 from gbt27922._version import __version__
 from gbt27922.errors import Problem
 

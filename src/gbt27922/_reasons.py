@@ -1,16 +1,15 @@
-"""Why a score is what it is, and what alone would change its grade: the models, and how a document has them."""
+"""Why a score is what it is, and what alone would change its grade: the models."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 
 from gbt27922._exact import leniently
 from gbt27922._fields import Checked, Rule, a, as_tuple, holds, many, natural, number, one_of, optional, some_text
-from gbt27922._grades import Grade
+from gbt27922._grades import Bound, Grade
 
 #: What costs or gives points. A ``verdict`` and a ``sample`` are findings; ``findings`` are all those of a leaf, and
 #: ``special`` all special items and the cap, where a document does not hold more.
@@ -54,13 +53,7 @@ class Entry(_Item):
 
 
 @frozen(kw_only=True)
-class _Reversed(_Item):
-    becomes: Becomes = field(metadata=holds(one_of(*get_args(Becomes))))
-    score_after: Fraction = field(converter=leniently, metadata=holds(number))
-
-
-@frozen(kw_only=True)
-class Reversal(_Reversed):
+class Reversal(_Item):
     """One finding, exclusion or special item that alone, were it otherwise, would change the grade.
 
     ``becomes`` says how: a finding is ``conforming`` or ``nonconforming`` as a whole; an exclusion is lifted, and all
@@ -69,20 +62,14 @@ class Reversal(_Reversed):
 
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/failed-by-deductions.json"))
-    >>> first = card.margins.reversals[0]
+    >>> first = gbt27922.analysis.margins(card).reversals[0]
     >>> first.kind, first.special_deduction, first.becomes, first.grade_after.id
     ('special_deduction', 0, 'removed', 'five_star')
     """
 
+    becomes: Becomes = field(metadata=holds(one_of(*get_args(Becomes))))
+    score_after: Fraction = field(converter=leniently, metadata=holds(number))
     grade_after: Grade = field(metadata=holds(a(Grade)))
-
-
-@frozen
-class Bound(Checked):
-    """A grade that has a bound, and how far the score is above it (0 or more) or below it (less than 0)."""
-
-    grade: Grade = field(metadata=holds(a(Grade)))
-    margin: Fraction = field(metadata=holds(a(Fraction)))
 
 
 @frozen
@@ -91,70 +78,9 @@ class Margins(Checked):
 
     ``bounds`` has the grades that have a bound, the lowest first; special deductions may decide the grade all the
     same. ``reversals`` has findings, exclusions, special deductions and special bonuses, each in the order of the
-    assessment; it is None where a scorecard was read from a document that does not hold it, or where a number would
-    be too long to write.
+    assessment; it is None for a scorecard that was read, which holds no findings, or where a number would be too
+    long to write.
     """
 
     bounds: tuple[Bound, ...] = field(converter=as_tuple, metadata=holds(many(Bound)))
     reversals: tuple[Reversal, ...] | None = field(metadata=holds(optional(many(Reversal))))
-
-
-def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> Iterator[Bound]:
-    """How far ``score`` is from the bound of each grade that has one."""
-    return (Bound(grade, score - grade.from_) for grade in grades if grade.from_ is not None)
-
-
-@frozen(kw_only=True)
-class ReversalDocument(_Reversed):
-    """A reversal as a document has it: the grade by its id."""
-
-    grade_after: str = field(metadata=holds(some_text))
-
-
-@frozen(kw_only=True)
-class BoundDocument(Checked):
-    """A bound as a document has it: the grade by its id, and where it starts."""
-
-    grade: str = field(metadata=holds(some_text))
-    from_: Fraction = field(converter=leniently, metadata=holds(number))
-    margin: Fraction = field(converter=leniently, metadata=holds(number))
-
-
-@frozen(kw_only=True)
-class MarginsDocument(Checked):
-    """Margins as a document has them."""
-
-    bounds: tuple[BoundDocument, ...] = field(converter=as_tuple, metadata=holds(many(BoundDocument)))
-    reversals: tuple[ReversalDocument, ...] = field(converter=as_tuple, metadata=holds(many(ReversalDocument)))
-
-    def named(self) -> Iterator[tuple[str, str]]:
-        """Every id of a grade, with its path."""
-        yield from ((f"$.margins.bounds[{index}].grade", one.grade) for index, one in enumerate(self.bounds))
-        yield from (
-            (f"$.margins.reversals[{index}].grade_after", one.grade_after) for index, one in enumerate(self.reversals)
-        )
-
-    def margins(self, grades: Mapping[str, Grade]) -> Margins:
-        """The margins that the document holds."""
-        bounds = (Bound(grades[one.grade], one.margin) for one in self.bounds)
-        reversals = (Reversal(**_fields(one, grade_after=grades[one.grade_after])) for one in self.reversals)
-        return Margins(bounds, tuple(reversals))
-
-
-def margins_document(margins: Margins) -> MarginsDocument | None:
-    """``margins`` as a document has them; None where the reversals are not known."""
-    if margins.reversals is None:
-        return None
-    started = ((one.grade, one.grade.from_, one.margin) for one in margins.bounds)
-    return MarginsDocument(
-        bounds=(
-            BoundDocument(grade=grade.id, from_=start, margin=margin)
-            for grade, start, margin in started
-            if start is not None
-        ),
-        reversals=(ReversalDocument(**_fields(one, grade_after=one.grade_after.id)) for one in margins.reversals),
-    )
-
-
-def _fields(model: _Item, **others: Any) -> dict[str, Any]:
-    return asdict(model, recurse=False) | others

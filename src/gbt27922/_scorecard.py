@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property, partial
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._exact import leniently
+from gbt27922._assessment import Assessment
+from gbt27922._exact import exact_text, leniently, not_exact, shown
 from gbt27922._fields import (
     Checked,
     a,
@@ -19,91 +20,30 @@ from gbt27922._fields import (
     holds,
     many,
     natural,
-    non_negative,
     number,
     optional,
-    positive,
-    sha256,
     some_text,
 )
-from gbt27922._grades import Grade
-from gbt27922._indicators import Title
-from gbt27922._reasons import Entry, Margins, MarginsDocument, bounds_of, margins_document
+from gbt27922._grades import Bound, Grade, bounds_of
+from gbt27922._line import Line, ScoreRange
+from gbt27922._references import AssessmentReference, SchemeReference
+from gbt27922._scheme import Scheme
 from gbt27922.errors import Problem
 
 SCORECARD_FORMAT = "gbt27922.scorecard/1"
 
 
 @frozen
-class SchemeReference(Checked):
-    """Which scheme an assessment was scored against: its id and its SHA-256."""
+class Basis(Checked):
+    """What a scorecard was scored from: the assessment, and the scheme that it was scored against."""
 
-    id: str = field(metadata=holds(some_text))
-    sha256: str = field(metadata=holds(sha256))
-
-
-@frozen
-class AssessmentReference(Checked):
-    """Which assessment was scored: its SHA-256."""
-
-    sha256: str = field(metadata=holds(sha256))
-
-
-@frozen(kw_only=True)
-class Line(Checked):
-    """One node of the tree: its points, and what became of them. All numbers are points of the scheme, zero or more.
-
-    ``points`` are published or apportioned, ``applicable`` those of its applicable leaves,
-    and ``earned + lost == applicable``. ``sampled`` and ``nonconforming`` are sums over its findings.
-    """
-
-    indicator: str = field(metadata=holds(some_text))
-    title: Title = field(metadata=holds(a(Title)))
-    level: int = field(metadata=holds(positive))
-    points: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    applicable: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    earned: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    lost: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    sampled: int = field(metadata=holds(natural))
-    nonconforming: int = field(metadata=holds(natural))
-    excluded: bool = field(metadata=holds(flag))
-    published: bool = field(metadata=holds(flag))
-
-    def _problems(self) -> Iterator[Problem]:
-        if self.earned + self.lost != self.applicable:
-            yield Problem("$.applicable", "must be the sum of earned and lost")
-        if self.applicable > self.points:
-            yield Problem("$.applicable", "must be at most the points")
-        if self.nonconforming > self.sampled:
-            yield Problem("$.nonconforming", "must be at most the number sampled")
-
-
-@frozen
-class ScoreRange(Checked):
-    """The least and the greatest score over every point table that agrees with the published points.
-
-    An end is None where there is none: with special items applied ``inside``, the points
-    that a table leaves applicable can be as few as one likes.
-    """
-
-    lowest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number)))
-    highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number)))
-    lowest_grade: Grade = field(metadata=holds(a(Grade)))
-    highest_grade: Grade = field(metadata=holds(a(Grade)))
-
-    def _problems(self) -> Iterator[Problem]:
-        if self.lowest is not None and self.highest is not None and self.lowest > self.highest:
-            yield Problem("$.highest", "must be at least the lowest score")
-
-    @property
-    def certain(self) -> bool:
-        """Whether the grade is the same whatever the unpublished points are."""
-        return self.lowest_grade == self.highest_grade
+    assessment: Assessment = field(metadata=holds(a(Assessment)))
+    scheme: Scheme = field(metadata=holds(a(Scheme)))
 
 
 @frozen(kw_only=True)
 class Details(Checked):
-    """What of a scorecard is worked out only when it is first asked for; no ``entries`` where it holds no findings."""
+    """What of a scorecard is worked out only when it is first asked for; ``bounds`` None: a document does not hold them."""
 
     scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
@@ -111,8 +51,7 @@ class Details(Checked):
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
     score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange))))
     lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
-    entries: Callable[[], tuple[Entry, ...]] | None = field(metadata=holds(optional(a_function)))
-    margins: Callable[[], Margins] = field(metadata=holds(a_function))
+    bounds: tuple[Bound, ...] | None = field(metadata=holds(optional(many(Bound))))
 
 
 @frozen(kw_only=True, eq=False)
@@ -121,6 +60,7 @@ class Scorecard(Checked):
 
     ``score`` and ``base_score`` are exact; ``base_score`` is on 100, before special deductions and bonuses.
     ``provisional`` says that some points are not published; ``score_range`` then says what the score can be.
+    ``basis`` is what it was scored from; None for a scorecard that was read from a document.
 
     Made by :func:`gbt27922.score` and :func:`gbt27922.parse_scorecard`: ``details`` is their private business.
 
@@ -136,15 +76,12 @@ class Scorecard(Checked):
     special_bonuses: int = field(metadata=holds(natural))
     grade: Grade = field(metadata=holds(a(Grade)))
     provisional: bool = field(metadata=holds(flag))
+    basis: Basis | None = field(default=None, repr=False, metadata=holds(optional(a(Basis))))
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
 
     @cached_property
     def _worked_out(self) -> Details:
         return self._details()
-
-    @cached_property
-    def _margins(self) -> Margins:
-        return self._worked_out.margins()
 
     @property
     def scheme(self) -> SchemeReference:
@@ -177,9 +114,18 @@ class Scorecard(Checked):
         return self._worked_out.lines
 
     @property
-    def margins(self) -> Margins:
-        """How far the score is from each bound, and what alone would change the grade."""
-        return self._margins
+    def bounds(self) -> tuple[Bound, ...]:
+        """How far the score is from the bound of each grade that has one, the lowest first.
+
+        Special deductions may decide the grade all the same.
+
+        >>> import gbt27922
+        >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+        >>> card.bounds[-1].grade.id, card.bounds[-1].margin
+        ('five_star', Fraction(5, 1))
+        """
+        found = self._worked_out.bounds
+        return bounds_of(self.score, self.grades) if found is None else found
 
     def losses(self) -> tuple[Line, ...]:
         """The lines of the leaves that lost points, the greatest loss first, then in the order of the tree."""
@@ -205,6 +151,15 @@ class RangeDocument(Checked):
 
 
 @frozen(kw_only=True)
+class BoundDocument(Checked):
+    """A bound as a document has it: the grade by its id, and where it starts."""
+
+    grade: str = field(metadata=holds(some_text))
+    from_: Fraction = field(converter=leniently, metadata=holds(number))
+    margin: Fraction = field(converter=leniently, metadata=holds(number))
+
+
+@frozen(kw_only=True)
 class ScorecardDocument(Checked):
     """A scorecard as its document has it: grades by their ids."""
 
@@ -220,15 +175,16 @@ class ScorecardDocument(Checked):
     score_range: RangeDocument | None = field(metadata=holds(optional(a(RangeDocument)), null=True))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
     lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
-    margins: MarginsDocument | None = field(default=None, metadata=holds(optional(a(MarginsDocument))))
+    bounds: tuple[BoundDocument, ...] | None = field(
+        default=None, converter=converted(as_tuple), metadata=holds(optional(many(BoundDocument)))
+    )
 
     def _problems(self) -> Iterator[Problem]:
         named = {"$.grade": self.grade}
         if self.score_range:
             named["$.score_range.lowest_grade"] = self.score_range.lowest_grade
             named["$.score_range.highest_grade"] = self.score_range.highest_grade
-        if self.margins:
-            named |= self.margins.named()
+        named |= {f"$.bounds[{index}].grade": bound.grade for index, bound in enumerate(self.bounds or ())}
         if self.provisional != (self.score_range is not None):
             yield Problem("$.score_range", "must be given if the score is provisional, and only then")
         known = [grade.id for grade in self.grades]
@@ -237,6 +193,17 @@ class ScorecardDocument(Checked):
         for path, grade in named.items():
             if grade not in known:
                 yield Problem(path, f'must be the id of one of the grades, {", ".join(known)}, got "{grade}"')
+        yield from self._bound_problems()
+
+    def _bound_problems(self) -> Iterator[Problem]:
+        starts = {grade.id: grade.from_ for grade in self.grades}
+        for index, bound in enumerate(self.bounds or ()):
+            start = starts.get(bound.grade, bound.from_)
+            if start is None:
+                yield Problem(f"$.bounds[{index}].grade", f'must have a bound, but "{bound.grade}" has none')
+            elif start != bound.from_:
+                reason = f"must be {exact_text(start)}, the bound of the grade, got {shown(exact_text(bound.from_))}"
+                yield Problem(f"$.bounds[{index}].from", reason)
 
     @property
     def scorecard(self) -> Scorecard:
@@ -268,7 +235,7 @@ def document_of(card: Scorecard) -> ScorecardDocument:
         score_range=_range_document(card.score_range) if card.score_range else None,
         grades=card.grades,
         lines=card.lines,
-        margins=margins_document(card.margins),
+        bounds=_bound_documents(card._worked_out.bounds),  # noqa: SLF001  # what it does not hold is not written
     )
 
 
@@ -276,8 +243,16 @@ def _range_document(spread: ScoreRange) -> RangeDocument:
     return RangeDocument(spread.lowest, spread.highest, spread.lowest_grade.id, spread.highest_grade.id)
 
 
+def _bound_documents(bounds: Iterable[Bound] | None) -> list[BoundDocument] | None:
+    """Bounds as a document has them; None where there are none, or one would be too long to write."""
+    if bounds is None or any(not_exact(bound.margin) for bound in bounds):
+        return None
+    started = ((bound.grade.id, bound.grade.from_, bound.margin) for bound in bounds)
+    return [BoundDocument(grade=id, from_=start, margin=margin) for id, start, margin in started if start is not None]
+
+
 def _details(document: ScorecardDocument, grades: dict[str, Grade]) -> Details:
-    spread = document.score_range
+    spread, bounds = document.score_range, document.bounds
     score_range = None
     if spread:
         lowest_grade, highest_grade = grades[spread.lowest_grade], grades[spread.highest_grade]
@@ -289,12 +264,5 @@ def _details(document: ScorecardDocument, grades: dict[str, Grade]) -> Details:
         grades=document.grades,
         score_range=score_range,
         lines=document.lines,
-        entries=None,
-        margins=partial(_margins, document, grades),
+        bounds=None if bounds is None else tuple(Bound(grades[bound.grade], bound.margin) for bound in bounds),
     )
-
-
-def _margins(document: ScorecardDocument, grades: dict[str, Grade]) -> Margins:
-    if document.margins:
-        return document.margins.margins(grades)
-    return Margins(bounds_of(document.score, document.grades), None)

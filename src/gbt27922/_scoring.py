@@ -11,18 +11,19 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 
+from attrs import frozen
+
 from gbt27922._assessment import Assessment, Finding
 from gbt27922._counts import by_site
 from gbt27922._exact import not_exact
 from gbt27922._fit import fits, misfits
-from gbt27922._grades import Grade, grade_from
+from gbt27922._grades import Grade, bounds_of, grade_from
 from gbt27922._indicators import Tree
-from gbt27922._ledger import Worth, entries
-from gbt27922._margins import State, margins, state_of
+from gbt27922._line import Line, ScoreRange
 from gbt27922._range import Share, greatest, least
-from gbt27922._reasons import Entry, Margins
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import AssessmentReference, Details, Line, SchemeReference, Scorecard, ScoreRange
+from gbt27922._scorecard import Basis, Details, Scorecard
 from gbt27922._version import __version__
 from gbt27922.errors import AssessmentError, Problem, refuse
 
@@ -52,7 +53,8 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
         special_bonuses=len(assessment.special_bonuses),
         grade=grade(final, deductions, scheme),
         provisional=scheme.provisional,
-        details=partial(_details, assessment, scheme),
+        basis=Basis(assessment, scheme),
+        details=partial(_details, final, assessment, scheme),
     )
 
 
@@ -136,6 +138,15 @@ def _special(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction
     return (change, _NOTHING) if special.applied == "inside" else (_NOTHING, change)
 
 
+@frozen
+class Worth:
+    """What special items cost on the 100 scale: each deduction, and each bonus (less than 0); and the cap."""
+
+    deduction: Fraction
+    bonus: Fraction
+    cap: Fraction | None
+
+
 def worth(applicable: Fraction, scheme: Scheme) -> Worth:
     """6, special items: what each costs on the 100 scale where so many points apply."""
     special = scheme.special
@@ -143,12 +154,13 @@ def worth(applicable: Fraction, scheme: Scheme) -> Worth:
     return Worth(special.deduction_points * scale, -special.bonus_points * scale, scheme.cap)
 
 
-def _outcome(scheme: Scheme, state: State) -> tuple[Fraction, Grade]:
-    """The score and the grade, from the points lost and the number of special items."""
-    each = worth(state.applicable, scheme)
-    special = state.deductions * each.deduction + state.bonuses * each.bonus
-    final = capped(100 - 100 * state.lost / state.applicable - special, scheme)
-    return final, grade(final, state.deductions, scheme)
+def outcome(
+    lost: Fraction, applicable: Fraction, deductions: int, bonuses: int, scheme: Scheme
+) -> tuple[Fraction, Grade]:
+    """The score and the grade, from the points lost of those that apply and the number of special items."""
+    each = worth(applicable, scheme)
+    final = capped(100 - 100 * lost / applicable - deductions * each.deduction - bonuses * each.bonus, scheme)
+    return final, grade(final, deductions, scheme)
 
 
 def capped(score: Fraction, scheme: Scheme) -> Fraction:
@@ -168,7 +180,7 @@ def score_range(assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
     return _score_range(ratios, assessment, scheme) if scheme.provisional else None
 
 
-def _details(assessment: Assessment, scheme: Scheme) -> Details:
+def _details(final: Fraction, assessment: Assessment, scheme: Scheme) -> Details:
     """The lines, the range and the digests: worked out when a scorecard is first asked for them."""
     ratios = _AGGREGATIONS[scheme.aggregation](assessment.findings)
     return Details(
@@ -178,17 +190,8 @@ def _details(assessment: Assessment, scheme: Scheme) -> Details:
         grades=scheme.grades,
         score_range=_score_range(ratios, assessment, scheme) if scheme.provisional else None,
         lines=_lines(ratios, _pooled(assessment.findings), scheme.tree),
-        entries=partial(_entries, assessment, scheme),
-        margins=partial(_margins, assessment, scheme),
+        bounds=bounds_of(final, scheme.grades),
     )
-
-
-def _entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
-    return entries(assessment, scheme, worth(state_of(assessment, scheme).applicable, scheme))
-
-
-def _margins(assessment: Assessment, scheme: Scheme) -> Margins:
-    return margins(assessment, scheme, partial(_outcome, scheme))
 
 
 def _lines(ratios: _Ratios, counts: _Ratios, tree: Tree) -> Iterator[Line]:

@@ -57,6 +57,6 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None
     check(card, Scorecard)
     recorded = plain(document_of(card))
     anew = {**plain(document_of(score(assessment, scheme))), "library_version": card.library_version}
-    if "margins" not in recorded:  # versions before 0.2 did not write them
-        anew.pop("margins", None)
+    if "bounds" not in recorded:  # versions before 0.2 did not write them
+        anew.pop("bounds", None)
     return tuple(differences(recorded, anew, "scored"))

@@ -9,11 +9,12 @@ from gbt27922._comparison import Comparison, LineDifference, compare
 from gbt27922._costs import parse_costs, read_costs
 from gbt27922._difference import LineChange, WhatIf
 from gbt27922._explain import ledger, margins
+from gbt27922._grades import Bound
 from gbt27922._improve import improve
 from gbt27922._improvement import Fix, Improvement, Plan, Step
 from gbt27922._ledger import By, Ledger, Sum
 from gbt27922._readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
-from gbt27922._reasons import Becomes, Bound, Entry, Kind, Margins, Reversal
+from gbt27922._reasons import Becomes, Entry, Kind, Margins, Reversal
 from gbt27922._what_if import what_if
 
 __all__ = [

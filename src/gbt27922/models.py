@@ -13,9 +13,11 @@ from gbt27922._assessment import (
 )
 from gbt27922._grades import Grade
 from gbt27922._indicators import Indicator, Source, Title
+from gbt27922._line import Line, ScoreRange
 from gbt27922._plan import ChosenOutlet, SamplePlan, SampleRule
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Dates, Ground, Sampling, Scheme, Special
-from gbt27922._scorecard import AssessmentReference, Line, SchemeReference, Scorecard, ScoreRange
+from gbt27922._scorecard import Scorecard
 
 __all__ = [
     "Assessment",

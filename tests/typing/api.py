@@ -65,7 +65,7 @@ assert_type(card.scheme, models.SchemeReference)
 assert_type(card.assessment, models.AssessmentReference)
 assert_type(card.lines[0].earned, Fraction)
 assert_type(card.lines[0].title, models.Title)
-assert_type(card.margins, analysis.Margins)
+assert_type(card.bounds, tuple[analysis.Bound, ...])
 
 ledger = analysis.ledger(card)
 assert_type(ledger, analysis.Ledger)
