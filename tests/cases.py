@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "vectors"
-SHIPPED: dict[str, Any] = json.loads(
-    (files("gbt27922") / "data" / "schemes" / "gbt27922-2011.json").read_bytes(), parse_float=Decimal
-)
+_SCHEMES: list[dict[str, Any]] = [
+    json.loads(file.read_bytes(), parse_float=Decimal) for file in (files("gbt27922") / "data" / "schemes").iterdir()
+]
+BY_ID = {scheme["id"]: scheme for scheme in _SCHEMES}
+SHIPPED = BY_ID["GB/T 27922-2011"]
 
 
 def groups() -> Iterator[dict[str, Any]]:
@@ -23,18 +25,18 @@ def groups() -> Iterator[dict[str, Any]]:
 
 
 def cases() -> list[dict[str, Any]]:
-    """Every case of every file."""
-    return [case for group in groups() for case in group.get("cases", ())]
+    """Every case of every file, with the id of the scheme that the file is about."""
+    return [{"scheme": group["scheme"], **case} for group in groups() for case in group.get("cases", ())]
 
 
 def rows(kind: str) -> list[dict[str, Any]]:
-    """The rows of grades.json or displays.json."""
-    return [row for group in groups() for row in group.get(kind, ())]
+    """The rows of grades.json or displays.json, with the id of the scheme that the file is about, if it is about one."""
+    return [{"scheme": group.get("scheme"), **row} for group in groups() for row in group.get(kind, ())]
 
 
 def scheme_document(case: dict[str, Any]) -> dict[str, Any]:
-    """The shipped scheme with the case's merge patch (RFC 7396)."""
-    patched: dict[str, Any] = merged(SHIPPED, case.get("scheme_patch", {}))
+    """The case's scheme with its merge patch (RFC 7396)."""
+    patched: dict[str, Any] = merged(BY_ID[case["scheme"]], case.get("scheme_patch", {}))
     return patched
 
 

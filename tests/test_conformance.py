@@ -57,6 +57,8 @@ class TestKit:
             assert group["group"] == path.stem
             assert group["clause"].keys() == {"zh", "en"}
             assert "cases" in group or group["made"] == "hand"
+            assert ("scheme" in group) == (path.stem != "displays")
+            assert group.get("scheme", "GB/T 27922-2011") in schemes.ids()
         groups = [vector.group for vector in VECTORS]
         assert groups == sorted(groups)
 
@@ -79,7 +81,7 @@ class TestKit:
     def test_a_vector_asks_what_its_case_asks(self, case: dict[str, Any]) -> None:
         vector, source = BY_ID[case["id"]], cases.source(case)
         assert vector.document == (source if isinstance(source, bytes) else source.encode())
-        assert vector.points == case.get("points")
+        assert (vector.scheme_id, vector.points) == (case["scheme"], case.get("points"))
         assert (vector.scheme is None) == ("scheme_patch" not in case)
         if vector.scheme is not None:
             assert schemes.parse(vector.scheme) == schemes.parse(cases.dumped(cases.scheme_document(case)))
@@ -337,7 +339,7 @@ def ours(vector: Vector) -> str:
     try:
         scheme = schemes.parse(vector.scheme) if vector.scheme else None
         if vector.points is not None:
-            scheme = schemes.with_points(scheme or schemes.load(schemes.ids()[0]), vector.points)
+            scheme = schemes.with_points(scheme or schemes.load(vector.scheme_id), vector.points)
         return gbt27922.to_json(gbt27922.score(gbt27922.parse_assessment(vector.document), scheme))
     except gbt27922.Gbt27922Error as error:
         problems = [{"path": problem.path, "code": problem.code} for problem in error.problems]

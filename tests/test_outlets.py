@@ -44,7 +44,8 @@ class TestSize:
     @pytest.mark.parametrize("stage", STAGES)
     @pytest.mark.parametrize("case", VECTORS["sizes"], ids=lambda case: str(case["outlets"]))
     def test_vectors(self, case: dict[str, Any], stage: outlets.Stage) -> None:
-        assert outlets.sample_size(int(case["outlets"]), stage) == int(case[stage])
+        scheme = schemes.load(VECTORS["scheme"])
+        assert outlets.sample_size(int(case["outlets"]), stage, scheme) == int(case[stage])
 
     def test_factors_are_those_of_the_scheme(self) -> None:
         assert SCHEME.sampling

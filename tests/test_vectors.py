@@ -107,7 +107,8 @@ def test_refused(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", cases.rows("grades"), ids=lambda row: f"{row['score']}-{row['special_deductions']}")
 def test_grades(row: dict[str, Any]) -> None:
-    assert gbt27922.grade(row["score"], special_deductions=row["special_deductions"]).id == row["grade"]
+    scheme = schemes.load(row["scheme"])
+    assert gbt27922.grade(row["score"], special_deductions=row["special_deductions"], scheme=scheme).id == row["grade"]
 
 
 @pytest.mark.parametrize("row", cases.rows("displays"), ids=lambda row: f"{row['value']}-{row['places']}")

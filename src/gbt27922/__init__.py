@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gbt27922._version import __version__
 
 if TYPE_CHECKING:
-    from gbt27922 import analysis, batch, errors, estimates, formats, models, outlets, schemes
+    from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
     from gbt27922._documents import parse_assessment, parse_scorecard, read_assessment, read_scorecard
     from gbt27922._exact import display
     from gbt27922._verbs import grade, score, verify
@@ -24,6 +24,7 @@ __all__ = [
     "__version__",
     "analysis",
     "batch",
+    "conformance",
     "display",
     "errors",
     "estimates",
@@ -35,6 +36,7 @@ __all__ = [
     "parse_scorecard",
     "read_assessment",
     "read_scorecard",
+    "report",
     "schemes",
     "score",
     "to_json",

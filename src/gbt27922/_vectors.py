@@ -22,8 +22,9 @@ from gbt27922._writing import to_json
 class Vector:
     """A question to an implementation, and what is right.
 
-    ``document`` is the assessment in bytes; it need not be sound. ``scheme`` (JSON) and ``points`` (CSV) are there where
-    a vector is scored against a scheme or a point table of its own. ``line`` asks the same as one line of JSON.
+    ``document`` is the assessment in bytes; it need not be sound. ``scheme_id`` is the shipped scheme that the vector
+    is about. ``scheme`` (JSON), which is that one with changes, and ``points`` (CSV) are there where a vector is scored
+    against a scheme or a point table of its own. ``line`` asks the same as one line of JSON.
     ``answer`` is JSON: what a scorecard must say at least, or ``{"problems": […]}`` where the document is to be refused.
     ``made`` says whether the answer was worked out by ``hand`` or by the ``oracle``, ``why`` how.
 
@@ -40,6 +41,7 @@ class Vector:
     why: str
     made: Literal["hand", "oracle"]
     document: bytes
+    scheme_id: str
     scheme: str | None
     points: str | None
     line: str
@@ -87,7 +89,7 @@ def _folder() -> Traversable:
 
 
 def _vector(case: dict[str, Any], group: dict[str, Any]) -> Vector:
-    scheme = _patched(case["scheme_patch"]) if "scheme_patch" in case else None
+    scheme = _patched(group["scheme"], case["scheme_patch"]) if "scheme_patch" in case else None
     asked = {name: case[name] for name in ("id", "assessment", "text", "base64") if name in case}
     own = {"scheme": scheme, "points": case.get("points")}
     right = case["expect"] if "expect" in case else {"problems": case["expect_problems"]}
@@ -98,6 +100,7 @@ def _vector(case: dict[str, Any], group: dict[str, Any]) -> Vector:
         why=case["why"],
         made=case["made"],
         document=_document(case),
+        scheme_id=group["scheme"],
         scheme=None if scheme is None else _text(scheme),
         points=case.get("points"),
         line=_text(asked | {name: value for name, value in own.items() if value is not None}),
@@ -115,9 +118,9 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _patched(patch: object) -> Any:
-    """The document of the first scheme that is shipped, with a merge patch."""
-    return merged(json.loads(to_json(schemes.load(schemes.ids()[0]))), patch)
+def _patched(scheme_id: str, patch: object) -> Any:
+    """The document of a shipped scheme, with a merge patch."""
+    return merged(json.loads(to_json(schemes.load(scheme_id))), patch)
 
 
 def merged(target: Any, patch: object) -> Any:

@@ -1,4 +1,4 @@
-"""The verbs of the package: score, grade and verify, with the shipped scheme where none is named."""
+"""The verbs of the package: score, grade and verify, with a shipped scheme where none is given."""
 
 from __future__ import annotations
 
@@ -34,14 +34,15 @@ def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
 def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None = None) -> Grade:
     """The grade of a score on 100: the highest whose bound it reaches, exactly.
 
-    Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by
-    default the first that is shipped. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is no exact number or ``special_deductions`` no count.
+    Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by default
+    :func:`gbt27922.schemes.default`. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is no exact number or
+    ``special_deductions`` no count.
 
     >>> grade("94.99").id, grade(95).id, grade(95, special_deductions=5).id
     ('four_star', 'five_star', 'fail')
     """
     refuse(ModelError, [problem.under("$.special_deductions") for problem in natural(special_deductions)])
-    return _scoring.grade(exact(score), special_deductions, scheme or schemes.load(schemes.ids()[0]))
+    return _scoring.grade(exact(score), special_deductions, scheme or schemes.default())
 
 
 def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None) -> tuple[Problem, ...]:

@@ -42,7 +42,7 @@ def sample_size(outlets: int, stage: Stage, scheme: Scheme | None = None) -> int
     """How many of so many outlets are visited: the smallest whole number ≥ factor · √outlets, exactly.
 
     ``stage`` is ``initial``, ``surveillance`` or ``recertification``; its factor is a figure of the scheme, by default
-    of the first that is shipped. Headquarters is visited besides. General practice (IAF MD 1), not a rule of the standard.
+    of :func:`gbt27922.schemes.default`. Headquarters is visited besides. General practice (IAF MD 1), not a rule of the standard.
     Raises :class:`~gbt27922.errors.ModelError`.
 
     >>> sample_size(26, "initial"), sample_size(26, "surveillance"), sample_size(10**30 + 1, "initial")
@@ -111,7 +111,7 @@ def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = 
     >>> len(document["sites"]), len(document["findings"]), document["findings"][0]
     (4, 84, {'indicator': '5.1.1.1', 'site': 'HQ'})
     """
-    return skeleton_of(plan, outlets, scheme or schemes.load(schemes.ids()[0]))
+    return skeleton_of(plan, outlets, scheme or schemes.default())
 
 
 def parse_plan(source: Document) -> SamplePlan:
@@ -128,7 +128,7 @@ def read_plan(path: str | PathLike[str]) -> SamplePlan:
 
 
 def _sampling(scheme: Scheme | None) -> Sampling:
-    chosen = scheme or schemes.load(schemes.ids()[0])
+    chosen = scheme or schemes.default()
     if chosen.sampling:
         return chosen.sampling
     reason = f'must have a sampling rule, but "{chosen.id}" has none'

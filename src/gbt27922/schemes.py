@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
 
@@ -12,7 +13,7 @@ from gbt27922._points import PointTable, points_csv, with_points
 from gbt27922._scheme import Scheme
 from gbt27922.errors import Problem, UnknownSchemeError
 
-__all__ = ["PointTable", "ids", "load", "parse", "points_csv", "read", "with_points"]
+__all__ = ["PointTable", "default", "ids", "load", "parse", "points_csv", "read", "with_points"]
 
 
 def ids() -> tuple[str, ...]:
@@ -36,6 +37,17 @@ def load(id: str) -> Scheme:
     raise UnknownSchemeError(
         (Problem("$.scheme", f"must be a shipped scheme ({known}), got {shown(id)}", "unknown_scheme"),)
     )
+
+
+@cache
+def default() -> Scheme:
+    """The shipped scheme that is used where none is named. Data names it, so that shipping another changes no answer.
+
+    >>> default().id
+    'GB/T 27922-2011'
+    """
+    named = json.loads((files("gbt27922") / "data" / "default.json").read_bytes())
+    return load(named["scheme"])
 
 
 @cache

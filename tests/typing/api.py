@@ -20,6 +20,7 @@ from gbt27922 import (
     formats,
     models,
     outlets,
+    report,
     schemes,
 )
 
@@ -31,6 +32,7 @@ assert_type(gbt27922.parse_assessment(b"{}"), models.Assessment)
 assert_type(gbt27922.parse_assessment({"format": "gbt27922.assessment/1"}), models.Assessment)
 
 assert_type(schemes.ids(), tuple[str, ...])
+assert_type(schemes.default(), models.Scheme)
 scheme = schemes.load("GB/T 27922-2011")
 assert_type(scheme, models.Scheme)
 assert_type(schemes.read("scheme.json"), models.Scheme)
@@ -268,6 +270,7 @@ assert_type(conformance.vectors(), tuple[conformance.Vector, ...])
 assert_type(vector.clause, models.Title)
 assert_type(vector.made, Literal["hand", "oracle"])
 assert_type(vector.document, bytes)
+assert_type(vector.scheme_id, str)
 assert_type(vector.scheme, str | None)
 assert_type(vector.answer, str)
 assert_type(conformance.digest(), str)
@@ -282,3 +285,6 @@ assert_type(tested.groups, tuple[conformance.GroupResult, ...])
 assert_type(tested.conforms, bool)
 assert_type(conformance.parse_report("{}"), conformance.Report)
 assert_type(conformance.document(tested), dict[str, Any])
+assert_type(report.markdown(card, assessment, scheme, lang="zh"), str)
+assert_type(report.text(card, assessment, scheme, lang="en"), str)
+assert_type(gbt27922.report.visible("\n"), str)

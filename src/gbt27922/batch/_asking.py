@@ -11,10 +11,10 @@ from gbt27922.models import Scheme
 
 
 def scheme_of(scheme: Scheme | str | None) -> Scheme:
-    """A scheme, the shipped one with an id, or the first that is shipped."""
+    """A scheme, the shipped one with an id, or the default."""
     if isinstance(scheme, Scheme):
         return scheme
-    return schemes.load(schemes.ids()[0] if scheme is None else scheme)
+    return schemes.default() if scheme is None else schemes.load(scheme)
 
 
 def misasked(scheme: object, seed: object, **counts: object) -> Iterator[Problem]:

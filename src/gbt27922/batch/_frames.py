@@ -34,7 +34,7 @@ def score(
     """Score every assessment of a frame, exactly as :func:`gbt27922.score` does; the same kind of frame comes back.
 
     ``frame`` is of pandas, polars (eager or lazy), pyarrow or duckdb. ``scheme`` is a scheme, or the id of one that is
-    shipped, by default the first. A ``wide`` frame has one row an assessment, with ``sampled_<leaf>`` and
+    shipped, by default :func:`gbt27922.schemes.default`. A ``wide`` frame has one row an assessment, with ``sampled_<leaf>`` and
     ``nonconforming_<leaf>`` for every leaf (0 sampled: excluded; a verdict is 1, and 0 or 1), and where you have them
     ``special_deductions`` and ``special_bonuses``; all its columns stay. A ``long`` frame has one row a finding:
     ``assessment``, ``indicator``, ``sampled`` (0: excluded), ``nonconforming`` and where you have it ``site``; its
@@ -74,9 +74,9 @@ def score(
 
 
 def scheme_of(scheme: Scheme | str | None) -> Scheme:
-    """A scheme, a shipped one by its id, or the first that is shipped."""
+    """A scheme, a shipped one by its id, or the default."""
     if scheme is None or isinstance(scheme, str):
-        return schemes.load(schemes.ids()[0] if scheme is None else scheme)
+        return schemes.default() if scheme is None else schemes.load(scheme)
     if not isinstance(scheme, Scheme):
         raise TypeError(f"takes a scheme, or the id of one that is shipped, not {shown(scheme)}")
     return scheme

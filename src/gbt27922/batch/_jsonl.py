@@ -85,7 +85,7 @@ def iter_jsonl(
 ) -> Iterator[Documents]:
     """Read a file of JSON Lines in parts of so many ``documents``, so that memory holds no more than that.
 
-    A line that is no assessment, or does not fit ``scheme`` (by default the first that is shipped), never stops the
+    A line that is no assessment, or does not fit ``scheme`` (by default :func:`gbt27922.schemes.default`), never stops the
     others: its ``problem`` says everything that :func:`gbt27922.score` would. Empty lines are skipped but counted.
     ``same_scheme`` says that a document must name ``scheme``; by default it must, unless ``scheme`` is given.
     There is always one part at least. Raises ``OSError`` if there is no file, and
@@ -94,7 +94,7 @@ def iter_jsonl(
     >>> [part.assessments.num_rows for part in iter_jsonl("docs/examples/archive.jsonl", documents=3)]
     [3, 1]
     """
-    wanted = scheme or schemes.load(schemes.ids()[0])
+    wanted = scheme or schemes.default()
     same = scheme is None if same_scheme is None else same_scheme
     for lines, _ in numbered(path, documents):
         yield documents_of(lines, wanted, same_scheme=same)

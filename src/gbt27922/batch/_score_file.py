@@ -70,7 +70,7 @@ def score_file(
     task = Task(
         source=source,
         form=Format.of(source, "source"),
-        scheme=scheme or schemes.load(schemes.ids()[0]),
+        scheme=scheme or schemes.default(),
         layout=layout,
         exact=exact,
         specials=specials,

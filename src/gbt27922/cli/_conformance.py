@@ -95,7 +95,7 @@ class Question:
         """The command for a vector, with the files that it names."""
         own = {"scheme": vector.scheme, "points": vector.points}
         files = {"scheme": folder / "scheme.json", "points": folder / "points.csv"}
-        otherwise = {"scheme": gbt27922.to_json(schemes.load(schemes.ids()[0])), "points": "indicator,points\n"}
+        otherwise = {"scheme": gbt27922.to_json(schemes.load(vector.scheme_id)), "points": "indicator,points\n"}
         for name, file in files.items():
             file.write_text(own[name] or otherwise[name], encoding="utf-8", newline="")
         missing = [f"{{{name}}}" for name, value in own.items() if value is None]

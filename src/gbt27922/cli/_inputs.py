@@ -60,9 +60,11 @@ def _format(data: bytes) -> object:
 
 
 def scheme(id_or_file: str | None) -> Scheme:
-    """A shipped scheme by its id, or the scheme in a file; by default the first that is shipped."""
-    if id_or_file is None or id_or_file in schemes.ids():
-        return schemes.load(schemes.ids()[0] if id_or_file is None else id_or_file)
+    """A shipped scheme by its id, or the scheme in a file; where none is named, the default."""
+    if id_or_file is None:
+        return schemes.default()
+    if id_or_file in schemes.ids():
+        return schemes.load(id_or_file)
     try:
         data = content(id_or_file)
     except FaultError as fault:

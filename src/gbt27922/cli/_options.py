@@ -53,5 +53,5 @@ PointsOption = Annotated[
 ]
 LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]
 SchemeArgument = Annotated[
-    str | None, FILE, Parameter(name="SCHEME", help="Its id, or a file; by default the first that is shipped.")
+    str | None, FILE, Parameter(name="SCHEME", help="Its id, or a file; where it is left out, the default scheme.")
 ]
