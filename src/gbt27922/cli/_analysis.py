@@ -24,7 +24,7 @@ def readings(name: str, choice: _inputs.Choice, form: Format, lang: Language) ->
     with blame(name):
         found = analysis.readings(assessment, scheme)
     ways = report.readings_markdown, report.readings_text
-    _outputs.write_as(form, found, *(partial(way, found, assessment, lang=lang) for way in ways))
+    _outputs.write_as(form, found, *(partial(way, found, assessment, scheme, lang=lang) for way in ways))
     return Exit.DONE
 
 
