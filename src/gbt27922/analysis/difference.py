@@ -12,7 +12,8 @@ from attrs import field, frozen
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import Checked, Follows, a, as_tuple, holds, many, optional, some_text
 from gbt27922.analysis.changes import Change, changes_rule
-from gbt27922.models.assessment import Assessment, Finding
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.finding import Finding
 from gbt27922.models.indicators import Title
 from gbt27922.models.line import Line
 from gbt27922.models.scorecard import Scorecard

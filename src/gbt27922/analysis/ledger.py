@@ -14,7 +14,8 @@ from gbt27922._basis.checked import Checked, Follows, a, as_tuple, holds, many, 
 from gbt27922._basis.exact import exact_text, leniently, shown
 from gbt27922.analysis.items import Entry, Reversal
 from gbt27922.errors import ModelError, Problem, refuse
-from gbt27922.models.assessment import Assessment, Finding
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.finding import Finding
 from gbt27922.models.grades import Grade, listed_grades
 from gbt27922.models.line import Line
 from gbt27922.models.references import AssessmentReference, SchemeReference

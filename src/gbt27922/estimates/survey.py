@@ -17,7 +17,8 @@ from attrs import field, frozen
 from gbt27922._basis.checked import Checked, any_text, holds, non_negative, positive
 from gbt27922._basis.exact import leniently
 from gbt27922.errors import Problem
-from gbt27922.models.assessment import Assessment, Finding, Site
+from gbt27922.models.assessment import Assessment, Site
+from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import by_site
 from gbt27922.scoring.points import shift

@@ -34,7 +34,8 @@ from gbt27922._basis.checked import (
 from gbt27922._basis.exact import leniently
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_problems
-from gbt27922.models.indicators import Indicator, Source, Title, Tree, tree_problems
+from gbt27922.models.indicators import Indicator, Source, Title
+from gbt27922.models.tree import Tree, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
 

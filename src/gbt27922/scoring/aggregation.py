@@ -8,7 +8,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from gbt27922.models.assessment import Finding
+from gbt27922.models.finding import Finding
 
 #: For each site, how many did not conform and how many were sampled; what names no site is one site, None.
 Sites = Mapping[str | None, tuple[int, int]]

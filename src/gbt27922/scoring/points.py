@@ -16,13 +16,14 @@ from attrs import frozen
 from gbt27922._basis.exact import not_exact
 from gbt27922._basis.version import __version__
 from gbt27922.errors import AssessmentError, Problem, refuse
-from gbt27922.models.assessment import Assessment, Finding
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.finding import Finding
 from gbt27922.models.grades import Grade, bounds_of, grade_from
-from gbt27922.models.indicators import Tree
 from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Basis, Details, Scorecard
+from gbt27922.models.tree import Tree
 from gbt27922.scoring.aggregation import by_site
 from gbt27922.scoring.fit import fits, misfits
 from gbt27922.scoring.score_range import Share, greatest, least
