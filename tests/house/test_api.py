@@ -90,7 +90,7 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
-    "analysis/admissible": {16},
+    "analysis/readings": {16},
     "report/_comparison_view": {12},
     "cli/_batching": {0.001},
     "batch/_csv": {63},
@@ -113,7 +113,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "conformance/vectors": {3},
     "report/_estimate": {24, 0.001},
     "_basis/exact": {5, 10, 40},
-    "_basis/checked": {10, 32},
+    "_basis/rules": {10, 32},
     "report/_alone": {3},
     "report/_card": {40},
     "cli/_faults": {3, 130, 141},

@@ -21,7 +21,7 @@ from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring import points as _scoring
+from gbt27922.scoring.points import score
 
 
 @frozen
@@ -68,7 +68,7 @@ def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
 
 def _reading(assessment: Assessment, options: Options, scheme: Scheme) -> Reading:
     try:
-        card = _scoring.score(assessment, scheme)
+        card = score(assessment, scheme)
     except AssessmentError as refused:
         return Reading(options=options, scheme_sha256=scheme.sha256, scheme=scheme, problems=refused.problems)
     return Reading(

@@ -9,7 +9,7 @@ from gbt27922._basis.canonical import plain
 from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import exact_text
 from gbt27922._basis.kinds import check
-from gbt27922.analysis.items import Margins
+from gbt27922.analysis.items import Entry, Margins
 from gbt27922.analysis.ledger import Ledger, applicable_of, entries, entries_of_lines
 from gbt27922.analysis.reversals import margins as margins_of
 from gbt27922.errors import AssessmentError, refuse
@@ -18,7 +18,6 @@ from gbt27922.models.references import SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import score
-from gbt27922.scoring.points import Worth, worth
 
 
 def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | None = None) -> Ledger:
@@ -47,7 +46,7 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
         assessment=known.assessment,
         score=known.score,
         grades=known.grades,
-        entries=entries(basis.assessment, basis.scheme) if basis else entries_of_lines(known, _worth(known, scheme)),
+        entries=entries(basis.assessment, basis.scheme) if basis else _of_lines(known, scheme),
         reversals=margins_of(basis.assessment, basis.scheme).reversals if basis else None,
     )
 
@@ -91,9 +90,13 @@ def _named(card: Scorecard) -> dict[str, Any]:
     return {"scheme": plain(card.scheme), "assessment": plain(card.assessment), "score": exact_text(card.score)}
 
 
-def _worth(card: Scorecard, scheme: Scheme | None) -> Worth | None:
-    """What special items cost under the scheme of a scorecard; None if that scheme is not known."""
-    applicable = applicable_of(card)
+def _of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
+    applicable_of(card)
+    return entries_of_lines(card, _scheme_of(card, scheme))
+
+
+def _scheme_of(card: Scorecard, scheme: Scheme | None) -> Scheme | None:
+    """The scheme of a scorecard, the one that is given or a shipped one; None if it is not known."""
     if scheme is None and card.scheme.id in schemes.ids():
         scheme = schemes.load(card.scheme.id)
-    return worth(applicable, scheme) if scheme and scheme.sha256 == card.scheme.sha256 else None
+    return scheme if scheme and scheme.sha256 == card.scheme.sha256 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 
 from attrs import asdict, frozen
 
@@ -22,7 +23,9 @@ from gbt27922.models.grades import Grade
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring import points as _scoring
+from gbt27922.scoring.grading import grade, surplus
+from gbt27922.scoring.points import Totals, losses, range_of, score
+from gbt27922.scoring.special import capped
 
 _PLANS = 1 + 2  # the best one and two alternatives
 
@@ -60,7 +63,7 @@ def improve(
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
     wish = Wish(target=target, costs=costs, fixable=fixable, step=step)
     wish.check(assessment, chosen)
-    question = _Question(assessment, chosen, _scoring.score(assessment, chosen), wish)
+    question = _Question(assessment, chosen, score(assessment, chosen), wish)
     return question.answer()
 
 
@@ -72,8 +75,8 @@ class _Question:
     wish: Wish
 
     def answer(self) -> Improvement:
-        losses = _scoring.losses(self.assessment, self.scheme)
-        options = options_of(self.assessment, self.scheme, losses, self.wish)
+        lost = losses(self.assessment, self.scheme)
+        options = options_of(self.assessment, self.scheme, lost, self.wish)
         wanted = next(grade for grade in self.scheme.grades if grade.id == self.wish.target)
         best_score, best_grade = self._best(options)
         reachable = self._rank(best_grade) >= self._rank(wanted)
@@ -95,10 +98,9 @@ class _Question:
             **asdict(plan, recurse=False),
         )
 
-    @property
+    @cached_property
     def _uncapped(self) -> Fraction:
-        applicable = {finding.indicator for finding in self.assessment.findings}
-        return self.card.base_score + _scoring.shift(applicable, self.assessment, self.scheme)
+        return Totals.of(self.assessment, self.scheme).uncapped(self.scheme)
 
     def _rank(self, grade: Grade) -> int:
         return self.scheme.grades.index(grade)
@@ -106,9 +108,9 @@ class _Question:
     def _best(self, options: tuple[Option, ...]) -> tuple[Fraction, Grade]:
         """The score and the grade with all fixes."""
         gained = sum(option.points * option.most for option in options)
-        score = _scoring.capped(self._uncapped + gained, self.scheme)
+        score = capped(self._uncapped + gained, self.scheme)
         dropped = sum(option.is_deduction for option in options)
-        return score, _scoring.grade(score, len(self.assessment.special_deductions) - dropped, self.scheme)
+        return score, grade(score, len(self.assessment.special_deductions) - dropped, self.scheme)
 
     def _covers(self, options: tuple[Option, ...], goal: Grade) -> Iterator[dict[Option, int]]:
         """The best ways to reach a grade: how many steps of each option."""
@@ -117,8 +119,7 @@ class _Question:
             return
         need = (goal.from_ or Fraction(0)) - self._uncapped
         deductions = tuple(place for place, option in enumerate(options) if option.is_deduction)
-        surplus = len(self.assessment.special_deductions) + 1 - self.scheme.special.fail_at
-        required = Required(deductions, max(0, surplus))
+        required = Required(deductions, surplus(len(self.assessment.special_deductions), self.scheme))
         for steps in _cheapest(options, need, required):
             yield {option: count for option, count in zip(options, steps, strict=True) if count}
 
@@ -126,7 +127,7 @@ class _Question:
         """The plan of these steps, scored."""
         fixes = tuple(_fix(option, count, self.wish.step) for option, count in steps.items())
         made = changed(self.assessment, [fix.change for fix in fixes], self.scheme).assessment
-        after, spread = _scoring.score(made, self.scheme), _scoring.score_range(made, self.scheme)
+        after, spread = score(made, self.scheme), range_of(made, self.scheme)
         return Plan(
             fixes=fixes,
             cost=sum((fix.cost for fix in fixes), Fraction(0)),

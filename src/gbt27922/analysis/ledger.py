@@ -22,7 +22,7 @@ from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring.aggregation import aggregated
-from gbt27922.scoring.points import Worth, worth
+from gbt27922.scoring.special import Items, on_score
 
 LEDGER_FORMAT = "gbt27922.ledger/1"
 #: What entries are put together by.
@@ -104,13 +104,12 @@ def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
     found = list(_findings(assessment.findings, scheme))
     lost, points_of = _total(found), scheme.tree.points
     applicable = sum((points_of[leaf] for leaf in {finding.indicator for finding in assessment.findings}), _NOTHING)
-    each = worth(applicable, scheme)
     for index, item in enumerate(assessment.exclusions):
         # The rest counts more: 100·Σlost ÷ Σapplicable − 100·Σlost ÷ total, in proportion to what is excluded.
         points = lost * points_of[item.indicator] / applicable
         found.append(Entry(kind="exclusion", indicator=item.indicator, exclusion=index, points=points))
-    found += _specials(len(assessment.special_deductions), len(assessment.special_bonuses), each)
-    return tuple(entry for entry in (*found, *_cut(found, each)) if entry.points)
+    found += _specials(Items.of(assessment, scheme.special), applicable, scheme)
+    return tuple(entry for entry in (*found, *_cut(found, scheme)) if entry.points)
 
 
 def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
@@ -121,7 +120,7 @@ def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
         if nonconforming:
             share = nonconforming * leaves[finding.indicator].share(finding.site)
             yield Entry(
-                kind="sample" if finding.conforming is None else "verdict",
+                kind=finding.kind,
                 indicator=finding.indicator,
                 finding=index,
                 site=finding.site,
@@ -131,32 +130,37 @@ def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
             )
 
 
-def _specials(deductions: int, bonuses: int, worth: Worth) -> Iterator[Entry]:
-    for index in range(deductions):
-        yield Entry(kind="special_deduction", special_deduction=index, points=worth.deduction)
-    for index in range(bonuses):
-        yield Entry(kind="special_bonus", special_bonus=index, points=worth.bonus)
+def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[Entry]:
+    for index, points in enumerate(items.deductions):
+        cost = on_score(points, applicable, scheme.special)
+        yield Entry(kind="special_deduction", special_deduction=index, points=cost)
+    for index, points in enumerate(items.bonuses):
+        cost = -on_score(points, applicable, scheme.special)
+        yield Entry(kind="special_bonus", special_bonus=index, points=cost)
 
 
-def _cut(found: Iterable[Entry], worth: Worth) -> Iterator[Entry]:
+def _cut(found: Iterable[Entry], scheme: Scheme) -> Iterator[Entry]:
     """What the cap cuts off."""
-    if worth.cap is not None:
-        yield Entry(kind="cap", points=max(_NOTHING, 100 - _total(found) - worth.cap))
+    if scheme.cap is not None:
+        yield Entry(kind="cap", points=max(_NOTHING, 100 - _total(found) - scheme.cap))
 
 
-def entries_of_lines(card: Scorecard, worth: Worth | None) -> tuple[Entry, ...]:
-    """The entries as far as the lines of a scorecard tell them: by leaf, and without ``worth`` one for all specials.
+def entries_of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
+    """The entries as far as the lines of a scorecard tell them: by leaf, and one for all specials if need be.
 
+    That is, if ``scheme`` is None, or tells more than one kind of special deduction.
     Raises :class:`~gbt27922.errors.ModelError` if the lines are not those of its score.
     """
     whole, applicable, lost = (_top(card.lines, name) for name in ("points", "applicable", "lost"))
     found = [*_leaf_entries(card, whole), *_excluded_entries(card.lines, whole, applicable, lost)]
     refuse(ModelError, _differs("$.base_score", card.base_score, 100 - _total(found)))
-    if worth is None:
+    if scheme is None or not scheme.special.uniform:
         found.append(Entry(kind="special", points=card.base_score - card.score))
     else:
-        found += _specials(card.special_deductions, card.special_bonuses, worth)
-        found += _cut(found, worth)
+        special = scheme.special
+        counts = (special.deduction_points,) * card.special_deductions, (special.bonus_points,) * card.special_bonuses
+        found += _specials(Items(*counts), applicable, scheme)
+        found += _cut(found, scheme)
         refuse(ModelError, _differs("$.score", card.score, 100 - _total(found)))
     return tuple(entry for entry in found if entry.points)
 

@@ -13,7 +13,7 @@ from gbt27922.analysis.draft import changed
 from gbt27922.errors import ModelError, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring import points as _scoring
+from gbt27922.scoring.points import score
 
 
 def what_if(
@@ -44,7 +44,7 @@ def what_if(
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
     wanted: tuple[Change, ...] = as_tuple(changes)
     refuse(ModelError, [problem.under("$.changes") for problem in changes_rule(wanted)])
-    before = _scoring.score(assessment, chosen)
+    before = score(assessment, chosen)
     made = changed(assessment, wanted, other_scheme or chosen)
-    after = _scoring.score(made.assessment, other_scheme or chosen)
+    after = score(made.assessment, other_scheme or chosen)
     return WhatIf(assessment=made.assessment, changes=wanted, assumed=made.assumed, before=before, after=after)

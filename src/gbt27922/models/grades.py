@@ -72,16 +72,6 @@ def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:
     return tuple(Bound(grade, score - grade.from_) for grade in grades if grade.from_ is not None)
 
 
-def grade_from(score: Fraction, grades: tuple[Grade, ...]) -> Grade:
-    """The highest grade whose bound is at most ``score`` (section 6: bounds are inclusive)."""
-    above, below = score.as_integer_ratio()
-    for grade in reversed(grades[1:]):
-        bound = grade.from_
-        if bound is not None and bound.numerator * below <= above * bound.denominator:
-            return grade
-    return grades[0]
-
-
 def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:
     """What is wrong with a list of grades: it must rise strictly from one lowest grade without a bound."""
     if not grades:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
@@ -38,6 +38,13 @@ from gbt27922.models.indicators import Indicator, Source, Title
 from gbt27922.models.tree import Tree, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
+#: How several findings of a leaf are put together (section 6, and readings of it).
+Aggregation = Literal["pooled", "site_mean", "worst_site"]
+AGGREGATIONS: tuple[str, ...] = get_args(Aggregation)
+
+
+def _aggregation(value: object) -> Iterable[Problem]:
+    return one_of(*AGGREGATIONS)(value)
 
 
 @frozen
@@ -50,10 +57,13 @@ class Dates(Checked):
 
 @frozen
 class Ground(Checked):
-    """A ground for a special deduction 特别扣分项."""
+    """A ground for a special deduction 特别扣分项; ``points`` is what one on this ground costs, if not what all cost."""
 
     id: str = field(metadata=holds(some_text))
     title: Title = field(metadata=holds(a(Title)))
+    points: Fraction | None = field(
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
+    )
 
 
 @frozen(kw_only=True)
@@ -81,6 +91,16 @@ class Special(Checked):
     def ground_ids(self) -> tuple[str, ...]:
         """The ids of the grounds, in order."""
         return tuple(ground.id for ground in self.grounds)
+
+    @property
+    def kinds(self) -> Mapping[str, Fraction]:
+        """What a special deduction costs, by its ground, in points: zero or more."""
+        return {ground.id: self.deduction_points if ground.points is None else ground.points for ground in self.grounds}
+
+    @property
+    def uniform(self) -> bool:
+        """Whether all special deductions cost the same, so that to count them is enough."""
+        return all(points == self.deduction_points for points in self.kinds.values())
 
 
 @frozen(kw_only=True)
@@ -114,9 +134,7 @@ class Scheme(Checked):
     title: Title = field(metadata=holds(a(Title)))
     dates: Dates | None = field(default=None, metadata=holds(optional(a(Dates))))
     total: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
-    aggregation: Literal["pooled", "site_mean", "worst_site"] = field(
-        default="pooled", metadata=holds(one_of("pooled", "site_mean", "worst_site"))
-    )
+    aggregation: Aggregation = field(default="pooled", metadata=holds(_aggregation))
     cap: Fraction | None = field(
         default=None, converter=converted(leniently), metadata=holds(optional(figure(number)), null=True)
     )
