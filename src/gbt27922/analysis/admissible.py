@@ -12,8 +12,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.checked import Checked, as_tuple, holds, many, some_text
-from gbt27922._basis.kinds import check
+from gbt27922._basis.checked import Checked, check, holds
+from gbt27922._basis.rules import as_tuple, many, some_text
 from gbt27922._basis.version import __version__
 from gbt27922.analysis.readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
 from gbt27922.errors import AssessmentError

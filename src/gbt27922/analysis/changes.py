@@ -6,7 +6,8 @@ from typing import ClassVar, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, flag, holds, natural, optional, positive, some_text, wrong_type
+from gbt27922._basis.checked import Checked, holds, wrong_type
+from gbt27922._basis.rules import flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.finding import Finding
 

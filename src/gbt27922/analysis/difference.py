@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import Checked, Follows, a, as_tuple, holds, many, optional, some_text
+from gbt27922._basis.checked import Checked, Follows, holds
+from gbt27922._basis.rules import a, as_tuple, many, optional, some_text
 from gbt27922.analysis.changes import Change, changes_rule
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding

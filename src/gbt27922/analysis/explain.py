@@ -6,9 +6,9 @@ from typing import Any
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
+from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import exact_text
-from gbt27922._basis.kinds import check
 from gbt27922.analysis.items import Entry, Margins
 from gbt27922.analysis.ledger import Ledger, applicable_of, entries, entries_of_lines
 from gbt27922.analysis.reversals import margins as margins_of

@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from gbt27922._basis.checked import one_of, wrong_type
+from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import Number, shown
+from gbt27922._basis.rules import one_of
 from gbt27922.analysis.costs import exact_costs
 from gbt27922.analysis.improvement import STEPS, Step
 from gbt27922.errors import ModelError, Problem, refuse

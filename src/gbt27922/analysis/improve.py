@@ -10,8 +10,8 @@ from functools import cached_property
 from attrs import asdict, frozen
 
 from gbt27922 import schemes
+from gbt27922._basis.checked import check
 from gbt27922._basis.exact import Number
-from gbt27922._basis.kinds import check
 from gbt27922._basis.version import __version__
 from gbt27922.analysis.cheapest_cover import Item, Required, TooHardError, cheapest_covers
 from gbt27922.analysis.draft import changed

@@ -8,12 +8,12 @@ from typing import ClassVar, Literal
 
 from attrs import field, fields, frozen
 
-from gbt27922._basis.checked import (
-    Checked,
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import (
     a,
     as_tuple,
     flag,
-    holds,
     many,
     natural,
     non_negative,
@@ -23,7 +23,6 @@ from gbt27922._basis.checked import (
     positive,
     some_text,
 )
-from gbt27922._basis.exact import leniently
 from gbt27922.analysis.changes import PutRight, RemoveDeduction
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_id, listed_grades

@@ -10,8 +10,9 @@ from typing import ClassVar, Literal, get_args
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, Follows, a, as_tuple, holds, many, number, one_of, optional, some_text
+from gbt27922._basis.checked import Checked, Follows, holds
 from gbt27922._basis.exact import exact_text, leniently, shown
+from gbt27922._basis.rules import a, as_tuple, many, number, one_of, optional, some_text
 from gbt27922.analysis.items import Entry, Reversal
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment

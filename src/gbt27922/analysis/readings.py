@@ -11,22 +11,9 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import (
-    Checked,
-    Follows,
-    a,
-    any_text,
-    as_tuple,
-    flag,
-    holds,
-    many,
-    number,
-    optional,
-    sha256,
-    some_text,
-    wrong_type,
-)
+from gbt27922._basis.checked import Checked, Follows, holds, wrong_type
 from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import a, any_text, as_tuple, flag, many, number, optional, sha256, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_id, listed_grades
 from gbt27922.models.indicators import Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gbt27922 import schemes
-from gbt27922._basis.checked import as_tuple
-from gbt27922._basis.kinds import check
+from gbt27922._basis.checked import check
+from gbt27922._basis.rules import as_tuple
 from gbt27922.analysis.changes import Change, changes_rule
 from gbt27922.analysis.difference import WhatIf
 from gbt27922.analysis.draft import changed

@@ -8,19 +8,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import (
-    Checked,
-    Rule,
-    as_tuple,
-    holds,
-    indicator_id,
-    member,
-    non_negative,
-    share,
-    wrong_type,
-    wrong_value,
-)
+from gbt27922._basis.checked import Checked, Rule, holds, member, wrong_type, wrong_value
 from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import as_tuple, indicator_id, non_negative, share
 from gbt27922.batch._levels import PARTS
 from gbt27922.errors import Problem
 

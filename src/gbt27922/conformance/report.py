@@ -7,19 +7,8 @@ from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import (
-    Checked,
-    a,
-    as_tuple,
-    flag,
-    holds,
-    many,
-    natural,
-    one_of,
-    optional,
-    sha256,
-    some_text,
-)
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.rules import a, as_tuple, flag, many, natural, one_of, optional, sha256, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Title
 

@@ -15,23 +15,9 @@ from typing import Any, ClassVar
 from attrs import Factory, evolve, field, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.checked import (
-    Checked,
-    Follows,
-    Rule,
-    a,
-    as_tuple,
-    flag,
-    holds,
-    many,
-    natural,
-    non_negative,
-    number,
-    optional,
-    share,
-    wrong_type,
-)
+from gbt27922._basis.checked import Checked, Follows, Rule, holds, wrong_type
 from gbt27922._basis.exact import Number, exact, leniently
+from gbt27922._basis.rules import a, as_tuple, flag, many, natural, non_negative, number, optional, share
 from gbt27922.errors import Problem
 from gbt27922.estimates.requirements import check_arguments, check_frame
 from gbt27922.estimates.student_t import Bell

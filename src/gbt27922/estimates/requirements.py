@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gbt27922._basis.checked import many, one_of
 from gbt27922._basis.exact import Number, exact_text, leniently, not_exact
+from gbt27922._basis.rules import many, one_of
 from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
 from gbt27922.estimates.survey import LONELY_STRATUM, Frame
 from gbt27922.models.assessment import Assessment, Site

@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, any_text, holds, non_negative, positive
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import any_text, non_negative, positive
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment, Site
 from gbt27922.models.finding import Finding

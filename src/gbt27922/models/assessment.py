@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Literal
 from attrs import field, frozen
 
 from gbt27922._basis.canonical import digest, document
-from gbt27922._basis.checked import (
-    Checked,
+from gbt27922._basis.checked import Checked, holds, member, wrong_type
+from gbt27922._basis.rules import (
     a,
     any_text,
     as_day,
@@ -20,13 +20,10 @@ from gbt27922._basis.checked import (
     as_tuple,
     day,
     flag,
-    holds,
     many,
-    member,
     one_of,
     optional,
     some_text,
-    wrong_type,
 )
 from gbt27922.errors import Problem
 from gbt27922.models.finding import Finding

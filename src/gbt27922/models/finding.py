@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from attrs import Factory, field, frozen
 
-from gbt27922._basis.checked import Checked, flag, holds, natural, optional, positive, some_text
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.rules import flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 
 #: What a finding can be: a verdict on the whole, or counts of a sample.

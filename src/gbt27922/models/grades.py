@@ -10,8 +10,9 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, Follows, a, figure, holds, many, number, optional, some_text
+from gbt27922._basis.checked import Checked, Follows, holds
 from gbt27922._basis.exact import display, exact_text, leniently, shown
+from gbt27922._basis.rules import a, figure, many, number, optional, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Source, Title
 

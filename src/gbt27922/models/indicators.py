@@ -9,20 +9,9 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import (
-    Checked,
-    a,
-    as_tuple,
-    figure,
-    holds,
-    indicator_id,
-    many,
-    non_negative,
-    one_of,
-    optional,
-    some_text,
-)
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import a, as_tuple, figure, indicator_id, many, non_negative, one_of, optional, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.finding import METHODS, Method
 

@@ -11,8 +11,9 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import digest, document
-from gbt27922._basis.checked import (
-    Checked,
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import (
     a,
     above_zero,
     as_day,
@@ -20,7 +21,6 @@ from gbt27922._basis.checked import (
     day,
     few,
     figure,
-    holds,
     many,
     natural,
     non_negative,
@@ -31,7 +31,6 @@ from gbt27922._basis.checked import (
     share,
     some_text,
 )
-from gbt27922._basis.exact import leniently
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_problems
 from gbt27922.models.indicators import Indicator, Source, Title

@@ -11,10 +11,11 @@ from os import PathLike
 from attrs import evolve, field, fields, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, figure, holds, indicator_id, non_negative, one_of, optional, some_text
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import Row as Cells
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_text, leniently, shown
+from gbt27922._basis.rules import figure, indicator_id, non_negative, one_of, optional, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.finding import METHODS, Method
 from gbt27922.models.indicators import Indicator, Source, Title

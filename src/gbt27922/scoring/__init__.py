@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import natural
+from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import Number, exact
-from gbt27922._basis.kinds import check
+from gbt27922._basis.rules import natural
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
