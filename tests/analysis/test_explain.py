@@ -389,7 +389,7 @@ class TestMargins:
             return totals.lost, scheme().grades[0]
 
         monkeypatch.setattr(_margins, "_outcome", outcome)
-        _margins.margins(Assessment("S", [*found, *rest], sites=sites), scheme())
+        _margins.margins_of(Assessment("S", [*found, *rest], sites=sites), scheme())
         assert len(scored) == 5  # as it is; a verdict of leaf 1 to met, or to lost; leaf 2 lost; leaf 3 lost
 
     def test_made_by_hand(self) -> None:

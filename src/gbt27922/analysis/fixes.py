@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 
@@ -13,7 +13,6 @@ from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import Number, shown
 from gbt27922._basis.rules import one_of
 from gbt27922.analysis.costs import exact_costs
-from gbt27922.analysis.improvement import STEPS, Step
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.plan import ids
@@ -21,6 +20,9 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
 from gbt27922.scoring.special import Items, on_score
 
+#: Whether whole leaves are put right, or sample by sample.
+Step = Literal["leaf", "sample"]
+STEPS: tuple[Step, ...] = ("leaf", "sample")
 _DEDUCTIONS = "special_deductions"
 _ONE = Fraction(1)
 

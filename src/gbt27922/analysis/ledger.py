@@ -10,10 +10,12 @@ from typing import ClassVar, Literal, get_args
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, Follows, holds
+from gbt27922._basis.checked import Checked, Follows, check, holds
 from gbt27922._basis.exact import exact_text, leniently, shown
 from gbt27922._basis.rules import a, as_tuple, many, number, one_of, optional, some_text
+from gbt27922.analysis.basis import scheme_of, with_basis
 from gbt27922.analysis.items import Entry, Reversal
+from gbt27922.analysis.reversals import margins_of
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
@@ -98,6 +100,42 @@ class Ledger(Checked):
             of = getattr(entry, what)
             sums[of] = sums.get(of, _NOTHING) + entry.points
         return tuple(Sum(of=of, points=points) for of, points in sorted(sums.items(), key=lambda one: -one[1]))
+
+
+def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | None = None) -> Ledger:
+    """Every lost point of a scorecard as an entry; together they are exactly 100 − score.
+
+    A scorecard made by :func:`gbt27922.score` knows its findings. One that was read does not: then the entries are
+    those of its leaves, or give its ``assessment``, and its ``scheme`` if that is none that is shipped. A ``scheme``
+    alone tells what each special item costs. Where the findings are known, the ledger has every reversal too.
+
+    Raises :class:`~gbt27922.errors.AssessmentError` if they are not those that were scored, and
+    :class:`~gbt27922.errors.ModelError` if the lines of a scorecard that was read are not those of its score.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/failed-by-deductions.json"))
+    >>> [(entry.kind, entry.finding, entry.site) for entry in ledger(card).entries][:2]
+    [('sample', 7, 'CS-02'), ('sample', 17, 'WH-01')]
+    >>> read = gbt27922.parse_scorecard(gbt27922.to_json(card))
+    >>> [(entry.kind, entry.indicator, entry.site) for entry in ledger(read).entries][:2]
+    [('findings', '5.1.3.3', None), ('findings', '5.2.4', None)]
+    """
+    check(card, Scorecard)
+    known = with_basis(card, assessment, scheme)
+    basis = known.basis
+    return Ledger(
+        scheme=known.scheme,
+        assessment=known.assessment,
+        score=known.score,
+        grades=known.grades,
+        entries=entries(basis.assessment, basis.scheme) if basis else _of_lines(known, scheme),
+        reversals=margins_of(basis.assessment, basis.scheme).reversals if basis else None,
+    )
+
+
+def _of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
+    applicable_of(card)
+    return entries_of_lines(card, scheme_of(card, scheme))
 
 
 def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:

@@ -9,17 +9,41 @@ from typing import Any
 
 from attrs import evolve
 
+from gbt27922._basis.checked import check
 from gbt27922._basis.exact import not_exact
+from gbt27922.analysis.basis import with_basis
 from gbt27922.analysis.items import Margins, Reversal
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade, bounds_of
 from gbt27922.models.scheme import Scheme
+from gbt27922.models.scorecard import Scorecard
+from gbt27922.scoring import score
 from gbt27922.scoring.aggregation import aggregated
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import Items
 
 
-def margins(assessment: Assessment, scheme: Scheme) -> Margins:
+def margins(
+    found: Scorecard | Assessment, assessment: Assessment | None = None, scheme: Scheme | None = None
+) -> Margins:
+    """How far the score is from each bound, and every single reversal that would change the grade.
+
+    ``found`` is an assessment, scored against ``scheme`` or the shipped one that it names, or a scorecard. One that
+    was read holds no findings: without its ``assessment`` its reversals are None.
+    Raises :class:`~gbt27922.errors.AssessmentError` as :func:`ledger` does.
+
+    >>> import gbt27922
+    >>> found = margins(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> [(bound.grade.id, bound.margin) for bound in found.bounds][-1]
+    ('five_star', Fraction(5, 1))
+    """
+    check(found, Scorecard | Assessment)
+    card = with_basis(found, assessment, scheme) if isinstance(found, Scorecard) else score(found, scheme)
+    basis = card.basis
+    return margins_of(basis.assessment, basis.scheme) if basis else Margins(card.bounds, None)
+
+
+def margins_of(assessment: Assessment, scheme: Scheme) -> Margins:
     """How far the score is from each bound, and every single reversal that changes the grade."""
     totals, outcome = Totals.of(assessment, scheme), cache(partial(_outcome, scheme))  # many come to the same
     score, grade = outcome(totals)
