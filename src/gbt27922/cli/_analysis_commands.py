@@ -6,8 +6,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922.cli import _analysis, _inputs, _outputs
-from gbt27922.cli._options import FILE, LangOption, OneFile, PointsOption, SchemeOption, app
+from gbt27922.cli import compare as _analysis
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.options import FILE, LangOption, OneFile, PointsOption, SchemeOption, app
 
 
 @app.command(usage="Usage: gbt27922 readings FILE [OPTIONS]")
@@ -27,7 +28,7 @@ def readings(
         gbt27922 readings assessment.json
         gbt27922 readings assessment.json --format json > readings.json
     """
-    return _analysis.readings(file, _inputs.Choice.of(scheme, points), format, _outputs.language(lang))
+    return _analysis.readings(file, inputs.Choice.of(scheme, points), format, outputs.language(lang))
 
 
 @app.command(usage="Usage: gbt27922 compare A B [OPTIONS]")
@@ -56,4 +57,4 @@ def compare(
     first = _analysis.Options(scheme=scheme, points=points)
     other = _analysis.Options(scheme=other_scheme, points=other_points)
     found = _analysis.compare((a, b), first, other, allow_schemes=allow_schemes)
-    return _analysis.write_comparison(found, (a, b), format, _outputs.language(lang))
+    return _analysis.write_comparison(found, (a, b), format, outputs.language(lang))

@@ -7,8 +7,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from gbt27922.analysis import Step
-from gbt27922.cli import _improve, _inputs, _outputs, _what_if
-from gbt27922.cli._options import FILE, LangOption, OneFile, PointsOption, SchemeOption, app
+from gbt27922.cli import improve as _improve
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli import what_if as _what_if
+from gbt27922.cli.options import FILE, LangOption, OneFile, PointsOption, SchemeOption, app
 
 _Assessment = Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")]
 
@@ -57,8 +59,8 @@ def what_if(
         remove_bonus=remove_bonus or (),
     )
     other = _what_if.Other(scheme=other_scheme, points=other_points)
-    form = _what_if.Form(format=format, lang=_outputs.language(lang))
-    return _what_if.what_if(assessment, changes, _inputs.Choice.of(scheme, points), other, form)
+    form = _what_if.Form(format=format, lang=outputs.language(lang))
+    return _what_if.what_if(assessment, changes, inputs.Choice.of(scheme, points), other, form)
 
 
 @app.command(usage="Usage: gbt27922 improve ASSESSMENT --target GRADE [OPTIONS]")
@@ -84,5 +86,5 @@ def improve(
         gbt27922 improve assessment.json --target five_star --costs costs.csv --fixable 5.1 5.2.4
     """
     wish = _improve.Wish(target=target, costs=costs, fixable=fixable, step=step, require=require)
-    form = _improve.Form(format=format, lang=_outputs.language(lang))
-    return _improve.improve(assessment, wish, _inputs.Choice.of(scheme, points), form)
+    form = _improve.Form(format=format, lang=outputs.language(lang))
+    return _improve.improve(assessment, wish, inputs.Choice.of(scheme, points), form)

@@ -8,8 +8,13 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from gbt27922.analysis import By
-from gbt27922.cli import _estimate, _explain, _inputs, _outputs, _sample, _schemes, _score
-from gbt27922.cli._options import (
+from gbt27922.cli import estimate as _estimate
+from gbt27922.cli import explain as _explain
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli import sample as _sample
+from gbt27922.cli import schemes as _schemes
+from gbt27922.cli import score as _score
+from gbt27922.cli.options import (
     MANY,
     Files,
     LangOption,
@@ -52,8 +57,8 @@ def score(
         gbt27922 score assessment.json
         gbt27922 score *.json --require three_star --format json > cards.jsonl
     """
-    form = _score.Form(format=format, lang=_outputs.language(lang), many=len(file) > 1)
-    return _score.score(file, _inputs.Choice.of(scheme, points), form, require)
+    form = _score.Form(format=format, lang=outputs.language(lang), many=len(file) > 1)
+    return _score.score(file, inputs.Choice.of(scheme, points), form, require)
 
 
 @app.command
@@ -72,7 +77,7 @@ def grade(
         gbt27922 grade 96 --special-deductions 5
         gbt27922 grade -- -1/3
     """
-    return _score.grade(score, special_deductions, _inputs.scheme(scheme))
+    return _score.grade(score, special_deductions, inputs.scheme(scheme))
 
 
 @app.command
@@ -91,7 +96,7 @@ def verify(
         gbt27922 score assessment.json --format json > card.json
         gbt27922 verify card.json assessment.json
     """
-    return _score.verify(card, assessment, _inputs.Choice.of(scheme, points))
+    return _score.verify(card, assessment, inputs.Choice.of(scheme, points))
 
 
 @app.command(usage="Usage: gbt27922 sample OUTLETS --stage STAGE --seed SEED [OPTIONS]")
@@ -120,9 +125,9 @@ def sample(
     """
     draw = _sample.Draw(stage=stage, size=size, seed=seed, required=require or (), previous=previous or ())
     if verify:
-        return _sample.verify(verify, outlets, draw, _inputs.scheme(scheme))
-    form = _sample.Form(format=format, skeleton=skeleton, lang=_outputs.language(lang))
-    return _sample.sample(outlets, draw, _inputs.scheme(scheme), form)
+        return _sample.verify(verify, outlets, draw, inputs.scheme(scheme))
+    form = _sample.Form(format=format, skeleton=skeleton, lang=outputs.language(lang))
+    return _sample.sample(outlets, draw, inputs.scheme(scheme), form)
 
 
 @app.command(usage="Usage: gbt27922 estimate ASSESSMENT --outlets OUTLETS [OPTIONS]")
@@ -146,7 +151,7 @@ def estimate(
         gbt27922 estimate assessment.json --outlets outlets.csv --confidence 0.9 --lonely-stratum adjust
     """
     question = _estimate.Question(outlets=outlets, confidence=confidence, lonely_stratum=lonely_stratum)
-    return _estimate.estimate(assessment, question, _inputs.Choice.of(scheme, points), format, _outputs.language(lang))
+    return _estimate.estimate(assessment, question, inputs.Choice.of(scheme, points), format, outputs.language(lang))
 
 
 @app.command(usage="Usage: gbt27922 explain FILE [OPTIONS]")
@@ -168,7 +173,7 @@ def explain(
         gbt27922 explain assessment.json --by site
         gbt27922 explain card.json --format json > ledger.json
     """
-    return _explain.explain(file, _inputs.Choice.of(scheme, points), by, format, _outputs.language(lang))
+    return _explain.explain(file, inputs.Choice.of(scheme, points), by, format, outputs.language(lang))
 
 
 @_schemes_app.default
@@ -199,8 +204,8 @@ def show(
         gbt27922 schemes show
         gbt27922 schemes show --points points.csv --format json > scheme.json
     """
-    chosen = _inputs.completed(scheme, points)
-    return _schemes.show_document(chosen) if format == "json" else _schemes.show(chosen, _outputs.language(lang))
+    chosen = inputs.completed(scheme, points)
+    return _schemes.show_document(chosen) if format == "json" else _schemes.show(chosen, outputs.language(lang))
 
 
 @_schemes_app.command(name="points", usage="Usage: gbt27922 schemes points [SCHEME]")
@@ -211,4 +216,4 @@ def print_points(scheme: SchemeArgument = None, /) -> int:
 
         gbt27922 schemes points > points.csv
     """
-    return _schemes.points(_inputs.scheme(scheme))
+    return _schemes.points(inputs.scheme(scheme))

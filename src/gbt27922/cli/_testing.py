@@ -7,9 +7,10 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from gbt27922.cli import _conformance, _outputs
-from gbt27922.cli._faults import UsageError
-from gbt27922.cli._options import FILE, MANY, LangOption, app
+from gbt27922.cli import conformance as _conformance
+from gbt27922.cli import outputs
+from gbt27922.cli.faults import UsageError
+from gbt27922.cli.options import FILE, MANY, LangOption, app
 
 Flag = Parameter(negative=())
 _A_DAY = 86_400
@@ -52,4 +53,4 @@ def conformance(
     question = _conformance.Question(
         command=command or "", jsonl=jsonl, shipped=shipped, full=full, codes=codes, timeout=timeout
     )
-    return _conformance.test(question, only or (), format, _outputs.language(lang))
+    return _conformance.test(question, only or (), format, outputs.language(lang))

@@ -9,8 +9,8 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import analysis, report, schemes
-from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, blame
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, blame
 from gbt27922.models import Assessment, Scheme, Scorecard
 from gbt27922.report import Language
 
@@ -26,19 +26,19 @@ class Explained:
     scheme: Scheme | None
 
 
-def explain(name: str, choice: _inputs.Choice, by: analysis.By | None, form: Format, lang: Language) -> int:
+def explain(name: str, choice: inputs.Choice, by: analysis.By | None, form: Format, lang: Language) -> int:
     """Write the ledger of an assessment or a scorecard."""
-    read = _inputs.card_or_assessment(name)
+    read = inputs.card_or_assessment(name)
     found = _card(read, name, choice) if isinstance(read, Scorecard) else _scored(read, name, choice)
     with blame(name):
         ledger = analysis.ledger(found.card, scheme=found.scheme)
     models = ledger, found.card, found.assessment, found.scheme
     ways = report.ledger_markdown, report.ledger_text
-    _outputs.write_as(form, ledger, *(partial(way, *models, by=by, lang=lang) for way in ways))
+    outputs.write_as(form, ledger, *(partial(way, *models, by=by, lang=lang) for way in ways))
     return Exit.DONE
 
 
-def _card(card: Scorecard, name: str, choice: _inputs.Choice) -> Explained:
+def _card(card: Scorecard, name: str, choice: inputs.Choice) -> Explained:
     """A scorecard that was read, with the scheme that was chosen, or the shipped one that it names."""
     with blame(name):
         named = schemes.load(card.scheme.id) if choice.table else None
@@ -52,7 +52,7 @@ def _shipped(card: Scorecard) -> Scheme | None:
     return next((one for one in map(schemes.load, schemes.ids()) if one.sha256 == card.scheme.sha256), None)
 
 
-def _scored(assessment: Assessment, name: str, choice: _inputs.Choice) -> Explained:
+def _scored(assessment: Assessment, name: str, choice: inputs.Choice) -> Explained:
     scheme = choice.scheme_for(assessment, name)
     with blame(name):
         return Explained(gbt27922.score(assessment, scheme), assessment, scheme)

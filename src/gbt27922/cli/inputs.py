@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import frozen
 
 from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
-from gbt27922.cli._faults import FaultError, blame
+from gbt27922.cli.faults import FaultError, blame
 from gbt27922.errors import Problem
 from gbt27922.models import Assessment, Scheme, Scorecard
 

@@ -12,8 +12,8 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import outlets, report
-from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, FaultError, UsageError, blame, called
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, FaultError, UsageError, blame, called
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.report import Language
 
@@ -63,14 +63,14 @@ class Form:
         match self.format:
             case _ if self.skeleton:
                 document = outlets.skeleton(plan, found, scheme)
-                _outputs.write_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+                outputs.write_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
             case "json":
-                _outputs.write_document(gbt27922.to_json(plan) + "\n")
+                outputs.write_document(gbt27922.to_json(plan) + "\n")
             case "csv":
-                _outputs.write_document(_csv(plan, found))
+                outputs.write_document(_csv(plan, found))
             case _:
-                width, color = _outputs.width(), _outputs.has_color()
-                _outputs.write(report.sample_text(plan, found, lang=self.lang, width=width, color=color))
+                width, color = outputs.width(), outputs.has_color()
+                outputs.write(report.sample_text(plan, found, lang=self.lang, width=width, color=color))
 
 
 def sample(name: str, draw: Draw, scheme: Scheme, form: Form) -> int:
@@ -89,18 +89,18 @@ def verify(plan: str, name: str, draw: Draw, scheme: Scheme) -> int:
         differences = outlets.verify_plan(recorded, found, scheme)
     if differences:
         raise FaultError(*(f"{called(plan)}: {report.visible(str(problem))}" for problem in differences))
-    _outputs.write(f"{called(plan)}: agrees with {called(name)}\n")
+    outputs.write(f"{called(plan)}: agrees with {called(name)}\n")
     return Exit.DONE
 
 
 def _outlets(name: str) -> tuple[Site, ...]:
-    data = _inputs.content(name)
+    data = inputs.content(name)
     with blame(name):
         return outlets.parse_outlets(data)
 
 
 def _plan(name: str) -> SamplePlan:
-    data = _inputs.content(name)
+    data = inputs.content(name)
     with blame(name):
         return outlets.parse_plan(data)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from gbt27922 import __version__
-from gbt27922.cli._faults import UsageError
+from gbt27922.cli.faults import UsageError
 from gbt27922.report import Language
 
 _HELP = """Score after-sales service assessments exactly against GB/T 27922-2011 商品售后服务评价体系.

@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeVar
 from attrs import frozen
 
 from gbt27922 import analysis, report
-from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, FaultError, UsageError, blame
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, FaultError, UsageError, blame
 from gbt27922.errors import ModelError
 from gbt27922.models import Scheme
 from gbt27922.report import Language
@@ -116,7 +116,7 @@ class Form:
     def write(self, found: analysis.WhatIf, scheme: Scheme) -> None:
         """Write both results and the difference."""
         ways = report.what_if_markdown, report.what_if_text
-        _outputs.write_as(self.format, found, *(partial(way, found, scheme, lang=self.lang) for way in ways))
+        outputs.write_as(self.format, found, *(partial(way, found, scheme, lang=self.lang) for way in ways))
 
 
 @frozen(kw_only=True)
@@ -128,16 +128,16 @@ class Other:
 
     def than(self, scheme: Scheme) -> Scheme:
         """The scheme for the changed assessment, where nothing else is said the same."""
-        chosen = scheme if self.scheme is None else _inputs.scheme(self.scheme)
+        chosen = scheme if self.scheme is None else inputs.scheme(self.scheme)
         if self.points is None:
             return chosen
-        return _inputs.Table(self.points, _inputs.content(self.points)).completed(chosen)
+        return inputs.Table(self.points, inputs.content(self.points)).completed(chosen)
 
 
-def what_if(name: str, changes: Changes, choice: _inputs.Choice, other: Other, form: Form) -> int:
+def what_if(name: str, changes: Changes, choice: inputs.Choice, other: Other, form: Form) -> int:
     """Score an assessment as it stands and with changes, and write what differs."""
     asked = changes.asked()
-    assessment = _inputs.assessment(name)
+    assessment = inputs.assessment(name)
     scheme = choice.scheme_for(assessment, name)
     after = other.than(scheme)
     try:

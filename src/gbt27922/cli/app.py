@@ -10,12 +10,12 @@ from io import TextIOWrapper
 from cyclopts import CycloptsError
 
 import gbt27922.cli._analysis_commands
-import gbt27922.cli._batching
 import gbt27922.cli._changes
 import gbt27922.cli._commands
-import gbt27922.cli._testing  # noqa: F401  # the commands of all are added to the program
-from gbt27922.cli._faults import Exit, FaultError, UsageError, complain
-from gbt27922.cli._options import app
+import gbt27922.cli._testing
+import gbt27922.cli.batch  # noqa: F401  # the commands of all are added to the program
+from gbt27922.cli.faults import Exit, FaultError, UsageError, complain
+from gbt27922.cli.options import app
 
 
 def run(argv: Sequence[str]) -> int:

@@ -12,9 +12,9 @@ from typing import Annotated, Literal, NoReturn
 from cyclopts import Parameter
 
 from gbt27922 import batch as batches
-from gbt27922.cli import _inputs
-from gbt27922.cli._faults import Exit, FaultError, StopError, UsageError, blame, called, complain, extra
-from gbt27922.cli._options import FILE, OneFile, PointsOption, SchemeOption, app
+from gbt27922.cli import inputs
+from gbt27922.cli.faults import Exit, FaultError, StopError, UsageError, blame, called, complain, extra
+from gbt27922.cli.options import FILE, OneFile, PointsOption, SchemeOption, app
 from gbt27922.errors import ModelError
 
 Layout = Literal["wide", "long"]
@@ -46,7 +46,7 @@ def batch(
         gbt27922 batch archive.jsonl.gz -o scores.csv --allow-problems
         gbt27922 batch findings.csv -o scores.csv --layout long --specials specials.csv
     """
-    chosen = _inputs.completed(scheme, points)
+    chosen = inputs.completed(scheme, points)
     with _stoppable(output), _naming(source, specials), extra(), _progress(quiet=quiet) as watch:
         outcome = batches.score_file(
             source,

@@ -9,8 +9,8 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import report, schemes
-from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, FaultError, UsageError, blame, called, complain
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, FaultError, UsageError, blame, called, complain
 from gbt27922.models import Assessment, Scheme, Scorecard
 from gbt27922.report import Language
 
@@ -40,16 +40,16 @@ class Form:
         models = scored.card, scored.assessment, scored.scheme
         match self.format:
             case "json":
-                _outputs.write_document(gbt27922.to_json(scored.card, indent=None if self.many else 2) + "\n")
+                outputs.write_document(gbt27922.to_json(scored.card, indent=None if self.many else 2) + "\n")
             case "markdown":
-                _outputs.write_document(gap + report.markdown(*models, lang=self.lang))
+                outputs.write_document(gap + report.markdown(*models, lang=self.lang))
             case _:
-                width, color = _outputs.width(), _outputs.has_color()
+                width, color = outputs.width(), outputs.has_color()
                 title = f"{called(scored.name)}\n\n" if self.many else ""
-                _outputs.write(gap + title + report.text(*models, lang=self.lang, width=width, color=color))
+                outputs.write(gap + title + report.text(*models, lang=self.lang, width=width, color=color))
 
 
-def score(files: Sequence[str], choice: _inputs.Choice, form: Form, require: str | None) -> int:
+def score(files: Sequence[str], choice: inputs.Choice, form: Form, require: str | None) -> int:
     """Score all files; say what is wrong with those that cannot be, and which miss the grade that is required."""
     if require is not None:
         candidates = (choice.scheme,) if choice.scheme else tuple(map(schemes.load, schemes.ids()))
@@ -69,8 +69,8 @@ def score(files: Sequence[str], choice: _inputs.Choice, form: Form, require: str
     return min(filter(None, codes), default=Exit.DONE)
 
 
-def _scored(name: str, choice: _inputs.Choice) -> Scored:
-    assessment = _inputs.assessment(name)
+def _scored(name: str, choice: inputs.Choice) -> Scored:
+    assessment = inputs.assessment(name)
     scheme = choice.scheme_for(assessment, name)
     with blame(name):
         return Scored(name, gbt27922.score(assessment, scheme), assessment, scheme)
@@ -94,15 +94,15 @@ def _check_grade(require: str, candidates: Sequence[Scheme]) -> None:
         raise UsageError(f'--require must be one of {", ".join(known)}, got "{require}"')
 
 
-def verify(card: str, assessment: str, choice: _inputs.Choice) -> int:
+def verify(card: str, assessment: str, choice: inputs.Choice) -> int:
     """Score an assessment anew and say what of a scorecard differs."""
-    recorded, found = _inputs.scorecard(card), _inputs.assessment(assessment)
+    recorded, found = inputs.scorecard(card), inputs.assessment(assessment)
     scheme = choice.scheme_for(found, assessment)
     with blame(assessment):
         differences = gbt27922.verify(recorded, found, scheme)
     if differences:
         raise FaultError(*(f"{called(card)}: {report.visible(str(problem))}" for problem in differences))
-    _outputs.write(f"{called(card)}: agrees with {called(assessment)}\n")
+    outputs.write(f"{called(card)}: agrees with {called(assessment)}\n")
     return Exit.DONE
 
 
@@ -110,5 +110,5 @@ def grade(score: str, special_deductions: int, scheme: Scheme) -> int:
     """Write the grade of a score."""
     with blame("SCORE", path=False):
         found = gbt27922.grade(score, special_deductions=special_deductions, scheme=scheme)
-    _outputs.write(report.visible(f"{found.id} {found.title.zh} {found.title.en}") + "\n")
+    outputs.write(report.visible(f"{found.id} {found.title.zh} {found.title.en}") + "\n")
     return Exit.DONE

@@ -9,7 +9,7 @@ from subprocess import PIPE, Popen, TimeoutExpired
 
 from attrs import frozen
 
-from gbt27922.cli._faults import UsageError
+from gbt27922.cli.faults import UsageError
 
 
 @frozen(kw_only=True)

@@ -9,8 +9,8 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import estimates, outlets, report
-from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, blame, extra
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, blame, extra
 from gbt27922.report import Language
 
 Format = Literal["text", "json"]
@@ -25,10 +25,10 @@ class Question:
     lonely_stratum: estimates.LonelyStratum
 
 
-def estimate(name: str, question: Question, choice: _inputs.Choice, form: Format, lang: Language) -> int:
+def estimate(name: str, question: Question, choice: inputs.Choice, form: Format, lang: Language) -> int:
     """Estimate what a visit to all outlets would score, and write it."""
-    assessment = _inputs.assessment(name)
-    data = _inputs.content(question.outlets)
+    assessment = inputs.assessment(name)
+    data = inputs.content(question.outlets)
     with blame(question.outlets):
         listed = outlets.parse_outlets(data)
     scheme = choice.scheme_for(assessment, name)
@@ -38,8 +38,8 @@ def estimate(name: str, question: Question, choice: _inputs.Choice, form: Format
         )
         card = gbt27922.score(assessment, scheme)
     if form == "json":
-        _outputs.write_document(json.dumps(estimates.document(found), ensure_ascii=False, indent=2) + "\n")
+        outputs.write_document(json.dumps(estimates.document(found), ensure_ascii=False, indent=2) + "\n")
     else:
-        width, color = _outputs.width(), _outputs.has_color()
-        _outputs.write(report.estimate_text(found, card, scheme, lang=lang, width=width, color=color))
+        width, color = outputs.width(), outputs.has_color()
+        outputs.write(report.estimate_text(found, card, scheme, lang=lang, width=width, color=color))
     return Exit.DONE

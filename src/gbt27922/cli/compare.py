@@ -9,22 +9,22 @@ from attrs import evolve, frozen
 
 import gbt27922
 from gbt27922 import analysis, report
-from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, UsageError, blame, called
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, UsageError, blame, called
 from gbt27922.models import Scorecard
 from gbt27922.report import Language
 
 Format = Literal["text", "json", "markdown"]
 
 
-def readings(name: str, choice: _inputs.Choice, form: Format, lang: Language) -> int:
+def readings(name: str, choice: inputs.Choice, form: Format, lang: Language) -> int:
     """Score an assessment under every admissible reading, and write what that says."""
-    assessment = _inputs.assessment(name)
+    assessment = inputs.assessment(name)
     scheme = choice.scheme_for(assessment, name)
     with blame(name):
         found = analysis.readings(assessment, scheme)
     ways = report.readings_markdown, report.readings_text
-    _outputs.write_as(form, found, *(partial(way, found, assessment, lang=lang) for way in ways))
+    outputs.write_as(form, found, *(partial(way, found, assessment, lang=lang) for way in ways))
     return Exit.DONE
 
 
@@ -47,10 +47,10 @@ class Options:
 
     def card(self, name: str) -> tuple[Scorecard, bool]:
         """The scorecard in a file, or that of the assessment in it, and whether it was scored here."""
-        found = _inputs.card_or_assessment(name)
+        found = inputs.card_or_assessment(name)
         if isinstance(found, Scorecard):
             return found, False
-        scheme = _inputs.Choice.of(self.scheme, self.points).scheme_for(found, name)
+        scheme = inputs.Choice.of(self.scheme, self.points).scheme_for(found, name)
         with blame(name):
             return gbt27922.score(found, scheme), True
 
@@ -71,5 +71,5 @@ def write_comparison(found: analysis.Comparison, names: tuple[str, str], form: F
     """Write a comparison."""
     shown = (called(names[0]), called(names[1]))
     ways = report.comparison_markdown, report.comparison_text
-    _outputs.write_as(form, found, *(partial(way, found, shown, lang=lang) for way in ways))
+    outputs.write_as(form, found, *(partial(way, found, shown, lang=lang) for way in ways))
     return Exit.DONE

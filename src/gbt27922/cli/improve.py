@@ -11,8 +11,8 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import analysis, report
-from gbt27922.cli import _inputs, _outputs
-from gbt27922.cli._faults import Exit, FaultError, UsageError, blame, called, complain
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, FaultError, UsageError, blame, called, complain
 from gbt27922.errors import AssessmentError, ModelError, Problem
 from gbt27922.models import Assessment, Scheme
 from gbt27922.report import Language
@@ -52,7 +52,7 @@ class Wish:
 
 
 def _costs(name: str) -> dict[str, Fraction]:
-    data = _inputs.content(name)
+    data = inputs.content(name)
     with blame(name):
         return analysis.parse_costs(data)
 
@@ -67,14 +67,12 @@ class Form:
     def write(self, found: analysis.Improvement, assessment: Assessment, scheme: Scheme) -> None:
         """Write the plan and its alternatives."""
         ways = report.improve_markdown, report.improve_text
-        _outputs.write_as(
-            self.format, found, *(partial(way, found, assessment, scheme, lang=self.lang) for way in ways)
-        )
+        outputs.write_as(self.format, found, *(partial(way, found, assessment, scheme, lang=self.lang) for way in ways))
 
 
-def improve(name: str, wish: Wish, choice: _inputs.Choice, form: Form) -> int:
+def improve(name: str, wish: Wish, choice: inputs.Choice, form: Form) -> int:
     """Find the cheapest way to a grade, and write it."""
-    assessment = _inputs.assessment(name)
+    assessment = inputs.assessment(name)
     scheme = choice.scheme_for(assessment, name)
     found = wish.answer(assessment, scheme, name)
     form.write(found, assessment, scheme)

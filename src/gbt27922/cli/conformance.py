@@ -14,9 +14,9 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import conformance, report, schemes
-from gbt27922.cli import _outputs
-from gbt27922.cli._faults import Exit, FaultError, UsageError
-from gbt27922.cli._process import Ended, run
+from gbt27922.cli import outputs
+from gbt27922.cli.faults import Exit, FaultError, UsageError
+from gbt27922.cli.process import Ended, run
 from gbt27922.conformance import Outcome, Vector
 from gbt27922.report import Language
 
@@ -128,10 +128,10 @@ def test(question: Question, only: Collection[str], form: Format, lang: Language
     level = {"full": question.full, "codes": question.codes}
     found = conformance.report(question.command, question.outcomes(asked), left_out, **level)
     if form == "json":
-        _outputs.write_document(json.dumps(conformance.document(found), ensure_ascii=False, indent=2) + "\n")
+        outputs.write_document(json.dumps(conformance.document(found), ensure_ascii=False, indent=2) + "\n")
     else:
-        width, color = _outputs.width(), _outputs.has_color()
-        _outputs.write(report.conformance_text(found, lang=lang, width=width, color=color))
+        width, color = outputs.width(), outputs.has_color()
+        outputs.write(report.conformance_text(found, lang=lang, width=width, color=color))
     return Exit.DONE if found.conforms else Exit.AT_FAULT
 
 
@@ -139,9 +139,9 @@ def list_vectors(only: Collection[str], form: Format) -> int:
     """Write a line, or an object, for each vector: its group, its id, how its answer was made, and why it is right."""
     told = [{name: getattr(vector, name) for name in ("group", "id", "made", "why")} for vector in _chosen(only)]
     if form == "json":
-        _outputs.write_document(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        outputs.write_document(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     else:
-        _outputs.write("".join(report.visible("  ".join(vector.values())) + "\n" for vector in told))
+        outputs.write("".join(report.visible("  ".join(vector.values())) + "\n" for vector in told))
     return Exit.DONE
 
 
@@ -156,7 +156,7 @@ def export(folder: str) -> int:
             (target / name).write_bytes(data)
     except OSError as error:
         raise FaultError(f"{report.visible(folder)}: cannot be written: {error.strerror}") from None
-    _outputs.write(f"{report.visible(folder)}: {len(files)} files, SHA-256 {conformance.digest()}\n")
+    outputs.write(f"{report.visible(folder)}: {len(files)} files, SHA-256 {conformance.digest()}\n")
     return Exit.DONE
 
 
