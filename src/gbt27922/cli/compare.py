@@ -1,75 +1,52 @@
-"""What the commands ``readings`` and ``compare`` do."""
+"""``gbt27922 compare``: two scorecards line by line."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Literal
+from typing import Annotated
 
-from attrs import evolve, frozen
+from cyclopts import Parameter
 
-import gbt27922
-from gbt27922 import analysis, report
+from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, UsageError, blame, called
+from gbt27922.cli.faults import Exit, UsageError, problems_in, shown
+from gbt27922.cli.options import FILE, FLAG, LangOption, OneFile, PointsOption, SchemeOption
 from gbt27922.models import Scorecard
-from gbt27922.report import Language
-
-Format = Literal["text", "json", "markdown"]
 
 
-def readings(name: str, choice: inputs.Choice, form: Format, lang: Language) -> int:
-    """Score an assessment under every admissible reading, and write what that says."""
-    assessment = inputs.assessment(name)
-    scheme = choice.scheme_for(assessment, name)
-    with blame(name):
-        found = analysis.readings(assessment, scheme)
-    ways = report.readings_markdown, report.readings_text
-    outputs.write_as(form, found, *(partial(way, found, assessment, lang=lang) for way in ways))
-    return Exit.DONE
+def compare(
+    a: Annotated[OneFile, Parameter(name="A", help="A scorecard or an assessment, JSON; - is standard input.")],
+    b: Annotated[OneFile, Parameter(name="B", help="Another one, or the same assessment once more.")],
+    /,
+    *,
+    allow_schemes: Annotated[bool, FLAG, Parameter(help="Compare what different schemes gave.")] = False,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    other_scheme: Annotated[
+        str | None, FILE, Parameter(help="The scheme for B, where it is another; then --points is not for B.")
+    ] = None,
+    other_points: Annotated[str | None, FILE, Parameter(help="The point table for B, where it is another.")] = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Compare two scorecards line by line: two auditors, two years, two schemes or two point tables.
 
+    For instance:
 
-@frozen(kw_only=True)
-class Options:
-    """Which scheme and point table assessments are scored with; those that were not given are None."""
-
-    scheme: str | None
-    points: str | None
-
-    def given(self) -> bool:
-        """Whether either was given."""
-        return self.scheme is not None or self.points is not None
-
-    def instead(self, other: Options) -> Options:
-        """These, with what ``other`` says instead; another scheme leaves the point table of the first behind."""
-        if other.scheme is not None:
-            return other
-        return self if other.points is None else evolve(self, points=other.points)
-
-    def card(self, name: str) -> tuple[Scorecard, bool]:
-        """The scorecard in a file, or that of the assessment in it, and whether it was scored here."""
-        found = inputs.card_or_assessment(name)
-        if isinstance(found, Scorecard):
-            return found, False
-        scheme = inputs.Choice.of(self.scheme, self.points).scheme_for(found, name)
-        with blame(name):
-            return gbt27922.score(found, scheme), True
-
-
-def compare(names: tuple[str, str], first: Options, other: Options, *, allow_schemes: bool) -> analysis.Comparison:
-    """Compare what is in two files."""
-    (card_a, scored_a), (card_b, scored_b) = first.card(names[0]), first.instead(other).card(names[1])
-    if other.given() and not scored_b:
-        reason = f"--other-scheme and --other-points are for an assessment, but {called(names[1])} is a scorecard"
+        gbt27922 compare 2025.json 2026.json
+        gbt27922 compare a.json a.json --points one.csv --other-points two.csv --allow-schemes
+    """
+    choice = inputs.Choice.of(scheme, points)
+    other = choice.instead(other_scheme, other_points)
+    found_a, found_b = (inputs.read(name, inputs.parse_card_or_assessment) for name in (a, b))
+    if isinstance(found_b, Scorecard) and other is not choice:
+        reason = f"--other-scheme and --other-points are for an assessment, but {shown(b)} is a scorecard"
         raise UsageError(reason)
-    if first.given() and not (scored_a or scored_b):
+    if isinstance(found_a, Scorecard) and isinstance(found_b, Scorecard) and choice:
         raise UsageError("--scheme and --points are for assessments, but both files are scorecards")
-    with blame(f"{called(names[0])}, {called(names[1])}"):
-        return analysis.compare(card_a, card_b, allow_schemes=allow_schemes)
-
-
-def write_comparison(found: analysis.Comparison, names: tuple[str, str], form: Format, lang: Language) -> int:
-    """Write a comparison."""
-    shown = (called(names[0]), called(names[1]))
-    ways = report.comparison_markdown, report.comparison_text
-    outputs.write_as(form, found, *(partial(way, found, shown, lang=lang) for way in ways))
+    card_a = found_a if isinstance(found_a, Scorecard) else choice.score(found_a, a)[0]
+    card_b = found_b if isinstance(found_b, Scorecard) else other.score(found_b, b)[0]
+    names = shown(a), shown(b)
+    with problems_in(", ".join(names)):
+        found = analysis.compare(card_a, card_b, allow_schemes=allow_schemes)
+    outputs.write_result(found, outputs.Form.of(format, lang), names=names)
     return Exit.DONE

@@ -1,58 +1,52 @@
-"""What the command ``explain`` does: say where every point of an assessment or a scorecard was lost."""
+"""``gbt27922 explain``: where every point of an assessment or a scorecard was lost."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Literal
+from typing import Annotated
 
-from attrs import frozen
+from cyclopts import Parameter
 
-import gbt27922
-from gbt27922 import analysis, report, schemes
+from gbt27922 import analysis, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, blame
-from gbt27922.models import Assessment, Scheme, Scorecard
-from gbt27922.report import Language
-
-Format = Literal["text", "json", "markdown"]
+from gbt27922.cli.faults import Exit, problems_in
+from gbt27922.cli.options import LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.models import Scheme, Scorecard
 
 
-@frozen
-class Explained:
-    """A scorecard, and the assessment and the scheme that it came from where they are known."""
+def explain(
+    file: Annotated[OneFile, Parameter(help="An assessment or a scorecard, JSON; - is standard input.")],
+    /,
+    *,
+    by: Annotated[analysis.By | None, Parameter(help="Add up the entries; json always has all sums.")] = None,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Where every point was lost, and what alone would change the grade.
 
+    A scorecard does not hold findings: its points are told by indicator. For instance:
+
+        gbt27922 explain assessment.json
+        gbt27922 explain assessment.json --by site
+        gbt27922 explain card.json --format json > ledger.json
+    """
+    choice, form = inputs.Choice.of(scheme, points), outputs.Form.of(format, lang)
+    found = inputs.read(file, inputs.parse_card_or_assessment)
     card: Scorecard
-    assessment: Assessment | None
-    scheme: Scheme | None
-
-
-def explain(name: str, choice: inputs.Choice, by: analysis.By | None, form: Format, lang: Language) -> int:
-    """Write the ledger of an assessment or a scorecard."""
-    read = inputs.card_or_assessment(name)
-    found = _card(read, name, choice) if isinstance(read, Scorecard) else _scored(read, name, choice)
-    with blame(name):
-        ledger = analysis.ledger(found.card, scheme=found.scheme)
-    models = ledger, found.card, found.assessment, found.scheme
-    ways = report.ledger_markdown, report.ledger_text
-    outputs.write_as(form, ledger, *(partial(way, *models, by=by, lang=lang) for way in ways))
+    used: Scheme | None
+    if isinstance(found, Scorecard):
+        card, assessment = found, None
+        used = choice.scheme_for(card, file) if choice else _shipped(card)
+    else:
+        assessment = found
+        card, used = choice.score(assessment, file)
+    with problems_in(file):
+        ledger = analysis.ledger(card, scheme=used)
+    outputs.write_result(ledger, form, card=card, assessment=assessment, scheme=used, by=by)
     return Exit.DONE
-
-
-def _card(card: Scorecard, name: str, choice: inputs.Choice) -> Explained:
-    """A scorecard that was read, with the scheme that was chosen, or the shipped one that it names."""
-    with blame(name):
-        named = schemes.load(card.scheme.id) if choice.table else None
-    if choice.table and named:
-        return Explained(card, None, choice.table.completed(named))
-    return Explained(card, None, choice.scheme or _shipped(card))
 
 
 def _shipped(card: Scorecard) -> Scheme | None:
     """The shipped scheme that a scorecard was made with, if it was one."""
     return next((one for one in map(schemes.load, schemes.ids()) if one.sha256 == card.scheme.sha256), None)
-
-
-def _scored(assessment: Assessment, name: str, choice: inputs.Choice) -> Explained:
-    scheme = choice.scheme_for(assessment, name)
-    with blame(name):
-        return Explained(gbt27922.score(assessment, scheme), assessment, scheme)

@@ -1,82 +1,62 @@
-"""What the command ``improve`` does: find the cheapest way to a grade."""
+"""``gbt27922 improve``: the cheapest way to a grade."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from functools import partial
-from typing import Literal
+from typing import Annotated
 
-from attrs import frozen
+from cyclopts import Parameter
 
-import gbt27922
-from gbt27922 import analysis, report
+from gbt27922 import analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, FaultError, UsageError, blame, called, complain
+from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
+from gbt27922.cli.options import FILE, FLAG, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
 from gbt27922.errors import AssessmentError, ModelError, Problem
-from gbt27922.models import Assessment, Scheme
-from gbt27922.report import Language
-
-Format = Literal["text", "json", "markdown"]
+from gbt27922.report import visible
 
 
-@frozen(kw_only=True)
-class Wish:
-    """What is asked: which grade, at which costs, by fixing what, in which steps, and whether it must be in reach."""
+def improve(
+    assessment: AssessmentFile,
+    /,
+    *,
+    target: Annotated[str, Parameter(help="The id of the grade to reach.")],
+    costs: Annotated[str | None, FILE, Parameter(help="What fixes cost: CSV with indicator,cost.")] = None,
+    fixable: Annotated[Texts, MANY, Parameter(help="Indicators and special_deductions; by default all.")] = None,
+    step: Annotated[analysis.Step, Parameter(help="Fix whole leaves, or sample by sample.")] = "leaf",
+    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is out of reach.")] = False,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """The least to put right so that a grade is reached, proven, with the next two alternatives.
 
-    target: str
-    costs: str | None
-    fixable: Sequence[str] | None
-    step: analysis.Step
-    require: bool
+    For instance:
 
-    def answer(self, assessment: Assessment, scheme: Scheme, name: str) -> analysis.Improvement:
-        """The cheapest way, for the assessment in the file ``name``."""
-        costs = None if self.costs is None else _costs(self.costs)
-        if self.fixable is not None and not self.fixable:
-            raise UsageError("--fixable must name at least one indicator")
-        try:
-            with blame(name):
-                gbt27922.score(assessment, scheme)  # what is wrong with it comes before what is asked of it
-            return analysis.improve(assessment, self.target, scheme, costs=costs, fixable=self.fixable, step=self.step)
-        except (ModelError, AssessmentError) as error:
-            raise self._fault(error.problems) from None
-
-    def _fault(self, problems: Sequence[Problem]) -> Exception:
-        """What of the options is wrong is usage; what of the costs is wrong is laid to their file."""
-        lines = [(problem.path.removeprefix("$."), report.visible(problem.reason)) for problem in problems]
-        usage = [f"--{path}: {reason}" for path, reason in lines if not path.startswith("costs")]
-        if usage:
-            return UsageError("; ".join(usage))
-        return FaultError(*(f"{called(self.costs or '')}: {report.visible(path)}: {reason}" for path, reason in lines))
-
-
-def _costs(name: str) -> dict[str, Fraction]:
-    data = inputs.content(name)
-    with blame(name):
-        return analysis.parse_costs(data)
-
-
-@frozen(kw_only=True)
-class Form:
-    """How the answer is written."""
-
-    format: Format
-    lang: Language
-
-    def write(self, found: analysis.Improvement, assessment: Assessment, scheme: Scheme) -> None:
-        """Write the plan and its alternatives."""
-        ways = report.improve_markdown, report.improve_text
-        outputs.write_as(self.format, found, *(partial(way, found, assessment, scheme, lang=self.lang) for way in ways))
-
-
-def improve(name: str, wish: Wish, choice: inputs.Choice, form: Form) -> int:
-    """Find the cheapest way to a grade, and write it."""
-    assessment = inputs.assessment(name)
-    scheme = choice.scheme_for(assessment, name)
-    found = wish.answer(assessment, scheme, name)
-    form.write(found, assessment, scheme)
-    if found.reachable or not wish.require:
+        gbt27922 improve assessment.json --target four_star
+        gbt27922 improve assessment.json --target five_star --costs costs.csv --fixable 5.1 5.2.4
+    """
+    if fixable is not None and not fixable:
+        raise UsageError("--fixable must name at least one indicator")
+    choice = inputs.Choice.of(scheme, points)
+    found = inputs.read(assessment, parse_assessment)
+    _, used = choice.score(found, assessment)  # its own problems come before those of the question
+    prices = None if costs is None else inputs.read(costs, analysis.parse_costs)
+    try:
+        improvement = analysis.improve(found, target, used, costs=prices, fixable=fixable, step=step)
+    except (ModelError, AssessmentError) as error:
+        raise _error(error.problems, costs or "") from None
+    outputs.write_result(improvement, outputs.Form.of(format, lang), assessment=found, scheme=used)
+    if improvement.reachable or not require:
         return Exit.DONE
-    complain(f"{called(name)}: --require is not met: {wish.target} is out of reach")
+    write_error(f"{shown(assessment)}: --require is not met: {target} is out of reach")
     return Exit.NOT_MET
+
+
+def _error(problems: Sequence[Problem], costs: str) -> Exception:
+    """Problems of the options are usage; problems of the costs are reported against their file."""
+    lines = [(problem.path.removeprefix("$."), visible(problem.reason)) for problem in problems]
+    usage = [f"--{path}: {reason}" for path, reason in lines if not path.startswith("costs")]
+    if usage:
+        return UsageError("; ".join(usage))
+    return CommandError(*(f"{shown(costs)}: {visible(path)}: {reason}" for path, reason in lines))

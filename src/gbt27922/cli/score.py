@@ -1,114 +1,75 @@
-"""What the commands ``score``, ``verify`` and ``grade`` do."""
+"""``gbt27922 score``: score one or many assessments."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable
+from typing import Annotated
 
-from attrs import frozen
+from cyclopts import Parameter
 
-import gbt27922
-from gbt27922 import report, schemes
+from gbt27922 import display, parse_assessment, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, FaultError, UsageError, blame, called, complain
-from gbt27922.models import Assessment, Scheme, Scorecard
-from gbt27922.report import Language
-
-Format = Literal["text", "json", "markdown"]
+from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
+from gbt27922.cli.options import Files, LangOption, PointsOption, SchemeOption
+from gbt27922.models import Scheme, Scorecard
 
 
-@frozen
-class Scored:
-    """A scorecard, the file that it was scored from, and what was in it."""
+def score(
+    file: Files,
+    /,
+    *,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: Annotated[outputs.Format, Parameter(help="Several files as json: one card a line.")] = "text",
+    require: Annotated[str | None, Parameter(help="Exit with 3 if a grade is lower than this one (its id).")] = None,
+    lang: LangOption = None,
+) -> int:
+    """Score one or many assessments.
 
-    name: str
-    card: Scorecard
-    assessment: Assessment
-    scheme: Scheme
+    For instance:
 
-
-@frozen(kw_only=True)
-class Form:
-    """How scorecards are written: several ones for people with the name of each file and a gap between them."""
-
-    format: Format
-    lang: Language
-    many: bool
-
-    def write(self, scored: Scored, gap: str) -> None:
-        """Write a scorecard."""
-        models = scored.card, scored.assessment, scored.scheme
-        match self.format:
-            case "json":
-                outputs.write_document(gbt27922.to_json(scored.card, indent=None if self.many else 2) + "\n")
-            case "markdown":
-                outputs.write_document(gap + report.markdown(*models, lang=self.lang))
-            case _:
-                width, color = outputs.width(), outputs.has_color()
-                title = f"{called(scored.name)}\n\n" if self.many else ""
-                outputs.write(gap + title + report.text(*models, lang=self.lang, width=width, color=color))
-
-
-def score(files: Sequence[str], choice: inputs.Choice, form: Form, require: str | None) -> int:
-    """Score all files; say what is wrong with those that cannot be, and which miss the grade that is required."""
+        gbt27922 score assessment.json
+        gbt27922 score *.json --require three_star --format json > cards.jsonl
+    """
+    choice, form = inputs.Choice.of(scheme, points), outputs.Form.of(format, lang)
     if require is not None:
-        candidates = (choice.scheme,) if choice.scheme else tuple(map(schemes.load, schemes.ids()))
-        _check_grade(require, candidates)
-    told: set[str] = set()
-    codes = []
-    for name in files:
+        _check_grade(require, [choice.scheme] if choice.scheme else map(schemes.load, schemes.ids()))
+    written: set[str] = set()
+    codes: list[Exit] = []
+    for name in file:
         try:
-            scored = _scored(name, choice)
-        except FaultError as fault:
-            complain(*(line for line in fault.lines if line not in told))
-            told.update(fault.lines)
-            codes.append(Exit.AT_FAULT)
+            assessment = inputs.read(name, parse_assessment)
+            card, used = choice.score(assessment, name)
+        except CommandError as error:
+            write_error(*(line for line in error.lines if line not in written))
+            written.update(error.lines)
+            codes.append(Exit.PROBLEMS)
         else:
-            form.write(scored, "\n" if codes else "")
-            codes.append(Exit.DONE if require is None else _required(scored, require))
+            _write(card, name, form, is_first=not codes, is_alone=len(file) == 1)
+            codes.append(Exit.DONE if require is None else _required(card, used, name, require))
     return min(filter(None, codes), default=Exit.DONE)
 
 
-def _scored(name: str, choice: inputs.Choice) -> Scored:
-    assessment = inputs.assessment(name)
-    scheme = choice.scheme_for(assessment, name)
-    with blame(name):
-        return Scored(name, gbt27922.score(assessment, scheme), assessment, scheme)
+def _write(card: Scorecard, name: str, form: outputs.Form, *, is_first: bool, is_alone: bool) -> None:
+    """Write a scorecard; several ones as lines, or with gaps between them, and in text the name of each file."""
+    gap = "" if is_first else "\n"
+    title = "" if is_alone or form.format == "markdown" else f"{shown(name)}\n\n"
+    outputs.write_result(card, form, before=gap + title, indent=2 if is_alone else None)
 
 
-def _required(scored: Scored, require: str) -> Exit:
+def _required(card: Scorecard, scheme: Scheme, name: str, require: str) -> Exit:
     """Say so if the grade of a scorecard is lower than the one that is required."""
-    _check_grade(require, (scored.scheme,))
-    ranks = [grade.id for grade in scored.scheme.grades]
-    grade = scored.card.grade.id
+    _check_grade(require, [scheme])
+    ranks = [grade.id for grade in scheme.grades]
+    grade = card.grade.id
     if ranks.index(grade) >= ranks.index(require):
         return Exit.DONE
-    shown = gbt27922.display(scored.card.score, scored.scheme.display_places)
-    complain(f"{called(scored.name)}: --require {require} is not met: the grade is {grade}, the score {shown}")
+    score = display(card.score, scheme.display_places)
+    write_error(f"{shown(name)}: --require {require} is not met: the grade is {grade}, the score {score}")
     return Exit.NOT_MET
 
 
-def _check_grade(require: str, candidates: Sequence[Scheme]) -> None:
+def _check_grade(require: str, candidates: Iterable[Scheme]) -> None:
     known = dict.fromkeys(grade.id for scheme in candidates for grade in scheme.grades)
     if require not in known:
         raise UsageError(f'--require must be one of {", ".join(known)}, got "{require}"')
-
-
-def verify(card: str, assessment: str, choice: inputs.Choice) -> int:
-    """Score an assessment anew and say what of a scorecard differs."""
-    recorded, found = inputs.scorecard(card), inputs.assessment(assessment)
-    scheme = choice.scheme_for(found, assessment)
-    with blame(assessment):
-        differences = gbt27922.verify(recorded, found, scheme)
-    if differences:
-        raise FaultError(*(f"{called(card)}: {report.visible(str(problem))}" for problem in differences))
-    outputs.write(f"{called(card)}: agrees with {called(assessment)}\n")
-    return Exit.DONE
-
-
-def grade(score: str, special_deductions: int, scheme: Scheme) -> int:
-    """Write the grade of a score."""
-    with blame("SCORE", path=False):
-        found = gbt27922.grade(score, special_deductions=special_deductions, scheme=scheme)
-    outputs.write(report.visible(f"{found.id} {found.title.zh} {found.title.en}") + "\n")
-    return Exit.DONE
