@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,7 @@ from gbt27922 import (
     report,
     schemes,
 )
+from gbt27922.cli.app import COMMANDS
 
 PUBLIC = {
     "DocumentError",
@@ -158,6 +160,22 @@ def test_modules_and_functions_are_small() -> None:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.body[0].lineno < 40, (path, node.name)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").glob("*.py")), ids=lambda path: path.stem)
+def test_the_command_line_uses_public_names_only(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert {name.name for name in node.names if name.name.startswith("gbt27922")} <= {"gbt27922"}
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("gbt27922."):
+            home = import_module(str(node.module))
+            if not home.__name__.startswith("gbt27922.cli"):
+                assert {name.name for name in node.names} <= set(home.__all__), home.__name__
+
+
+def test_each_command_has_a_file_of_its_own() -> None:
+    for name, command in COMMANDS.items():
+        assert command.run.__module__ == f"gbt27922.cli.{name.replace('-', '_')}"
 
 
 def test_every_shipped_figure_has_a_source_and_its_confidence() -> None:
