@@ -79,7 +79,7 @@ def test_public_names() -> None:
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
         if name == "spark" and not find_spec("pyspark"):
-            continue  # it has no documentation without Spark, which is installed on one Python only
+            continue  # it has no documentation without Spark, which few environments have
         value = getattr(module, name)
         if inspect.isclass(value) or inspect.isfunction(value):
             assert inspect.getdoc(value), name

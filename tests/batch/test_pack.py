@@ -256,6 +256,7 @@ class TestWorker:
             self.scored(job, self.TABLE)
 
 
+@pytest.mark.spark
 def test_without_pyspark_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "gbt27922.batch.spark", raising=False)
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
