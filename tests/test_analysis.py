@@ -14,7 +14,17 @@ from gbt27922 import analysis, schemes
 from gbt27922._admissible import ambiguous
 from gbt27922._agreement import agreement
 from gbt27922.errors import AssessmentError, ModelError
-from gbt27922.models import Assessment, Exclusion, Finding, Scheme, Scorecard, Site, SpecialBonus, SpecialDeduction
+from gbt27922.models import (
+    Assessment,
+    Exclusion,
+    Finding,
+    Scheme,
+    SchemeReference,
+    Scorecard,
+    Site,
+    SpecialBonus,
+    SpecialDeduction,
+)
 
 SCHEME = schemes.load("GB/T 27922-2011")
 SITES = [Site("HQ", "headquarters"), Site("GZ", "outlet"), Site("CD", "outlet")]
@@ -59,7 +69,8 @@ class TestReadings:
             ("cap", None),
             ("special.bonus_limit", 1),
         )
-        assert found.own.scheme == found.scheme == SCHEME
+        assert found.own.scheme == SCHEME
+        assert found.scheme == SchemeReference(SCHEME.id, SCHEME.sha256)
         assert (len(found.readings), found.unanimous, found.deciding, found.departures) == (24, True, (), ())
         assert {reading.score for reading in found.readings} == {100}
 

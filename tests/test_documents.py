@@ -119,7 +119,7 @@ def test_equal_findings_of_two_documents_are_one_object() -> None:
 
 
 def test_sharing_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gbt27922._documents._MOST_SHARED", 3)
+    monkeypatch.setattr("gbt27922._sharing._MOST_SHARED", 3)
     leaves = [f"5.1.{number}" for number in range(9)]
     made = read(findings=[{"indicator": leaf, "conforming": True} for leaf in leaves])
     assert made.findings == tuple(Finding(leaf, conforming=True) for leaf in leaves)

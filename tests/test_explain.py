@@ -155,6 +155,11 @@ class TestLedger:
         document = json.loads(gbt27922.to_json(ledger))
         assert document.pop("scheme")["id"] == "GB/T 27922-2011"
         assert len(document.pop("assessment")["sha256"]) == 64
+        assert [grade["id"] for grade in document.pop("grades")] == [grade.id for grade in scheme().grades]
+        # Leaf 2 loses nothing then: 64 + 30.
+        (reversal,) = document.pop("reversals")
+        told = [reversal[name] for name in ("kind", "finding", "becomes", "score_after", "grade_after")]
+        assert told == ["sample", 1, "conforming", "94", "four_star"]
         assert document == {
             "format": "gbt27922.ledger/1",
             "score": "64",

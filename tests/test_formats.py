@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import NOTHING, fields
+from attrs import NOTHING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 import gbt27922
-from gbt27922 import analysis, conformance, formats, outlets, schemes
-from gbt27922._documents import parse
-from gbt27922._fields import written
-from gbt27922._ledger import LedgerDocument
-from gbt27922._scorecard import BoundDocument, RangeDocument, ScorecardDocument
-from gbt27922.analysis import Fix, Plan
-from gbt27922.errors import DocumentError
+from gbt27922 import analysis, conformance, estimates, formats, outlets, schemes
+from gbt27922._estimate import Chance
+from gbt27922._fields import in_document, written
+from gbt27922._scorecard import ScorecardDocument
+from gbt27922.analysis import Bound, Fix, Improvement, Plan
+from gbt27922.errors import DocumentError, Problem
 from gbt27922.models import (
     Assessment,
     AssessmentReference,
@@ -39,6 +38,7 @@ from gbt27922.models import (
     Sampling,
     Scheme,
     SchemeReference,
+    ScoreRange,
     Site,
     Source,
     Special,
@@ -48,17 +48,35 @@ from gbt27922.models import (
 )
 from tests import cases
 from tests.property import strategies as some
+from tests.results import RESULTS
 
 pytestmark = pytest.mark.once  # the schemas are data
 
-ASSESSMENT, SCHEME, SCORECARD, SAMPLE, LEDGER, _, _, WHAT_IF, IMPROVEMENT, CONFORMANCE = formats.ids()
-#: Formats that are written and never read have no readers: their documents are checked where they are made.
+(
+    ASSESSMENT,
+    SCHEME,
+    SCORECARD,
+    SAMPLE,
+    LEDGER,
+    READINGS,
+    COMPARISON,
+    WHAT_IF,
+    IMPROVEMENT,
+    ESTIMATE,
+    CONFORMANCE,
+) = formats.ids()
+#: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
 READERS: dict[str, Callable[[Any], object]] = {
     ASSESSMENT: gbt27922.parse_assessment,
     SCHEME: schemes.parse,
     SCORECARD: gbt27922.parse_scorecard,
     SAMPLE: outlets.parse_plan,
-    LEDGER: lambda source: parse(source, LEDGER, LedgerDocument),
+    LEDGER: formats.parse,
+    READINGS: formats.parse,
+    COMPARISON: formats.parse,
+    WHAT_IF: formats.parse,
+    IMPROVEMENT: formats.parse,
+    ESTIMATE: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 SCHEMAS = {id: Draft202012Validator(formats.load(id)) for id in formats.ids()}
@@ -86,25 +104,50 @@ MODELS = {
     (SCORECARD, "title"): Title,
     (SCORECARD, "source"): Source,
     (SCORECARD, "grade"): Grade,
-    (SCORECARD, "score_range"): RangeDocument,
+    (SCORECARD, "score_range"): ScoreRange,
     (SCORECARD, "line"): Line,
-    (SCORECARD, "bound"): BoundDocument,
+    (SCORECARD, "bound"): Bound,
     (SAMPLE, None): SamplePlan,
     (SAMPLE, "rule"): SampleRule,
     (SAMPLE, "chosen"): ChosenOutlet,
-    (LEDGER, None): LedgerDocument,
+    (LEDGER, None): analysis.Ledger,
     (LEDGER, "scheme_reference"): SchemeReference,
     (LEDGER, "assessment_reference"): AssessmentReference,
     (LEDGER, "sum"): analysis.Sum,
     (LEDGER, "entry"): analysis.Entry,
+    (LEDGER, "reversal"): analysis.Reversal,
+    (LEDGER, "grade"): Grade,
+    (READINGS, None): analysis.Readings,
+    (READINGS, "field"): analysis.ReadingField,
+    (READINGS, "admissible"): analysis.AdmissibleValue,
+    (READINGS, "reading"): analysis.Reading,
+    (READINGS, "departure"): analysis.Reading,
+    (READINGS, "problem"): Problem,
+    (READINGS, "source"): Source,
+    (COMPARISON, None): analysis.Comparison,
+    (COMPARISON, "scorecard"): ScorecardDocument,
+    (COMPARISON, "score_range"): ScoreRange,
+    (COMPARISON, "line"): Line,
+    (COMPARISON, "bound"): Bound,
+    (WHAT_IF, None): analysis.WhatIf,
+    (WHAT_IF, "scorecard"): ScorecardDocument,
+    (WHAT_IF, "assessment"): Assessment,
+    (WHAT_IF, "finding"): Finding,
+    (WHAT_IF, "line"): Line,
+    (WHAT_IF, "bound"): Bound,
+    (ESTIMATE, None): estimates.Estimate,
+    (ESTIMATE, "chance"): Chance,
+    (ESTIMATE, "stratum"): estimates.Stratum,
+    (ESTIMATE, "grade"): Grade,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
     (CONFORMANCE, "failure"): conformance.Failure,
     (WHAT_IF, "scheme_reference"): SchemeReference,
     (WHAT_IF, "assessment_reference"): AssessmentReference,
-    (WHAT_IF, "score_range"): RangeDocument,
+    (WHAT_IF, "score_range"): ScoreRange,
     (WHAT_IF, "title"): Title,
+    (IMPROVEMENT, None): Improvement,
     (IMPROVEMENT, "scheme_reference"): SchemeReference,
     (IMPROVEMENT, "assessment_reference"): AssessmentReference,
     (IMPROVEMENT, "fix"): Fix,
@@ -180,9 +223,9 @@ def test_an_unknown_format_has_no_schema() -> None:
 def test_the_fields_are_those_of_the_models(where: tuple[str, str | None], model: type) -> None:
     schema = formats.load(where[0])
     part = schema["$defs"][where[1]] if where[1] else schema
-    own = [field for field in fields(model) if field.init]
-    assert set(part["properties"]) - {"format"} == {written(field.name) for field in own}
-    needed = {written(field.name) for field in own if field.default is NOTHING}
+    own, follows = in_document(model), set(getattr(model, "_FOLLOWS", ()))
+    assert set(part["properties"]) - {"format"} == {written(field.name) for field in own} | follows
+    needed = {written(field.name) for field in own if field.default is NOTHING} | follows
     # A scheme's grades have a bound, but for the lowest, which has a part of its own.
     assert set(part.get("required", ())) - {"format", *(["from"] if model is Grade else [])} == needed
 
@@ -222,6 +265,37 @@ def test_what_the_models_write_is_valid(drawn: tuple[Assessment, Scheme]) -> Non
         document = _written(model)
         assert is_valid(document)
         assert is_read(document["format"], document)
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.FORMAT)
+class TestEveryResult:
+    """One way to write a result, and one to read it back."""
+
+    def test_is_what_it_was_when_it_is_read_back(self, result: Any) -> None:
+        text = gbt27922.to_json(result)
+        assert formats.parse(text) == result
+        assert gbt27922.to_json(formats.parse(text)) == text
+        assert gbt27922.to_json(formats.parse(text.encode())) == text
+
+    def test_plain_data_is_what_the_text_holds(self, result: Any) -> None:
+        data = gbt27922.to_data(result)
+        assert json.loads(gbt27922.to_json(result)) == data
+        assert (data["format"], next(iter(data))) == (result.FORMAT, "format")
+        assert is_valid(data)
+        assert formats.parse(data) == result
+        assert gbt27922.to_data(formats.parse(data)) == data
+
+    def test_is_read_from_a_file(self, result: Any, tmp_path: Path) -> None:
+        path = tmp_path / "result.json"
+        path.write_text(gbt27922.to_json(result), encoding="utf-8")
+        assert formats.read(path) == formats.read(str(path)) == result
+
+    def test_the_one_that_is_read_can_be_hashed(self, result: Any) -> None:
+        assert hash(formats.parse(gbt27922.to_data(result))) == hash(result)
+
+
+def test_there_is_a_result_of_every_format() -> None:
+    assert {result.FORMAT for result in RESULTS} == set(formats.ids())
 
 
 # --- what the schema refuses, the reader refuses ---
@@ -324,7 +398,7 @@ _SEEDS: tuple[dict[str, Any], ...] = (
                 "published": True,
             }
         ],
-        "bounds": [{"grade": "pass", "from": 70, "margin": "79/30"}],
+        "bounds": [{"grade": "pass", "from": "70", "margin": "79/30"}],
     },
     {
         "format": SAMPLE,
@@ -342,20 +416,6 @@ _SEEDS: tuple[dict[str, Any], ...] = (
         "outlets_sha256": "2" * 64,
     },
     {
-        "format": LEDGER,
-        "scheme": {"id": "S", "sha256": "0" * 64},
-        "assessment": {"sha256": "1" * 64},
-        "score": "100.5",
-        "total": "-1/2",
-        "by_kind": [{"of": "verdict", "points": 3}, {"of": "special_bonus", "points": "-3.5"}],
-        "by_indicator": [{"of": "1", "points": 3}, {"points": "-3.5"}],
-        "by_site": [{"points": "-1/2"}],
-        "entries": [
-            {"kind": "verdict", "indicator": "1", "finding": 4, "sampled": 1, "nonconforming": 1, "points": 3},
-            {"kind": "special_bonus", "special_bonus": 0, "points": "-3.5"},
-        ],
-    },
-    {
         "format": CONFORMANCE,
         "command": "port",
         "kit_sha256": "3" * 64,
@@ -365,6 +425,9 @@ _SEEDS: tuple[dict[str, Any], ...] = (
         "groups": [{"group": "bounds", "clause": _TITLE, "passed": 5, "failed": 1, "left_out": 2}],
         "failures": [{"vector": "x", "kind": "differs", "path": "$.score", "expected": "95", "got": "94"}],
     },
+)
+_SEEDS += tuple(
+    gbt27922.to_data(result) for result in RESULTS if result.FORMAT not in {seed["format"] for seed in _SEEDS}
 )
 # Values at, just inside and just outside what some field takes.
 _OTHERS: tuple[Any, ...] = (None, True, 0, 3.0, "", "\u3000", "x", [], {}, [None], [["a", "b"]], {"id": "x"})
@@ -442,12 +505,28 @@ def test_the_seeds_are_sound(seed: dict[str, Any]) -> None:
 @pytest.mark.parametrize("seed", _SEEDS, ids=lambda seed: seed["format"])
 def test_what_the_schema_refuses_in_one_place_the_reader_refuses(seed: dict[str, Any]) -> None:
     document = copy.deepcopy(seed)
-    # Parts that are one object in the seed are one here, and are tried once.
-    for place, key in {(id(place), key): (place, key) for place, key in _places(document)}.values():
+    for place, key in [*_kinds(document)]:
         sound = place[key]
         for place[key] in _in_place_of(sound):
             assert not is_read(seed["format"], document) or is_valid(document, seed["format"]), (key, place[key])
         place[key] = sound
+
+
+def _kinds(document: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Of the places in a document one of each kind: those of one name, with siblings and members of the same names."""
+    known: set[object] = set()
+    names = {id(place[key]): key for place, key in _places(document) if isinstance(place, dict)}
+    for place, key in _places(document):
+        inner, siblings = place[key], frozenset(place) if isinstance(place, dict) else names.get(id(place))
+        kind = (
+            key if isinstance(place, dict) else None,
+            siblings,
+            type(inner),
+            frozenset(inner) if isinstance(inner, dict) else None,
+        )
+        if kind not in known:
+            known.add(kind)
+            yield place, key
 
 
 def _in_place_of(sound: object) -> tuple[Any, ...]:

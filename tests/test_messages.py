@@ -203,6 +203,10 @@ def test_places_are_counted(places: Any) -> None:
 def test_only_documents_are_written() -> None:
     with pytest.raises(
         TypeError,
-        match=r"^to_json writes a model, Assessment, Comparison, Ledger, Readings, SamplePlan, Scheme, Scorecard, or a result that has a document, not 1$",
+        match=r"^to_json writes a model or a result that has a document, not 1$",
     ):
         gbt27922.to_json(1)  # type: ignore[arg-type]  # that is the test
+    with pytest.raises(
+        TypeError, match=r"^to_data writes a model or a result that has a document, not a Python Title$"
+    ):
+        gbt27922.to_data(TITLE)  # type: ignore[arg-type]  # that is the test

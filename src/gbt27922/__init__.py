@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gbt27922._documents import parse_assessment, parse_scorecard, read_assessment, read_scorecard
     from gbt27922._exact import display
     from gbt27922._verbs import grade, score, verify
-    from gbt27922._writing import to_json
+    from gbt27922._writing import to_data, to_json
     from gbt27922.errors import DocumentError, Gbt27922Error
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "report",
     "schemes",
     "score",
+    "to_data",
     "to_json",
     "verify",
 ]
@@ -53,6 +54,7 @@ _HOMES = {
     "read_assessment": "_documents",
     "read_scorecard": "_documents",
     "score": "_verbs",
+    "to_data": "_writing",
     "to_json": "_writing",
     "verify": "_verbs",
 }

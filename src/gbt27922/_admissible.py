@@ -17,8 +17,9 @@ from gbt27922._documents import parse
 from gbt27922._fields import Checked, as_tuple, holds, many, some_text
 from gbt27922._kinds import check
 from gbt27922._readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
-from gbt27922._references import AssessmentReference
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
+from gbt27922._version import __version__
 from gbt27922.errors import AssessmentError
 
 
@@ -51,17 +52,32 @@ def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
     check(scheme, Scheme | None)
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
     found = tuple(_reading(assessment, options, variant) for options, variant in variants(chosen))
-    if not any(reading.card for reading in found):
+    grades = {reading.grade for reading in found}
+    if grades == {None}:
         raise AssessmentError(found[0].problems)
-    fields = tuple(_field(place, found, chosen) for place in range(len(found[0].options)))
-    return Readings(scheme=chosen, assessment=AssessmentReference(assessment.sha256), fields=fields, readings=found)
+    return Readings(
+        scheme=SchemeReference(chosen.id, chosen.sha256),
+        assessment=AssessmentReference(assessment.sha256),
+        library_version=__version__,
+        grades=tuple(grade for grade in chosen.grades if grade in grades),
+        fields=tuple(_field(place, found, chosen) for place in range(len(found[0].options))),
+        readings=found,
+    )
 
 
 def _reading(assessment: Assessment, options: Options, scheme: Scheme) -> Reading:
     try:
-        return Reading(options=options, scheme=scheme, card=_scoring.score(assessment, scheme))
+        card = _scoring.score(assessment, scheme)
     except AssessmentError as refused:
-        return Reading(options=options, scheme=scheme, card=None, problems=refused.problems)
+        return Reading(options=options, scheme_sha256=scheme.sha256, scheme=scheme, problems=refused.problems)
+    return Reading(
+        options=options,
+        scheme_sha256=scheme.sha256,
+        score=card.score,
+        grade=card.grade,
+        scheme=scheme,
+        card=card,
+    )
 
 
 def _field(place: int, found: tuple[Reading, ...], scheme: Scheme) -> ReadingField:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from attrs import Factory, field, frozen
 
@@ -13,6 +13,7 @@ from gbt27922._canonical import digest, document
 from gbt27922._fields import (
     Checked,
     a,
+    any_text,
     as_day,
     as_pairs,
     as_shared,
@@ -21,17 +22,28 @@ from gbt27922._fields import (
     flag,
     holds,
     many,
+    member,
     natural,
     one_of,
     optional,
     positive,
     some_text,
-    text_pairs,
+    wrong_type,
 )
 from gbt27922.errors import Problem
 
 _SITE = attrgetter("site")
 ASSESSMENT_FORMAT = "gbt27922.assessment/1"
+
+
+def text_pairs(pairs: object) -> tuple[Problem, ...]:
+    """Pairs of a name and a text, no name twice."""
+    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        return wrong_type("an object of texts", pairs)
+    found = tuple(p.under(member(name)) for name, value in pairs for p in (*some_text(name), *any_text(value)))
+    if not found and len(dict(pairs)) < len(pairs):
+        return (Problem("$", "must not name one field twice", "repeated_key"),)
+    return found
 
 
 @frozen
@@ -150,6 +162,9 @@ class Assessment(Checked):
     special_bonuses: tuple[SpecialBonus, ...] = field(
         default=(), kw_only=True, converter=as_tuple, metadata=holds(many(SpecialBonus))
     )
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = ASSESSMENT_FORMAT
 
     @staticmethod
     def _problems_between(raw: Any) -> Iterator[Problem]:

@@ -8,12 +8,13 @@ import json
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
-from typing import Any, Protocol, runtime_checkable
+from operator import attrgetter
+from typing import Any
 
-from attrs import fields, has
+from attrs import NOTHING, has
 
 from gbt27922._exact import exact_text
-from gbt27922._fields import WRITE, written
+from gbt27922._fields import WRITE, in_document, written
 
 
 def plain(value: object) -> Any:
@@ -29,35 +30,40 @@ def plain(value: object) -> Any:
             return value.isoformat()
         case tuple():
             return [plain(item) for item in value]
+        case dict():
+            return {name: plain(item) for name, item in value.items()}
     return dict(_members(value)) if has(type(value)) else value
 
 
-def _members(model: object) -> Iterator[tuple[str, object]]:
-    for name, key, default, write in _written_fields(type(model)):
-        value = getattr(model, name)
+def _members(model: Any) -> Iterator[tuple[str, object]]:
+    twin, parts = _written_parts(type(model))
+    if twin:
+        yield from _members(twin.of(model))
+    for key, get, default, write in parts:
+        value = get(model)
         if value != default:
             yield key, plain(write(value) if write else value)
 
 
-def _written(model: type) -> list[tuple[str, str, Any, Callable[[Any], object] | None]]:
-    return [
-        (field.name, written(field.name), field.default, field.metadata.get(WRITE))
-        for field in fields(model)
-        if field.init
+# The name of a part of a document, what it is of a model, its default, and how it is written if not as it stands.
+_Part = tuple[str, Callable[[Any], object], object, Callable[[Any], object] | None]
+
+
+def _written(model: Any) -> tuple[Any, list[_Part]]:
+    if twin := getattr(model, "_DOCUMENT", None):
+        return twin, []
+    follows, tag = getattr(model, "_FOLLOWS", {}), getattr(model, "_TAG", None)
+    own: list[_Part] = [
+        (written(item.name), attrgetter(item.name), item.default, item.metadata.get(WRITE))
+        for item in in_document(model)
+        if written(item.name) not in follows
     ]
+    tagged: list[_Part] = [(tag[0], lambda _: tag[1], NOTHING, None)] if tag else []
+    return None, [*tagged, *own, *((key, told, NOTHING, None) for key, told in follows.items())]
 
 
-#: The fields of a model that are written: name, key, default, and how a value is written if not as it stands.
-_written_fields: Callable[[type], list[tuple[str, str, Any, Callable[[Any], object] | None]]] = cache(_written)
-
-
-@runtime_checkable
-class LaidOut(Protocol):
-    """A result that lays itself out as its document."""
-
-    def document(self) -> dict[str, Any]:
-        """The document as JSON data."""
-        ...
+#: The model that a model's document is of, if not it itself; and the parts of the document, in order.
+_written_parts: Callable[[type], tuple[Any, list[_Part]]] = cache(_written)
 
 
 def document(form: str, model: object) -> dict[str, Any]:

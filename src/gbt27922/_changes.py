@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar, get_args
 
 from attrs import field, frozen
 
 from gbt27922._assessment import Finding
-from gbt27922._canonical import plain
 from gbt27922._fields import Checked, flag, holds, natural, optional, positive, some_text, wrong_type
 from gbt27922.errors import Problem
 
@@ -21,6 +20,8 @@ class SetFinding(Finding):
     >>> SetFinding("5.3.2", sampled=20, nonconforming=1).counts
     (20, 1)
     """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "set_finding"
 
     @property
     def finding(self) -> Finding:
@@ -45,6 +46,8 @@ class PutRight(Checked):
     PutRight(indicator='5.2.4', site=None, samples=3)
     """
 
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "put_right"
+
     indicator: str = field(metadata=holds(some_text))
     site: str | None = field(default=None, metadata=holds(optional(some_text)))
     samples: int | None = field(default=None, metadata=holds(optional(positive)))
@@ -60,6 +63,8 @@ class Include(Checked):
     '5.2.3'
     """
 
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "include"
+
     indicator: str = field(metadata=holds(some_text))
     conforming: bool = field(default=False, metadata=holds(flag))
 
@@ -71,6 +76,8 @@ class Exclude(Checked):
     >>> Exclude("5.2.3").justification
     'what if 假设'
     """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "exclude"
 
     indicator: str = field(metadata=holds(some_text))
     justification: str = field(default="what if 假设", metadata=holds(some_text))
@@ -84,6 +91,8 @@ class RemoveDeduction(Checked):
     0
     """
 
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "remove_deduction"
+
     index: int = field(metadata=holds(natural))
 
 
@@ -95,38 +104,22 @@ class RemoveBonus(Checked):
     0
     """
 
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "remove_bonus"
+
     index: int = field(metadata=holds(natural))
 
 
 Change = SetFinding | PutRight | Include | Exclude | RemoveDeduction | RemoveBonus
-#: Each kind of change, by its word in documents.
-KINDS: dict[str, type] = {
-    "set_finding": SetFinding,
-    "put_right": PutRight,
-    "include": Include,
-    "exclude": Exclude,
-    "remove_deduction": RemoveDeduction,
-    "remove_bonus": RemoveBonus,
-}
-_WORDS = {kind: word for word, kind in KINDS.items()}
 
 
 def changes_rule(values: object) -> tuple[Problem, ...]:
     """Any number of changes."""
     if not isinstance(values, tuple):
         return wrong_type("a sequence of changes", values)
-    wanted = f"a change, {', '.join(kind.__name__ for kind in _WORDS)}"
-    others = ((index, value) for index, value in enumerate(values) if type(value) not in _WORDS)
+    kinds = get_args(Change)
+    wanted = f"a change, {', '.join(kind.__name__ for kind in kinds)}"
+    others = ((index, value) for index, value in enumerate(values) if type(value) not in kinds)
     return tuple(problem.under(f"$[{index}]") for index, value in others for problem in wrong_type(wanted, value))
-
-
-def change_data(change: Change) -> dict[str, Any]:
-    """A change as JSON data.
-
-    >>> change_data(Include("5.2.3"))
-    {'change': 'include', 'indicator': '5.2.3'}
-    """
-    return {"change": _WORDS[type(change)], **plain(change)}
 
 
 def put_right(finding: Finding, samples: int) -> Finding:

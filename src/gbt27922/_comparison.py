@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from gbt27922._agreement import Agreement, agreement
 from gbt27922._canonical import plain
 from gbt27922._exact import not_exact, shown
+from gbt27922._fields import Checked, Follows, a, holds
 from gbt27922._indicators import Title
 from gbt27922._kinds import check
 from gbt27922._line import Line
@@ -21,6 +24,7 @@ COMPARISON_FORMAT = "gbt27922.comparison/1"
 #: What of a line is compared.
 COMPARED = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded")
 _NOTHING = Fraction(0)
+_CARD = holds(a(Scorecard))
 
 
 @frozen(kw_only=True)
@@ -42,7 +46,7 @@ class LineDifference:
 
 
 @frozen(kw_only=True)
-class Comparison:
+class Comparison(Checked):
     """Two scorecards ``a`` and ``b``, and where they differ; every difference is b less a.
 
     ``lines`` are the indicators that differ, in the order of the tree. ``agreement`` is that of the verdicts on
@@ -58,11 +62,44 @@ class Comparison:
     True
     """
 
-    a: Scorecard
-    b: Scorecard
-    lines: tuple[LineDifference, ...] = field(repr=False)
-    agreement: Agreement
-    unpaired: tuple[str, ...]
+    a: Scorecard = field(metadata=_CARD)
+    b: Scorecard = field(metadata=_CARD)
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = COMPARISON_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "same_scheme": attrgetter("same_scheme"),
+        "rescaled": attrgetter("rescaled"),
+        "score_difference": attrgetter("score_difference"),
+        "special_difference": attrgetter("special_difference"),
+        "grade_changed": attrgetter("grade_changed"),
+        "accounts": lambda found: tuple(line.indicator for line in found.accounts),
+        "lines": lambda found: tuple(map(_line, found.lines)),
+        "agreement": lambda found: _agreement(found.agreement),
+        "unpaired": attrgetter("unpaired"),
+    }
+
+    def _problems(self) -> Iterator[Problem]:
+        unsound = [problem.under(f"$.{name}") for name in "ab" for problem in _unsound(getattr(self, name))]
+        yield from unsound or _too_long(self)
+
+    @cached_property
+    def lines(self) -> tuple[LineDifference, ...]:
+        """The indicators that differ, in the order of the tree."""
+        return tuple(_lines(self.a, self.b))
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """That of the verdicts on the leaves that both have."""
+        one, other = _leaves(self.a), _leaves(self.b)
+        return agreement((verdict(line), verdict(other[leaf])) for leaf, line in one.items() if leaf in other)
+
+    @cached_property
+    def unpaired(self) -> tuple[str, ...]:
+        """The leaves of one card that are none in the other."""
+        one, other = _leaves(self.a), _leaves(self.b)
+        merged = _merged(*([line.indicator for line in card.lines] for card in (self.a, self.b)))
+        return tuple(leaf for leaf in merged if (leaf in one) != (leaf in other))
 
     @property
     def same_scheme(self) -> bool:
@@ -117,20 +154,12 @@ def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False
     """
     check(card_a, Scorecard)
     check(card_b, Scorecard)
-    problems = [problem.under("$.card_a") for problem in _unsound(card_a)]
-    problems += [problem.under("$.card_b") for problem in _unsound(card_b)]
-    refuse(ModelError, problems or ([] if allow_schemes else _other_scheme(card_a, card_b)))
-    leaves_a, leaves_b = _leaves(card_a), _leaves(card_b)
-    both = [leaf for leaf in leaves_a if leaf in leaves_b]
-    merged = _merged([line.indicator for line in card_a.lines], [line.indicator for line in card_b.lines])
-    found = Comparison(
-        a=card_a,
-        b=card_b,
-        lines=tuple(_lines(card_a, card_b)),
-        agreement=agreement((verdict(leaves_a[leaf]), verdict(leaves_b[leaf])) for leaf in both),
-        unpaired=tuple(leaf for leaf in merged if (leaf in leaves_a) != (leaf in leaves_b)),
-    )
-    refuse(ModelError, _too_long(found))
+    try:
+        found = Comparison(a=card_a, b=card_b)
+    except ModelError as error:  # told of the fields, which have the names of the arguments but for the first word
+        named = (evolve(problem, path=problem.path.replace("$.", "$.card_", 1)) for problem in error.problems)
+        raise ModelError(tuple(named)) from None
+    refuse(ModelError, [] if allow_schemes else _other_scheme(card_a, card_b))
     return found
 
 
@@ -172,7 +201,7 @@ def _too_long(found: Comparison) -> Iterator[Problem]:
     contributions = (line.contribution for line in found.lines)
     if any(map(not_exact, (*found.applicable, found.score_difference, found.special_difference, *contributions))):
         reason = "must not differ from card_a by numbers of more digits than Python converts; the samples are too large"
-        yield Problem("$.card_b", reason, "too_long")
+        yield Problem("$.b", reason, "too_long")
 
 
 def _leaves(card: Scorecard) -> dict[str, Line]:
@@ -224,29 +253,6 @@ def _merged(first: list[str], second: list[str]) -> list[str]:
             merged.insert(place, id)
         place = merged.index(id) + 1
     return merged
-
-
-def document_of(found: Comparison) -> dict[str, Any]:
-    """``found`` as its document has it: exact numbers as text."""
-    told = {
-        "a": _side(found.a),
-        "b": _side(found.b),
-        "same_scheme": found.same_scheme,
-        "rescaled": found.rescaled,
-        "score_difference": found.score_difference,
-        "special_difference": found.special_difference,
-        "grade_changed": found.grade_changed,
-        "accounts": tuple(line.indicator for line in found.accounts),
-        "lines": tuple(map(_line, found.lines)),
-        "agreement": _agreement(found.agreement),
-        "unpaired": found.unpaired,
-    }
-    return {name: plain(value) for name, value in told.items()}
-
-
-def _side(card: Scorecard) -> dict[str, Any]:
-    names = ("scheme", "assessment", "score", "base_score", "special_deductions", "special_bonuses")
-    return {**{name: plain(getattr(card, name)) for name in names}, "grade": card.grade.id}
 
 
 def _line(line: LineDifference) -> dict[str, Any]:

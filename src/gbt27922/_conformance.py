@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
@@ -59,6 +59,9 @@ class Report(Checked):
     codes: bool = field(default=False, metadata=holds(flag))
     groups: tuple[GroupResult, ...] = field(converter=as_tuple, metadata=holds(many(GroupResult)))
     failures: tuple[Failure, ...] = field(converter=as_tuple, metadata=holds(many(Failure)))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = CONFORMANCE_FORMAT
 
     def _problems(self) -> Iterator[Problem]:
         failed = len({failure.vector for failure in self.failures})

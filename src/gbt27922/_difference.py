@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
 from gbt27922._assessment import Assessment, Finding
 from gbt27922._canonical import plain
-from gbt27922._changes import Change, change_data, changes_rule
-from gbt27922._fields import Checked, a, as_tuple, holds, many, optional, some_text
+from gbt27922._changes import Change, changes_rule
+from gbt27922._fields import Checked, Follows, a, as_tuple, holds, many, optional, some_text
 from gbt27922._indicators import Title
 from gbt27922._line import Line
-from gbt27922._scorecard import Scorecard, document_of
+from gbt27922._scorecard import Scorecard
 
 WHAT_IF_FORMAT = "gbt27922.what-if/1"
 # What a line says besides which indicator it is of; a document has the same fields.
 _FIGURES = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "published")
-_HEAD = ("scheme", "assessment", "score", "base_score", "special_deductions", "special_bonuses", "grade")
 
 
 @frozen(kw_only=True)
@@ -46,11 +46,19 @@ class WhatIf(Checked):
     Made by :func:`gbt27922.analysis.what_if`.
     """
 
-    assessment: Assessment = field(metadata=holds(a(Assessment)))
     changes: tuple[Change, ...] = field(converter=as_tuple, metadata=holds(changes_rule))
     assumed: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(many(Finding)))
     before: Scorecard = field(metadata=holds(a(Scorecard)))
     after: Scorecard = field(metadata=holds(a(Scorecard)))
+    assessment: Assessment = field(metadata=holds(a(Assessment)))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = WHAT_IF_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "library_version": attrgetter("after.library_version"),
+        "gained": attrgetter("gained"),
+        "lines": lambda found: tuple(map(_line_data, found.lines)),
+    }
 
     @property
     def gained(self) -> Fraction:
@@ -61,19 +69,6 @@ class WhatIf(Checked):
     def lines(self) -> tuple[LineChange, ...]:
         """Every indicator whose figures differ, in the order of the tree; those that only one scheme has as well."""
         return tuple(_line_changes(self.before, self.after))
-
-    def document(self) -> dict[str, Any]:
-        """The document of format ``gbt27922.what-if/1`` as JSON data, as :func:`gbt27922.to_json` writes it."""
-        return {
-            "format": WHAT_IF_FORMAT,
-            "library_version": self.after.library_version,
-            "changes": [change_data(change) for change in self.changes],
-            "assumed": plain(self.assumed),
-            "gained": plain(self.gained),
-            "before": _head(self.before),
-            "after": _head(self.after),
-            "lines": [_line_data(line) for line in self.lines],
-        }
 
 
 def _line_changes(before: Scorecard, after: Scorecard) -> Iterator[LineChange]:
@@ -93,10 +88,3 @@ def _line_data(change: LineChange) -> dict[str, Any]:
     ends = {"before": change.before, "after": change.after}
     figures = {name: _figures(line) for name, line in ends.items() if line}
     return {"indicator": change.indicator, "title": plain(change.title), "earned": plain(change.earned), **figures}
-
-
-def _head(card: Scorecard) -> dict[str, Any]:
-    """A scorecard without its lines."""
-    whole = plain(document_of(card))
-    spread = {"score_range": whole["score_range"]} if card.score_range else {}
-    return {name: whole[name] for name in _HEAD} | {"provisional": card.provisional} | spread

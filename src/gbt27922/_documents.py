@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -13,21 +14,35 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from attrs import Attribute, fields, has, resolve_types
 
 from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
+from gbt27922._between import told_between
+from gbt27922._canonical import plain
+from gbt27922._compare import differences
 from gbt27922._exact import shown
-from gbt27922._fields import NULL, RULE, unknown, written, wrong_type
-from gbt27922._json import Document, Pairs, RefusedError, is_object, loaded, members_of
+from gbt27922._fields import (
+    NULL,
+    READ,
+    RULE,
+    WRITE,
+    Follows,
+    in_document,
+    member,
+    one_of,
+    some_text,
+    written,
+    wrong_type,
+)
+from gbt27922._grade_ids import grade_of, listed
+from gbt27922._grades import grade_id
+from gbt27922._json import Document, RefusedError, is_object, loaded, members_of, with_objects
 from gbt27922._scheme import SCHEME_FORMAT, Scheme
-from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument
+from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard
+from gbt27922._sharing import REFUSALS, Pool
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
 Model = TypeVar("Model")
-
-# How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
-_MOST_SHARED = 2**14
-_LONGEST_SHARED = 100
 
 
 def parse_assessment(source: Document) -> Assessment:
@@ -49,7 +64,7 @@ def parse_scorecard(source: Document) -> Scorecard:
 
     Raises :class:`~gbt27922.DocumentError` with every problem at once.
     """
-    return parse(source, SCORECARD_FORMAT, ScorecardDocument).scorecard
+    return parse(source, SCORECARD_FORMAT, Scorecard)
 
 
 def read_assessment(path: str | PathLike[str]) -> Assessment:
@@ -73,8 +88,27 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
 
 def parse(source: Document, form: str | None, model: type[Model]) -> Model:
     """The model in a document of format ``form``, or in one that names no format."""
-    try:
+    with _telling():
         return _structured(loaded(source), form, model)
+
+
+def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -> Any:
+    """The model in a document of one of the formats that ``models`` has, each with what finds its model."""
+    with _telling():
+        data = loaded(source)
+        if "format" not in data:
+            reason = f"is required and must be one of {', '.join(models)}"
+            raise DocumentError((Problem("$.format", reason, "missing_field"),))
+        form: Any = data["format"]
+        refuse(DocumentError, [problem.under("$.format") for problem in one_of(*models)(form)])
+        return _structured(data, form, models[form]())
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Whatever is wrong with a document is raised as a :class:`~gbt27922.DocumentError`."""
+    try:
+        yield
     except RefusedError as error:
         raise DocumentError(error.problems) from None
     except RecursionError:
@@ -85,7 +119,7 @@ def _structured(data: dict[str, Any], form: str | None, model: type[Model]) -> M
     problems = _format_problems(data, form) if form else []
     try:
         made = _converter().structure(data, model)
-    except _REFUSALS as error:
+    except REFUSALS as error:
         raise DocumentError(tuple(dict.fromkeys((*problems, *_problems(error))))) from None
     refuse(DocumentError, problems)
     return made
@@ -103,10 +137,6 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
     return []
 
 
-# What is raised when a document is not sound; the errors of cattrs are exception groups.
-_REFUSALS = (ExceptionGroup, RefusedError)
-
-
 @cache
 def _converter() -> Converter:
     """A converter that takes nothing but what the rules of the fields allow."""
@@ -115,6 +145,7 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook_factory(has, _model_hook)
     converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
+    converter.register_structure_hook_factory(lambda type_: isinstance(type_, UnionType), _choice_hook)
     return converter
 
 
@@ -122,66 +153,91 @@ def _is_tuple(type_: Any) -> bool:
     return get_origin(type_) is tuple
 
 
-def _model_hook(model: type) -> Any:
+def _model_hook(model: Any) -> Any:
     """How an object becomes a ``model``."""
     from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415  # as above
 
-    read = [item for item in fields(resolve_types(model)) if item.init]
-    hooks: dict[str, Any] = {
-        item.name: override(rename=written(item.name), struct_hook=_field_hook(item)) for item in read
-    }
+    if twin := getattr(model, "_DOCUMENT", None):
+        return lambda value, _: _converter().structure(value, twin).model
+    known = in_document(resolve_types(model))
+    names, follows = {written(item.name) for item in known}, getattr(model, "_FOLLOWS", {})
+    hooks: dict[str, Any] = {item.name: override(omit=True) for item in fields(model)}
+    hooks |= {item.name: override(rename=written(item.name), struct_hook=_field_hook(item)) for item in known}
     structure: Any = make_dict_structure_fn(model, _converter(), **hooks)
+    anew = {name: told for name, told in follows.items() if name not in names}
+
+    def made(members: dict[str, Any]) -> Any:
+        own = {name: value for name, value in members.items() if name not in anew} if anew else members
+        try:
+            found = structure(own, model)
+        except REFUSALS as error:
+            between = RefusedError(*_missing(follows, members), *told_between(model, own))
+            raise ExceptionGroup(model.__name__, [error, between]) from None
+        if follows and (problems := [*_missing(follows, members), *_other_than(found, members, anew)]):
+            raise RefusedError(*problems)
+        return found
 
     def hook(value: Any, _: object) -> Any:
         members = members_of(value)
-        try:
-            return structure(members, model)
-        except _REFUSALS as error:
-            between = RefusedError(*_told_between(model, members))
-            raise ExceptionGroup(model.__name__, [error, between]) from None
+        if "grades" not in names:
+            return made(members)
+        with listed(members.get("grades", []), _converter().structure):
+            return made(members)
 
     return hook
 
 
-def _told_between(model: Any, members: dict[str, Any]) -> list[Problem]:
-    """What is wrong between the fields of an object, as far as it can be told while some of them are not sound."""
-    problems: list[Problem] = []
-    with suppress(AttributeError, TypeError, ValueError):  # from values that their own fields refuse
-        problems.extend(model._problems_between(_Raw(members)))  # noqa: SLF001  # models share it with their reader
-    return problems
+def _missing(names: Iterable[str], members: dict[str, Any]) -> Iterator[Problem]:
+    return (Problem(f"$.{name}", "is required", "missing_field") for name in names if name not in members)
 
 
-_NULL = object()
+def _other_than(found: Any, members: dict[str, Any], anew: Follows) -> Iterator[Problem]:
+    """What an object says of a model that does not follow from its other fields."""
+    for name, told in anew.items():
+        if name in members:
+            recorded = with_objects(members[name], f"$.{name}")
+            yield from differences(recorded, plain(told(found)), "worked out", f"$.{name}")
 
 
-class _Raw:
-    """An object of a document, with its fields as they came; None for those that are absent."""
+def _choice_hook(models: Any) -> Any:
+    """How an object becomes one of several models: one of its fields says which."""
+    kinds = {kind._TAG[1]: kind for kind in get_args(models)}  # noqa: SLF001  # models share it with their reader
+    (tag,) = {kind._TAG[0] for kind in kinds.values()}  # noqa: SLF001  # as above
 
-    def __init__(self, members: Any) -> None:
-        self._members = dict(members)
+    def hook(value: Any, _: object) -> Any:
+        members = dict(members_of(value))
+        if tag not in members:
+            raise RefusedError(Problem(f"$.{tag}", "is required", "missing_field"))
+        word = members.pop(tag)
+        if problems := one_of(*kinds)(word):
+            raise RefusedError(*(problem.under(f"$.{tag}") for problem in problems))
+        return _converter().structure(members, kinds[word])
 
-    def __getattr__(self, name: str) -> Any:
-        value = self._members.get(written(name))
-        if isinstance(value, list):
-            return [_Raw(item if isinstance(item, tuple | Mapping) else ()) for item in value]
-        return _NULL if value is None and name in self._members else value
+    return hook
 
 
 def _field_hook(attribute: Attribute[Any]) -> Any:
     """How a value becomes what the field ``attribute`` holds."""
-    rule, nested = attribute.metadata[RULE], _nested(attribute.type)
+    about = attribute.metadata
+    rule, by_id = about.get(RULE, some_text), about.get(WRITE) is grade_id  # what has no rule is a problem's text
+    may_be_null = about.get(NULL)
+    type_, made = about.get(READ) or (attribute.type, None)
+    nested = _nested(type_)
     convert: Any = attribute.converter or (lambda value: value)
 
     def hook(value: Any, _: object) -> Any:
-        if value is None and attribute.metadata[NULL]:
+        if value is None and may_be_null:
             return None
         if value is None:
             raise RefusedError(Problem("$", "must not be null; leave the field out", "wrong_type"))
+        if by_id:
+            return grade_of(value)
         if is_object(value):
             value = members_of(value)
         if nested:
-            return _converter().structure(value, nested)
-        value = convert(value)
+            found = _converter().structure(value, nested)
+            return made(found) if made else found
+        value = convert(made(value) if made else value)
         if problems := rule(value):
             raise RefusedError(*problems)
         return value
@@ -192,7 +248,7 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
 def _nested(type_: Any) -> Any:
     """The model, or tuple of models, that a field of this type holds; None for a simple value."""
     for part in get_args(type_) if isinstance(type_, UnionType) else (type_,):
-        if has(part) or (_is_tuple(part) and has(get_args(part)[0])):
+        if has(part) or (_is_tuple(part) and (has(get_args(part)[0]) or isinstance(get_args(part)[0], UnionType))):
             return part
     return None
 
@@ -203,53 +259,16 @@ def _tuple_hook(type_: Any) -> Any:
 
     model = get_args(type_)[0]
     structure = homogenous_tuple_structure_factory(type_, _converter())
-    is_flat = not any(_nested(item.type) for item in fields(resolve_types(model)))
-    known: dict[Pairs, _Shared] = {}
+    is_flat = has(model) and not any(_nested(item.type) for item in fields(resolve_types(model)))
+    pool = Pool(model, _converter().structure) if is_flat else None
 
     def hook(value: Any, _: object) -> Any:
         if not isinstance(value, list):
             raise RefusedError(*wrong_type("an array", value))
-        shared = _all_shared(value, model, known) if is_flat else None
+        shared = pool.all(value) if pool else None
         return structure(value, type_) if shared is None else shared
 
     return hook
-
-
-# A model made of pairs, and its first and last value that is not text, each with its place; 0 for a last that is the first.
-_Shared = tuple[Any, int, object, int, object]
-
-
-def _all_shared(objects: list[Any], model: type, known: dict[Pairs, _Shared]) -> tuple[Any, ...] | None:
-    """The model of each object, those already ``known`` as they are; None if one is not sound, to be read with paths."""
-    made: list[Any] = []
-    get = known.get
-    try:
-        for item in objects:
-            pairs = item if type(item) is tuple else tuple(item.items())
-            shared: _Shared = get(pairs) or _learned(pairs, model, known)
-            one, first, one_value, last, other_value = shared
-            # Equal is not enough: true is not 1. What is no number or flag is text, and equal only to itself.
-            if (value := pairs[first][1]) is not one_value and type(value) is not type(one_value):
-                return None
-            if last and (value := pairs[last][1]) is not other_value and type(value) is not type(other_value):
-                return None
-            made.append(one)
-    except (AttributeError, TypeError, *_REFUSALS):  # no object, a value that does not hash, or a refusal
-        return None
-    return tuple(made)
-
-
-def _learned(pairs: Pairs, model: type, known: dict[Pairs, _Shared]) -> _Shared:
-    one: Any = _converter().structure(pairs, model)
-    places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
-    first, last = places[0], places[-1]
-    shared = one, first, pairs[first][1], last if last > first else 0, pairs[last][1]
-    if len(known) >= _MOST_SHARED:
-        known.clear()
-    # With more such values than two, true could pass for 1 in one that is not looked at.
-    if len(places) <= 2 and all(len(value) <= _LONGEST_SHARED for _, value in pairs if type(value) is str):
-        known[pairs] = shared
-    return shared
 
 
 def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
@@ -263,10 +282,18 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
             for inner in error.exceptions:
                 yield from _problems(inner, path)
         case ForbiddenExtraKeysError():
-            yield from (unknown(name, error.cl).under(path) for name in sorted(map(str, error.extra_fields)))
+            yield from (_unknown(name, error.cl).under(path) for name in sorted(map(str, error.extra_fields)))
         case RefusedError() | Gbt27922Error():
             yield from (problem.under(path) for problem in error.problems)
         case KeyError() if path.endswith(f".{error.args[0]}"):
             yield Problem(path, "is required", "missing_field")
         case _:  # a defect of ours: never hide it
             raise error
+
+
+def _unknown(name: str, model: Any) -> Problem:
+    """The problem of a field that ``model`` does not have, with the one that may be meant."""
+    known = [*dict.fromkeys((*(written(item.name) for item in in_document(model)), *getattr(model, "_FOLLOWS", {})))]
+    close = get_close_matches(str(name), known, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
+    return Problem(member(name), f"is no field that is known here; {hint}", "unknown_field")

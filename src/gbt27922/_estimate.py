@@ -1,41 +1,101 @@
 """The estimate: what a visit to all outlets would be expected to score, how sure that is, and what it says of the grade.
 
-It stands beside the official score and never replaces it. The square root and Student's t are taken here.
+It stands beside the official score and never replaces it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from operator import attrgetter, methodcaller
+from typing import Any, ClassVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from gbt27922 import _estimable, schemes
 from gbt27922._assessment import Assessment, Site
-from gbt27922._canonical import plain
-from gbt27922._exact import Number, exact
-from gbt27922._fields import Checked, a, as_tuple, flag, holds, many, natural, non_negative, number, share, wrong_type
-from gbt27922._grades import Grade, grade_from
+from gbt27922._exact import Number, exact, leniently
+from gbt27922._fields import (
+    Checked,
+    Follows,
+    Rule,
+    a,
+    as_tuple,
+    flag,
+    holds,
+    many,
+    natural,
+    non_negative,
+    number,
+    optional,
+    share,
+    wrong_type,
+)
+from gbt27922._grades import Grade, grade_from, grade_id, listed_grades
 from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
 from gbt27922._scoring import capped, shift
+from gbt27922._student_t import Bell
 from gbt27922._survey import Frame, LonelyStratum, Stratum, survey
 from gbt27922.errors import Problem
 
 ESTIMATE_FORMAT = "gbt27922.estimate/1"
-# Beyond so many standard errors Student's t says nothing that a float could hold.
-_FAR = Fraction(10**100)
 _NOTHING = Fraction(0)
 
 
-def _pair_of(kind: type, called: str) -> Any:
+# More outlets that settle the grade, where that was not worked out yet.
+_UNKNOWN = -1
+
+
+def _as_float(value: Any) -> Any:
+    """A number of a JSON text, which is exact until here, as the float that it stands for."""
+    return float(Decimal(value)) if type(value) in {int, Decimal} else value
+
+
+def _as_floats(value: Any) -> Any:
+    return tuple(map(_as_float, value)) if isinstance(value, list) else value
+
+
+def _as_exact(value: Any) -> Any:
+    return tuple(map(leniently, value)) if isinstance(value, list | tuple) else value
+
+
+def _a_float(value: object) -> tuple[Problem, ...]:
+    return () if _is_finite(value) else wrong_type("a finite float", value)
+
+
+def _is_finite(value: object) -> bool:
+    return type(value) is float and math.isfinite(value)
+
+
+def _pair_of(fits: Callable[[Any], bool], called: str) -> Rule:
     def rule(value: object) -> tuple[Problem, ...]:
-        fits = isinstance(value, tuple) and len(value) == 2 and all(type(end) is kind for end in value)
-        return () if fits else wrong_type(f"a pair of {called}", value)
+        sound = isinstance(value, tuple) and len(value) == 2 and all(map(fits, value))
+        return () if sound else wrong_type(f"a pair of {called}", [*value] if isinstance(value, tuple) else value)
 
     return rule
+
+
+_FLOAT = float, _as_float
+
+
+@frozen(kw_only=True)
+class Chance(Checked):
+    """A grade and its probability, as a document has them."""
+
+    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    probability: float = field(metadata=holds(_a_float, read=_FLOAT))
+
+    @classmethod
+    def of(cls, pairs: tuple[tuple[Grade, float], ...]) -> tuple[Chance, ...]:
+        """Pairs of a grade and its probability as a document has them."""
+        return tuple(cls(grade=grade, probability=probability) for grade, probability in pairs)
+
+
+def _as_pairs(chances: tuple[Chance, ...]) -> tuple[tuple[Grade, float], ...]:
+    return tuple((chance.grade, chance.probability) for chance in chances)
 
 
 def _chances(value: object) -> tuple[Problem, ...]:
@@ -46,6 +106,11 @@ def _chances(value: object) -> tuple[Problem, ...]:
     return wrong_type("pairs of a grade and its probability", value)
 
 
+def _grades_of(estimate: Estimate) -> tuple[Grade, ...]:
+    chances = estimate.probabilities
+    return () if _chances(chances) else tuple(grade for grade, _ in chances)
+
+
 @frozen(kw_only=True)
 class Estimate(Checked):
     """What a visit to all outlets would be expected to score, and how sure that is.
@@ -53,7 +118,7 @@ class Estimate(Checked):
     ``score`` and ``variance`` are exact, ``standard_error`` is the square root of the variance, ``df`` the
     degrees of freedom: visited outlets − strata. ``interval`` holds a visit to all outlets with ``confidence``;
     ``probabilities`` has every grade of the scheme, the lowest first. Both follow from Student's t and are cut
-    at the ``possible`` scores. ``uncapped`` is the score before a cap, about which they lie; ``failed`` says that
+    at the ``possible`` scores. ``grades`` are those of the probabilities. ``uncapped`` is the score before a cap, about which they lie; ``failed`` says that
     special deductions decide the grade.
 
     >>> import gbt27922
@@ -65,27 +130,51 @@ class Estimate(Checked):
     (True, 0.0)
     """
 
-    score: Fraction = field(metadata=holds(number))
-    variance: Fraction = field(metadata=holds(non_negative))
-    standard_error: float = field(metadata=holds(a(float)))
+    score: Fraction = field(converter=leniently, metadata=holds(number))
+    variance: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    standard_error: float = field(metadata=holds(_a_float, read=_FLOAT))
     df: int = field(metadata=holds(natural))
-    confidence: Fraction = field(metadata=holds(share))
-    interval: tuple[float, float] = field(metadata=holds(_pair_of(float, "scores")))
-    probabilities: tuple[tuple[Grade, float], ...] = field(converter=as_tuple, metadata=holds(_chances))
+    confidence: Fraction = field(converter=leniently, metadata=holds(share))
+    interval: tuple[float, float] = field(
+        metadata=holds(_pair_of(_is_finite, "scores"), read=(tuple[float, float], _as_floats))
+    )
+    probabilities: tuple[tuple[Grade, float], ...] = field(
+        converter=as_tuple, metadata=holds(_chances, write=Chance.of, read=(tuple[Chance, ...], _as_pairs))
+    )
+    grades: tuple[Grade, ...] = field(
+        default=Factory(_grades_of, takes_self=True), converter=as_tuple, metadata=holds(listed_grades)
+    )
     visited: int = field(metadata=holds(natural))
     population: int = field(metadata=holds(natural))
     strata: tuple[Stratum, ...] = field(converter=as_tuple, metadata=holds(many(Stratum)))
-    uncapped: Fraction = field(metadata=holds(number))
-    possible: tuple[Fraction, Fraction] = field(metadata=holds(_pair_of(Fraction, "exact scores")))
+    uncapped: Fraction = field(converter=leniently, metadata=holds(number))
+    possible: tuple[Fraction, Fraction] = field(
+        converter=_as_exact, metadata=holds(_pair_of(lambda end: not number(end), "exact scores"))
+    )
     failed: bool = field(metadata=holds(flag))
     scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    # What a document says: it is not worked out anew, which would need an extra.
+    _more_outlets: int | None = field(
+        default=_UNKNOWN, eq=False, repr=False, alias="more_outlets", metadata=holds(optional(natural), null=True)
+    )
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = ESTIMATE_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "grades": attrgetter("grades"),
+        "grade": lambda estimate: estimate.grade.id,
+        "more_outlets": methodcaller("more_outlets"),
+    }
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.grades or self.grades != _grades_of(self):
+            yield Problem("$.grades", "must be at least one, and those of the probabilities")
 
     @property
     def grade(self) -> Grade:
         """The grade of the estimated score, to be read beside its probability."""
-        grades = tuple(grade for grade, _ in self.probabilities)
-        return grades[0] if self.failed else grade_from(self.score, grades)
+        return self.grades[0] if self.failed else grade_from(self.score, self.grades)
 
     @property
     def complete(self) -> bool:
@@ -106,6 +195,8 @@ class Estimate(Checked):
         >>> estimates.estimate(assessment, outlets).more_outlets()
         0
         """
+        if self._more_outlets != _UNKNOWN:
+            return self._more_outlets
         left = self.population - self.visited
         if self._settled_with(0):
             return 0
@@ -119,12 +210,11 @@ class Estimate(Checked):
         """Whether the grade would be settled if so many more outlets were visited."""
         if self.failed:
             return True
-        grades = tuple(grade for grade, _ in self.probabilities)
         part = Fraction(more, max(self.population - self.visited, 1))
         variance = sum((stratum.variance(part) for stratum in self.strata), _NOTHING)
-        bell = _Bell(self.uncapped, variance, self.df + more, self.possible)
+        bell = Bell(self.uncapped, variance, self.df + more, self.possible)
         low, high = bell.interval(self.confidence)
-        return grade_from(low, grades) == grade_from(high, grades)
+        return grade_from(low, self.grades) == grade_from(high, self.grades)
 
 
 def estimate(
@@ -164,12 +254,12 @@ def estimate(
     _estimable.check_frame(assessment, listed, chosen, frame, lonely_stratum)
     found = survey(assessment, frame, chosen, lonely_stratum)
     variance = sum((stratum.variance() for stratum in found.strata), _NOTHING)
-    bell = _Bell(found.score, variance, len(frame.visited) - len(found.strata), _possible(assessment, chosen))
+    bell = Bell(found.score, variance, len(frame.visited) - len(found.strata), _possible(assessment, chosen))
     return _made(bell, exact(confidence), assessment, chosen, found.strata)
 
 
 def _made(
-    bell: _Bell, confidence: Fraction, assessment: Assessment, scheme: Scheme, strata: tuple[Stratum, ...]
+    bell: Bell, confidence: Fraction, assessment: Assessment, scheme: Scheme, strata: tuple[Stratum, ...]
 ) -> Estimate:
     low, high = bell.interval(confidence)
     failed = len(assessment.special_deductions) >= scheme.special.fail_at
@@ -192,21 +282,6 @@ def _made(
     )
 
 
-def document(estimate: Estimate) -> dict[str, Any]:
-    """An estimate as JSON data: exact numbers as text, floats as they are, grades by their ids.
-
-    >>> import gbt27922
-    >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
-    >>> outlets = [site for site in assessment.sites if site.kind == "outlet"]
-    >>> made = document(gbt27922.estimates.estimate(assessment, outlets))
-    >>> made["grade"], made["population"], made["probabilities"][3]
-    ('four_star', 9, {'grade': 'four_star', 'probability': 1.0})
-    """
-    chances = [{"grade": grade.id, "probability": chance} for grade, chance in estimate.probabilities]
-    more = {"grade": estimate.grade.id, "probabilities": chances, "more_outlets": estimate.more_outlets()}
-    return {"format": ESTIMATE_FORMAT, **plain(estimate), **more}
-
-
 def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:
     """The least and the greatest score that any findings could give, with these special items and exclusions."""
     applicable = {finding.indicator for finding in assessment.findings}
@@ -216,65 +291,3 @@ def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fractio
 
 def _failed(grades: tuple[Grade, ...]) -> tuple[tuple[Grade, float], ...]:
     return tuple((grade, float(grade is grades[0])) for grade in grades)
-
-
-@frozen
-class _Bell:
-    """Student's t about a score: what is beyond the possible scores lies at their ends."""
-
-    center: Fraction
-    variance: Fraction
-    df: int
-    possible: tuple[Fraction, Fraction]
-
-    @property
-    def standard_error(self) -> float:
-        return math.sqrt(self.variance)
-
-    def interval(self, confidence: Fraction) -> tuple[Fraction, Fraction]:
-        """What holds the score with this confidence."""
-        margin = _NOTHING
-        if error := Fraction(self.standard_error):
-            margin = error * _quantile(self.df, float((1 - confidence) / 2))
-        return self._cut(self.center - margin), self._cut(self.center + margin)
-
-    def _cut(self, score: Fraction) -> Fraction:
-        least, greatest = self.possible
-        return max(least, min(greatest, score))
-
-    def probabilities(self, grades: tuple[Grade, ...]) -> Iterator[tuple[Grade, float]]:
-        """For each grade how likely it is: reaching its bound, but not the next one's."""
-        bounds = [grade.from_ for grade in grades if grade.from_ is not None]
-        reached = [1.0, *map(self._reaches, bounds), 0.0]
-        for grade, this, above in zip(grades, reached, reached[1:], strict=False):
-            yield grade, this - above
-
-    def _reaches(self, bound: Fraction) -> float:
-        """How likely a score of ``bound`` or more is."""
-        if not self.possible[0] < bound <= self.possible[1]:
-            return float(bound <= self.possible[0])
-        error = Fraction(self.standard_error)
-        if not error:
-            return float(bound <= self.center)
-        return _reached(self.df, float(max(-_FAR, min(_FAR, (self.center - bound) / error))))
-
-
-def _quantile(df: int, tail: float) -> Fraction:
-    """How many standard errors leave so much beyond them; in a tail too thin for a float, very many."""
-    distance = -float(_special().stdtrit(df, tail))
-    return Fraction(distance) if math.isfinite(distance) else _FAR
-
-
-def _reached(df: int, distance: float) -> float:
-    return float(_special().stdtr(df, distance))
-
-
-def _special() -> Any:
-    try:
-        from scipy import special  # noqa: PLC0415  # an extra, and slow to import
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "scipy":
-            raise
-        reason = "an estimate from a sample needs an extra: pip install 'gbt27922[estimate]'"
-        raise ModuleNotFoundError(reason, name="scipy") from error
-    return special

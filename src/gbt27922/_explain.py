@@ -26,7 +26,7 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
 
     A scorecard made by :func:`gbt27922.score` knows its findings. One that was read does not: then the entries are
     those of its leaves, or give its ``assessment``, and its ``scheme`` if that is none that is shipped. A ``scheme``
-    alone tells what each special item costs.
+    alone tells what each special item costs. Where the findings are known, the ledger has every reversal too.
 
     Raises :class:`~gbt27922.errors.AssessmentError` if they are not those that were scored, and
     :class:`~gbt27922.errors.ModelError` if the lines of a scorecard that was read are not those of its score.
@@ -42,8 +42,14 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
     check(card, Scorecard)
     known = _known(card, assessment, scheme)
     basis = known.basis
-    found = entries(basis.assessment, basis.scheme) if basis else entries_of_lines(known, _worth(known, scheme))
-    return Ledger(scheme=known.scheme, assessment=known.assessment, score=known.score, entries=found)
+    return Ledger(
+        scheme=known.scheme,
+        assessment=known.assessment,
+        score=known.score,
+        grades=known.grades,
+        entries=entries(basis.assessment, basis.scheme) if basis else entries_of_lines(known, _worth(known, scheme)),
+        reversals=margins_of(basis.assessment, basis.scheme).reversals if basis else None,
+    )
 
 
 def margins(

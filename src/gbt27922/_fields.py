@@ -7,10 +7,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import Attribute, fields
 
@@ -25,18 +24,42 @@ _MOST_DIGITS = 100
 _TOO_MANY = 10**_MOST_DIGITS
 # No standard has more levels; deeper trees would exhaust the interpreter's stack.
 _MOST_LEVELS = 32
-RULE, WRITE, NULL = "rule", "write", "null"
+RULE, WRITE, READ, NULL, LIVE = "rule", "write", "read", "null", "live"
+#: What a document says that follows from its other fields: for each name, what it is of a model.
+Follows = Mapping[str, Callable[[Any], object]]
 
 
-def holds(rule: Rule, *, write: Callable[[Any], object] | None = None, null: bool = False) -> dict[str, object]:
-    """The metadata of a field: its rule, how its value is written if not as it stands, whether ``null`` may be."""
-    return {RULE: rule, WRITE: write, NULL: null}
+def holds(
+    rule: Rule,
+    *,
+    write: Callable[[Any], object] | None = None,
+    read: tuple[Any, Callable[[Any], object]] | None = None,
+    null: bool = False,
+    live: bool = False,
+) -> dict[str, object]:
+    """The metadata of a field: its rule, how its value is written if not as it stands, whether ``null`` may be.
+
+    ``read`` is the type that a document has in its place, and what makes the value of that; what is ``live`` is in
+    no document.
+    """
+    return {RULE: rule, WRITE: write, READ: read, NULL: null, LIVE: live}
+
+
+def in_document(model: Any) -> list[Attribute[Any]]:
+    """The fields of a model that its document has."""
+    return [item for item in fields(model) if item.init and not item.metadata.get(LIVE)]
 
 
 class Checked:
     """A model that checks itself when it is made, and names every problem at once."""
 
     __slots__ = ()
+    #: What its document says last: what of it is no field is worked out anew when it is read, and compared.
+    _FOLLOWS: ClassVar[Follows] = {}
+    #: The model that its document is of, if not it itself.
+    _DOCUMENT: ClassVar[Any] = None
+    #: The field by which its document is told from those of its siblings, and the word that stands there.
+    _TAG: ClassVar[tuple[str, str] | None] = None
 
     def __attrs_post_init__(self) -> None:
         for name, rule, default in rules(type(self)):
@@ -46,8 +69,9 @@ class Checked:
             raise ModelError(problems)
 
     def _field_problems(self) -> Iterator[Problem]:
-        for name, rule, _ in rules(type(self)):
-            yield from (problem.under(f"$.{written(name)}") for problem in rule(getattr(self, name)))
+        for name, rule, default in rules(type(self)):
+            if (value := getattr(self, name)) is not default:
+                yield from (problem.under(f"$.{written(name)}") for problem in rule(value))
 
     def _problems(self) -> Iterable[Problem]:
         """What is wrong with fields that are each right by themselves."""
@@ -69,8 +93,8 @@ rules: Callable[[type], tuple[tuple[str, Rule, object], ...]] = cache(_rules)
 
 
 def written(name: str) -> str:
-    """A field's name in a document: ``from_`` is written ``from``."""
-    return name.removesuffix("_")
+    """A field's name in a document: ``from_`` is written ``from``, and one that is private as if it were not."""
+    return name.strip("_")
 
 
 def wrong_type(wanted: str, value: object) -> tuple[Problem]:
@@ -87,14 +111,6 @@ def member(name: object) -> str:
     """The path of a member: a name that cannot be printed on one line is escaped."""
     words = str(name)
     return f"$.{words}" if words.isprintable() else f"$.{words.encode('unicode_escape').decode()}"
-
-
-def unknown(name: str, model: Any) -> Problem:
-    """The problem of a field that ``model`` does not have, with the one that may be meant."""
-    known = [written(item.name) for item in fields(model) if item.init]
-    close = get_close_matches(str(name), known, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
-    return Problem(member(name), f"is no field that is known here; {hint}", "unknown_field")
 
 
 def optional(rule: Rule) -> Rule:
@@ -282,13 +298,3 @@ def as_pairs(value: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Any:
         return tuple(sorted(pairs))
     except TypeError:
         return pairs
-
-
-def text_pairs(pairs: object) -> tuple[Problem, ...]:
-    """Pairs of a name and a text, no name twice."""
-    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-        return wrong_type("an object of texts", pairs)
-    found = tuple(p.under(member(name)) for name, value in pairs for p in (*some_text(name), *any_text(value)))
-    if not found and len(dict(pairs)) < len(pairs):
-        return (Problem("$", "must not name one field twice", "repeated_key"),)
-    return found

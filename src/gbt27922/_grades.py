@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from operator import attrgetter
+from typing import ClassVar
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._exact import display, exact_text, leniently
-from gbt27922._fields import Checked, a, figure, holds, number, optional, some_text
+from gbt27922._exact import display, exact_text, leniently, shown
+from gbt27922._fields import Checked, Follows, a, figure, holds, many, number, optional, some_text
 from gbt27922._indicators import Source, Title
 from gbt27922.errors import Problem
 
@@ -30,6 +32,24 @@ class Grade(Checked):
     source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
 
 
+def grade_id(grade: Grade) -> str:
+    """How a grade is written in a document that lists its grades: by its id."""
+    return grade.id
+
+
+def listed_grades(values: object) -> tuple[Problem, ...]:
+    """Any number of grades, no id twice."""
+    found = tuple(many(Grade)(values))
+    if found or not isinstance(values, tuple) or len({grade.id for grade in values}) == len(values):
+        return found
+    return (Problem("$", "must not hold one id twice", "duplicate_id"),)
+
+
+def _of_any_length(value: object) -> tuple[Problem, ...]:
+    """An exact number, even one that is too long to be written."""
+    return () if isinstance(value, Fraction) else number(value)
+
+
 @frozen
 class Bound(Checked):
     """A grade that has a bound, and how far a score is above it (0 or more) or below it (less than 0).
@@ -37,8 +57,14 @@ class Bound(Checked):
     ``margin`` is exact, in points of the score. Special deductions may decide the grade all the same.
     """
 
-    grade: Grade = field(metadata=holds(a(Grade)))
-    margin: Fraction = field(metadata=holds(a(Fraction)))
+    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    margin: Fraction = field(converter=leniently, metadata=holds(_of_any_length))
+
+    _FOLLOWS: ClassVar[Follows] = {"from": lambda bound: bound.grade.from_, "margin": attrgetter("margin")}
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.grade.from_ is None:
+            yield Problem("$.grade", f"must have a bound, but {shown(self.grade.id)} has none")
 
 
 def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from gbt27922 import _scoring, schemes
 from gbt27922._assessment import Assessment
@@ -89,8 +89,9 @@ class _Question:
             reachable=reachable,
             best_score=best_score,
             best_grade=best_grade,
-            plan=plan,
             alternatives=alternatives,
+            grades=self.scheme.grades,
+            **asdict(plan, recurse=False),
         )
 
     @property

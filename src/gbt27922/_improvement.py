@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
-from gbt27922._canonical import plain
 from gbt27922._changes import PutRight, RemoveDeduction
 from gbt27922._exact import leniently
 from gbt27922._fields import (
@@ -26,7 +25,7 @@ from gbt27922._fields import (
     positive,
     some_text,
 )
-from gbt27922._grades import Grade
+from gbt27922._grades import Grade, grade_id, listed_grades
 from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922.errors import Problem
 
@@ -76,9 +75,9 @@ class Plan(Checked):
     fixes: tuple[Fix, ...] = field(converter=as_tuple, metadata=holds(many(Fix)))
     cost: Fraction = field(converter=leniently, metadata=holds(non_negative))
     score_after: Fraction = field(converter=leniently, metadata=holds(number))
-    grade_after: Grade = field(metadata=holds(a(Grade)))
+    grade_after: Grade = field(metadata=holds(a(Grade), write=grade_id))
     certain: bool | None = field(default=None, metadata=holds(optional(flag)))
-    lowest_grade_after: Grade | None = field(default=None, metadata=holds(optional(a(Grade))))
+    lowest_grade_after: Grade | None = field(default=None, metadata=holds(optional(a(Grade)), write=grade_id))
 
     @property
     def changes(self) -> tuple[PutRight | RemoveDeduction, ...]:
@@ -87,34 +86,30 @@ class Plan(Checked):
 
 
 @frozen(kw_only=True)
-class Improvement(Checked):
+class Improvement(Plan):
     """The cheapest way to the grade ``target``, or if that is out of reach, to the best grade that is not.
 
-    ``reachable`` says which; ``best_score`` and ``best_grade`` are what all fixes together would give. ``plan`` is proven
-    to be the cheapest; ``alternatives`` are the next best, at most two. Made by :func:`gbt27922.analysis.improve`.
+    ``reachable`` says which; ``best_score`` and ``best_grade`` are what all fixes together would give. What it has of a
+    plan is proven to be the cheapest, and ``plan`` by itself; ``alternatives`` are the next best, at most two. Made by :func:`gbt27922.analysis.improve`.
     """
 
     scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
     library_version: str = field(metadata=holds(some_text))
-    score: Fraction = field(metadata=holds(number))
-    grade: Grade = field(metadata=holds(a(Grade)))
-    target: Grade = field(metadata=holds(a(Grade)))
+    score: Fraction = field(converter=leniently, metadata=holds(number))
+    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    target: Grade = field(metadata=holds(a(Grade), write=grade_id))
     step: Step = field(metadata=holds(one_of(*STEPS)))
     reachable: bool = field(metadata=holds(flag))
-    best_score: Fraction = field(metadata=holds(number))
-    best_grade: Grade = field(metadata=holds(a(Grade)))
-    plan: Plan = field(metadata=holds(a(Plan)))
+    best_score: Fraction = field(converter=leniently, metadata=holds(number))
+    best_grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
     alternatives: tuple[Plan, ...] = field(converter=as_tuple, metadata=holds(many(Plan)))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
 
-    def document(self) -> dict[str, Any]:
-        """The document of format ``gbt27922.improvement/1`` as JSON data, as :func:`gbt27922.to_json` writes it."""
-        named = {name: getattr(self, name).id for name in ("grade", "target", "best_grade")}
-        plans = {**_plan_data(self.plan), "alternatives": [_plan_data(plan) for plan in self.alternatives]}
-        own = {name: value for name, value in plain(self).items() if name != "plan"}
-        return {"format": IMPROVEMENT_FORMAT, **own, **named, **plans}
+    #: The format of its document.
+    FORMAT: ClassVar[str] = IMPROVEMENT_FORMAT
 
-
-def _plan_data(plan: Plan) -> dict[str, Any]:
-    lowest = {"lowest_grade_after": plan.lowest_grade_after.id} if plan.lowest_grade_after else {}
-    return {**plain(plan), "grade_after": plan.grade_after.id, **lowest}
+    @property
+    def plan(self) -> Plan:
+        """The cheapest plan: what to put right, what it costs, and what follows."""
+        return Plan(**{item.name: getattr(self, item.name) for item in fields(Plan)})

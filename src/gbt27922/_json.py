@@ -84,6 +84,19 @@ def members_of(value: object) -> dict[str, Any]:
     raise RefusedError(*wrong_type("an object", value))
 
 
+def with_objects(value: Any, path: str = "$") -> Any:
+    """``value`` with its objects as dicts, whatever they were, to be compared."""
+    if isinstance(value, list):
+        return [with_objects(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if not (is_object(value) or isinstance(value, Mapping)):
+        return value
+    try:
+        members = members_of(value)
+    except RefusedError as error:
+        raise RefusedError(*(problem.under(path) for problem in error.problems)) from None
+    return {name: with_objects(item, f"{path}.{name}") for name, item in members.items()}
+
+
 def _unrepeated(pairs: Pairs) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Literal, get_args
+from operator import attrgetter, methodcaller
+from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
+from attrs.converters import optional as converted
 
 from gbt27922._assessment import Assessment, Finding
 from gbt27922._counts import aggregated
 from gbt27922._exact import exact_text, leniently, shown
-from gbt27922._fields import Checked, a, as_tuple, holds, many, number, one_of, optional, some_text
+from gbt27922._fields import Checked, Follows, a, as_tuple, holds, many, number, one_of, optional, some_text
+from gbt27922._grades import Grade, listed_grades
 from gbt27922._line import Line
-from gbt27922._reasons import Entry
+from gbt27922._reasons import Entry, Reversal
 from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
 from gbt27922._scorecard import Scorecard
@@ -40,7 +43,8 @@ class Ledger(Checked):
     """Every lost point of a scorecard as an entry; together they are exactly 100 − ``score``.
 
     ``entries`` has findings, exclusions, special deductions, special bonuses and the cap, each in the order of the
-    assessment; what costs nothing has no entry.
+    assessment; what costs nothing has no entry. ``reversals`` are those of :func:`gbt27922.analysis.margins`, and None
+    where those are; ``grades`` are all grades of the scheme, the lowest first.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
@@ -53,7 +57,18 @@ class Ledger(Checked):
     scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
     score: Fraction = field(converter=leniently, metadata=holds(number))
+    grades: tuple[Grade, ...] = field(default=(), converter=as_tuple, metadata=holds(listed_grades))
     entries: tuple[Entry, ...] = field(converter=as_tuple, metadata=holds(many(Entry)))
+    reversals: tuple[Reversal, ...] | None = field(
+        default=None, converter=converted(as_tuple), metadata=holds(optional(many(Reversal)))
+    )
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = LEDGER_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "total": attrgetter("total"),
+        **{f"by_{one}": methodcaller("by", one) for one in ("kind", "indicator", "site")},
+    }
 
     def _problems(self) -> Iterator[Problem]:
         if _total(self.entries) != self.total:
@@ -81,34 +96,6 @@ class Ledger(Checked):
             of = getattr(entry, what)
             sums[of] = sums.get(of, _NOTHING) + entry.points
         return tuple(Sum(of=of, points=points) for of, points in sorted(sums.items(), key=lambda one: -one[1]))
-
-
-@frozen(kw_only=True)
-class LedgerDocument(Checked):
-    """A ledger as its document has it: with its sums."""
-
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
-    score: Fraction = field(converter=leniently, metadata=holds(number))
-    total: Fraction = field(converter=leniently, metadata=holds(number))
-    by_kind: tuple[Sum, ...] = field(converter=as_tuple, metadata=holds(many(Sum)))
-    by_indicator: tuple[Sum, ...] = field(converter=as_tuple, metadata=holds(many(Sum)))
-    by_site: tuple[Sum, ...] = field(converter=as_tuple, metadata=holds(many(Sum)))
-    entries: tuple[Entry, ...] = field(converter=as_tuple, metadata=holds(many(Entry)))
-
-
-def document_of(ledger: Ledger) -> LedgerDocument:
-    """``ledger`` as its document has it."""
-    return LedgerDocument(
-        scheme=ledger.scheme,
-        assessment=ledger.assessment,
-        score=ledger.score,
-        total=ledger.total,
-        by_kind=ledger.by("kind"),
-        by_indicator=ledger.by("indicator"),
-        by_site=ledger.by("site"),
-        entries=ledger.entries,
-    )
 
 
 def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from attrs.converters import optional as converted
 
 from gbt27922._exact import leniently
 from gbt27922._fields import Checked, a, flag, holds, natural, non_negative, number, optional, positive, some_text
-from gbt27922._grades import Grade
+from gbt27922._grades import Grade, grade_id
 from gbt27922._indicators import Title
 from gbt27922.errors import Problem
 
@@ -52,10 +52,10 @@ class ScoreRange(Checked):
     that a table leaves applicable can be as few as one likes.
     """
 
-    lowest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number)))
-    highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number)))
-    lowest_grade: Grade = field(metadata=holds(a(Grade)))
-    highest_grade: Grade = field(metadata=holds(a(Grade)))
+    lowest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
+    highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
+    lowest_grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    highest_grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
 
     def _problems(self) -> Iterator[Problem]:
         if self.lowest is not None and self.highest is not None and self.lowest > self.highest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
@@ -96,6 +96,9 @@ class SamplePlan(Checked):
     chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(many(ChosenOutlet)))
     previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(ids))
     outlets_sha256: str = field(metadata=holds(sha256))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = SAMPLE_FORMAT
 
     def _problems(self) -> Iterator[Problem]:
         if self.size > self.population:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
+from attrs.converters import optional as converted
 
 from gbt27922._canonical import plain
-from gbt27922._fields import Checked, a, holds, optional, wrong_type
-from gbt27922._grades import Grade
+from gbt27922._exact import leniently
+from gbt27922._fields import (
+    Checked,
+    Follows,
+    a,
+    any_text,
+    as_tuple,
+    flag,
+    holds,
+    many,
+    number,
+    optional,
+    sha256,
+    some_text,
+    wrong_type,
+)
+from gbt27922._grades import Grade, grade_id, listed_grades
 from gbt27922._indicators import Source
-from gbt27922._references import AssessmentReference
+from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
 from gbt27922._scorecard import Scorecard
-from gbt27922._version import __version__
 from gbt27922.errors import Problem
 
 READINGS_FORMAT = "gbt27922.readings/1"
@@ -25,44 +42,67 @@ Options = tuple[tuple[str, Value], ...]
 
 
 def _a_value(value: object) -> tuple[Problem, ...]:
-    fits = value is None or type(value) in {str, int, Fraction}
+    if isinstance(value, str):
+        return any_text(value)
+    fits = value is None or type(value) in {int, Fraction}
     return () if fits else wrong_type("a text, an integer, an exact number or null", value)
+
+
+def _as_value(value: Any) -> Any:
+    """A text that is an exact number as that number."""
+    return leniently(value) if isinstance(value, str) else value
+
+
+def _as_options(value: Any) -> Any:
+    """A mapping or pairs as pairs in their order; anything else as it came."""
+    pairs = value.items() if isinstance(value, Mapping) else value
+    try:
+        return tuple((name, _as_value(one)) for name, one in pairs)
+    except (TypeError, ValueError):
+        return value
+
+
+def _some_options(pairs: object) -> tuple[Problem, ...]:
+    """Pairs of a name and a value."""
+    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        return wrong_type("an object of values", pairs)
+    return tuple(p.under(f"$.{name}") for name, value in pairs for p in (*any_text(name), *_a_value(value)))
 
 
 @frozen
 class AdmissibleValue(Checked):
     """A value that a field of a scheme may have, and where that is from; no source where only the scheme says so."""
 
-    value: Value = field(metadata=holds(_a_value, null=True))
+    value: Value = field(converter=_as_value, metadata=holds(_a_value, null=True))
     source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
 
 
 @frozen(kw_only=True)
-class Reading:
-    """One way to read the record: ``options`` are its choices, ``scheme`` the scheme with them.
+class Reading(Checked):
+    """One way to read the record: ``options`` are its choices, ``scheme_sha256`` names the scheme with them.
 
-    ``card`` is what :func:`gbt27922.score` gives with that scheme; None where it refuses the assessment, for the
-    reasons in ``problems``: a bonus, say, where this reading allows none. It is not ignored.
+    ``score`` and ``grade`` are None where that scheme refuses the assessment, for the reasons in ``problems``: a bonus,
+    say, where this reading allows none. It is not ignored. ``scheme`` is the scheme itself, and ``card`` what
+    :func:`gbt27922.score` gives with it; both are None in what was read from a document.
     """
 
-    options: Options
-    scheme: Scheme = field(repr=False)
-    card: Scorecard | None = field(repr=False)
-    problems: tuple[Problem, ...] = ()
+    options: Options = field(converter=_as_options, metadata=holds(_some_options, write=dict))
+    scheme_sha256: str = field(metadata=holds(sha256))
+    score: Fraction | None = field(default=None, converter=converted(leniently), metadata=holds(optional(number)))
+    grade: Grade | None = field(default=None, metadata=holds(optional(a(Grade)), write=grade_id))
+    problems: tuple[Problem, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Problem)))
+    scheme: Scheme | None = field(default=None, eq=False, repr=False, metadata=holds(optional(a(Scheme)), live=True))
+    card: Scorecard | None = field(
+        default=None, eq=False, repr=False, metadata=holds(optional(a(Scorecard)), live=True)
+    )
 
-    @property
-    def score(self) -> Fraction | None:
-        """The score, exactly; None where the assessment is refused."""
-        return self.card.score if self.card else None
-
-    @property
-    def grade(self) -> Grade | None:
-        """The grade; None where the assessment is refused."""
-        return self.card.grade if self.card else None
+    def _problems(self) -> Iterator[Problem]:
+        if not (self.score is None) == (self.grade is None) == bool(self.problems):
+            yield Problem("$", "must have either a score and a grade, or problems")
 
 
 @frozen(kw_only=True)
-class ReadingField:
+class ReadingField(Checked):
     """A field of the scheme that can be read in several ways, by its dotted name, and what it does to one assessment.
 
     ``values`` are its admissible values, that of the scheme first. The field ``changes_score`` if two readings that
@@ -70,18 +110,18 @@ class ReadingField:
     is one, and ``decides_alone`` if one of the two is the scheme's own reading.
     """
 
-    name: str
-    values: tuple[AdmissibleValue, ...]
-    changes_score: bool
-    decides: bool
-    decides_alone: bool
+    name: str = field(metadata=holds(some_text))
+    values: tuple[AdmissibleValue, ...] = field(converter=as_tuple, metadata=holds(many(AdmissibleValue)))
+    changes_score: bool = field(metadata=holds(flag))
+    decides: bool = field(metadata=holds(flag))
+    decides_alone: bool = field(metadata=holds(flag))
 
 
 @frozen(kw_only=True)
-class Readings:
+class Readings(Checked):
     """An assessment under every admissible reading: all combinations, the scheme's own first.
 
-    ``fields`` are those that can be read in several ways; there are none for a scheme whose record is not known.
+    ``grades`` are the grades that are possible, the lowest first. ``fields`` are those that can be read in several ways; there are none for a scheme whose record is not known.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
@@ -92,21 +132,37 @@ class Readings:
     ('aggregation',)
     """
 
-    scheme: Scheme = field(repr=False)
-    assessment: AssessmentReference
-    fields: tuple[ReadingField, ...]
-    readings: tuple[Reading, ...] = field(repr=False)
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
+    fields: tuple[ReadingField, ...] = field(converter=as_tuple, metadata=holds(many(ReadingField)))
+    readings: tuple[Reading, ...] = field(converter=as_tuple, repr=False, metadata=holds(many(Reading)))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = READINGS_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "unanimous": attrgetter("unanimous"),
+        "deciding": attrgetter("deciding"),
+        "departures": lambda found: [
+            {**plain(reading), "options": plain(dict(found.changes(reading)))} for reading in found.departures
+        ],
+    }
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.readings:
+            yield Problem("$.readings", "must hold at least the scheme's own reading")
+        if set(self.grades) != {reading.grade for reading in self.readings} - {None}:
+            yield Problem("$.grades", "must be those that the readings give")
+        names = {one.name for one in self.fields}
+        for index, reading in enumerate(self.readings):
+            if {name for name, _ in reading.options} != names:
+                yield Problem(f"$.readings[{index}].options", "must have a value for each of the fields, and no other")
 
     @property
     def own(self) -> Reading:
         """The reading of the scheme as it stands."""
         return self.readings[0]
-
-    @property
-    def grades(self) -> tuple[Grade, ...]:
-        """The grades that are possible, the lowest first."""
-        found = {reading.grade for reading in self.readings}
-        return tuple(grade for grade in self.scheme.grades if grade in found)
 
     @property
     def unanimous(self) -> bool:
@@ -139,35 +195,3 @@ class Readings:
             for reading in others
             if not any(less < set(self.changes(reading)) and grade == reading.grade for less, grade in changes)
         )
-
-
-def document_of(found: Readings) -> dict[str, Any]:
-    """``found`` as its document has it: exact numbers as text."""
-    return {
-        "scheme": {"id": found.scheme.id, "sha256": found.scheme.sha256},
-        "assessment": plain(found.assessment),
-        "library_version": __version__,
-        "grades": [grade.id for grade in found.grades],
-        "unanimous": found.unanimous,
-        "deciding": list(found.deciding),
-        "fields": [_field_document(one) for one in found.fields],
-        "departures": [_reading_document(reading, found.changes(reading)) for reading in found.departures],
-        "readings": [_reading_document(reading, reading.options) for reading in found.readings],
-    }
-
-
-def _field_document(one: ReadingField) -> dict[str, Any]:
-    values = [{"value": plain(value.value), **_sourced(value.source)} for value in one.values]
-    told = {name: getattr(one, name) for name in ("changes_score", "decides", "decides_alone")}
-    return {"field": one.name, "values": values, **told}
-
-
-def _sourced(source: Source | None) -> dict[str, Any]:
-    return {"source": plain(source)} if source else {}
-
-
-def _reading_document(reading: Reading, options: Options) -> dict[str, Any]:
-    made = {"options": {name: plain(value) for name, value in options}, "scheme_sha256": reading.scheme.sha256}
-    if reading.card:
-        return {**made, "score": plain(reading.card.score), "grade": reading.card.grade.id}
-    return {**made, "problems": [asdict(problem) for problem in reading.problems]}

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from gbt27922._exact import leniently
 from gbt27922._fields import Checked, Rule, a, as_tuple, holds, many, natural, number, one_of, optional, some_text
-from gbt27922._grades import Bound, Grade
+from gbt27922._grades import Bound, Grade, grade_id
 
 #: What costs or gives points. A ``verdict`` and a ``sample`` are findings; ``findings`` are all those of a leaf, and
 #: ``special`` all special items and the cap, where a document does not hold more.
@@ -69,7 +69,7 @@ class Reversal(_Item):
 
     becomes: Becomes = field(metadata=holds(one_of(*get_args(Becomes))))
     score_after: Fraction = field(converter=leniently, metadata=holds(number))
-    grade_after: Grade = field(metadata=holds(a(Grade)))
+    grade_after: Grade = field(metadata=holds(a(Grade), write=grade_id))
 
 
 @frozen

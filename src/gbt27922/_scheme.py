@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
@@ -129,6 +129,9 @@ class Scheme(Checked):
     tree: Tree = field(init=False, eq=False, repr=False)
     #: The SHA-256 of the scheme as canonical JSON.
     sha256: str = field(init=False, eq=False, repr=False)
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = SCHEME_FORMAT
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()

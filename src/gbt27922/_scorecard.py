@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._assessment import Assessment
-from gbt27922._exact import exact_text, leniently, not_exact, shown
+from gbt27922._exact import leniently, not_exact
 from gbt27922._fields import (
     Checked,
     a,
@@ -24,7 +25,7 @@ from gbt27922._fields import (
     optional,
     some_text,
 )
-from gbt27922._grades import Bound, Grade, bounds_of
+from gbt27922._grades import Bound, Grade, bounds_of, grade_id, listed_grades
 from gbt27922._line import Line, ScoreRange
 from gbt27922._references import AssessmentReference, SchemeReference
 from gbt27922._scheme import Scheme
@@ -54,6 +55,66 @@ class Details(Checked):
     bounds: tuple[Bound, ...] | None = field(metadata=holds(optional(many(Bound))))
 
 
+@frozen(kw_only=True)
+class ScorecardDocument(Checked):
+    """A scorecard as its document has it: a scorecard itself works most of it out when it is first asked for."""
+
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    score: Fraction = field(converter=leniently, metadata=holds(number))
+    base_score: Fraction = field(converter=leniently, metadata=holds(number))
+    special_deductions: int = field(metadata=holds(natural))
+    special_bonuses: int = field(metadata=holds(natural))
+    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    provisional: bool = field(metadata=holds(flag))
+    score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange)), null=True))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
+    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+    bounds: tuple[Bound, ...] | None = field(
+        default=None, converter=converted(as_tuple), metadata=holds(optional(many(Bound)))
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.provisional != (self.score_range is not None):
+            yield Problem("$.score_range", "must be given if the score is provisional, and only then")
+        for index, bound in enumerate(self.bounds or ()):
+            if problem := not_exact(bound.margin):
+                yield problem.under(f"$.bounds[{index}].margin")
+
+    @classmethod
+    def of(cls, card: Scorecard) -> ScorecardDocument:
+        """What the document of ``card`` has."""
+        return cls(
+            scheme=card.scheme,
+            assessment=card.assessment,
+            library_version=card.library_version,
+            score=card.score,
+            base_score=card.base_score,
+            special_deductions=card.special_deductions,
+            special_bonuses=card.special_bonuses,
+            grade=card.grade,
+            provisional=card.provisional,
+            score_range=card.score_range,
+            grades=card.grades,
+            lines=card.lines,
+            bounds=_written_bounds(card._worked_out.bounds),  # noqa: SLF001  # what it does not hold is not written
+        )
+
+    @property
+    def model(self) -> Scorecard:
+        """The scorecard that the document holds."""
+        return Scorecard(
+            score=self.score,
+            base_score=self.base_score,
+            special_deductions=self.special_deductions,
+            special_bonuses=self.special_bonuses,
+            grade=self.grade,
+            provisional=self.provisional,
+            details=partial(_details, self),
+        )
+
+
 @frozen(kw_only=True, eq=False)
 class Scorecard(Checked):
     """The answer: score and grade, where every point went, and the digests of what was scored.
@@ -78,6 +139,10 @@ class Scorecard(Checked):
     provisional: bool = field(metadata=holds(flag))
     basis: Basis | None = field(default=None, repr=False, metadata=holds(optional(a(Basis))))
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = SCORECARD_FORMAT
+    _DOCUMENT: ClassVar[Any] = ScorecardDocument
 
     @cached_property
     def _worked_out(self) -> Details:
@@ -134,135 +199,24 @@ class Scorecard(Checked):
         return tuple(sorted(lossy, key=lambda line: -line.lost))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scorecard) and document_of(self) == document_of(other)
+        return isinstance(other, Scorecard) and ScorecardDocument.of(self) == ScorecardDocument.of(other)
 
     def __hash__(self) -> int:
         return hash((self.score, self.grade, self.special_deductions))
 
 
-@frozen
-class RangeDocument(Checked):
-    """A range as a document has it: grades by their ids."""
-
-    lowest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
-    highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
-    lowest_grade: str = field(metadata=holds(some_text))
-    highest_grade: str = field(metadata=holds(some_text))
+def _written_bounds(bounds: tuple[Bound, ...] | None) -> tuple[Bound, ...] | None:
+    """The bounds as they are; None where one would be too long to write."""
+    return None if any(not_exact(bound.margin) for bound in bounds or ()) else bounds
 
 
-@frozen(kw_only=True)
-class BoundDocument(Checked):
-    """A bound as a document has it: the grade by its id, and where it starts."""
-
-    grade: str = field(metadata=holds(some_text))
-    from_: Fraction = field(converter=leniently, metadata=holds(number))
-    margin: Fraction = field(converter=leniently, metadata=holds(number))
-
-
-@frozen(kw_only=True)
-class ScorecardDocument(Checked):
-    """A scorecard as its document has it: grades by their ids."""
-
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
-    library_version: str = field(metadata=holds(some_text))
-    score: Fraction = field(converter=leniently, metadata=holds(number))
-    base_score: Fraction = field(converter=leniently, metadata=holds(number))
-    special_deductions: int = field(metadata=holds(natural))
-    special_bonuses: int = field(metadata=holds(natural))
-    grade: str = field(metadata=holds(some_text))
-    provisional: bool = field(metadata=holds(flag))
-    score_range: RangeDocument | None = field(metadata=holds(optional(a(RangeDocument)), null=True))
-    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
-    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
-    bounds: tuple[BoundDocument, ...] | None = field(
-        default=None, converter=converted(as_tuple), metadata=holds(optional(many(BoundDocument)))
-    )
-
-    def _problems(self) -> Iterator[Problem]:
-        named = {"$.grade": self.grade}
-        if self.score_range:
-            named["$.score_range.lowest_grade"] = self.score_range.lowest_grade
-            named["$.score_range.highest_grade"] = self.score_range.highest_grade
-        named |= {f"$.bounds[{index}].grade": bound.grade for index, bound in enumerate(self.bounds or ())}
-        if self.provisional != (self.score_range is not None):
-            yield Problem("$.score_range", "must be given if the score is provisional, and only then")
-        known = [grade.id for grade in self.grades]
-        if len(set(known)) < len(known):
-            yield Problem("$.grades", "must not hold one id twice", "duplicate_id")
-        for path, grade in named.items():
-            if grade not in known:
-                yield Problem(path, f'must be the id of one of the grades, {", ".join(known)}, got "{grade}"')
-        yield from self._bound_problems()
-
-    def _bound_problems(self) -> Iterator[Problem]:
-        starts = {grade.id: grade.from_ for grade in self.grades}
-        for index, bound in enumerate(self.bounds or ()):
-            start = starts.get(bound.grade, bound.from_)
-            if start is None:
-                yield Problem(f"$.bounds[{index}].grade", f'must have a bound, but "{bound.grade}" has none')
-            elif start != bound.from_:
-                reason = f"must be {exact_text(start)}, the bound of the grade, got {shown(exact_text(bound.from_))}"
-                yield Problem(f"$.bounds[{index}].from", reason)
-
-    @property
-    def scorecard(self) -> Scorecard:
-        """The scorecard that the document holds."""
-        grades = {grade.id: grade for grade in self.grades}
-        return Scorecard(
-            score=self.score,
-            base_score=self.base_score,
-            special_deductions=self.special_deductions,
-            special_bonuses=self.special_bonuses,
-            grade=grades[self.grade],
-            provisional=self.provisional,
-            details=partial(_details, self, grades),
-        )
-
-
-def document_of(card: Scorecard) -> ScorecardDocument:
-    """``card`` as its document has it."""
-    return ScorecardDocument(
-        scheme=card.scheme,
-        assessment=card.assessment,
-        library_version=card.library_version,
-        score=card.score,
-        base_score=card.base_score,
-        special_deductions=card.special_deductions,
-        special_bonuses=card.special_bonuses,
-        grade=card.grade.id,
-        provisional=card.provisional,
-        score_range=_range_document(card.score_range) if card.score_range else None,
-        grades=card.grades,
-        lines=card.lines,
-        bounds=_bound_documents(card._worked_out.bounds),  # noqa: SLF001  # what it does not hold is not written
-    )
-
-
-def _range_document(spread: ScoreRange) -> RangeDocument:
-    return RangeDocument(spread.lowest, spread.highest, spread.lowest_grade.id, spread.highest_grade.id)
-
-
-def _bound_documents(bounds: Iterable[Bound] | None) -> list[BoundDocument] | None:
-    """Bounds as a document has them; None where there are none, or one would be too long to write."""
-    if bounds is None or any(not_exact(bound.margin) for bound in bounds):
-        return None
-    started = ((bound.grade.id, bound.grade.from_, bound.margin) for bound in bounds)
-    return [BoundDocument(grade=id, from_=start, margin=margin) for id, start, margin in started if start is not None]
-
-
-def _details(document: ScorecardDocument, grades: dict[str, Grade]) -> Details:
-    spread, bounds = document.score_range, document.bounds
-    score_range = None
-    if spread:
-        lowest_grade, highest_grade = grades[spread.lowest_grade], grades[spread.highest_grade]
-        score_range = ScoreRange(spread.lowest, spread.highest, lowest_grade, highest_grade)
+def _details(document: ScorecardDocument) -> Details:
     return Details(
         scheme=document.scheme,
         assessment=document.assessment,
         library_version=document.library_version,
         grades=document.grades,
-        score_range=score_range,
+        score_range=document.score_range,
         lines=document.lines,
-        bounds=None if bounds is None else tuple(Bound(grades[bound.grade], bound.margin) for bound in bounds),
+        bounds=document.bounds,
     )

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from gbt27922._assessment import Assessment, Finding, Site
 from gbt27922._counts import by_site
+from gbt27922._exact import leniently
 from gbt27922._fields import Checked, any_text, holds, non_negative, positive
 from gbt27922._scheme import Scheme
 from gbt27922._scoring import shift
@@ -43,7 +44,7 @@ class Stratum(Checked):
     id: str = field(metadata=holds(any_text))
     population: int = field(metadata=holds(positive))
     visited: int = field(metadata=holds(positive))
-    spread: Fraction = field(metadata=holds(non_negative))
+    spread: Fraction = field(converter=leniently, metadata=holds(non_negative))
 
     def _problems(self) -> Iterator[Problem]:
         if self.visited > self.population:

@@ -11,7 +11,7 @@ from gbt27922._fields import natural
 from gbt27922._grades import Grade
 from gbt27922._kinds import check
 from gbt27922._scheme import Scheme
-from gbt27922._scorecard import Scorecard, document_of
+from gbt27922._scorecard import Scorecard
 from gbt27922.errors import ModelError, Problem, refuse
 
 
@@ -56,8 +56,8 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None
     ()
     """
     check(card, Scorecard)
-    recorded = plain(document_of(card))
-    anew = {**plain(document_of(score(assessment, scheme))), "library_version": card.library_version}
+    recorded = plain(card)
+    anew = {**plain(score(assessment, scheme)), "library_version": card.library_version}
     if "bounds" not in recorded:  # versions before 0.2 did not write them
         anew.pop("bounds", None)
     return tuple(differences(recorded, anew, "scored"))

@@ -1,56 +1,45 @@
-"""Models to their documents: JSON text."""
+"""Models and results to their documents: plain data, and JSON text."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
-from gbt27922._assessment import ASSESSMENT_FORMAT, Assessment
-from gbt27922._canonical import LaidOut, document
-from gbt27922._comparison import COMPARISON_FORMAT, Comparison
-from gbt27922._comparison import document_of as comparison_document
+from gbt27922._canonical import document
 from gbt27922._exact import shown
-from gbt27922._ledger import LEDGER_FORMAT, Ledger
-from gbt27922._ledger import document_of as ledger_document
-from gbt27922._plan import SAMPLE_FORMAT, SamplePlan
-from gbt27922._readings import READINGS_FORMAT, Readings
-from gbt27922._readings import document_of as readings_document
-from gbt27922._scheme import SCHEME_FORMAT, Scheme
-from gbt27922._scorecard import SCORECARD_FORMAT, Scorecard
-from gbt27922._scorecard import document_of as scorecard_document
-
-# The format of each model, and how its document is made of it if not as it stands.
-_WRITTEN: dict[type, tuple[str, Callable[[Any], object] | None]] = {
-    Assessment: (ASSESSMENT_FORMAT, None),
-    Comparison: (COMPARISON_FORMAT, comparison_document),
-    Ledger: (LEDGER_FORMAT, ledger_document),
-    Readings: (READINGS_FORMAT, readings_document),
-    SamplePlan: (SAMPLE_FORMAT, None),
-    Scheme: (SCHEME_FORMAT, None),
-    Scorecard: (SCORECARD_FORMAT, scorecard_document),
-}
 
 
-def to_json(
-    model: Assessment | Scheme | Scorecard | SamplePlan | Ledger | Readings | Comparison | LaidOut,
-    *,
-    indent: int | None = 2,
-) -> str:
-    """Write a model as its document: exact numbers as text, fields at their default left out.
+class Documented(Protocol):
+    """A model or a result that has a document."""
+
+    #: The format of its document.
+    FORMAT: ClassVar[str]
+
+
+def to_data(model: Documented) -> dict[str, Any]:
+    """A model or a result as the plain JSON data of its document; :func:`to_json` is this as text.
+
+    Exact numbers are text, fields at their default are left out. :func:`gbt27922.formats.parse` reads it back.
+
+    >>> from gbt27922.models import Assessment, Finding
+    >>> to_data(Assessment("S", [Finding("5.1.6", conforming=True)]))["findings"]
+    [{'indicator': '5.1.6', 'conforming': True}]
+    """
+    return _data(model, "to_data")
+
+
+def to_json(model: Documented, *, indent: int | None = 2) -> str:
+    """Write a model or a result as its document: exact numbers as text, fields at their default left out.
 
     >>> from gbt27922.models import Assessment, Finding
     >>> print(to_json(Assessment("S", [Finding("5.1.6", conforming=True)]), indent=None))
     {"format": "gbt27922.assessment/1", "scheme": "S", "findings": [{"indicator": "5.1.6", "conforming": true}]}
     """
-    return json.dumps(_data(model), ensure_ascii=False, indent=indent)
+    return json.dumps(_data(model, "to_json"), ensure_ascii=False, indent=indent)
 
 
-def _data(model: object) -> object:
-    if isinstance(model, LaidOut):
-        return model.document()
-    if type(model) not in _WRITTEN:
-        known = ", ".join(sorted(one.__name__ for one in _WRITTEN))
-        raise TypeError(f"to_json writes a model, {known}, or a result that has a document, not {shown(model)}")
-    form, document_of = _WRITTEN[type(model)]
-    return document(form, document_of(model) if document_of else model)
+def _data(model: object, verb: str) -> dict[str, Any]:
+    form = getattr(type(model), "FORMAT", None)
+    if form is None:
+        raise TypeError(f"{verb} writes a model or a result that has a document, not {shown(model)}")
+    return document(form, model)

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from gbt27922._answers import Outcome, check, report
-from gbt27922._canonical import document as _document
 from gbt27922._conformance import CONFORMANCE_FORMAT, Failure, FailureKind, GroupResult, Report
 from gbt27922._documents import parse
 from gbt27922._json import Document
 from gbt27922._vectors import Vector, digest, files, vectors
+from gbt27922._writing import to_data
 
 __all__ = [
     "Failure",
@@ -32,19 +33,17 @@ __all__ = [
 
 
 def document(report: Report) -> dict[str, Any]:
-    """A report as JSON data, in the format ``gbt27922.conformance/1``.
-
-    >>> document(report("ours", [Outcome(vectors()[0])]))["groups"][0]["passed"]
-    1
-    """
-    return _document(CONFORMANCE_FORMAT, report)
+    """Deprecated since 0.2: use :func:`gbt27922.to_data`, which this is."""
+    warnings.warn("gbt27922.conformance.document is deprecated: use to_data", DeprecationWarning, stacklevel=2)
+    return to_data(report)
 
 
 def parse_report(source: Document) -> Report:
     """Read a report from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once.
 
     >>> found = report("ours", (check(vector, vector.answer) for vector in vectors()))
-    >>> parse_report(document(found)) == found
+    >>> import gbt27922
+    >>> parse_report(gbt27922.to_data(found)) == found
     True
     """
     return parse(source, CONFORMANCE_FORMAT, Report)

@@ -1,23 +1,34 @@
-"""The document formats, each with its JSON Schema (draft 2020-12)."""
+"""The document formats, each with its JSON Schema (draft 2020-12), and the reading of any of them."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
+from importlib import import_module
 from importlib.resources import files
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from gbt27922._assessment import ASSESSMENT_FORMAT
-from gbt27922._comparison import COMPARISON_FORMAT
-from gbt27922._conformance import CONFORMANCE_FORMAT
-from gbt27922._difference import WHAT_IF_FORMAT
-from gbt27922._improvement import IMPROVEMENT_FORMAT
-from gbt27922._ledger import LEDGER_FORMAT
-from gbt27922._plan import SAMPLE_FORMAT
-from gbt27922._readings import READINGS_FORMAT
-from gbt27922._scheme import SCHEME_FORMAT
-from gbt27922._scorecard import SCORECARD_FORMAT
+from gbt27922._documents import parse_any
+from gbt27922._json import Document
 
-__all__ = ["ids", "load"]
+__all__ = ["ids", "load", "parse", "read"]
+
+# Where the model of each format is, imported when such a document is read: most are above this module.
+_MODELS = {
+    "gbt27922.assessment/1": "gbt27922._assessment:Assessment",
+    "gbt27922.scheme/1": "gbt27922._scheme:Scheme",
+    "gbt27922.scorecard/1": "gbt27922._scorecard:Scorecard",
+    "gbt27922.sample/1": "gbt27922._plan:SamplePlan",
+    "gbt27922.ledger/1": "gbt27922._ledger:Ledger",
+    "gbt27922.readings/1": "gbt27922._readings:Readings",
+    "gbt27922.comparison/1": "gbt27922._comparison:Comparison",
+    "gbt27922.what-if/1": "gbt27922._difference:WhatIf",
+    "gbt27922.improvement/1": "gbt27922._improvement:Improvement",
+    "gbt27922.estimate/1": "gbt27922._estimate:Estimate",
+    "gbt27922.conformance/1": "gbt27922._conformance:Report",
+}
 
 
 def ids() -> tuple[str, ...]:
@@ -26,18 +37,7 @@ def ids() -> tuple[str, ...]:
     >>> ids()[:3]
     ('gbt27922.assessment/1', 'gbt27922.scheme/1', 'gbt27922.scorecard/1')
     """
-    return (
-        ASSESSMENT_FORMAT,
-        SCHEME_FORMAT,
-        SCORECARD_FORMAT,
-        SAMPLE_FORMAT,
-        LEDGER_FORMAT,
-        READINGS_FORMAT,
-        COMPARISON_FORMAT,
-        WHAT_IF_FORMAT,
-        IMPROVEMENT_FORMAT,
-        CONFORMANCE_FORMAT,
-    )
+    return tuple(_MODELS)
 
 
 def load(id: str) -> dict[str, Any]:
@@ -46,10 +46,39 @@ def load(id: str) -> dict[str, Any]:
     >>> load("gbt27922.assessment/1")["$id"]
     'urn:gbt27922:assessment:1'
     """
-    if id not in ids():
+    if id not in _MODELS:
         raise KeyError(id)
     name, _, version = id.removeprefix("gbt27922.").partition("/")
     schema: dict[str, Any] = json.loads(
         (files("gbt27922") / "data" / "formats" / version / f"{name}.json").read_bytes()
     )
     return schema
+
+
+def parse(source: Document) -> Any:
+    """Read a document of any format from memory: its field ``format`` says which model comes of it.
+
+    What follows from the rest of a document, such as the sums of a ledger, is worked out anew and compared; what was
+    scored is not scored again. Raises :class:`~gbt27922.DocumentError` with every problem at once.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> parse(gbt27922.to_json(card)) == card
+    True
+    """
+    return parse_any(source, {id: partial(_model, where) for id, where in _MODELS.items()})
+
+
+def read(path: str | PathLike[str]) -> Any:
+    """Read a document of any format from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is none.
+
+    >>> type(read("docs/examples/five-star.json")).__name__
+    'Assessment'
+    """
+    return parse(Path(path).read_bytes())
+
+
+def _model(where: str) -> type[Any]:
+    module, _, name = where.partition(":")
+    found: type[Any] = getattr(import_module(module), name)
+    return found

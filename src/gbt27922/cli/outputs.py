@@ -13,7 +13,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 import gbt27922
-from gbt27922 import conformance, estimates, report
+from gbt27922 import report
 from gbt27922.cli.faults import CommandError, Exit, shown
 from gbt27922.errors import Problem
 from gbt27922.report import Language
@@ -49,7 +49,7 @@ def write_result(result: Any, form: Form, *, before: str = "", indent: int | Non
     """Write a result in its form, a report after the text ``before``; ``context`` is what the report needs to know."""
     match form.format:
         case "json":
-            write_document(_json(result, indent) + "\n")
+            write_document(gbt27922.to_json(result, indent=indent) + "\n")
         case "markdown":
             write_document(before + _report(result, "markdown", lang=form.lang, **context))
         case _:
@@ -65,22 +65,13 @@ def _has_color() -> bool:
     return console.color_system is not None and not console.no_color
 
 
-def _json(result: Any, indent: int | None) -> str:
-    match type(result).__name__:
-        case "Estimate":
-            return json.dumps(estimates.document(result), ensure_ascii=False, indent=indent)
-        case "Report":
-            return json.dumps(conformance.document(result), ensure_ascii=False, indent=indent)
-    return gbt27922.to_json(result, indent=indent)
-
-
 # For each kind of result, the functions of its reports, and what they take of the context in which order.
 _REPORTS = {
     "Comparison": ("comparison_", ("names",)),
     "Estimate": ("estimate_", ("card", "scheme")),
     "Improvement": ("improve_", ("assessment", "scheme")),
     "Ledger": ("ledger_", ("card", "assessment", "scheme")),
-    "Readings": ("readings_", ("assessment",)),
+    "Readings": ("readings_", ("assessment", "scheme")),
     "Report": ("conformance_", ()),
     "SamplePlan": ("sample_", ("outlets",)),
     "Scheme": ("scheme_", ()),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from gbt27922 import analysis, display
+from gbt27922 import display
 from gbt27922.analysis import Reversal
 from gbt27922.models import Grade, Scorecard
 from gbt27922.report._words import Words, one_line
@@ -27,17 +27,16 @@ class Changes:
 
 @frozen(slots=False)
 class AloneView:
-    """The reversals of a scorecard, those that change the score most first."""
+    """The ``reversals`` of a scorecard, those that change the score most first."""
 
     card: Scorecard
+    reversals: tuple[Reversal, ...] | None
     places: int
     words: Words
 
     def changes(self) -> Iterator[Changes]:
         """What would raise the grade, and what would lower it; neither where there is nothing."""
-        found = sorted(
-            analysis.margins(self.card).reversals or (), key=lambda one: -abs(one.score_after - self.card.score)
-        )
+        found = sorted(self.reversals or (), key=lambda one: -abs(one.score_after - self.card.score))
         raising = [one for one in found if self._rises(one)]
         lowering = [one for one in found if not self._rises(one)]
         for key, some in (("alone_raises", raising), ("alone_lowers", lowering)):

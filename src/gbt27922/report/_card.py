@@ -237,7 +237,7 @@ class CardView:
     @property
     def alone(self) -> AloneView:
         """What alone would change the grade."""
-        return AloneView(self.card, self.scheme.display_places, self.words)
+        return AloneView(self.card, analysis.margins(self.card).reversals, self.scheme.display_places, self.words)
 
     @property
     def provisional(self) -> str:
@@ -260,7 +260,7 @@ class CardView:
     @property
     def readings(self) -> str:
         """Whether every admissible reading of the record gives this grade; empty if there is but one reading."""
-        return readings_line(analysis.readings(self.assessment, self.scheme), self.words)
+        return readings_line(analysis.readings(self.assessment, self.scheme), self.scheme, self.words)
 
     def origins(self) -> Iterator[tuple[str, str]]:
         """What the scorecard names its scheme and assessment by, and the version that scored."""

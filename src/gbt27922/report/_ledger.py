@@ -146,7 +146,7 @@ class LedgerView:
     @cached_property
     def alone(self) -> AloneView:
         """What alone would change the grade."""
-        return AloneView(self.card, self.places, self.words)
+        return AloneView(self.card, self.ledger.reversals, self.places, self.words)
 
 
 def _parts(view: LedgerView) -> Iterator[RenderableType]:

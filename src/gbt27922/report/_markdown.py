@@ -35,16 +35,17 @@ def markdown(card: Scorecard, assessment: Assessment, scheme: Scheme, *, lang: L
     return filled("scorecard", CardView(card, assessment, scheme, Words(lang), both=True))
 
 
-def readings_markdown(found: Readings, assessment: Assessment, *, lang: Language) -> str:
-    """All readings of an assessment as Markdown with tables.
+def readings_markdown(found: Readings, assessment: Assessment, scheme: Scheme, *, lang: Language) -> str:
+    """All readings of an assessment and the scheme as it stands, as Markdown with tables.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
     >>> assessment = gbt27922.read_assessment("docs/examples/sampled.json")
-    >>> print(readings_markdown(analysis.readings(assessment), assessment, lang="en")[:31])
+    >>> scheme = gbt27922.schemes.load(assessment.scheme)
+    >>> print(readings_markdown(analysis.readings(assessment), assessment, scheme, lang="en")[:31])
     # Readings of the public record
     """
-    return filled("readings", ReadingsView(found, assessment, Words(lang)))
+    return filled("readings", ReadingsView(found, assessment, scheme, Words(lang)))
 
 
 def comparison_markdown(found: Comparison, names: tuple[str, str], *, lang: Language) -> str:

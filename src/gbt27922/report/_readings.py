@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gbt27922.models import Assessment
+from gbt27922.models import Assessment, Scheme
 from gbt27922.report._layout import grid, heading, note, rendered
 from gbt27922.report._prose import Prose
 from gbt27922.report._readings_view import ReadingsView
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 
 def readings_text(
-    found: Readings, assessment: Assessment, *, lang: Language, width: int = 100, color: bool = False
+    found: Readings, assessment: Assessment, scheme: Scheme, *, lang: Language, width: int = 100, color: bool = False
 ) -> str:
-    """All readings of an assessment, in lines of at most ``width`` columns.
+    """All readings of an assessment and the scheme as it stands, in lines of at most ``width`` columns.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
     >>> assessment = gbt27922.read_assessment("docs/examples/sampled.json")
-    >>> print(readings_text(analysis.readings(assessment), assessment, lang="en")[:29])
+    >>> scheme = gbt27922.schemes.load(assessment.scheme)
+    >>> print(readings_text(analysis.readings(assessment), assessment, scheme, lang="en")[:29])
     Readings of the public record
     """
-    return rendered(_parts(ReadingsView(found, assessment, Words(lang))), width=width, color=color)
+    return rendered(_parts(ReadingsView(found, assessment, scheme, Words(lang))), width=width, color=color)
 
 
 def _parts(view: ReadingsView) -> Iterator[RenderableType]:
@@ -46,6 +47,6 @@ def _parts(view: ReadingsView) -> Iterator[RenderableType]:
     if problems := tuple(view.problems()):
         yield heading(words("no_score"))
         yield grid(problems)
-    if view.found.scheme.provisional:
+    if view.scheme.provisional:
         yield note(words("readings_provisional"), "yellow")
     yield note(words("cut_short"), "dim")

@@ -9,33 +9,33 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from gbt27922 import display
-from gbt27922.models import Assessment
+from gbt27922.models import Assessment, Scheme
 from gbt27922.report._words import Words, one_line
 
 if TYPE_CHECKING:
-    from gbt27922.analysis import Options, Reading, ReadingField, Readings, Value
+    from gbt27922.analysis import Reading, ReadingField, Readings, Value
 
 
-def readings_line(found: Readings, words: Words) -> str:
+def readings_line(found: Readings, scheme: Scheme, words: Words) -> str:
     """Whether every admissible reading gives the same grade, and if not which ones do not; empty if there is but one.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
     >>> found = analysis.readings(gbt27922.read_assessment("docs/examples/sampled.json"))
-    >>> readings_line(found, Words("en"))
+    >>> readings_line(found, gbt27922.schemes.default(), Words("en"))
     'Readings: not every admissible reading gives five-star: four-star with the worst site.'
     """
     if not found.fields:
         return ""
-    departures = words("listed").join(_departure(found, reading, words) for reading in found.departures)
+    departures = words("listed").join(_departure(found, reading, scheme, words) for reading in found.departures)
     if found.own.grade is None:
         return words("readings_refused", departures=departures)
     key = "readings_unanimous" if found.unanimous else "readings_divided"
     return words(key, grade=words.title(found.own.grade.title), departures=departures)
 
 
-def _departure(found: Readings, reading: Reading, words: Words) -> str:
-    places = found.scheme.display_places
+def _departure(found: Readings, reading: Reading, scheme: Scheme, words: Words) -> str:
+    places = scheme.display_places
     options = words("combined").join(_option(*option, words, places) for option in found.changes(reading))
     if reading.grade is None:
         return words("departure_refused", options=options)
@@ -69,6 +69,7 @@ class ReadingsView:
 
     found: Readings
     assessment: Assessment
+    scheme: Scheme
     words: Words
 
     def facts(self) -> Iterator[tuple[str, str]]:
@@ -77,13 +78,12 @@ class ReadingsView:
             yield self.words("organization"), one_line(organization.name)
         if self.assessment.date:
             yield self.words("date"), self.assessment.date.isoformat()
-        scheme = self.found.scheme
-        yield self.words("scheme"), f"{one_line(scheme.id)}  {self.words.title(scheme.title)}"
+        yield self.words("scheme"), f"{one_line(self.scheme.id)}  {self.words.title(self.scheme.title)}"
 
     @property
     def sentence(self) -> str:
         """The answer in one line."""
-        return readings_line(self.found, self.words) or self.words("readings_unknown")
+        return readings_line(self.found, self.scheme, self.words) or self.words("readings_unknown")
 
     def fields(self) -> Iterator[tuple[str, str, str]]:
         """The fields that can be read in several ways, their values, and what they do."""
@@ -92,7 +92,7 @@ class ReadingsView:
             yield one.name, values, self.words(f"effect_{_effect(one)}")
 
     def _value(self, value: Value) -> str:
-        return _shown(value, self.words, self.found.scheme.display_places)
+        return _shown(value, self.words, self.scheme.display_places)
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -101,13 +101,14 @@ class ReadingsView:
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """The readings that are not alike: score, grade, the values of the fields shown, and which is the scheme's own."""
-        told: set[Options] = set()
+        told: set[tuple[Value, ...]] = set()
         for reading in self.found.readings:
-            options = tuple(option for option in reading.options if option[0] in self.shown)
-            if options not in told:
+            options = dict(reading.options)
+            values = tuple(options[name] for name in self.shown)
+            if values not in told:
                 own = self.words("own_reading") if reading is self.found.own else ""
-                yield *self._outcome(reading), *(self._value(value) for _, value in options), own
-            told.add(options)
+                yield *self._outcome(reading), *map(self._value, values), own
+            told.add(values)
 
     def _outcome(self, reading: Reading) -> tuple[str, str]:
         if reading.score is None or reading.grade is None:
