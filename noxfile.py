@@ -124,7 +124,7 @@ def lowest(session: nox.Session) -> None:
 def bare(session: nox.Session) -> None:
     """Without any extra: the core scores every vector, and the command says which extra it needs."""
     session.install(wheel(session), "pytest")
-    session.run("pytest", "--noconftest", "tests/test_vectors.py", "tests/test_bare.py")
+    session.run("pytest", "--noconftest", "tests/scoring/test_vectors.py", "tests/house/test_bare.py")
 
 
 @nox.session

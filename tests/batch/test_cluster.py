@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gbt27922 import batch, schemes
-from tests.libraries import pa, pq
+from tests.support.libraries import pa, pq
 
 pytestmark = pytest.mark.once  # engines start
 

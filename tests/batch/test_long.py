@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from gbt27922 import batch, errors
-from tests.libraries import pa, pd, pl
+from tests.house.test_bare import without_extras
 from tests.property.strategies import SHIPPED, SMALL, node, patched
-from tests.test_bare import without_extras
+from tests.support.libraries import pa, pd, pl
 
 LEAVES = [leaf.id for leaf in SHIPPED.leaves]
 TINY = patched(total=10, indicators=[node("A", 4, node("A.1"), node("A.2")), node("B", 6)])

@@ -16,8 +16,8 @@ import pytest
 
 from gbt27922 import batch, schemes
 from gbt27922.errors import FrameError
-from tests.adversarial import Rows, adversarial
-from tests.libraries import pa, pq
+from tests.support.adversarial import Rows, adversarial
+from tests.support.libraries import pa, pq
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,10 +16,10 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 import gbt27922
 from gbt27922 import analysis, formats, schemes
-from gbt27922._agreement import agreement
+from gbt27922.analysis.agreement import agreement
 from gbt27922.errors import AssessmentError
 from gbt27922.models import Assessment, Scheme, Scorecard
-from tests import oracle
+from tests.oracle import oracle
 from tests.property import strategies as some
 
 VALID = {form: Draft202012Validator(formats.load(form)) for form in formats.ids()}
