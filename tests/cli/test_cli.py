@@ -21,7 +21,7 @@ from rich.cells import cell_len
 import gbt27922
 from gbt27922 import schemes
 from gbt27922.cli import main
-from gbt27922.cli._outputs import language
+from gbt27922.cli.outputs import language
 from tests.support.running import Run, runner
 
 SCHEME = schemes.load("GB/T 27922-2011")
@@ -537,14 +537,14 @@ class TestExtra:
 
     @pytest.mark.parametrize("missing", ["cyclopts", "jinja2"])
     def test_missing(self, run: Run, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-        for name in ("gbt27922.cli._app", "gbt27922.report._markdown"):
+        for name in ("gbt27922.cli.app", "gbt27922.report._markdown"):
             monkeypatch.delitem(sys.modules, name, raising=False)
         monkeypatch.setitem(sys.modules, missing, None)
         line = "gbt27922: the command line needs an extra: pip install 'gbt27922[cli]'\n"
         assert run("score", "a.json", "--format", "markdown") == (1, "", line)
 
     def test_another_missing_module_is_a_defect(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(sys.modules, "gbt27922.cli._app", None)
+        monkeypatch.setitem(sys.modules, "gbt27922.cli.app", None)
         with pytest.raises(ModuleNotFoundError):
             main(["--version"])
 

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 import gbt27922
 import gbt27922.formats.reader as _documents
 from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
+from gbt27922.cli.app import COMMANDS
 
 PUBLIC = {
     "DocumentError",
@@ -92,7 +94,7 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 OTHER_NUMBERS: dict[str, set[float]] = {
     "analysis/readings": {16},
     "report/_comparison_view": {12},
-    "cli/_batching": {0.001},
+    "cli/batch": {0.001},
     "batch/_csv": {63},
     "analysis/cheapest_cover": {300_000},
     "batch/_kernel": {4, 16},
@@ -116,14 +118,14 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/rules": {10, 32},
     "report/_alone": {3},
     "report/_card": {40},
-    "cli/_faults": {3, 130, 141},
+    "cli/faults": {3, 130, 141},
     "report/_layout": {3, 40, 140},
     "batch/_levels": {10, 256},
     "outlets/order": {10, 10_000},
-    "cli/_outputs": {50},
+    "cli/outputs": {50},
     "batch/_population": {1000},
     "report/_prose": {16},
-    "cli/_testing": {30, 86_400},
+    "cli/conformance": {30, 86_400},
     "batch/_simulate": {62},
     "formats/sharing": {14},
     "batch/_streams": {8, 12, 31, 63, 64},
@@ -150,6 +152,22 @@ def test_modules_and_functions_are_small() -> None:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.body[0].lineno < 40, (path, node.name)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").glob("*.py")), ids=lambda path: path.stem)
+def test_the_command_line_uses_public_names_only(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert {name.name for name in node.names if name.name.startswith("gbt27922")} <= {"gbt27922"}
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("gbt27922."):
+            home = import_module(str(node.module))
+            if not home.__name__.startswith("gbt27922.cli"):
+                assert {name.name for name in node.names} <= set(home.__all__), home.__name__
+
+
+def test_each_command_has_a_file_of_its_own() -> None:
+    for name, command in COMMANDS.items():
+        assert command.run.__module__ == f"gbt27922.cli.{name.replace('-', '_')}"
 
 
 def test_every_shipped_figure_has_a_source_and_its_confidence() -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong, in lines for people, and exit codes: the one place where the errors of the library are caught."""
+"""How commands end: exit codes, and messages for people. The one place where the errors of the library are caught."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Exit(IntEnum):
     """How a command ended."""
 
     DONE = 0
-    AT_FAULT = 1
+    PROBLEMS = 1
     USAGE = 2
     NOT_MET = 3
     #: As the shell reports a program that was stopped by Ctrl-C.
@@ -24,52 +24,52 @@ class Exit(IntEnum):
     UNREAD = 141
 
 
-class FaultError(Exception):
-    """The input is at fault: one line for each problem."""
+class CommandError(Exception):
+    """A command cannot do what it was asked to: one line for each problem."""
 
-    exit = Exit.AT_FAULT
+    exit = Exit.PROBLEMS
 
     def __init__(self, *lines: str) -> None:
         super().__init__(*lines)
         self.lines = lines
 
 
-class StopError(FaultError):
+class StoppedError(CommandError):
     """The program was asked to stop before it was done."""
 
     exit = Exit.INTERRUPTED
 
 
 class UsageError(Exception):
-    """The command line asks for what is not there."""
+    """The command line is invalid."""
 
 
 @contextmanager
-def blame(name: str, *, path: bool = True) -> Iterator[None]:
-    """Lay what goes wrong to the file ``name``, or without a path to an argument."""
+def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
+    """Report errors against the file ``name``; without ``path``, against the argument of this name."""
     try:
         yield
     except Gbt27922Error as error:
         lines = (str(problem) if path else problem.reason for problem in error.problems)
-        raise FaultError(*(f"{called(name)}: {visible(line)}" for line in lines)) from None
+        raise CommandError(*(f"{shown(name)}: {visible(line)}" for line in lines)) from None
     except OSError as error:
-        raise FaultError(f"{called(name)}: cannot be read: {error.strerror}") from None
+        raise CommandError(f"{shown(name)}: cannot be read: {error.strerror}") from None
 
 
 @contextmanager
-def extra() -> Iterator[None]:
+def extra_needed() -> Iterator[None]:
     """Say which extra is missing, if one is."""
     try:
         yield
     except ModuleNotFoundError as error:
-        raise FaultError(f"gbt27922: {error}") from None
+        raise CommandError(f"gbt27922: {error}") from None
 
 
-def called(name: str) -> str:
-    """What a file is called in messages."""
+def shown(name: str) -> str:
+    """A file's name in messages."""
     return "<stdin>" if name == "-" else visible(name)
 
 
-def complain(*lines: str) -> None:
+def write_error(*lines: str) -> None:
     """Write lines to standard error, as they are."""
     sys.stderr.writelines(f"{line}\n" for line in lines)

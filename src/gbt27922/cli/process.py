@@ -9,22 +9,22 @@ from subprocess import PIPE, Popen, TimeoutExpired
 
 from attrs import frozen
 
-from gbt27922.cli._faults import UsageError
+from gbt27922.cli.faults import UsageError
 
 
 @frozen(kw_only=True)
 class Ended:
-    """What a program wrote, the last line that it complained with, and its exit code; None if it took too long."""
+    """What a program wrote, the last line of its standard error, and its exit code; None if it took too long."""
 
     out: bytes
-    complaint: str = ""
+    error: str = ""
     code: int | None = None
 
     @property
     def how(self) -> str:
-        """How it ended, in few words: the number of the signal, or the exit code with the complaint."""
+        """How it ended, in few words: the number of the signal, or the exit code with the last line of standard error."""
         code = self.code or 0
-        return ": ".join(filter(None, (f"signal {-code}" if code < 0 else f"exit {code}", self.complaint)))
+        return ": ".join(filter(None, (f"signal {-code}" if code < 0 else f"exit {code}", self.error)))
 
 
 def run(arguments: Sequence[str], data: bytes, seconds: float) -> Ended:
@@ -36,16 +36,16 @@ def run(arguments: Sequence[str], data: bytes, seconds: float) -> Ended:
         raise UsageError(f'COMMAND cannot be run: "{arguments[0]}": {reason}') from None
     with process:
         try:
-            out, complaints = process.communicate(data, seconds)
+            out, errors = process.communicate(data, seconds)
         except TimeoutExpired as late:
             _stop(process.pid)
             return Ended(out=late.output or b"")
         except BaseException:  # somebody pressed Ctrl+C
             _stop(process.pid)
             raise
-    lines = complaints.decode(errors="replace").split("\n")
+    lines = errors.decode(errors="replace").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return Ended(out=out, complaint=last, code=process.returncode)
+    return Ended(out=out, error=last, code=process.returncode)
 
 
 def _stop(process: int) -> None:

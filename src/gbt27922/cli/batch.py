@@ -1,4 +1,4 @@
-"""The command ``batch``: score a file of many assessments, with progress on a terminal, and stop cleanly."""
+"""``gbt27922 batch``: score a file of many assessments, with progress on a terminal, and stop cleanly."""
 
 from __future__ import annotations
 
@@ -12,18 +12,26 @@ from typing import Annotated, Literal, NoReturn
 from cyclopts import Parameter
 
 from gbt27922 import batch as batches
-from gbt27922.cli import _inputs
-from gbt27922.cli._faults import Exit, FaultError, StopError, UsageError, blame, called, complain, extra
-from gbt27922.cli._options import FILE, OneFile, PointsOption, SchemeOption, app
+from gbt27922.cli import inputs
+from gbt27922.cli.faults import (
+    CommandError,
+    Exit,
+    StoppedError,
+    UsageError,
+    extra_needed,
+    problems_in,
+    shown,
+    write_error,
+)
+from gbt27922.cli.options import FILE, FLAG, OneFile, PointsOption, SchemeOption
 from gbt27922.errors import ModelError
 
 Layout = Literal["wide", "long"]
 Watch = Callable[[int, float], object]
-#: What the arguments of the library are called here.
-_CALLED = {"$.source": "IN", "$.target": "--output"}
+#: What the arguments of the library are called on the command line.
+_ARGUMENTS = {"$.source": "IN", "$.target": "--output"}
 
 
-@app.command(usage="Usage: gbt27922 batch IN --output OUT [OPTIONS]")
 def batch(
     source: Annotated[OneFile, Parameter(name="IN", help="A table, or JSON Lines of assessments, by its ending.")],
     /,
@@ -33,10 +41,10 @@ def batch(
     points: PointsOption = None,
     layout: Annotated[Layout, Parameter(help="A row of the table is an assessment (wide) or a finding.")] = "wide",
     specials: Annotated[OneFile | None, Parameter(help="Special items of a long table, as a table.")] = None,
-    exact: Annotated[bool, Parameter(help="Write the exact scores too.", negative=())] = False,
+    exact: Annotated[bool, FLAG, Parameter(help="Write the exact scores too.")] = False,
     problems: Annotated[OneFile | None, Parameter(help="Where problems go; OUT.problems.csv by default.")] = None,
-    allow_problems: Annotated[bool, Parameter(help="End with 0 in spite of them.", negative=())] = False,
-    quiet: Annotated[bool, Parameter(help="Show no progress.", negative=())] = False,
+    allow_problems: Annotated[bool, FLAG, Parameter(help="End with 0 in spite of them.")] = False,
+    quiet: Annotated[bool, FLAG, Parameter(help="Show no progress.")] = False,
 ) -> int:
     """Score a file of many assessments: .parquet, .csv, .arrow, .feather, or .jsonl; .csv and .jsonl also as .gz.
 
@@ -46,8 +54,8 @@ def batch(
         gbt27922 batch archive.jsonl.gz -o scores.csv --allow-problems
         gbt27922 batch findings.csv -o scores.csv --layout long --specials specials.csv
     """
-    chosen = _inputs.completed(scheme, points)
-    with _stoppable(output), _naming(source, specials), extra(), _progress(quiet=quiet) as watch:
+    chosen = inputs.Choice.of(scheme, points).or_default()
+    with _stoppable(output), _problems_in_files(source, specials), extra_needed(), _progress(quiet=quiet) as watch:
         outcome = batches.score_file(
             source,
             output,
@@ -60,29 +68,26 @@ def batch(
             watch=watch,
         )
     if outcome.problems:
-        shown = (
-            f"{outcome.problems} of {outcome.rows} assessments have a problem, listed in {called(str(outcome.listed))}"
-        )
-        complain(f"{called(output)}: {shown}")
-    return Exit.AT_FAULT if outcome.problems and not allow_problems else Exit.DONE
+        counted = f"{outcome.problems} of {outcome.rows} assessments have a problem"
+        write_error(f"{shown(output)}: {counted}, listed in {shown(str(outcome.listed))}")
+    return Exit.PROBLEMS if outcome.problems and not allow_problems else Exit.DONE
 
 
 @contextmanager
-def _naming(source: str, specials: str | None) -> Iterator[None]:
-    """Lay what goes wrong to the file that it went wrong with, or to the command line."""
-    with blame(source):
+def _problems_in_files(source: str, specials: str | None) -> Iterator[None]:
+    """Report errors against the file that has them, or against the command line."""
+    with problems_in(source):
         try:
             yield
         except ModelError as error:
-            told = (f"{_CALLED.get(each.path, each.path.replace('$.', '--'))} {each.reason}" for each in error.problems)
-            raise UsageError("; ".join(told)) from None
+            lines = (
+                f"{_ARGUMENTS.get(problem.path, problem.path.replace('$.', '--'))} {problem.reason}"
+                for problem in error.problems
+            )
+            raise UsageError("; ".join(lines)) from None
         except OSError as error:
             verb = "read" if error.filename in {source, specials} else "written"
-            raise FaultError(f"{called(str(error.filename))}: cannot be {verb}: {error.strerror}") from None
-
-
-class _StoppedError(KeyboardInterrupt):
-    """The process was asked to stop."""
+            raise CommandError(f"{shown(str(error.filename))}: cannot be {verb}: {error.strerror}") from None
 
 
 @contextmanager
@@ -90,14 +95,14 @@ def _stoppable(output: str) -> Iterator[None]:
     """Clean up when the process is asked to stop, by Ctrl-C or from outside, and say so."""
 
     def stop(_number: int, _frame: object) -> NoReturn:
-        raise _StoppedError
+        raise KeyboardInterrupt
 
     listens = current_thread() is main_thread()
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM) if listens}
     try:
         yield
     except KeyboardInterrupt:
-        raise StopError(f"{called(output)}: is not written: interrupted") from None
+        raise StoppedError(f"{shown(output)}: is not written: interrupted") from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

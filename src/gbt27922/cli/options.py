@@ -1,36 +1,17 @@
-"""The program, without its commands, and the options that several of them take."""
+"""The arguments and options that several commands take."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
-from gbt27922 import __version__
-from gbt27922.cli._faults import UsageError
+from gbt27922.cli.faults import UsageError
 from gbt27922.report import Language
 
-_HELP = """Score after-sales service assessments exactly against GB/T 27922-2011 商品售后服务评价体系.
 
-For instance:
-
-    gbt27922 score assessment.json
-    gbt27922 score --help
-
-Exit code: 0 done, 1 the input is at fault, 2 usage, 3 --require not met.
-"""
-
-app = App(
-    name="gbt27922",
-    version=f"gbt27922 {__version__}",
-    version_format="plaintext",
-    help=_HELP,
-    help_format="plaintext",
-)
-
-
-def _is_file(_: object, value: str | Sequence[str] | None) -> None:
+def _check_file(_: object, value: str | Sequence[str] | None) -> None:
     """Refuse what looks like an option; ``-`` alone is standard input."""
     for name in (value,) if isinstance(value, str) else value or ():
         if not name:
@@ -39,12 +20,19 @@ def _is_file(_: object, value: str | Sequence[str] | None) -> None:
             raise UsageError(f'"{name}" is no option here; if it is a file, write ./{name}')
 
 
-FILE = Parameter(allow_leading_hyphen=True, validator=_is_file)
-
+FILE = Parameter(allow_leading_hyphen=True, validator=_check_file)
+#: An option that takes several values, or is given several times.
 MANY = Parameter(consume_multiple=True, negative=())
+#: An option that takes no value, and has no opposite.
+FLAG = Parameter(negative=())
 
 Files = Annotated[list[str], FILE, Parameter(name="FILE", help="Assessments, JSON; - is standard input.")]
 OneFile = Annotated[str, FILE]
+AssessmentFile = Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")]
+Texts = list[str] | None
+SchemeArgument = Annotated[
+    str | None, FILE, Parameter(name="SCHEME", help="Its id, or a file; where it is left out, the default scheme.")
+]
 SchemeOption = Annotated[
     str | None, FILE, Parameter(name="--scheme", help="A shipped scheme by its id, or a scheme file.")
 ]
@@ -52,6 +40,5 @@ PointsOption = Annotated[
     str | None, FILE, Parameter(name="--points", help="A point table (CSV) that completes the scheme.")
 ]
 LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]
-SchemeArgument = Annotated[
-    str | None, FILE, Parameter(name="SCHEME", help="Its id, or a file; where it is left out, the default scheme.")
-]
+#: The formats of results whose reports are not there as Markdown.
+PlainFormat = Literal["text", "json"]
