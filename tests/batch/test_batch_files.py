@@ -19,13 +19,13 @@ pytest.importorskip("pyarrow", reason="files are read by pyarrow")
 import gbt27922
 from gbt27922 import DocumentError, batch
 from gbt27922._basis.exact import exact_text
-from gbt27922.batch import _files, _scored
-from gbt27922.batch._arrow import pa
+from gbt27922.batch.files import table_files, task
+from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import FrameError, ModelError
 from tests.support.filing import LEAVES, RESULTS, SCHEME, document, expected, long, pq, read, special, wide, write
 
 if TYPE_CHECKING:
-    from gbt27922.batch._frames import Layout
+    from gbt27922.batch.tables.frames import Layout
 
 TABLES = ["parquet", "csv", "csv.gz", "arrow", "feather"]
 FORMATS = [*TABLES, "jsonl", "jsonl.gz"]
@@ -35,9 +35,9 @@ DOCUMENTS = [document(seed) for seed in range(17)]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read few rows at a time, so that every file has several parts."""
-    monkeypatch.setattr(_files, "ROWS", 4)
-    monkeypatch.setattr(_files, "BLOCK", 1500)
-    monkeypatch.setattr(_scored, "DOCUMENTS", 3)
+    monkeypatch.setattr(table_files, "ROWS", 4)
+    monkeypatch.setattr(table_files, "BLOCK", 1500)
+    monkeypatch.setattr(task, "DOCUMENTS", 3)
 
 
 def results(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -151,7 +151,7 @@ class TestMemory:
             held.append(table.num_rows)
             return batch.score(table, *more, **others)
 
-        monkeypatch.setattr(_scored, "score", counted)
+        monkeypatch.setattr(task, "score", counted)
         source = write(tmp_path / f"in.{form}", [wide(data) for data in DOCUMENTS])
         watched: list[tuple[int, float]] = []
         batch.score_file(source, tmp_path / "out.csv", watch=lambda rows, share: watched.append((rows, share)))
@@ -292,7 +292,7 @@ class TestCsv:
             problems(tmp_path, "in.csv", text)
 
     def test_a_cell_that_is_too_long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(_files, "BLOCK", 10**6)
+        monkeypatch.setattr(table_files, "BLOCK", 10**6)
         rows = [counts(), counts(case="x" * 200_000)]
         assert problems(tmp_path, "in.csv", csv_text(rows)) == []
         with pytest.raises(DocumentError, match="line 3: must be CSV, but is not: field larger than field limit"):
@@ -350,7 +350,7 @@ class TestLong:
     def test_an_assessment_may_span_any_number_of_parts(
         self, tmp_path: Path, rows: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(_files, "ROWS", rows)
+        monkeypatch.setattr(table_files, "ROWS", rows)
         found = [row for data in DOCUMENTS for row in long(data)]
         for row in found:
             row["assessment"] = int(row["assessment"][4:])

@@ -16,11 +16,11 @@ from typing import Any
 
 from gbt27922 import to_json
 from gbt27922._basis.exact import shown
-from gbt27922.batch import _names
-from gbt27922.batch._frames import scheme_of
-from gbt27922.batch._outcome import added
-from gbt27922.batch._weights import Weights
-from gbt27922.batch._worker import Job, scored
+from gbt27922.batch.cluster.worker import Job, scored
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.tables import column_names
+from gbt27922.batch.tables.frames import scheme_of
+from gbt27922.batch.tables.outcome import added
 from gbt27922.errors import FrameError, Problem, refuse
 from gbt27922.models import Scheme
 
@@ -58,7 +58,7 @@ def score(
     scheme = scheme_of(scheme)
     weights, fields = Weights.of(scheme), list(df.schema.fields)
     ours = added(weights, exact=exact)
-    wanted = (packed,) if packed is not None else (*_names.of_leaves(weights), *_names.SPECIALS[1:])
+    wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.SPECIALS[1:])
     kept = [field for field in fields if field.name not in wanted]
     problems = _not_wide(weights, fields) if packed is None else _not_packed(packed, fields)
     refuse(FrameError, [*problems, *_taken(kept, ours)])
@@ -82,8 +82,12 @@ def _renamed(columns: tuple[str, ...]) -> Iterator[str]:
 
 def _not_wide(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
     """Columns of counts that are missing, unknown, or of the wrong kind."""
-    found, wanted, optional = [field.name for field in fields], _names.of_leaves(weights), _names.SPECIALS[1:]
-    yield from (*_names.misnamed(found, wanted, optional), *_names.unknown(found, wanted))
+    found, wanted, optional = (
+        [field.name for field in fields],
+        column_names.of_leaves(weights),
+        column_names.SPECIALS[1:],
+    )
+    yield from (*column_names.misnamed(found, wanted, optional), *column_names.unknown(found, wanted))
     for field in fields:
         counted = field.name in {*wanted, *optional}
         if counted and not isinstance(field.dataType, (kinds.NumericType, kinds.NullType)):
@@ -92,7 +96,7 @@ def _not_wide(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
 
 def _not_packed(packed: str, fields: list[Any]) -> Iterator[Problem]:
     """A column of records that is missing, or of the wrong kind."""
-    yield from _names.misnamed([field.name for field in fields], (packed,), ())
+    yield from column_names.misnamed([field.name for field in fields], (packed,), ())
     for field in fields:
         if field.name == packed and not isinstance(field.dataType, kinds.BinaryType):
             yield Problem(packed, f"must be packed records, binary, got {field.dataType.simpleString()}", "wrong_type")
@@ -101,7 +105,7 @@ def _not_packed(packed: str, fields: list[Any]) -> Iterator[Problem]:
 def _taken(kept: list[Any], ours: tuple[str, ...]) -> Iterator[Problem]:
     """Columns that would be there twice; Spark does not tell upper case from lower."""
     alike = {field.name.lower() for field in kept}
-    return _names.taken([name for name in ours if name.lower() in alike], ours)
+    return column_names.taken([name for name in ours if name.lower() in alike], ours)
 
 
 def _field(name: str) -> Any:
