@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gbt27922.batch.kernel.chunks import run
 from gbt27922.batch.kernel.columns import Counts, Results
-from gbt27922.batch.kernel.evaluation import evaluate
+from gbt27922.batch.kernel.evaluation import evaluate, run
 from gbt27922.batch.kernel.exact_rows import Exact, rows_of
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.models import Scheme

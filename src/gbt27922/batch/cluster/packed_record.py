@@ -14,8 +14,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from gbt27922._basis.canonical import digest
-from gbt27922.batch.kernel.chunks import CHUNK
 from gbt27922.batch.kernel.columns import Column, Counts
+from gbt27922.batch.kernel.evaluation import CHUNK
 from gbt27922.batch.tables.arrow import pa
 
 #: How many bytes a count may have.
@@ -96,15 +96,15 @@ class Layout:
 
 
 def read(leaves: tuple[str, ...], records: Any) -> tuple[Column, dict[int, str]]:
-    """The columns of binary values that should be records, in their order, and why some rows are none.
+    """The columns of binary values that should be records, in their order, and the problems of rows that are not records.
 
-    Such a row has counts with which nothing else is wrong.
+    Such a row has valid placeholder counts.
     """
     layouts = [Layout(leaves, width) for width in WIDTHS]
     binary = records.cast(pa.large_binary())
     starts, data = _buffers(binary)
     lengths = np.where(binary.is_valid().to_numpy(zero_copy_only=False), np.diff(starts), -1)
-    wrong = np.ones(len(binary), np.bool_)
+    unread = np.ones(len(binary), np.bool_)
     parts = []
     for layout in layouts:
         rows = np.flatnonzero(lengths == layout.length)
@@ -114,9 +114,9 @@ def read(leaves: tuple[str, ...], records: Any) -> tuple[Column, dict[int, str]]
             rows, matrix = rows[alike], matrix[alike]
         if rows.size:
             parts.append((rows, layout.read(matrix)))
-            wrong[rows] = False
+            unread[rows] = False
     table = _joined(parts, layouts[0].columns, len(binary))
-    return table, {row: _fault(layouts, binary[row].as_py()) for row in np.flatnonzero(wrong).tolist()}
+    return table, {row: _problem(layouts, binary[row].as_py()) for row in np.flatnonzero(unread).tolist()}
 
 
 def counts(table: Column) -> Counts:
@@ -142,7 +142,7 @@ def _matrix(data: Bytes, starts: Rows, rows: Rows, length: int) -> Bytes:
 
 
 def _joined(parts: Sequence[tuple[Rows, Column]], columns: int, rows: int) -> Column:
-    """One table from those of some rows each; what is left out counts a conforming verdict for each leaf."""
+    """One table from those of some rows each; a row in none of them has a conforming verdict for each leaf."""
     if len(parts) == 1 and parts[0][0].size == rows:
         return parts[0][1]
     table = np.zeros((columns, rows), np.result_type(np.uint8, *(part for _, part in parts)))
@@ -152,8 +152,8 @@ def _joined(parts: Sequence[tuple[Rows, Column]], columns: int, rows: int) -> Co
     return table
 
 
-def _fault(layouts: Sequence[Layout], value: bytes | None) -> str:
-    """Why a value is no record."""
+def _problem(layouts: Sequence[Layout], value: bytes | None) -> str:
+    """Why a value is not a record."""
     if value is None:
         return "must be a record, got null"
     for layout in layouts:

@@ -1,4 +1,4 @@
-"""What a worker of a cluster does: Arrow record batches in, record batches with the scores out."""
+"""What a worker of a cluster does: Arrow record batches in, record batches with scores out."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.outcome import Outcome
-from gbt27922.batch.tables.wide import _texts, score_wide
+from gbt27922.batch.tables.wide import exact_texts, score_wide
 
 
 @frozen(kw_only=True)
 class Job:
     """What workers are sent: plain values, and the scheme as its document, which means the same everywhere.
 
-    The columns of a batch are those that are kept, then those with the counts; what they are called there does not matter.
+    The columns of a batch are those kept, then those with the counts; their names in the batch do not matter.
     """
 
     scheme: str
@@ -56,10 +56,10 @@ def _outcome(job: Job, weights: Weights, columns: dict[str, Any], rows: int) -> 
     if not job.packed:
         return score_wide(weights, columns, rows, exact=job.exact)
     ((name, records),) = columns.items()
-    table, faults = read(weights.leaves, records)
+    table, unread = read(weights.leaves, records)
     found = counts(table)
-    results, problems = evaluate(weights, found, {row: [f"{name}: {why}"] for row, why in faults.items()})
-    return Outcome(weights, results, problems, _texts(weights, found, problems) if job.exact else None)
+    results, problems = evaluate(weights, found, {row: [f"{name}: {why}"] for row, why in unread.items()})
+    return Outcome(weights, results, problems, exact_texts(weights, found, problems) if job.exact else None)
 
 
 def _plain(column: Any) -> Any:

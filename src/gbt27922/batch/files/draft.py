@@ -25,21 +25,21 @@ class Draft:
         object.__setattr__(self, "path", Path(os.path.realpath(self.place)).with_name(name))
 
     def begin(self) -> None:
-        """Make the file, so that what cannot be written is known before anything is read."""
-        with telling(self.place, self.path):
+        """Make the file, so that an error of writing comes before anything is read."""
+        with naming(self.place, self.path):
             if self.place.exists() and not self.place.is_file():
                 raise OSError(errno.EINVAL, "it is there already and is no file")
             self.path.open("xb").close()
 
     def publish(self) -> None:
-        """Put the file where it belongs, all at once, with the permissions of what was there before."""
+        """Move the file to its place, all at once, with the permissions of what was there before."""
         place = self.path.with_name(Path(os.path.realpath(self.place)).name)
-        with telling(self.place, self.path):
+        with naming(self.place, self.path):
             if place.exists():
                 shutil.copymode(place, self.path)
             _synced(self.path, os.O_RDWR)
             self.path.replace(place)
-            with suppress(OSError):  # where a folder cannot be opened, the file is in its place none the less
+            with suppress(OSError):  # a folder that cannot be opened: the file is in its place all the same
                 _synced(place.parent, os.O_RDONLY)
 
     def drop(self) -> None:
@@ -48,8 +48,8 @@ class Draft:
 
 
 @contextmanager
-def telling(place: Path, path: Path) -> Iterator[None]:
-    """Let what goes wrong with a file name ``place``, unless it names another already."""
+def naming(place: Path, path: Path) -> Iterator[None]:
+    """Report errors of the file at ``path`` against ``place``, where the user expects it."""
     try:
         yield
     except OSError as error:

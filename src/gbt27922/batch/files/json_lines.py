@@ -1,17 +1,17 @@
-"""JSON Lines of assessment documents → a long frame: a bad line is told with its number and stops no other."""
+"""JSON Lines of assessment documents → a long frame: a line with a problem stops no other."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 from os import PathLike
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import Factory, frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import shown
-from gbt27922.batch.files.byte_blocks import lines_of
+from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import AssessmentError, Gbt27922Error, Problem, refuse
@@ -41,6 +41,13 @@ _FINDINGS = pa.schema(
     }
 )
 _SPECIALS = pa.schema({"assessment": pa.int64(), "special_deductions": pa.int64(), "special_bonuses": pa.int64()})
+
+
+class Line(NamedTuple):
+    """A line of a file, and its number."""
+
+    number: int
+    text: bytes
 
 
 @frozen(eq=False)
@@ -85,11 +92,11 @@ def iter_jsonl(
 ) -> Iterator[Documents]:
     """Read a file of JSON Lines in parts of so many ``documents``, so that memory holds no more than that.
 
-    A line that is no assessment, or does not fit ``scheme`` (by default :func:`gbt27922.schemes.default`), never stops the
+    A line that is not an assessment, or does not fit ``scheme`` (by default :func:`gbt27922.schemes.default`), never stops the
     others: its ``problem`` says everything that :func:`gbt27922.score` would. Empty lines are skipped but counted.
     ``same_scheme`` says that a document must name ``scheme``; by default it must, unless ``scheme`` is given.
     There is always one part at least. Raises ``OSError`` if there is no file, and
-    :class:`~gbt27922.DocumentError` if it is no gzip file in spite of its name.
+    :class:`~gbt27922.DocumentError` if it is not a gzip file in spite of its name.
 
     >>> [part.assessments.num_rows for part in iter_jsonl("docs/examples/archive.jsonl", documents=3)]
     [3, 1]
@@ -100,19 +107,19 @@ def iter_jsonl(
         yield documents_of(lines, wanted, same_scheme=same)
 
 
-def numbered(path: str | PathLike[str], most: int) -> Iterator[tuple[list[tuple[int, bytes]], float]]:
-    """At most so many lines at a time, with their numbers but without the empty ones, and which share of the file is read."""
-    found: list[tuple[int, bytes]] = []
+def numbered(path: str | PathLike[str], most: int) -> Iterator[tuple[list[Line], float]]:
+    """At most this many lines at a time, without the empty ones, and how much of the file is read."""
+    found: list[Line] = []
     for number, (line, share) in enumerate(lines_of(path), 1):
         if line.strip():
-            found.append((number, line.rstrip()))
+            found.append(Line(number, line.rstrip()))
         if len(found) == most:
             yield found, share
             found = []
     yield found, 1.0
 
 
-def documents_of(lines: Iterable[tuple[int, bytes]], scheme: Scheme, *, same_scheme: bool) -> Documents:
+def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) -> Documents:
     """The tables of some lines."""
     rows = _Rows()
     for number, line in lines:
@@ -121,15 +128,15 @@ def documents_of(lines: Iterable[tuple[int, bytes]], scheme: Scheme, *, same_sch
             assessment = parse_assessment(line)
             _check(assessment, scheme, same_scheme=same_scheme)
         except Gbt27922Error as error:
-            rows.describe(number, assessment, "; ".join(map(_told, error.problems)))
+            rows.describe(number, assessment, "; ".join(map(_sentence, error.problems)))
         else:
             rows.describe(number, assessment, None)
             rows.add(number, assessment, excluded_leaves(assessment, scheme.tree))
     return rows.tables()
 
 
-def _told(problem: Problem) -> str:
-    """A problem of a document that is one line: its lines are not those of the file."""
+def _sentence(problem: Problem) -> str:
+    """The sentence of a problem of a document that is one line: its lines are not those of the file."""
     return str(problem).replace("but line 1 column", "but column") if problem.code == "not_json" else str(problem)
 
 

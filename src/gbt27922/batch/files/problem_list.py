@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from gbt27922.batch.files.draft import Draft, telling
+from gbt27922.batch.files.draft import Draft, naming
 from gbt27922.batch.files.task import Scored, Task
 from gbt27922.batch.tables.arrow import pc
 
@@ -41,7 +41,7 @@ class Problems:
         keys = [part.table.column("assessment").take(rows)] if "assessment" in self._head else []
         places = [place or "" for place in part.places[rows.to_numpy()].tolist()]
         columns = [places, *(column.to_pylist() for column in keys), found.take(rows).to_pylist()]
-        with telling(self._draft.place, self._draft.path):
+        with naming(self._draft.place, self._draft.path):
             self._writer = self._writer or self._begun()
             self._writer.writerows(zip(*columns, strict=True))
         self.count += len(rows)
@@ -55,7 +55,7 @@ class Problems:
 
     def publish(self) -> Path | None:
         """Put the list in its place; without problems, remove one of an earlier run, but no other file."""
-        with telling(self._draft.place, self._draft.path):
+        with naming(self._draft.place, self._draft.path):
             self._files.close()
             if self._writer is None:
                 if _is_list(self._draft.place):

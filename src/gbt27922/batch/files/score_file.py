@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import frozen
 
 from gbt27922 import schemes
-from gbt27922.batch.files.draft import Draft, telling
+from gbt27922.batch.files.draft import Draft, naming
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task
@@ -18,7 +18,7 @@ from gbt27922.batch.tables.frames import Layout
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
-#: Told after each part: how many assessments are scored, and which share of the file is read.
+#: Called after each part: how many assessments are scored, and how much of the file is read, from 0 to 1.
 Watch = Callable[[int, float], object]
 
 
@@ -66,7 +66,7 @@ def score_file(
     source, target = Path(source), Path(target)
     form, list_path = Format.of(target, "target"), Path(problems) if problems else _beside(target)
     specials = Path(specials) if specials is not None else None
-    refuse(ModelError, [*_misnamed(list_path), *_clashes([source, specials], [target, list_path])])
+    refuse(ModelError, [*_list_name_problems(list_path), *_clashes([source, specials], [target, list_path])])
     task = Task(
         source=source,
         form=Format.of(source, "source"),
@@ -86,13 +86,13 @@ def _beside(target: Path) -> Path:
     return target.with_name(target.name[: -len(suffix)] + ".problems.csv")
 
 
-def _misnamed(problems: Path) -> Iterator[Problem]:
+def _list_name_problems(problems: Path) -> Iterator[Problem]:
     if problems.suffix != ".csv":
         yield Problem("$.problems", f"must end in .csv, because a CSV file is written, got {problems.name}")
 
 
 def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
-    """What would be written over what is read, or over each other."""
+    """Files that would be written over what is read, or over each other."""
     taken = [path for path in read if path]
     for path, field in zip(written, ("target", "problems"), strict=True):
         if any(_same(path, other) for other in taken):
@@ -112,7 +112,7 @@ def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, form: Forma
         stack.callback(draft.drop)
         stack.enter_context(problems)
         draft.begin()
-        with telling(draft.place, draft.path), ExitStack() as files:
+        with naming(draft.place, draft.path), ExitStack() as files:
             write = None
             for part in scored:
                 if write is None:

@@ -9,22 +9,22 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from gbt27922.batch.files.csv_blocks import Neutral
-from gbt27922.batch.files.part import Part
-from gbt27922.batch.files.runs import KEY
+from gbt27922.batch.files.csv_table import Placeholder
+from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.tables.arrow import joined, pc
+from gbt27922.batch.tables.column_names import KEY
 from gbt27922.errors import DocumentError, ModelError, Problem
 
-SPECIAL = {name: Neutral(0, name) for name in ("special_deductions", "special_bonuses")}
+SPECIAL = {name: Placeholder(0, name) for name in ("special_deductions", "special_bonuses")}
 
 
 @frozen(eq=False)
 class Specials:
-    """How many special items assessments have, and what is wrong with the rows of some; None where there is no file."""
+    """How many special items assessments have, and the problems of rows; ``table`` is None if there is no file."""
 
     table: Any = None
-    faults: Mapping[object, Sequence[str]] = {}
+    problems: Mapping[object, Sequence[str]] = {}
 
     @classmethod
     def of(cls, path: Path | None) -> Specials:
@@ -38,24 +38,24 @@ class Specials:
             part = reduce(Part.and_then, parts_of(path, form, SPECIAL))
         except DocumentError as error:
             places = (f"specials {problem.path.removeprefix('$')}".strip() for problem in error.problems)
-            told = (evolve(problem, path=place) for problem, place in zip(error.problems, places, strict=True))
-            raise DocumentError(tuple(told)) from None
-        faults: dict[object, list[str]] = {}
-        for row, reason in part.faults.items() if KEY in part.table.column_names else ():
-            faults.setdefault(part.table.column(KEY)[row].as_py(), []).append(
+            placed = (evolve(problem, path=place) for problem, place in zip(error.problems, places, strict=True))
+            raise DocumentError(tuple(placed)) from None
+        problems: dict[object, list[str]] = {}
+        for row, reason in part.problems.items() if KEY in part.table.column_names else ():
+            problems.setdefault(part.table.column(KEY)[row].as_py(), []).append(
                 f"specials line {part.places[row]}: {reason}"
             )
-        return cls(part.sound, faults)
+        return cls(part.scorable, problems)
 
     def of_keys(self, keys: Any) -> Any:
         """The special items of some assessments."""
         return None if self.table is None else self._matching(keys).filter(self._is_in(keys))
 
-    def faults_of(self, keys: Any) -> dict[int, list[str]]:
-        """What is wrong with the special items of some assessments, by their place among these."""
-        if not self.faults:
+    def problems_of(self, keys: Any) -> dict[int, list[str]]:
+        """The problems of the special items of some assessments, by their place among these."""
+        if not self.problems:
             return {}
-        return {row: list(self.faults[key]) for row, key in enumerate(keys.to_pylist()) if key in self.faults}
+        return {row: list(self.problems[key]) for row, key in enumerate(keys.to_pylist()) if key in self.problems}
 
     def others(self, keys: Any) -> Any:
         """The special items of assessments that are not among these."""

@@ -13,8 +13,8 @@ import numpy as np
 from attrs import frozen
 
 from gbt27922._basis.exact import shown
-from gbt27922.batch.files.csv_blocks import Neutral, csv_parts
-from gbt27922.batch.files.part import Part
+from gbt27922.batch.files.csv_table import Placeholder, csv_parts
+from gbt27922.batch.files.parts import Part
 from gbt27922.batch.tables.arrow import pa, pc
 from gbt27922.errors import DocumentError, FrameError, ModelError, Problem
 
@@ -55,8 +55,8 @@ class Format:
         return "gzip" if self.suffix.endswith(".gz") else None
 
 
-def parts_of(path: Path, form: Format, counts: Mapping[str, Neutral]) -> Iterator[Part]:
-    """The rows of a table, so many as memory should hold at a time; at least one part, be it empty.
+def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder]) -> Iterator[Part]:
+    """The rows of a table, as many as memory should hold at a time; at least one part, even if empty.
 
     Raises ``OSError``, and :class:`~gbt27922.DocumentError` if the file is not what its name says.
     """
@@ -97,7 +97,7 @@ def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
 
 
 def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
-    path.open("rb").close()  # what cannot be opened is told as everywhere
+    path.open("rb").close()  # a file that cannot be opened is reported as everywhere
     with pa.memory_map(str(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
         yield file.schema.empty_table(), 0.0
         for index in range(file.num_record_batches):
@@ -110,16 +110,16 @@ def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
 
 @contextmanager
 def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], None]]:
-    """What writes tables of a schema to a file of this format, one after the other.
+    """A function that writes tables of a schema to a file of this format, one after the other.
 
     Raises ``OSError``, and :class:`~gbt27922.errors.FrameError` for columns that the format cannot hold.
     """
     with pa.output_stream(str(path), compression=form.compression) as stream:
-        with _refusing(form):
+        with _reporting(form):
             writer = _writer(form, stream, _plain(form, schema.empty_table()).schema)
 
         def write(table: Any) -> None:
-            with _refusing(form):
+            with _reporting(form):
                 writer.write(_plain(form, table))
 
         with writer:
@@ -127,7 +127,7 @@ def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], N
 
 
 @contextmanager
-def _refusing(form: Format) -> Iterator[None]:
+def _reporting(form: Format) -> Iterator[None]:
     try:
         yield
     except pa.ArrowException as error:
@@ -138,7 +138,7 @@ def _refusing(form: Format) -> Iterator[None]:
 
 @frozen(eq=False)
 class _JsonLines:
-    """Writes an object a row; what JSON has no word for is null, or text."""
+    """Writes an object a row; a value that JSON does not know is null, or text."""
 
     stream: Any
 
@@ -148,7 +148,7 @@ class _JsonLines:
             if pa.types.is_floating(column.type):
                 values = table.column(index)
                 table = table.set_column(index, column.name, pc.if_else(pc.is_finite(values), values, None))
-        lines = (json.dumps(row, ensure_ascii=False, default=_told) + "\n" for row in table.to_pylist())
+        lines = (json.dumps(row, ensure_ascii=False, default=_as_text) + "\n" for row in table.to_pylist())
         self.stream.write("".join(lines).encode())
 
     def __enter__(self) -> Self:
@@ -157,7 +157,7 @@ class _JsonLines:
     def __exit__(self, *_: object) -> None: ...
 
 
-def _told(value: object) -> str:
+def _as_text(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
@@ -172,7 +172,7 @@ def _writer(form: Format, stream: Any, schema: Any) -> Any:
 
 
 def _plain(form: Format, table: Any) -> Any:
-    """The table, without the dictionaries that the format cannot hold: CSV none, an Arrow file one for all parts."""
+    """The table without dictionaries that the format cannot hold: CSV holds none, an Arrow file one for all parts."""
     if form.suffix == ".parquet":
         return table
     for index, column in enumerate(table.schema):

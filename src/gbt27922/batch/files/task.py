@@ -10,23 +10,24 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from gbt27922.batch.files.csv_blocks import Neutral
+from gbt27922.batch.files.csv_table import Placeholder
 from gbt27922.batch.files.json_lines import DOCUMENTS, documents_of, numbered
-from gbt27922.batch.files.runs import KEY, Runs, runs
+from gbt27922.batch.files.parts import Runs, runs
 from gbt27922.batch.files.special_items import SPECIAL, Specials
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.kernel.columns import Ints
 from gbt27922.batch.tables.arrow import joined, pa, pc
+from gbt27922.batch.tables.column_names import KEY
 from gbt27922.batch.tables.frames import Layout, score
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
-_FINDING = {"sampled": Neutral(1, "nonconforming"), "nonconforming": Neutral(0, "sampled")}
+_FINDING = {"sampled": Placeholder(1, "nonconforming"), "nonconforming": Placeholder(0, "sampled")}
 
 
 @frozen(eq=False)
 class Scored:
-    """Scored assessments, where each stands (its line, or its row), and which share of the file is read."""
+    """Scored assessments, the place of each (its line, or its row), and how much of the file is read."""
 
     table: Any
     places: Ints
@@ -51,10 +52,10 @@ class Task:
         return self.layout == "long" and not self.form.holds_documents
 
     def check(self) -> None:
-        """Refuse special items, and a layout, where the assessments themselves hold them."""
-        refuse(ModelError, self._idle())
+        """Refuse options that do not go with the format or the layout."""
+        refuse(ModelError, self._option_problems())
 
-    def _idle(self) -> Iterator[Problem]:
+    def _option_problems(self) -> Iterator[Problem]:
         if self.layout == "long" and self.form.holds_documents:
             yield Problem("$.layout", "must not be long for documents: each line is an assessment")
         if self.specials and not self.is_long:
@@ -63,7 +64,7 @@ class Task:
             )
 
     def scored(self) -> Iterator[Scored]:
-        """Every assessment, part by part; at least one part, be it empty."""
+        """Every assessment, part by part; at least one part, even if empty."""
         if self.form.holds_documents:
             return self._documents()
         return self._long() if self.is_long else self._wide()
@@ -72,30 +73,32 @@ class Task:
         counts = dict(SPECIAL)
         for leaf in self.scheme.leaves:
             sampled, nonconforming = f"sampled_{leaf.id}", f"nonconforming_{leaf.id}"
-            counts |= {sampled: Neutral(1, nonconforming), nonconforming: Neutral(0, sampled)}
+            counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
         for part in parts_of(self.source, self.form, counts):
-            found = score(part.sound, self.scheme, exact=self.exact)
+            found = score(part.scorable, self.scheme, exact=self.exact)
             results = found.select(found.column_names[part.table.num_columns :])
-            yield Scored(_beside(part.table, self._with(results, part.faults)), part.places, part.share)
+            yield Scored(_beside(part.table, self._with(results, part.problems)), part.places, part.share)
 
     def _long(self) -> Iterator[Scored]:
         seen, special = Runs(), Specials.of(self.specials)
         word = "line" if self.form.has_lines else "row"
         parts = parts_of(self.source, self.form, _FINDING)
         first = next(parts)
-        score(first.sound[:0], self.scheme, "long", specials=special.table)  # refuses all wrong columns at once
-        for part in seen.whole(chain([first], parts)):
+        score(
+            first.scorable[:0], self.scheme, "long", specials=special.table
+        )  # reports the problems of all columns at once
+        for part in seen.by_assessment(chain([first], parts)):
             keys, starts = runs(part)
-            faults = special.faults_of(keys)
-            for row, reason in part.faults.items():
+            unread = special.problems_of(keys)
+            for row, reason in part.problems.items():
                 owner = int(np.searchsorted(starts, row, "right")) - 1
-                faults.setdefault(owner, []).append(f"{word} {part.places[row]}: {reason}")
-            found = score(part.sound, self.scheme, "long", self.exact, specials=special.of_keys(keys))
-            told = {row: "; ".join(reasons) for row, reasons in faults.items()}
-            yield Scored(self._with(found, told), part.places[starts], part.share)
+                unread.setdefault(owner, []).append(f"{word} {part.places[row]}: {reason}")
+            found = score(part.scorable, self.scheme, "long", self.exact, specials=special.of_keys(keys))
+            problems = {row: "; ".join(reasons) for row, reasons in unread.items()}
+            yield Scored(self._with(found, problems), part.places[starts], part.share)
         others = special.others(seen.distinct())
-        if others is not None and others.num_rows:  # what has special items but no findings has a problem, and no place
-            found = score(first.sound[:0], self.scheme, "long", self.exact, specials=others)
+        if others is not None and others.num_rows:  # special items without findings have a problem, and no place
+            found = score(first.scorable[:0], self.scheme, "long", self.exact, specials=others)
             yield Scored(found, np.zeros(found.num_rows, np.int64), 1.0)
 
     def _documents(self) -> Iterator[Scored]:
@@ -105,19 +108,19 @@ class Task:
             who, problems = documents.assessments, documents.assessments.column("problem").to_pylist()
             rows = pc.index_in(who.column(KEY), value_set=joined(found.column(KEY)))
             results = found.drop_columns([KEY]).take(joined(rows))
-            faults = {row: problem for row, problem in enumerate(problems) if problem}
-            table = _beside(who.drop_columns(["problem"]), self._with(results, faults))
+            unread = {row: problem for row, problem in enumerate(problems) if problem}
+            table = _beside(who.drop_columns(["problem"]), self._with(results, unread))
             yield Scored(table, who.column(KEY).to_numpy(), share)
 
-    def _with(self, results: Any, faults: Mapping[int, str]) -> Any:
-        """The results, but for rows with a fault: they have none, and the fault comes first among their problems."""
-        if not faults:
+    def _with(self, results: Any, unread: Mapping[int, str]) -> Any:
+        """The results, but none for rows that could not be read: why not is the first of their problems."""
+        if not unread:
             return results
         rows = np.arange(results.num_rows)
         problems = results.column("problem").to_pylist()
-        for row, reason in faults.items():
+        for row, reason in unread.items():
             problems[row] = "; ".join(filter(None, (reason, problems[row])))
-        found = results.take(pa.array(rows, mask=np.isin(rows, [*faults])))
+        found = results.take(pa.array(rows, mask=np.isin(rows, [*unread])))
         known = {
             "problem": pa.array(problems, pa.string()),
             "provisional": pa.repeat(self.scheme.provisional, len(rows)),

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 class Counts:
     """What was found, by leaf in the order of the tree: whole numbers of any integer dtype, 0 sampled for excluded.
 
-    ``deductions`` and ``bonuses`` count special items; None is none anywhere.
+    ``deductions`` and ``bonuses`` count special items; None if no row has any.
     """
 
     sampled: Sequence[Column]
@@ -52,7 +52,7 @@ class Results:
 
     @classmethod
     def empty(cls, categories: int, rows: int) -> Results:
-        """Room for so many rows."""
+        """Room for this many rows."""
         columns = [*np.empty((2 + 2 * categories, rows))]  # one block: its memory comes in large pages
         halves = tuple(columns[2 : 2 + categories]), tuple(columns[2 + categories :])
         return cls(columns[0], columns[1], np.empty(rows, np.int16), *halves)

@@ -1,4 +1,4 @@
-"""Single rows in exact integers: what the kernel leaves over, and why a row has no score."""
+"""Single rows in exact integers: those that the kernel leaves over, and the problems of rows that have no score."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def settle(
     counts: Counts,
     results: Results,
     rows: Ints,
-    faults: Mapping[int, Sequence[str]],
+    known: Mapping[int, Sequence[str]],
     *,
     verdicts: bool,
 ) -> dict[int, str]:
-    """Fill in ``rows`` exactly, and say of those that have no score why not.
+    """Fill in ``rows`` exactly, and return the problems of those that have no score.
 
-    ``faults`` are what is known already to be wrong with a row. ``verdicts`` says that a qualitative leaf has a
-    sample of one, since its findings were not summed.
+    ``known`` are problems found before. ``verdicts`` says that a qualitative leaf must have a sample of one, because
+    its findings were not summed.
     """
     problems = {}
     for index, row in zip(rows.tolist(), rows_of(counts, rows), strict=True):
-        found = [*faults.get(index, ()), *misfits(weights, row, verdicts=verdicts)]
+        found = [*known.get(index, ()), *_problems(weights, row, verdicts=verdicts)]
         if found:
             problems[index] = "; ".join(found)
             fill(results, index, None)
@@ -98,7 +98,7 @@ class Exact:
 
 
 def fill(results: Results, index: int, exact: Exact | None) -> None:
-    """Fill in one row; None is a row that has no score."""
+    """Fill in one row; None if it has no score."""
     results.score[index] = math.nan if exact is None else exact.score
     results.base_score[index] = math.nan if exact is None else exact.base
     results.rank[index] = -1 if exact is None else exact.rank
@@ -107,18 +107,18 @@ def fill(results: Results, index: int, exact: Exact | None) -> None:
         applicable[index] = math.nan if exact is None else exact.applicable[category]
 
 
-def misfits(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[str]:
+def _problems(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[str]:
     """Every reason why a row has no score."""
     leaves = zip(weights.leaves, weights.qualitative, row.sampled, row.nonconforming, strict=True)
     for leaf, qualitative, sampled, nonconforming in leaves:
-        yield from (f"{leaf}: {reason}" for reason in miscounted(sampled, nonconforming))
+        yield from (f"{leaf}: {reason}" for reason in count_problems(sampled, nonconforming))
         if qualitative and verdicts and sampled > 1:
             yield f"{leaf}: must be a verdict, sampled 1, because it is qualitative, got {sampled}"
-    yield from unscored(weights, row)
+    yield from score_problems(weights, row)
 
 
-def unscored(weights: Weights, row: Row) -> Iterator[str]:
-    """What is wrong with a row beside its counts."""
+def score_problems(weights: Weights, row: Row) -> Iterator[str]:
+    """Why a row has no score although its counts are possible."""
     if not any(weight for weight, sampled in zip(weights.weights, row.sampled, strict=True) if sampled):
         yield "must leave something that applies and has points, but everything is excluded"
     if row.deductions < 0:
@@ -127,8 +127,8 @@ def unscored(weights: Weights, row: Row) -> Iterator[str]:
         yield f"special_bonuses: must be 0 to {weights.bonus_limit}, got {row.bonuses}"
 
 
-def miscounted(sampled: int, nonconforming: int) -> Iterator[str]:
-    """What is wrong with a pair of counts."""
+def count_problems(sampled: int, nonconforming: int) -> Iterator[str]:
+    """Why a pair of counts is impossible."""
     if not 0 <= sampled <= MOST:
         yield f"sampled must be 0 to 2**62, got {sampled}"
     elif nonconforming < 0:

@@ -1,170 +1,161 @@
-"""Scores of samples of any size: ratios are cut to fixed bits, and a quotient is corrected by its exact residual.
+"""Ratios cut to fixed bits, and their sums over a chunk of rows: what applies and what is lost, by category.
 
-A quotient of integers is guessed with floats and then corrected by its exact residual: all that is whole vanishes
-modulo 2**64, so that the residual of a good guess is exact in 64 bits, whatever the points and the samples are.
-Rows whose nearest float or whose grade stays in doubt are left over.
+A ratio nonconforming ÷ sampled is two integers: from a table where both counts fit into a byte, else by long division.
+The upper one holds the first bits of the ratio. The lower one holds these and more, modulo 2**64. Both are cut,
+never rounded up. Sums of integers are the same in any order and on any machine.
 """
 
 from __future__ import annotations
 
-import math
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
-from attrs import frozen
+from attrs import define
 
-from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints, Results
-from gbt27922.batch.kernel.ranks import ranked
-from gbt27922.batch.kernel.ratios import LARGEST
-from gbt27922.batch.kernel.sums import Sums
+from gbt27922.batch.kernel.columns import Bools, Column, Floats, Ints
 from gbt27922.batch.kernel.weights import Weights
 
-_LARGEST_LCM = 1 << 31
-#: Special items that change a score by more, be it up and down, are settled: the guess would be too coarse.
-_MOST_SPECIAL = 1 << 10
-#: Scores beyond this, on either side of 0, are settled: a quotient's guess has room for 128.
-_FARTHEST = 120.0
+#: Rows with larger samples are settled one by one.
+LARGEST = 1 << 31
+#: Up to here, a sample leaves room to divide in one step.
+_SMALL = 1 << 19
+#: How many weights have tables of their own, a megabyte each.
+_TABLES = 6
 
 
-def tolerance(bits: int, most: float) -> float:
-    """More than all that was cut off can add up to, in a quotient of at most ``most``."""
-    return max(100.0, most) * 2.0 ** (2 - bits)
+@define(eq=False)
+class Category:
+    """What the leaves of one category sum to, in units of the weights.
 
-
-class Quotient:
-    """``number ÷ divisor`` as the nearest float; ``number`` need only be nearly right, its ``residue`` is exact.
-
-    The residue is what ``number`` lacks to a whole number, in units of 2**-bits and modulo 2**64.
+    ``applicable`` is exact, and so is what verdicts lost; ``ratios`` are what samples lost, in two integers.
     """
 
-    def __init__(
-        self, number: Floats, divisor: Ints | int, residue: Ints, bits: int, *, most: float, out: Floats
-    ) -> None:
-        # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
-        above = int(most).bit_length() + 1
-        anchor = np.float64(1.5 * 2.0**above)
-        moved = number / divisor
-        moved += anchor
-        #: A multiple of 2**(above - 52).
-        self.guess = moved - anchor
-        residual = moved.view(np.int64)
-        residual -= anchor.view(np.int64)
-        residual *= np.left_shift(divisor, bits - (52 - above), dtype=np.int64)
-        residual += residue
-        #: What the exact value is above the guess, but for the tolerance.
-        self.more = residual * -(2.0**-bits)
-        self.more /= divisor
-        self.tolerance = tolerance(bits, most)
-        self.nearest = np.add(self.guess, self.more, out=out)
+    applicable: Column
+    verdicts: Column
+    ratios: Ints
 
-    def doubtful(self) -> Ints:
-        """The rows where another float may be as near; 0 never is: no quotient is that close to 0 without being 0."""
-        shifted = self.more + self.tolerance
-        shifted += self.guess
-        doubt = shifted != self.nearest
-        np.subtract(self.more, self.tolerance, out=shifted)
-        shifted += self.guess
-        doubt |= shifted != self.nearest
-        rows = np.flatnonzero(doubt)
-        found: Ints = rows[self.nearest[rows] != 0]
-        return found
+    def lost(self, upper: int) -> Floats:
+        """What is lost, nearly."""
+        rough = self.ratios[:, 0].astype(np.float64)
+        rough *= 2.0**-upper
+        rough += self.verdicts
+        return rough
 
-    def rest(self, rows: Ints) -> Floats:
-        """What the exact value of some rows is above the nearest float, but for the tolerance."""
-        found: Floats = self.more[rows] - (self.nearest[rows] - self.guess[rows])
-        return found
+    @property
+    def residue(self) -> Ints:
+        """What is lost in units of 2**-(upper + lower), modulo 2**64: verdicts are whole, and vanish."""
+        return self.ratios[:, 1]
 
 
-@frozen(eq=False)
-class Fixed:
-    """One chunk after another, in the same memory."""
+@define(eq=False)
+class Sums:
+    """The sums of one chunk after another, in the same memory."""
 
     _weights: Weights
-    _sums: Sums
+    categories: list[Category]
+    _code: Column
+    _index: Column
+    _pairs: Ints
+    _tables: dict[int, Ints]
 
     @classmethod
-    def of(cls, weights: Weights, rows: int) -> Fixed:
+    def of(cls, weights: Weights, rows: int) -> Sums:
         """Room for chunks of so many rows."""
-        return cls(weights, Sums.of(weights, rows))
+        exact = np.min_scalar_type(weights.whole)
+        categories = [
+            Category(np.empty(rows, exact), np.empty(rows, exact), np.empty((rows, 2), np.int64))
+            for _ in weights.categories
+        ]
+        tables = _tables(weights.weights, weights.upper, weights.lower)
+        pairs = np.empty((rows, 2), np.int64)
+        return cls(weights, categories, np.empty(rows, np.uint16), np.empty(rows, np.intp), pairs, tables)
 
-    def fill(self, counts: Counts, results: Results) -> Ints:
-        """Fill ``results``, and name the rows that make no sense or stay in doubt."""
-        weights = self._weights
-        categories, left = self._sums.add(counts.sampled, counts.nonconforming)
-        bits = weights.upper + weights.lower
-        whole, residue = np.zeros(len(counts), np.int64), np.zeros(len(counts), np.int64)
-        lost = np.zeros(len(counts))
-        for category, earned, applicable in zip(categories, results.earned, results.applicable, strict=True):
-            points, gone = category.applicable.astype(np.int64), category.lost(weights.upper)
-            whole += points
-            lost += gone
-            residue += category.residue
-            np.divide(points, weights.scale, out=applicable)
-            share = Quotient(
-                points - gone, weights.scale, category.residue, bits, most=float(weights.total), out=earned
-            )
-            left[share.doubtful()] = True
-        left |= whole == 0
-        np.maximum(whole, 1, out=whole)
-        residue *= 100
-        base = Quotient(100 * (whole - lost), whole, residue, bits, most=100.0, out=results.base_score)
-        left[base.doubtful()] = True
-        final = base
-        if _any(counts.deductions) or _any(counts.bonuses):
-            final, odd = _special(weights, counts, whole, lost, residue)
-            left |= odd
-        left |= _graded(weights, counts, results, final)
-        return np.flatnonzero(left)
+    def add(self, sampled: Sequence[Column], nonconforming: Sequence[Column]) -> tuple[list[Category], Bools]:
+        """The sums of a chunk, and which of its rows have impossible counts."""
+        rows = len(sampled[0])
+        found = [Category(kept.applicable[:rows], kept.verdicts[:rows], kept.ratios[:rows]) for kept in self.categories]
+        for category in found:
+            category.applicable.fill(0)
+            category.verdicts.fill(0)
+            category.ratios.fill(0)
+        impossible = np.zeros(rows, np.bool_)
+        leaves = zip(self._weights.category_of, self._weights.weights, sampled, nonconforming, strict=True)
+        for position, weight, *counts in leaves:
+            impossible |= self._add_leaf(found[position], weight, *_narrow(*counts))
+        return found, impossible
+
+    def _add_leaf(self, category: Category, weight: int, sampled: Column, nonconforming: Column) -> Bools:
+        impossible: Bools = nonconforming > sampled
+        exact = category.applicable.dtype
+        if sampled.dtype != np.uint8 or nonconforming.dtype != np.uint8:
+            impossible |= (nonconforming < 0) | (sampled > LARGEST)
+            counts = (np.where(impossible, 0, column).astype(np.int64) for column in (sampled, nonconforming))
+            category.ratios += _ratios(*counts, upper=self._weights.upper, lower=self._weights.lower) * weight
+        elif sampled.max() > 1:
+            category.ratios += self._looked_up(sampled, nonconforming, weight)
+        else:
+            category.verdicts += np.multiply(nonconforming, weight, dtype=exact)
+            category.applicable += np.multiply(sampled, weight, dtype=exact)
+            return impossible
+        category.applicable += np.multiply((sampled > 0).view(np.uint8), weight, dtype=exact)
+        return impossible
+
+    def _looked_up(self, sampled: Column, nonconforming: Column, weight: int) -> Ints:
+        rows = len(sampled)
+        code, index, pairs = self._code[:rows], self._index[:rows], self._pairs[:rows]
+        np.multiply(sampled, 256, out=code, dtype=np.uint16)
+        code += nonconforming
+        index[:] = code
+        np.take(self._tables.get(weight, self._tables[1]), index, axis=0, out=pairs, mode="clip")
+        if weight not in self._tables:
+            pairs *= weight
+        return pairs
 
 
-def _any(column: Column | None) -> bool:
-    return column is not None and bool(column.any())
+@lru_cache(maxsize=1)
+def _tables(weights: tuple[int, ...], upper: int, lower: int) -> dict[int, Ints]:
+    """The table of ratios, and those of the weights that occur most; kept for the next rows of the same scheme."""
+    plain = _table(upper, lower)
+    often = [weight for weight, _ in Counter(weights).most_common(_TABLES)]
+    return {1: plain} | {weight: plain * weight for weight in often}
 
 
-def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residue: Ints) -> tuple[Quotient, Bools]:
-    """The score with special items (6): what they add is whole in units of the divisor, and leaves no residue."""
-    deductions, bonuses = counts.deductions, counts.bonuses
-    odd = np.zeros(len(counts), np.bool_)
-    change, most = np.zeros(len(counts)), np.zeros(len(counts))
-    for column, points, limit in (
-        (deductions, -weights.deduction_points, None),
-        (bonuses, weights.bonus_points, weights.bonus_limit),
+def _narrow(sampled: Column, nonconforming: Column) -> tuple[Column, Column]:
+    """The counts as bytes, if all of them fit."""
+    if all(
+        column.dtype == np.uint8 or (column.min() >= 0 and column.max() < 256) for column in (sampled, nonconforming)
     ):
-        if column is not None:
-            odd |= column < 0 if limit is None else (column < 0) | (column > limit)
-            worth = np.multiply(column, float(points), dtype=np.float64)
-            change += worth
-            most += np.abs(worth)
-    units = change * (weights.scale if weights.inside else whole / 100)
-    odd |= most * (100 * weights.scale / whole if weights.inside else 1) > _MOST_SPECIAL
-    number = 100 * (whole - lost + units) * weights.special_scale
-    divisor, residue = whole * weights.special_scale, residue * weights.special_scale
-    odd |= np.abs(number) > _FARTHEST * divisor
-    bits = weights.upper + weights.lower
-    final = Quotient(number, divisor, residue, bits, most=100.0, out=np.empty(len(whole)))
-    odd[final.doubtful()] = True
-    return final, odd | (final.nearest == 0)
+        return sampled.astype(np.uint8, copy=False), nonconforming.astype(np.uint8, copy=False)
+    return sampled, nonconforming
 
 
-def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient) -> Bools:
-    """Fill in the score and the rank of the grade (6), and say which rows are left."""
-    score, rank, left = final.nearest, results.rank, np.zeros(len(counts), np.bool_)
-    rows = ranked(weights, score, rank)
-    rest = final.rest(rows)
-    rank[rows[rest < -final.tolerance]] -= 1
-    left[rows] = not weights.has_plain_bounds
-    close = rows[np.abs(rest) <= final.tolerance]
-    left[close] |= ~_settled(weights, counts.part(close))
-    if counts.deductions is not None:
-        rank[counts.deductions >= weights.fail_at] = 0
-    results.score[:] = score if weights.cap is None else np.minimum(score, float(weights.cap))
-    return left
+def _ratios(sampled: Ints, nonconforming: Ints, *, upper: int, lower: int) -> Ints:
+    """The two integers of each pair of counts, side by side; a ratio of nothing is 0.
+
+    In units of 2**-upper and, modulo 2**64, of 2**-(upper + lower). Long division, some bits a step.
+    """
+    steps = 1 if not sampled.size or sampled.max() < _SMALL else 2
+    first, rest = _digits(nonconforming, sampled, upper, steps)
+    more, _ = _digits(rest, sampled, lower, steps)
+    return np.stack([first, (first << lower) + more], axis=1)
 
 
-def _settled(weights: Weights, counts: Counts) -> Bools:
-    """Where a score so close to a bound can only be on it: else it would differ by one part in its divisor at least."""
-    common = np.ones(len(counts), np.int64)
-    for column in counts.sampled:
-        common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
-        common = np.minimum(common, _LARGEST_LCM)
-    finest = weights.whole * weights.special_scale * math.lcm(*(bound.denominator for bound in weights.bounds))
-    return (common < _LARGEST_LCM) & (common * (finest * 2 * tolerance(weights.upper + weights.lower, 100.0)) < 1)
+def _digits(rest: Ints, divisor: Ints, bits: int, steps: int) -> tuple[Ints, Ints]:
+    """The next ``bits`` bits of ``rest ÷ divisor``, and what is then left."""
+    divisor = np.maximum(divisor, 1)
+    quotient = np.zeros_like(rest)
+    for step in range(steps):
+        more = (bits + step) // steps
+        digits, rest = np.divmod(rest << more, divisor)
+        quotient = (quotient << more) + digits
+    return quotient, rest
+
+
+@lru_cache(maxsize=4)
+def _table(upper: int, lower: int) -> Ints:
+    """The two integers of all pairs of bytes, at 256 · sampled + nonconforming; 0 for impossible pairs."""
+    codes = np.arange(1 << 16)
+    sampled, nonconforming = codes >> 8, codes & 255
+    return _ratios(sampled, np.where(nonconforming > sampled, 0, nonconforming), upper=upper, lower=lower)

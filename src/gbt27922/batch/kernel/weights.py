@@ -1,20 +1,36 @@
-"""A scheme as the kernel needs it: whole weights, and how finely the ratios are kept for them."""
+"""A scheme as the kernel needs it: whole weights, how finely ratios are kept for them, and the bounds of the grades."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
 
+import numpy as np
 from attrs import frozen
 
+from gbt27922 import schemes
+from gbt27922._basis.exact import shown
+from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.models import Grade, Scheme
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
-#: Of 63 bits, so many are for the distance of a score's guess beside those of the upper integer.
+#: Of 63 bits, these are for the distance of a score's guess beside those of the upper integer.
 _ROOM, _GUESSED = 62, 7
 #: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
 _WIDEST = 24
+
+
+def scheme_of(scheme: Scheme | str | None) -> Scheme:
+    """A scheme: the one given, a shipped one by its id, or the default.
+
+    Raises ``TypeError`` for anything else.
+    """
+    if scheme is None or isinstance(scheme, str):
+        return schemes.default() if scheme is None else schemes.load(scheme)
+    if not isinstance(scheme, Scheme):
+        raise TypeError(f"takes a scheme, or the id of one that is shipped, not {shown(scheme)}")
+    return scheme
 
 
 @frozen(kw_only=True)
@@ -107,3 +123,16 @@ class Weights:
     def lower(self) -> int:
         """How many bits more the lower one holds: as many as leave room for the residual of a guess."""
         return min(_LOWER, _ROOM - _GUESSED - self._bits)
+
+    def rank(self, score: Floats, rank: Column) -> Ints:
+        """Fill in the rank of the grade that each float would have (6), and return the rows whose float is a bound.
+
+        Rounding keeps the order: if the float is above or below a bound, so is the exact score.
+        """
+        on_bound = np.zeros(len(score), np.bool_)
+        rank.fill(0)
+        for bound in self.bounds:
+            if self.cap is None or bound <= self.cap:
+                rank += (score >= float(bound)).view(np.int8)
+                on_bound |= score == float(bound)
+        return np.flatnonzero(on_bound)

@@ -1,11 +1,11 @@
-"""A population as a scheme needs it: for each leaf its rates and samples, and for each exclusion its leaves."""
+"""What is drawn for one assessment under a scheme: rates and samples of each leaf, and the leaves of each exclusion."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import frozen
 
@@ -16,25 +16,35 @@ from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, root_threshol
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
-#: How likely some leaf must be left: assessments from which everything is excluded are drawn anew.
+#: How likely some leaf must remain: assessments from which everything is excluded are drawn again.
 _LEAST_LEFT = Fraction(1, 100)
+
+
+class Between(NamedTuple):
+    """A whole number between two ends, both included."""
+
+    least: int
+    most: int
+
+
+_ONE = Between(1, 1)
 
 
 @frozen(eq=False)
 class Leaf:
-    """What is drawn for one leaf: ``outlets`` and ``sizes`` are the least and the greatest number."""
+    """What is drawn for one leaf: how many outlets, and how many samples at each."""
 
     id: str
     levels: Levels
-    outlets: tuple[int, int]
-    sizes: tuple[int, int]
+    outlets: Between
+    sizes: Between
     verdict: bool
     counts: bool
 
     @property
     def most(self) -> int:
         """The most samples that a leaf can have."""
-        return self.outlets[1] * self.sizes[1]
+        return self.outlets.most * self.sizes.most
 
 
 @frozen(eq=False)
@@ -47,26 +57,26 @@ class Event:
 
 
 @frozen(eq=False)
-class Cast:
+class DrawingPlan:
     """Everything that is drawn for one assessment."""
 
     leaves: tuple[Leaf, ...]
     events: tuple[Event, ...]
-    outlets: tuple[int, int]
+    outlets: Between
     in_common: int
     at_outlet: int
     deductions: Words
     bonuses: Words
 
     @classmethod
-    def of(cls, population: Population, scheme: Scheme) -> Cast:
+    def of(cls, population: Population, scheme: Scheme) -> DrawingPlan:
         """What to draw. Raises :class:`~gbt27922.errors.ModelError` if population and scheme do not fit together."""
-        refuse(ModelError, _misfits(population, scheme))
+        refuse(ModelError, _problems(population, scheme))
         judged = {leaf for name in population.verdicts for leaf in scheme.tree.under[name]} | scheme.tree.qualitative
         return cls(
             tuple(_leaf(id, population, scheme, verdict=id in judged) for id in scheme.tree.leaves),
             tuple(_events(population, scheme)),
-            population.outlets,
+            Between(*population.outlets),
             root_threshold(population.leaf_correlation),
             root_threshold(population.outlet_correlation, NARROW),
             ends(population.special_deductions),
@@ -79,8 +89,8 @@ def _leaf(id: str, population: Population, scheme: Scheme, *, verdict: bool) -> 
     return Leaf(
         id,
         Levels.of(rates) if isinstance(rates, tuple) else beta(rates, population.correlation),
-        (1, 1) if verdict else population.outlets,
-        (1, 1) if verdict else _nearest(population.sample_size, id),
+        _ONE if verdict else Between(*population.outlets),
+        _ONE if verdict else Between(*_nearest(population.sample_size, id)),
         verdict,
         scheme.tree.weights[id] > 0,
     )
@@ -111,8 +121,8 @@ def _events(population: Population, scheme: Scheme) -> Iterator[Event]:
         yield Event(id, tuple(places[leaf] for leaf in leaves), threshold(chance, WIDE))
 
 
-def _misfits(population: Population, scheme: Scheme) -> Iterator[Problem]:
-    """Every reason why the population cannot be one of assessments against the scheme."""
+def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
+    """Every reason why the population does not fit the scheme."""
     yield from _unknown(population, scheme)
     for leaf in scheme.tree.leaves:
         for name, given in (("rates", population.rates), ("sample_size", population.sample_size)):

@@ -3,53 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from gbt27922.batch.simulation.drawing_plan import Cast, Event, Leaf
+from gbt27922.batch.simulation.drawing_plan import Between, DrawingPlan, Event, Leaf
 from gbt27922.batch.simulation.streams import BLOCK, NARROW, WIDE, Streams, Words, narrow
 
 Bools = NDArray[np.bool_]
-#: Samples of a leaf at one outlet, for each row, and how many of them do not conform.
-Sample = tuple[Words, Words]
 _BOTH = np.uint64(NARROW)
 _HALF = np.uint64(WIDE - NARROW)
+
+
+class Sample(NamedTuple):
+    """Samples of a leaf at one outlet, for each row, and how many of them do not conform."""
+
+    sampled: Words
+    nonconforming: Words
 
 
 @frozen(eq=False)
 class Block:
     """One block of rows, in which every draw has its own stream."""
 
-    cast: Cast
+    plan: DrawingPlan
     streams: Streams
     number: int
 
     def outlets(self) -> Words:
         """How many outlets are visited."""
-        return self._between("outlets", self.cast.outlets)
+        return self._between("outlets", self.plan.outlets)
 
     def specials(self) -> tuple[Words, Words]:
         """How many special deductions and special bonuses there are."""
-        return self._value("deductions", self.cast.deductions), self._value("bonuses", self.cast.bonuses)
+        return self._value("deductions", self.plan.deductions), self._value("bonuses", self.plan.bonuses)
 
     def excluded(self) -> list[Bools]:
-        """By leaf, whether it is excluded; rows that would leave nothing are drawn anew until they leave something."""
-        excluded = [np.zeros(BLOCK, np.bool_) for _ in self.cast.leaves]
+        """By leaf, whether it is excluded; rows in which nothing remains are drawn again until something does."""
+        excluded = [np.zeros(BLOCK, np.bool_) for _ in self.plan.leaves]
         again = np.ones(BLOCK, np.bool_)
         attempt = 0
-        while self.cast.events and again.any():
+        while self.plan.events and again.any():
             for leaf, drawn in enumerate(self._excluded(attempt)):
                 excluded[leaf][again] = drawn[again]
-            counted = [gone for gone, leaf in zip(excluded, self.cast.leaves, strict=True) if leaf.counts]
+            counted = [out for out, leaf in zip(excluded, self.plan.leaves, strict=True) if leaf.counts]
             again = np.logical_and.reduce(counted)
             attempt += 1
         return excluded
 
     def _excluded(self, attempt: int) -> Sequence[Bools]:
-        found = [np.zeros(BLOCK, np.bool_) for _ in self.cast.leaves]
-        for event in self.cast.events:
+        found = [np.zeros(BLOCK, np.bool_) for _ in self.plan.leaves]
+        for event in self.plan.events:
             happens = self._happens(event, attempt)
             for leaf in event.leaves:
                 found[leaf] |= happens
@@ -62,12 +68,12 @@ class Block:
     def samples(self, leaf: Leaf, outlets: Words) -> Iterator[Sample]:
         """The samples of a leaf at one outlet after another; an outlet that is not visited has none."""
         rates = self._rates(leaf)
-        for outlet in range(leaf.outlets[1]):
+        for outlet in range(leaf.outlets.most):
             sampled = self._between(f"size\0{leaf.id}", leaf.sizes, outlet)
             if not leaf.verdict:
                 sampled *= outlets > outlet
             at = rates if leaf.verdict else self._at_outlet(leaf, rates, outlet)
-            yield sampled, self._nonconforming(leaf, outlet, sampled, at)
+            yield Sample(sampled, self._nonconforming(leaf, outlet, sampled, at))
 
     def _rates(self, leaf: Leaf) -> Words:
         """The rate of each organization; where all have the same, no rank is drawn."""
@@ -78,14 +84,14 @@ class Block:
     def _ranks(self, leaf: Leaf) -> Words:
         """A uniform number for each row: that of its organization, or one of the leaf's own."""
         own = self.streams.wide(self.number, f"rank\0{leaf.id}")
-        if not self.cast.in_common:
+        if not self.plan.in_common:
             return own
-        shares = self.streams.wide(self.number, f"in common\0{leaf.id}") < np.uint64(self.cast.in_common)
+        shares = self.streams.wide(self.number, f"in common\0{leaf.id}") < np.uint64(self.plan.in_common)
         return np.where(shares, self.streams.wide(self.number, "rank"), own)
 
     def _at_outlet(self, leaf: Leaf, rates: Words, outlet: int) -> Words:
         """The rates at an outlet: drawn toward 1, as often as one sample would not conform, and else toward 0."""
-        part = self.cast.at_outlet
+        part = self.plan.at_outlet
         if not part:
             return rates
         drawn = self.streams.wide(self.number, f"outlet\0{leaf.id}", outlet) >> _HALF
@@ -97,11 +103,11 @@ class Block:
         stream = self.streams.open(self.number, f"sample\0{leaf.id}", outlet)
         below, size = rates.astype(np.uint32), sampled.astype(np.uint16)
         found = np.zeros(BLOCK, np.uint16)
-        for place in range(leaf.sizes[1]):
+        for place in range(leaf.sizes.most):
             found += (narrow(stream) < below) & (size > place)
         return found.astype(np.uint64)
 
-    def _between(self, name: str, ends: tuple[int, int], index: int = 0) -> Words:
+    def _between(self, name: str, ends: Between, index: int = 0) -> Words:
         """A whole number between two ends, both included, all as likely but for 2**-31."""
         least, most = map(np.uint64, ends)
         if least == most:

@@ -1,4 +1,4 @@
-"""The rates that organizations have for a leaf: a distribution over levels, drawn by one uniform number, its rank."""
+"""The rates of organizations for a leaf: a distribution over levels, drawn by one uniform number, its rank."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from attrs import frozen
 
 from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, threshold
 
-#: A rate that varies is one of these parts of 1; correlations below one part cannot be had.
+#: A rate that varies is a multiple of 1 over this; correlations below one part are not possible.
 PARTS = 1 << 10
-#: Bits of the weights of levels before they are brought to thresholds: what is cut does not reach these.
+#: Bits of the weights of levels before they become thresholds: what is cut off does not reach these.
 _FINE = 256
-#: The possible values, or their probabilities, with their weights.
-Weighted = tuple[tuple[Fraction, Fraction], ...]
 
 
 @frozen(eq=False)
@@ -31,8 +29,8 @@ class Levels:
     @classmethod
     def of(cls, weighted: Iterable[tuple[Fraction, Fraction | int]]) -> Levels:
         """The levels of rates with weights; those of no weight are left out."""
-        sound = sorted((rate, weight) for rate, weight in weighted if weight)
-        rates, below = [rate for rate, _ in sound], list(_ends([weight for _, weight in sound]))
+        levels = sorted((rate, weight) for rate, weight in weighted if weight)
+        rates, below = [rate for rate, _ in levels], list(_ends([weight for _, weight in levels]))
         kept = [level for level, (before, end) in enumerate(pairwise([0, *below])) if end > before]
         return cls(
             np.array([threshold(rates[level], NARROW) for level in kept], np.uint64),

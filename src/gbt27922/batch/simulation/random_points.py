@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from gbt27922.batch.kernel.weights import scheme_of
 from gbt27922.batch.simulation.levels import PARTS
-from gbt27922.batch.simulation.request import misasked, scheme_of
-from gbt27922.batch.simulation.streams import WORD, Streams
+from gbt27922.batch.simulation.streams import WORD, Streams, request_problems
 from gbt27922.errors import ModelError, refuse
 from gbt27922.models import Scheme
 
@@ -25,7 +25,7 @@ def point_tables(scheme: Scheme | str | None = None, tables: int = 1, *, seed: s
     >>> len(table), table["5.3.1"] + table["5.3.2"]
     (20, Fraction(25, 1))
     """
-    refuse(ModelError, misasked(scheme, seed, tables=tables))
+    refuse(ModelError, request_problems(scheme, seed, tables=tables))
     return [dict(_table(scheme_of(scheme), Streams(str(seed)), number)) for number in range(tables)]
 
 

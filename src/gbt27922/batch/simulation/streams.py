@@ -1,4 +1,4 @@
-"""Random bits that depend on a seed, a name and a place only: the same on every machine, in any order, in any chunks.
+"""Random bits that depend only on a seed, a name and a place: the same on every machine, in any order, in any chunks.
 
 The generator is Philox4x64-10 with a counter of four words: the place in the stream, the name, an index, the block
 of rows. Only its raw 64 bits are used, of which there is one sequence by definition, and whole numbers made of them.
@@ -6,6 +6,7 @@ of rows. Only its raw 64 bits are used, of which there is one sequence by defini
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
@@ -15,13 +16,27 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from gbt27922._basis.rules import a, natural, some_text
+from gbt27922.errors import Problem
+from gbt27922.models import Scheme
+
 Words = NDArray[np.uint64]
 Halves = NDArray[np.uint32]
-#: Rows that are drawn together; a population of fewer rows draws them all and drops the rest.
+#: Rows that are drawn together; a population of fewer rows draws all of them and drops the rest.
 BLOCK = 1 << 12
 #: The bits of what is drawn: a wide draw is a whole number below ``1 << WIDE``, a narrow one below ``1 << NARROW``.
 WORD, WIDE, NARROW = 64, 63, 31
 _FORMAT = "gbt27922.simulate/1"
+
+
+def request_problems(scheme: object, seed: object, **counts: object) -> Iterator[Problem]:
+    """The problems of what is asked for: a scheme, a seed and some counts."""
+    if scheme is not None and not isinstance(scheme, str):
+        yield from (problem.under("$.scheme") for problem in a(Scheme)(scheme))
+    if type(seed) is not int:
+        yield from (problem.under("$.seed") for problem in some_text(seed))
+    for name, count in counts.items():
+        yield from (problem.under(f"$.{name}") for problem in natural(count))
 
 
 @frozen

@@ -14,7 +14,7 @@ Codes = NDArray[np.int32]
 
 
 def coded(column: Any) -> tuple[Codes, Any]:
-    """The code of each row, and the distinct keys in order of first appearance; null is a key of its own."""
+    """The code of each row, and the distinct keys in order of first appearance; null is a key too."""
     array = joined(column) if not isinstance(column, (np.ndarray, list)) else pa.array(column)
     if pa.types.is_dictionary(array.type):
         unique = array.dictionary.dictionary_encode()  # equal entries are one key, and null ones are null
@@ -22,7 +22,7 @@ def coded(column: Any) -> tuple[Codes, Any]:
         return codes, unique.dictionary.take(keys)
     if not len(array):
         return np.empty(0, np.int32), array
-    # Findings of one assessment mostly stand together: hashing one of them is enough.
+    # The findings of one assessment mostly stand together: it is enough to hash one of them.
     runs = pc.run_end_encode(array, run_end_type=pa.int64())
     if len(runs.values) * 2 > len(array):
         found = array.dictionary_encode(null_encoding="encode")
@@ -33,7 +33,7 @@ def coded(column: Any) -> tuple[Codes, Any]:
 
 
 def placed(column: Any, places: Mapping[str, int]) -> Codes:
-    """The place of each indicator, -1 for what has none."""
+    """The place of each indicator, -1 if it has none."""
     array = joined(column) if not isinstance(column, (np.ndarray, list)) else pa.array(column)
     if pa.types.is_dictionary(array.type):
         of, numbers = placed(array.dictionary, places), _numbers(array.indices)

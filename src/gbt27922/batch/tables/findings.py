@@ -1,4 +1,4 @@
-"""One assessment from its findings, in exact integers: what the long layout does not sum, and why there is no score."""
+"""One assessment from its findings, in exact integers: those that the long layout does not sum, and their problems."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from gbt27922.batch.kernel.exact_rows import Row, miscounted, unscored
+from gbt27922.batch.kernel.exact_rows import Row, count_problems, score_problems
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.models import Scheme
 
 
 @frozen
 class Found:
-    """One row: its counts, or ``faults``, what is wrong with the row itself; 0 sampled is an exclusion."""
+    """One row: its counts, or ``problems`` of the row itself; 0 sampled is an exclusion."""
 
     indicator: str | None
     site: object
     sampled: int
     nonconforming: int
-    faults: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @frozen
 class Special:
-    """The special items of an assessment, and what is wrong with them."""
+    """The special items of an assessment, and their problems."""
 
     deductions: int = 0
     bonuses: int = 0
-    faults: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @frozen
@@ -41,11 +41,11 @@ class Judge:
     weights: Weights
 
     def row(self, found: Sequence[Found], special: Special) -> tuple[Row, list[str]]:
-        """The counts, and every reason why they have no score."""
+        """The counts, and every problem that leaves them without a score."""
         under = self.scheme.tree.under
-        excluded = [item.indicator for item in found if not item.faults and item.sampled == 0]
+        excluded = [item.indicator for item in found if not item.problems and item.sampled == 0]
         out = Counter(leaf for indicator in excluded for leaf in under.get(indicator or "", ()))
-        problems = [f"{_name(item)}: {reason}" for item in found for reason in self._misfits(item, out)]
+        problems = [f"{_name(item)}: {reason}" for item in found for reason in self._problems_of(item, out)]
         problems += [f"{leaf}: must be excluded once, but is excluded {n} times" for leaf, n in out.items() if n > 1]
         covered = {item.indicator for item in found} | out.keys()
         missing = ", ".join(leaf for leaf in self.weights.leaves if leaf not in covered)
@@ -54,13 +54,15 @@ class Judge:
         counts = _AGGREGATIONS[self.scheme.aggregation](item for item in found if item.indicator not in out)
         sampled, nonconforming = zip(*(counts.get(leaf, (0, 0)) for leaf in self.weights.leaves), strict=True)
         row = Row(sampled, nonconforming, special.deductions, special.bonuses)
-        problems += special.faults
-        problems += (reason for reason in unscored(self.weights, row) if not missing or reason.startswith("special"))
+        problems += special.problems
+        problems += (
+            reason for reason in score_problems(self.weights, row) if not missing or reason.startswith("special")
+        )
         return row, problems
 
-    def _misfits(self, item: Found, out: Mapping[str, int]) -> Iterator[str]:
-        """Everything that is wrong with one finding."""
-        yield from item.faults
+    def _problems_of(self, item: Found, out: Mapping[str, int]) -> Iterator[str]:
+        """Every problem of one finding."""
+        yield from item.problems
         leaf, under = item.indicator, self.scheme.tree.under
         if leaf is None:
             return
@@ -70,8 +72,8 @@ class Judge:
             yield f"must be a leaf, or have 0 sampled to be excluded; its parts are {', '.join(under[leaf])}"
         elif item.sampled and leaf in out:
             yield "must not be excluded and have a finding"
-        if not item.faults:
-            yield from miscounted(item.sampled, item.nonconforming)
+        if not item.problems:
+            yield from count_problems(item.sampled, item.nonconforming)
         if leaf in self.scheme.tree.qualitative and item.sampled > 1:
             yield f"must be a verdict, sampled 1, because it is qualitative, got {item.sampled}"
 

@@ -1,4 +1,4 @@
-"""The verb for frames: which layout is read, whether its columns can be, and which kind of frame comes back."""
+"""``score`` for frames: which layout is read, whether its columns are right, and which kind of frame comes back."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any, Literal, TypeVar
 import narwhals as nw
 from attrs import evolve
 
-from gbt27922 import schemes
 from gbt27922._basis.exact import shown
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.kernel.weights import Weights, scheme_of
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.libraries import front_of
 from gbt27922.batch.tables.long import score_long
@@ -30,6 +29,7 @@ def score(
     exact: bool = False,
     *,
     specials: Any = None,
+    connection: Any = None,
 ) -> Frame:
     """Score every assessment of a frame, exactly as :func:`gbt27922.score` does; the same kind of frame comes back.
 
@@ -39,6 +39,7 @@ def score(
     ``special_deductions`` and ``special_bonuses``; all its columns stay. A ``long`` frame has one row a finding:
     ``assessment``, ``indicator``, ``sampled`` (0: excluded), ``nonconforming`` and where you have it ``site``; its
     special items are in the frame ``specials``: ``assessment``, and ``special_deductions``, ``special_bonuses`` or both.
+    A relation of duckdb comes back on its connection: give ``connection`` if that is not duckdb's default one.
 
     The columns that come out are ``score`` and ``base_score`` (0 to 100 but for special items; the nearest floats to
     the exact numbers), ``score_exact`` (texts, if ``exact``), ``grade`` (a categorical, by rank), ``earned_`` and
@@ -59,36 +60,33 @@ def score(
     [None, '5.3.2: nonconforming must be at most 20, the number sampled, got 21']
     """
     scheme = scheme_of(scheme)
-    if layout not in {"wide", "long"}:
-        raise ValueError(f'layout must be "wide" or "long", got {shown(layout)}')
-    if layout == "wide" and specials is not None:
-        raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
+    _check_options(frame, layout, specials, connection)
 
     def scored(eager: Any) -> Any:
         if layout == "wide":
             return _scored_wide(eager, scheme, exact=exact)
         return _scored_long(eager, _eager(specials), scheme, exact=exact)
 
-    done: Frame = _kept(frame, scored)
+    done: Frame = _kept(frame, scored, connection)
     return done
 
 
-def scheme_of(scheme: Scheme | str | None) -> Scheme:
-    """A scheme, a shipped one by its id, or the default."""
-    if scheme is None or isinstance(scheme, str):
-        return schemes.default() if scheme is None else schemes.load(scheme)
-    if not isinstance(scheme, Scheme):
-        raise TypeError(f"takes a scheme, or the id of one that is shipped, not {shown(scheme)}")
-    return scheme
+def _check_options(frame: Any, layout: object, specials: Any, connection: Any) -> None:
+    if layout not in {"wide", "long"}:
+        raise ValueError(f'layout must be "wide" or "long", got {shown(layout)}')
+    if layout == "wide" and specials is not None:
+        raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
+    if connection is not None and not nw.dependencies.is_duckdb_relation(frame):
+        raise TypeError(f"connection goes with a relation of duckdb, not {shown(frame)}")
 
 
 def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
     weights, front = Weights.of(scheme), front_of(frame)
     found, wanted, optional = front.names(frame), column_names.of_leaves(weights), column_names.SPECIALS[1:]
-    problems = [*column_names.misnamed(found, wanted, optional), *column_names.unknown(found, wanted)]
-    refuse(FrameError, [*problems, *column_names.taken(found, added(weights, exact=exact))])
+    problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, wanted)]
+    refuse(FrameError, [*problems, *column_names.name_clashes(found, added(weights, exact=exact))])
     columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
-    refuse(FrameError, column_names.unreadable(columns))
+    refuse(FrameError, column_names.kind_problems(columns))
     return front.added(frame, score_wide(weights, columns, len(frame), exact=exact))
 
 
@@ -103,22 +101,22 @@ def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> A
 
 
 def _columns(frame: Any, wanted: Sequence[str], optional: Sequence[str]) -> tuple[list[Problem], dict[str, Any]]:
-    """What is wrong with the columns of a frame, and the columns if they are there."""
+    """The problems of the columns of a frame, and the columns if they are there."""
     front = front_of(frame)
     found = front.names(frame)
-    problems = [*column_names.misnamed(found, wanted, optional)]
+    problems = [*column_names.presence_problems(found, wanted, optional)]
     if problems:
         return problems, {}
     columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
-    return [*column_names.unreadable(columns)], columns
+    return [*column_names.kind_problems(columns)], columns
 
 
-def _kept(frame: Any, scored: Callable[[Any], Any]) -> Any:
-    """What ``scored`` makes of an eager frame; a lazy one stays lazy, and a relation a relation."""
+def _kept(frame: Any, scored: Callable[[Any], Any], connection: Any) -> Any:
+    """What ``scored`` makes of an eager frame; a lazy frame stays lazy, and a relation a relation."""
     if nw.dependencies.is_polars_lazyframe(frame):
         return _lazily(frame, scored)
     if nw.dependencies.is_duckdb_relation(frame):
-        return _related(frame, scored)
+        return _related(frame, scored, connection or nw.dependencies.get_duckdb())
     return scored(frame)
 
 
@@ -136,11 +134,15 @@ def _lazily(frame: Any, scored: Callable[[Any], Any]) -> Any:
     )
 
 
-def _related(frame: Any, scored: Callable[[Any], Any]) -> Any:
+def _related(frame: Any, scored: Callable[[Any], Any], connection: Any) -> Any:
     """A relation on the same connection, over rows that are scored now; columns are looked at first."""
-    empty = scored(frame.limit(0).to_arrow_table())
+    few = frame.limit(0)
+    empty = scored(few.to_arrow_table())
+    try:
+        few.cross(connection.from_arrow(empty))
+    except nw.dependencies.get_duckdb().InvalidInputException as error:
+        raise TypeError("takes a relation with its own connection: score(relation, connection=...)") from error
     grades = empty["grade"].combine_chunks().dictionary.to_pylist()
-    _gbt27922_scored = scored(frame.to_arrow_table())
     ids = ", ".join("'" + id.replace("'", "''") + "'" for id in grades)
-    related = frame.query("_gbt27922", "SELECT * FROM _gbt27922_scored")
+    related = connection.from_arrow(scored(frame.to_arrow_table()))
     return related.project(f"* REPLACE (grade::ENUM({ids}) AS grade)")

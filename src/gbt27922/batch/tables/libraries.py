@@ -15,7 +15,7 @@ from gbt27922.batch.tables.outcome import Outcome
 
 
 class Front(Protocol):
-    """What is asked of the frames of a library."""
+    """How the frames of a library are read and made."""
 
     @staticmethod
     def names(frame: Any) -> list[str]:
@@ -37,7 +37,7 @@ class Front(Protocol):
 
 
 def front_of(frame: Any) -> type[Front]:
-    """How the frames of this library are read and made. Raises ``TypeError`` if it is none that we know."""
+    """How the frames of this library are read and made. Raises ``TypeError`` if it is not known."""
     if nw.dependencies.is_pandas_dataframe(frame):
         return Pandas
     if nw.dependencies.is_polars_dataframe(frame):
@@ -90,7 +90,7 @@ class Pandas:
 
     @staticmethod
     def names(frame: Any) -> list[str]:
-        """The names of the columns; what is no text is none of ours."""
+        """The names of the columns; a name that is not a text is never one of ours."""
         return [name if isinstance(name, str) else repr(name) for name in frame.columns]
 
     @classmethod

@@ -1,7 +1,7 @@
-"""One row a finding: findings of one leaf are summed into the columns that the kernel reads, some assessments a time.
+"""One row a finding: the findings of a leaf are summed into the columns that the kernel reads, some assessments at a time.
 
-What makes an assessment more than sums of integers sends it to be judged by itself: a fault, a gap, or sites that
-count by themselves.
+An assessment that is more than sums of integers is judged by itself: one with a problem, a gap, or sites that
+count separately.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 from attrs import define, field, frozen
 
 from gbt27922._basis.exact import exact_text
-from gbt27922.batch.kernel.chunks import run
 from gbt27922.batch.kernel.columns import Counts, Results
+from gbt27922.batch.kernel.evaluation import run
 from gbt27922.batch.kernel.exact_rows import Exact, fill, rows_of, settle
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import joined, pa, pc
@@ -23,11 +23,11 @@ from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, INDICATOR, K
 from gbt27922.batch.tables.findings import Found, Judge, Special
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
-from gbt27922.batch.tables.whole_numbers import Whole, whole
+from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
 from gbt27922.errors import FrameError, Problem
 from gbt27922.models import Scheme
 
-#: Assessments that are judged by themselves, at a time.
+#: How many assessments are judged by themselves at a time.
 _FEW = 1 << 10
 
 
@@ -35,15 +35,15 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     """The keys of the assessments, in order of first appearance, and their outcome."""
     codes, keys = coded(columns[KEY])
     keys, special = _specials(keys, specials)
-    counts = {name: whole(joined(columns[name])) for name in (SAMPLED, NONCONFORMING)}
+    counts = {name: whole_numbers(joined(columns[name])) for name in (SAMPLED, NONCONFORMING)}
     pooling = Pooling.of(scheme)
     sampled, nonconforming = (column.values for column in counts.values())
     places = placed(columns[INDICATOR], pooling.places)
-    faults = _faults(counts)
-    if faults:
-        places[list(faults)] = -1
+    unread = _row_problems(counts)
+    if unread:
+        places[list(unread)] = -1
     rows = Findings(codes, places, sampled, nonconforming)
-    work = _Work(scheme, columns, rows, special, faults, len(keys), exact=exact)
+    work = _Work(scheme, columns, rows, special, unread, len(keys), exact=exact)
     everything, ordered = slice(0, len(keys)), rows.ordered
     at_once = None if ordered else pooling.once(rows, everything)
     if at_once:
@@ -54,52 +54,52 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     return keys, Outcome(work.weights, work.results, work.problems, work.texts)
 
 
-def _faults(counts: Mapping[str, Whole]) -> dict[int, list[str]]:
-    faults: dict[int, list[str]] = {}
+def _row_problems(counts: Mapping[str, WholeNumbers]) -> dict[int, list[str]]:
+    problems: dict[int, list[str]] = {}
     for word, column in counts.items():
-        for row, reason in column.faults:
-            faults.setdefault(row, []).append(f"{word} {reason}")
-    return faults
+        for row, reason in column.problems:
+            problems.setdefault(row, []).append(f"{word} {reason}")
+    return problems
 
 
 @frozen(eq=False)
 class _Specials:
-    """Special items by the code of their assessment, and what is wrong with some of them."""
+    """Special items by the code of their assessment, and the problems of some."""
 
     deductions: Any = None
     bonuses: Any = None
-    faults: dict[int, list[str]] = field(factory=dict)
+    problems: dict[int, list[str]] = field(factory=dict)
 
     def of(self, code: int) -> Special:
         """Those of one assessment."""
         deductions = 0 if self.deductions is None else int(self.deductions[code])
         bonuses = 0 if self.bonuses is None else int(self.bonuses[code])
-        return Special(deductions, bonuses, tuple(self.faults.get(code, ())))
+        return Special(deductions, bonuses, tuple(self.problems.get(code, ())))
 
 
 def _specials(keys: Any, columns: Mapping[str, Any]) -> tuple[Any, _Specials]:
-    """All keys, those last that have special items only; and the special items."""
-    faults: dict[int, list[str]] = {}
-    special = _Specials(faults=faults)
+    """All keys, last those that only have special items; and the special items."""
+    problems: dict[int, list[str]] = {}
+    special = _Specials(problems=problems)
     if columns:
         codes, keys = _with_findings(keys, columns[KEY])
-        special = _Specials(np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64), faults)
+        special = _Specials(np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64), problems)
         for code in np.flatnonzero(np.bincount(codes, minlength=len(keys)) > 1).tolist():
-            faults.setdefault(code, []).append("special items must be given once, but are given twice")
+            problems.setdefault(code, []).append("special items must be given once, but are given twice")
         given = {DEDUCTIONS: special.deductions, BONUSES: special.bonuses}
         for name in columns.keys() & given:
             into = given[name]
-            column = whole(joined(columns[name]))
+            column = whole_numbers(joined(columns[name]))
             into[codes] = column.values
-            for row, reason in column.faults:
-                faults.setdefault(int(codes[row]), []).append(f"{name}: {reason}")
+            for row, reason in column.problems:
+                problems.setdefault(int(codes[row]), []).append(f"{name}: {reason}")
     for code in np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False)).tolist():
-        faults.setdefault(code, []).append("assessment is missing")
+        problems.setdefault(code, []).append("assessment is missing")
     return keys, special
 
 
 def _with_findings(keys: Any, column: Any) -> tuple[Any, Any]:
-    """The code of each special item among the keys, and the keys with those that have no findings."""
+    """The code of each special item among the keys, and the keys with those added that have no findings."""
     codes, own = coded(column)
     try:
         own = own.cast(keys.type)
@@ -121,7 +121,7 @@ class _Work:
     columns: Mapping[str, Any]
     rows: Findings
     special: _Specials
-    faults: Mapping[int, list[str]]
+    unread: Mapping[int, list[str]]
     assessments: int
     exact: bool
     weights: Weights = field(init=False)
@@ -135,24 +135,24 @@ class _Work:
         self.texts = list[str | None]([None] * self.assessments) if self.exact else None
 
     def block(self, part: slice, where: Any, pool: Pool) -> None:
-        """Score some assessments, whose rows are ``where``."""
-        odd, special = pool.odd, self.special
-        faulty = np.fromiter(special.faults, np.int64, len(special.faults)) - part.start
-        odd[faulty[(faulty >= 0) & (faulty < len(odd))]] = True
+        """Score some assessments; ``where`` are their rows."""
+        apart, special = pool.apart, self.special
+        problematic = np.fromiter(special.problems, np.int64, len(special.problems)) - part.start
+        apart[problematic[(problematic >= 0) & (problematic < len(apart))]] = True
         few = [None if column is None else column[part] for column in (special.deductions, special.bonuses)]
         counts = Counts(list(pool.sampled), list(pool.nonconforming), *few)
         results = self.results.part(part)
         left = run(self.weights, counts, results, verdicts=False)
-        found = settle(self.weights, counts, results, left[~odd[left]], {}, verdicts=False)
+        found = settle(self.weights, counts, results, left[~apart[left]], {}, verdicts=False)
         self.problems |= {part.start + index: problem for index, problem in found.items()}
         if self.texts is not None:
-            sound = np.setdiff1d(np.flatnonzero(~odd), list(found))
+            sound = np.setdiff1d(np.flatnonzero(~apart), list(found))
             for index, row in zip(sound.tolist(), rows_of(counts, sound), strict=True):
                 self.texts[part.start + index] = exact_text(Exact.of(self.weights, row).score)
-        self._judge(part.start + np.flatnonzero(odd), where)
+        self._judge(part.start + np.flatnonzero(apart), where)
 
     def _judge(self, codes: Any, where: Any) -> None:
-        """Judge some assessments one by one, whose rows are among ``where``."""
+        """Judge some assessments one by one; their rows are among ``where``."""
         judge = Judge(self.scheme, self.weights)
         for start in range(0, len(codes), _FEW):
             few = codes[start : start + _FEW]
@@ -172,9 +172,9 @@ class _Work:
         found: dict[int, list[Found]] = {code: [] for code in codes.tolist()}
         for row, code, item in zip(rows.tolist(), self.rows.code[rows].tolist(), self._items(rows), strict=True):
             indicator, site, sampled, nonconforming = item
-            faults = tuple(self.faults.get(row, ())) + (("is missing",) if indicator is None else ())
-            counts = (1, 0) if row in self.faults else (sampled, nonconforming)
-            found[code].append(Found(indicator, site, *counts, faults))
+            problems = tuple(self.unread.get(row, ())) + (("is missing",) if indicator is None else ())
+            counts = (1, 0) if row in self.unread else (sampled, nonconforming)
+            found[code].append(Found(indicator, site, *counts, problems))
         return found
 
     def _items(self, rows: Any) -> Iterable[tuple[Any, Any, int, int]]:

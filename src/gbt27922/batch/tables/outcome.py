@@ -1,4 +1,4 @@
-"""What comes out for every row, as columns: their names, their order, and what they hold where there is a problem."""
+"""What comes out for every row, as columns: their names, their order, and nulls where there is a problem."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Outcome:
 
     def arrow(self) -> Iterator[tuple[str, Any]]:
         """Every column by its name, as Arrow: null where there is a problem."""
-        bad = self.results.rank < 0 if self.problems else None
+        unscored = self.results.rank < 0 if self.problems else None
         for name, column in self.columns():
-            yield name, pa.array(column, mask=bad) if isinstance(column, np.ndarray) else column
+            yield name, pa.array(column, mask=unscored) if isinstance(column, np.ndarray) else column
 
     def _grade(self) -> Any:
         rank = self.results.rank
@@ -52,7 +52,7 @@ class Outcome:
         return pa.repeat(pa.scalar(self.weights.provisional), len(self.results.rank))
 
     def _problem(self) -> Any:
-        """A column that is nearly empty: made from its few texts."""
+        """A column that is nearly empty, made from its few texts."""
         rows = len(self.results.rank)
         if not self.problems:
             return pa.nulls(rows, pa.string())

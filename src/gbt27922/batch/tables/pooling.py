@@ -1,4 +1,4 @@
-"""Findings summed by leaf and assessment: what is only whole numbers, for many assessments at once."""
+"""Findings summed by leaf and assessment, for many assessments at once: only whole numbers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.codes import Codes
 from gbt27922.models import Scheme
 
-#: Assessments that are summed at a time, as a power of two: their counts stay in the cache.
+#: How many assessments are summed at a time, as a power of two: their counts stay in the cache.
 _BITS = 15
-#: Where cells are numbers of 32 bits.
+#: Cells are numbers of 32 bits, below this power of two.
 _MOST_BITS = 31
 #: Marks a leaf without a finding, where counts are bytes.
 _NONE = 255
@@ -25,7 +25,7 @@ _NONE = 255
 class Findings:
     """Rows: the code of their assessment, the place of their indicator, and their counts.
 
-    A place is that of a leaf in the tree, then those of the inner indicators; -1 is none.
+    A place is that of a leaf in the tree, then those of the inner indicators; -1 if unknown.
     """
 
     code: Codes
@@ -58,20 +58,20 @@ class Findings:
 
 @frozen(eq=False)
 class Pool:
-    """The counts of some assessments: by leaf, then by assessment; those that are ``odd`` have no such counts."""
+    """The counts of some assessments: by leaf, then by assessment; those ``apart`` have to be judged by themselves."""
 
     sampled: Sequence[Column]
     nonconforming: Sequence[Column]
-    odd: Bools
+    apart: Bools
 
 
 @frozen(eq=False)
 class _Cells:
-    """Rows that can be summed, the cell of each in a table of this shape, and the assessments that are ``odd``."""
+    """Rows that can be summed, the cell of each in a table of this shape, and the assessments ``apart``."""
 
     rows: Findings
     cell: Codes
-    odd: Bools
+    apart: Bools
     shape: tuple[int, int]
 
 
@@ -106,20 +106,20 @@ class Pooling:
         return self._once(cells) or self._summed(cells)
 
     def once(self, rows: Findings, part: slice) -> Pool | None:
-        """The same for any number of them in no order; None if there is no room for that, or findings must be summed."""
+        """The same for any number of assessments in any order; None if there is no room, or findings must be summed."""
         return None if self.leaves * part.stop >= 1 << _MOST_BITS else self._once(self._cells(rows, part))
 
     def _cells(self, rows: Findings, part: slice) -> _Cells:
         """The rows that can be summed, and where."""
-        odd = np.zeros(part.stop - part.start, np.bool_)
+        apart = np.zeros(part.stop - part.start, np.bool_)
         rows = evolve(rows, code=rows.code - np.int32(part.start))
-        bad = self._bad(rows)
-        if bad.any():
-            odd[rows.code[bad]] = True
-            rows = rows.at(~bad)
+        unusable = self._unusable(rows)
+        if unusable.any():
+            apart[rows.code[unusable]] = True
+            rows = rows.at(~unusable)
         if len(rows.place) and rows.place.max() >= self.leaves:
             rows = self._spread(rows)
-        return _Cells(rows, rows.place * np.int32(len(odd)) + rows.code, odd, (self.leaves, len(odd)))
+        return _Cells(rows, rows.place * np.int32(len(apart)) + rows.code, apart, (self.leaves, len(apart)))
 
     def _alike(self, rows: Findings, part: slice) -> Pool | None:
         """The counts, if each assessment has one finding for every leaf, one after the other in one order; else None."""
@@ -132,19 +132,21 @@ class Pooling:
         if (code != np.arange(part.start, part.stop)[:, None]).any():
             return None
         sampled, nonconforming = (np.ascontiguousarray(c.reshape(shape).T) for c in (rows.sampled, rows.nonconforming))
-        bad = _miscounted(sampled, nonconforming)
+        unusable = _impossible(sampled, nonconforming)
         judged = self.qualitative[place[0]]
-        bad[judged] |= sampled[judged] > 1
-        order, odd = np.argsort(place[0]), np.logical_or.reduce(bad, axis=0)
-        return Pool([sampled[leaf] for leaf in order], [nonconforming[leaf] for leaf in order], odd)
+        unusable[judged] |= sampled[judged] > 1
+        order, apart = np.argsort(place[0]), np.logical_or.reduce(unusable, axis=0)
+        return Pool([sampled[leaf] for leaf in order], [nonconforming[leaf] for leaf in order], apart)
 
-    def _bad(self, rows: Findings) -> Bools:
+    def _unusable(self, rows: Findings) -> Bools:
         """The rows that cannot be summed."""
-        bad: Bools = (rows.place < 0) | _miscounted(rows.sampled, rows.nonconforming)
-        bad |= (rows.place >= self.leaves) & (rows.sampled != 0)
+        unusable: Bools = (rows.place < 0) | _impossible(rows.sampled, rows.nonconforming)
+        unusable |= (rows.place >= self.leaves) & (rows.sampled != 0)
         if self.qualitative.any():
-            bad |= np.append(self.qualitative, np.zeros(len(self.under) + 1, np.bool_))[rows.place] & (rows.sampled > 1)
-        return bad
+            unusable |= np.append(self.qualitative, np.zeros(len(self.under) + 1, np.bool_))[rows.place] & (
+                rows.sampled > 1
+            )
+        return unusable
 
     def _spread(self, rows: Findings) -> Findings:
         """Exclusions of inner indicators as exclusions of their leaves."""
@@ -173,26 +175,26 @@ class Pooling:
         if missing.size - gaps < len(cell):
             return None
         if gaps:
-            cells.odd[:] |= missing.any(axis=0)
-        return Pool([*sampled], [*nonconforming], cells.odd)
+            cells.apart[:] |= missing.any(axis=0)
+        return Pool([*sampled], [*nonconforming], cells.apart)
 
     def _summed(self, cells: _Cells) -> Pool:
-        rows, cell, shape, odd = cells.rows, cells.cell, cells.shape, cells.odd
+        rows, cell, shape, apart = cells.rows, cells.cell, cells.shape, cells.apart
         size = shape[0] * shape[1]
         sampled, nonconforming = np.zeros(size, np.int64), np.zeros(size, np.int64)
         np.add.at(sampled, cell, rows.sampled.astype(np.int64, copy=False))
         np.add.at(nonconforming, cell, rows.nonconforming.astype(np.int64, copy=False))
         times = np.bincount(cell, minlength=size)
-        odd |= (times == 0).reshape(shape).any(axis=0)
+        apart |= (times == 0).reshape(shape).any(axis=0)
         alone = np.bincount(cell[rows.sampled == 0], minlength=size) > 0  # an exclusion allows nothing beside it
         if not self.pooled or rows.sampled.max(initial=0) > MOST // times.max(initial=1):
             alone[:] = True
-        odd |= ((times > 1) & alone).reshape(shape).any(axis=0)
-        return Pool([*sampled.reshape(shape)], [*nonconforming.reshape(shape)], odd)
+        apart |= ((times > 1) & alone).reshape(shape).any(axis=0)
+        return Pool([*sampled.reshape(shape)], [*nonconforming.reshape(shape)], apart)
 
 
-def _miscounted(sampled: Column, nonconforming: Column) -> Bools:
-    bad: Bools = nonconforming > sampled
+def _impossible(sampled: Column, nonconforming: Column) -> Bools:
+    found: Bools = nonconforming > sampled
     if sampled.dtype != np.uint8 or nonconforming.dtype != np.uint8:
-        bad |= (nonconforming < 0) | (sampled > MOST)
-    return bad
+        found |= (nonconforming < 0) | (sampled > MOST)
+    return found
