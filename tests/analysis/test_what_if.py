@@ -179,9 +179,9 @@ class TestDifference:
         with pytest.raises(AssessmentError) as raised:
             what_if(ASSESSMENT, changes, SCHEME, other_scheme=other)
         assert [str(problem) for problem in raised.value.problems] == [
-            '$.changes[0].indicator: must be an indicator of the scheme, but "A" is none',
-            '$.findings[0].indicator: must be an indicator of the scheme, but "A" is none',
-            '$.findings[1].indicator: must be an indicator of the scheme, but "A" is none',
+            '$.changes[0].indicator: must be an indicator of the scheme, but "A" is not one',
+            '$.findings[0].indicator: must be an indicator of the scheme, but "A" is not one',
+            '$.findings[1].indicator: must be an indicator of the scheme, but "A" is not one',
         ]
         without = evolve(
             ASSESSMENT, findings=ASSESSMENT.findings[2:], exclusions=[Exclusion("D", "…"), Exclusion("A", "…")]
@@ -246,7 +246,7 @@ REFUSED: list[tuple[list[Change], list[str]]] = [
     ([Include("A")], ['[0].indicator: must be excluded, but "A" is not']),
     ([Include("D.1")], ['[0].indicator: must be excluded, but only "D" is, which it is part of']),
     ([Exclude("D")], ['[0].indicator: must be excluded once, but "D" is excluded twice']),
-    ([Exclude("Z")], ['[0].indicator: must be an indicator of the scheme, but "Z" is none']),
+    ([Exclude("Z")], ['[0].indicator: must be an indicator of the scheme, but "Z" is not one']),
     (
         [RemoveBonus(0), SetFinding("D", conforming=True)],
         ['[1].indicator: must not be excluded, but "D" is: drop the finding or the exclusion'],

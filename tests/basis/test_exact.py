@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922._basis.exact import exact, exact_text, shown
+from gbt27922._basis.exact import exact, exact_text, for_message
 from gbt27922.errors import ModelError
 
 DIGITS = sys.int_info.default_max_str_digits
@@ -82,7 +82,7 @@ def test_written(value: Fraction, text: str) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_shown_in_messages(value: Any, words: str) -> None:
-    assert shown(value) == words
+    assert for_message(value) == words
 
 
 def test_numbers_beyond_python_s_own_limit_are_written_whole() -> None:

@@ -166,7 +166,7 @@ class TestFaults:
             ),
             pytest.param(
                 {"findings": conforming({"indicator": "5.9", "conforming": True})},
-                ['$.findings[21].indicator: must be an indicator of the scheme, but "5.9" is none'],
+                ['$.findings[21].indicator: must be an indicator of the scheme, but "5.9" is not one'],
                 id="unknown indicator",
             ),
             pytest.param(
@@ -240,7 +240,7 @@ class TestFaults:
                 {"sites": SITES, "findings": conforming({**LOSS, "sampled": 0}), "organisation": {}},
                 [
                     "$.findings[21].sampled: must be a positive integer, got 0",
-                    '$.organisation: is no field that is known here; did you mean "organization"?',
+                    '$.organisation: is not a known field; did you mean "organization"?',
                 ],
                 id="document",
             ),
@@ -716,7 +716,7 @@ class TestSample:
         assert err.splitlines() == [
             "o.csv: $.size: must be at most 4, the number of outlets, got 5",
             'o.csv: $.seed: must be text that is not empty, got ""',
-            'o.csv: $.required[0]: must be an outlet of the list, but "X" is none',
+            'o.csv: $.required[0]: must be an outlet of the list, but "X" is not one',
         ]
         assert run("sample", write("bad.csv", "id\nA\nA\n"), "--size", "1", "--seed", "S").err.startswith(
             "bad.csv: line 3: id: must be unique"

@@ -45,11 +45,11 @@ def read(**members: Any) -> Assessment:
         ),
         (
             {**HEAD, "findings": [], "exlusions": []},
-            '$.exlusions: is no field that is known here; did you mean "exclusions"?',
+            '$.exlusions: is not a known field; did you mean "exclusions"?',
         ),
         (
             {**HEAD, "findings": [], "exclusions": [{"indicator": "5.2", "justification": "x", "qq": 1}]},
-            "$.exclusions[0].qq: is no field that is known here; the fields are indicator, justification",
+            "$.exclusions[0].qq: is not a known field; the fields are indicator, justification",
         ),
         ({**HEAD, "findings": [], "sites": {}}, "$.sites: must be an array, got an object"),
         ({**HEAD, "findings": ({},)}, "$.findings: must be an array, got a Python tuple"),
@@ -87,7 +87,7 @@ def test_what_is_wrong_between_fields_is_told_beside_what_is_wrong_in_them() -> 
         ],
     }
     assert refusal(document).splitlines() == [
-        '$.findings[0].sampeld: is no field that is known here; did you mean "sampled"?',
+        '$.findings[0].sampeld: is not a known field; did you mean "sampled"?',
         '$.findings[0]: must have either "conforming" or both "sampled" and "nonconforming"',
         "$.findings[1].site: must not be null; leave the field out",
         "$.findings[1].sampled: must not be null; leave the field out",

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 import gbt27922
 from gbt27922 import analysis, conformance, estimates, formats, outlets, schemes
-from gbt27922._basis.checked import in_document, written
+from gbt27922._basis.checked import document_fields, document_name
 from gbt27922.analysis import Bound, Fix, Improvement, Plan
 from gbt27922.errors import DocumentError, Problem
 from gbt27922.estimates.estimate import Chance
@@ -223,9 +223,9 @@ def test_an_unknown_format_has_no_schema() -> None:
 def test_the_fields_are_those_of_the_models(where: tuple[str, str | None], model: type) -> None:
     schema = formats.load(where[0])
     part = schema["$defs"][where[1]] if where[1] else schema
-    own, follows = in_document(model), set(getattr(model, "_FOLLOWS", ()))
-    assert set(part["properties"]) - {"format"} == {written(field.name) for field in own} | follows
-    needed = {written(field.name) for field in own if field.default is NOTHING} | follows
+    own, follows = document_fields(model), set(getattr(model, "_DERIVED", ()))
+    assert set(part["properties"]) - {"format"} == {document_name(field.name) for field in own} | follows
+    needed = {document_name(field.name) for field in own if field.default is NOTHING} | follows
     # A scheme's grades have a bound, but for the lowest, which has a part of its own.
     assert set(part.get("required", ())) - {"format", *(["from"] if model is Grade else [])} == needed
 

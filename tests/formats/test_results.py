@@ -106,7 +106,7 @@ class TestGrades:
 
         assert changed("comparison", listed) == [
             '$.b.grade: must be the id of one of the grades, fail, pass, star, got "six"',
-            "$.grades: is no field that is known here; the fields are "
+            "$.grades: is not a known field; the fields are "
             + ", ".join(name for name in document_of("comparison") if name != "format"),
         ]
 
@@ -181,7 +181,7 @@ class TestWhatFollows:
 
     def test_a_slip_in_its_name(self) -> None:
         told = changed("ledger", lambda document: document.update(totl=document.pop("total")))
-        assert told == ['$.totl: is no field that is known here; did you mean "total"?', "$.total: is required"]
+        assert told == ['$.totl: is not a known field; did you mean "total"?', "$.total: is required"]
 
 
 class TestChanges:
@@ -193,7 +193,7 @@ class TestChanges:
             (lambda one: one.pop("change"), ".change: is required"),
             (lambda one: one.update(change="forget"), '.change: must be one of "set_finding", "put_right", '),
             (lambda one: one.update(change=3), '.change: must be one of "set_finding", "put_right", '),
-            (lambda one: one.update(samples=1), '.samples: is no field that is known here; did you mean "sampled"?'),
+            (lambda one: one.update(samples=1), '.samples: is not a known field; did you mean "sampled"?'),
             (lambda one: one.update(sampled=0), ".sampled: must be a positive integer, got 0"),
             (lambda one: one.clear(), ".change: is required"),
         ],

@@ -43,7 +43,7 @@ def without(leaf: str) -> list[Finding]:
     [
         (
             Assessment(SHIPPED.id, [*FOUND, Finding("5.9", conforming=True)]),
-            ['$.findings[21].indicator: must be an indicator of the scheme, but "5.9" is none'],
+            ['$.findings[21].indicator: must be an indicator of the scheme, but "5.9" is not one'],
         ),
         (
             Assessment(SHIPPED.id, [*FOUND, Finding("5.1.1", conforming=True)]),
@@ -69,7 +69,7 @@ def without(leaf: str) -> list[Finding]:
             ),
             [
                 '$.exclusions[0].indicator: must not lie inside another exclusion, but "5.2" excludes "5.2.3" already',
-                '$.exclusions[2].indicator: must be an indicator of the scheme, but "5.8" is none',
+                '$.exclusions[2].indicator: must be an indicator of the scheme, but "5.8" is not one',
             ],
         ),
         (
@@ -100,7 +100,7 @@ def test_an_unknown_finding_does_not_stand_in_for_a_missing_one() -> None:
     assert said(
         gbt27922.score, Assessment(SHIPPED.id, [*found, Finding("5.9", conforming=True)], exclusions=excluded)
     ) == [
-        '$.findings[19].indicator: must be an indicator of the scheme, but "5.9" is none',
+        '$.findings[19].indicator: must be an indicator of the scheme, but "5.9" is not one',
         "$.findings: must cover 5.2.4 维修 (repair): it has no finding and is not excluded",
     ]
 

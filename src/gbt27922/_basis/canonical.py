@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import NOTHING, has
 
-from gbt27922._basis.checked import WRITE, in_document, written
+from gbt27922._basis.checked import WRITE, document_fields, document_name
 from gbt27922._basis.exact import exact_text
 
 
@@ -52,11 +52,11 @@ _Part = tuple[str, Callable[[Any], object], object, Callable[[Any], object] | No
 def _written(model: Any) -> tuple[Any, list[_Part]]:
     if twin := getattr(model, "_DOCUMENT", None):
         return twin, []
-    follows, tag = getattr(model, "_FOLLOWS", {}), getattr(model, "_TAG", None)
+    follows, tag = getattr(model, "_DERIVED", {}), getattr(model, "_TAG", None)
     own: list[_Part] = [
-        (written(item.name), attrgetter(item.name), item.default, item.metadata.get(WRITE))
-        for item in in_document(model)
-        if written(item.name) not in follows
+        (document_name(item.name), attrgetter(item.name), item.default, item.metadata.get(WRITE))
+        for item in document_fields(model)
+        if document_name(item.name) not in follows
     ]
     tagged: list[_Part] = [(tag[0], lambda _: tag[1], NOTHING, None)] if tag else []
     return None, [*tagged, *own, *((key, told, NOTHING, None) for key, told in follows.items())]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from attrs import Attribute, fields
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.errors import ModelError, Problem
 
 #: Every problem with a value; paths start at ``$`` for the value itself.
@@ -17,7 +17,7 @@ Rule = Callable[[Any], Iterable[Problem]]
 
 RULE, WRITE, READ, NULL, LIVE = "rule", "write", "read", "null", "live"
 #: What a document says that follows from its other fields: for each name, what it is of a model.
-Follows = Mapping[str, Callable[[Any], object]]
+Derived = Mapping[str, Callable[[Any], object]]
 
 
 def holds(
@@ -36,7 +36,7 @@ def holds(
     return {RULE: rule, WRITE: write, READ: read, NULL: null, LIVE: live}
 
 
-def in_document(model: Any) -> list[Attribute[Any]]:
+def document_fields(model: Any) -> list[Attribute[Any]]:
     """The fields of a model that its document has."""
     return [item for item in fields(model) if item.init and not item.metadata.get(LIVE)]
 
@@ -46,7 +46,7 @@ class Checked:
 
     __slots__ = ()
     #: What its document says last: what of it is no field is worked out anew when it is read, and compared.
-    _FOLLOWS: ClassVar[Follows] = {}
+    _DERIVED: ClassVar[Derived] = {}
     #: The model that its document is of, if not it itself.
     _DOCUMENT: ClassVar[Any] = None
     #: The field by which its document is told from those of its siblings, and the word that stands there.
@@ -62,14 +62,14 @@ class Checked:
     def _field_problems(self) -> Iterator[Problem]:
         for name, rule, default in rules(type(self)):
             if (value := getattr(self, name)) is not default:
-                yield from (problem.under(f"$.{written(name)}") for problem in rule(value))
+                yield from (problem.under(f"$.{document_name(name)}") for problem in rule(value))
 
     def _problems(self) -> Iterable[Problem]:
         """What is wrong with fields that are each right by themselves."""
-        return self._problems_between(self)
+        return self._cross_field_problems(self)
 
     @staticmethod
-    def _problems_between(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have nothing to tell
+    def _cross_field_problems(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have nothing to tell
         """What is wrong between fields, told even when some are not sound: they stand in ``raw`` as they came."""
         return ()
 
@@ -83,22 +83,22 @@ def _rules(model: type) -> tuple[tuple[str, Rule, object], ...]:
 rules: Callable[[type], tuple[tuple[str, Rule, object], ...]] = cache(_rules)
 
 
-def written(name: str) -> str:
+def document_name(name: str) -> str:
     """A field's name in a document: ``from_`` is written ``from``, and one that is private as if it were not."""
     return name.strip("_")
 
 
 def wrong_type(wanted: str, value: object) -> tuple[Problem]:
     """The problem of a value that is of another kind than ``wanted``."""
-    return (Problem("$", f"must be {wanted}, got {shown(value)}", "wrong_type"),)
+    return (Problem("$", f"must be {wanted}, got {for_message(value)}", "wrong_type"),)
 
 
 def wrong_value(wanted: str, value: object) -> tuple[Problem]:
     """The problem of a value of the right kind that is not ``wanted``."""
-    return (Problem("$", f"must be {wanted}, got {shown(value)}"),)
+    return (Problem("$", f"must be {wanted}, got {for_message(value)}"),)
 
 
-def member(name: object) -> str:
+def member_path(name: object) -> str:
     """The path of a member: a name that cannot be printed on one line is escaped."""
     words = str(name)
     return f"$.{words}" if words.isprintable() else f"$.{words.encode('unicode_escape').decode()}"
@@ -108,4 +108,4 @@ def check(value: object, wanted: type | UnionType) -> None:
     """Raise ``TypeError`` if a value is no model of the kind that is wanted."""
     if not isinstance(value, wanted):
         name = getattr(wanted, "__name__", str(wanted))
-        raise TypeError(f"takes a model, {name}, not {shown(value)}")
+        raise TypeError(f"takes a model, {name}, not {for_message(value)}")

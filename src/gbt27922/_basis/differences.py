@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.errors import Problem
 
 
@@ -24,4 +24,4 @@ def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterato
         for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
             yield from differences(one, other, done, f"{path}[{index}]")
     elif recorded != anew or type(recorded) is not type(anew):  # true is not 1
-        yield Problem(path, f"must be {shown(anew)} as {done} anew, got {shown(recorded)}", "differs")
+        yield Problem(path, f"must be {for_message(anew)} as {done} anew, got {for_message(recorded)}", "differs")

@@ -29,14 +29,14 @@ def exact(value: Number) -> Fraction:
     >>> exact(69.9), exact("35/12")
     (Fraction(699, 10), Fraction(35, 12))
     """
-    number: Fraction = leniently(value)
-    if problem := not_exact(number):
+    number: Fraction = exact_if_possible(value)
+    if problem := exactness_problem(number):
         raise ModelError((problem,))
     return number
 
 
-def leniently(value: Number) -> Any:
-    """The exact value where there is one; else ``value`` as it came, for :func:`not_exact` to name."""
+def exact_if_possible(value: Number) -> Any:
+    """The exact value where there is one; else ``value`` as it came, for :func:`exactness_problem` to name."""
     match value:
         case Fraction() | bool():  # True is not 1
             return value
@@ -61,11 +61,11 @@ def _from_text(text: str) -> Fraction:
     return Fraction(Decimal(above)) / Fraction(Decimal(below or 1))
 
 
-def not_exact(value: object) -> Problem | None:
+def exactness_problem(value: object) -> Problem | None:
     """The reason why ``value`` is no exact number, if it is none."""
     if not isinstance(value, Fraction):
         code = "invalid_value" if isinstance(value, str) else "wrong_type"
-        return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {shown(value)}', code)
+        return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {for_message(value)}', code)
     above, below = value.as_integer_ratio()
     if -TOO_LONG < above < TOO_LONG > below:
         return None
@@ -107,7 +107,9 @@ def display(value: Number, places: int) -> str:
     ('94.99', '95.00', '-0.01')
     """
     if type(places) is not int or places < 0:
-        raise ModelError((Problem("$", f"must have a whole number of places, zero or more, got {shown(places)}"),))
+        raise ModelError(
+            (Problem("$", f"must have a whole number of places, zero or more, got {for_message(places)}"),)
+        )
     above, below = exact(value).as_integer_ratio()
     return _pointed(above * 10**places // below, places)
 
@@ -119,10 +121,10 @@ def _pointed(units: int, places: int) -> str:
     return "-" * (units < 0) + whole + ("." + part if places else "")
 
 
-def shown(value: object) -> str:
+def for_message(value: object) -> str:
     """``value`` in a message: as JSON would write the simple ones, and never long.
 
-    >>> shown(True), shown("three"), shown(None)
+    >>> for_message(True), for_message("three"), for_message(None)
     ('true', '"three"', 'null')
     """
     match value:

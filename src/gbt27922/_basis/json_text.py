@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeGuard
 
-from gbt27922._basis.checked import member, wrong_type
+from gbt27922._basis.checked import member_path, wrong_type
 from gbt27922.errors import DocumentError, Problem
 
 #: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
 Document = str | bytes | Mapping[str, Any]
 
 
-class RefusedError(Exception):
+class InvalidValueError(Exception):
     """What is wrong with a value; whoever looks into the value notes on it where it stood."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -37,16 +37,16 @@ def _decimal(digits: str) -> Decimal:
 _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_decimal)
 
 
-def loaded(source: object) -> dict[str, Any]:
+def load_object(source: object) -> dict[str, Any]:
     """The object that ``source`` holds, ours to change."""
     match source:
         case str():
-            return members_of(loaded_value(source))
+            return members_of(load_value(source))
         case bytes() | bytearray():
-            return members_of(loaded_value(_decoded(source)))
+            return members_of(load_value(_decoded(source)))
         case Mapping():
             return dict(source)
-    raise RefusedError(*wrong_type("JSON text, bytes or an object", source))
+    raise InvalidValueError(*wrong_type("JSON text, bytes or an object", source))
 
 
 def _decoded(source: bytes | bytearray) -> str:
@@ -57,7 +57,7 @@ def _decoded(source: bytes | bytearray) -> str:
         raise DocumentError((Problem("$", reason, "not_utf8"),)) from None
 
 
-def loaded_value(text: str) -> Any:
+def load_value(text: str) -> Any:
     """What a JSON text holds; its objects as pairs."""
     try:
         return _DECODER.decode(text.removeprefix("\ufeff"))
@@ -81,20 +81,20 @@ def members_of(value: object) -> dict[str, Any]:
         return _unrepeated(value)
     if isinstance(value, Mapping):
         return dict(value)
-    raise RefusedError(*wrong_type("an object", value))
+    raise InvalidValueError(*wrong_type("an object", value))
 
 
-def with_objects(value: Any, path: str = "$") -> Any:
+def with_dicts(value: Any, path: str = "$") -> Any:
     """``value`` with its objects as dicts, whatever they were, to be compared."""
     if isinstance(value, list):
-        return [with_objects(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [with_dicts(item, f"{path}[{index}]") for index, item in enumerate(value)]
     if not (is_object(value) or isinstance(value, Mapping)):
         return value
     try:
         members = members_of(value)
-    except RefusedError as error:
-        raise RefusedError(*(problem.under(path) for problem in error.problems)) from None
-    return {name: with_objects(item, f"{path}.{name}") for name, item in members.items()}
+    except InvalidValueError as error:
+        raise InvalidValueError(*(problem.under(path) for problem in error.problems)) from None
+    return {name: with_dicts(item, f"{path}.{name}") for name, item in members.items()}
 
 
 def _unrepeated(pairs: Pairs) -> dict[str, Any]:
@@ -102,5 +102,7 @@ def _unrepeated(pairs: Pairs) -> dict[str, Any]:
     if len(members) < len(pairs):
         counted = Counter(name for name, _ in pairs)
         repeated = (name for name in counted if counted[name] > 1)
-        raise RefusedError(*(Problem(member(name), "must be given only once", "repeated_key") for name in repeated))
+        raise InvalidValueError(
+            *(Problem(member_path(name), "must be given only once", "repeated_key") for name in repeated)
+        )
     return members

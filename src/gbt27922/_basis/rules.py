@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from gbt27922._basis.checked import Rule, wrong_type, wrong_value
-from gbt27922._basis.exact import not_exact
+from gbt27922._basis.exact import exactness_problem
 from gbt27922.errors import Problem
 
 # No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
@@ -74,7 +74,7 @@ positive = _count(1, "a positive integer")
 natural = _count(0, "a non-negative integer")
 
 
-def few(value: object) -> tuple[Problem, ...]:
+def zero_to_hundred(value: object) -> tuple[Problem, ...]:
     """A whole number from 0 to 100."""
     if type(value) is int and value > 100:
         return wrong_value("at most 100", value)
@@ -90,7 +90,7 @@ def sha256(value: object) -> tuple[Problem, ...]:
 
 def number(value: object) -> tuple[Problem, ...]:
     """An exact number."""
-    problem = not_exact(value)
+    problem = exactness_problem(value)
     return (problem,) if problem else ()
 
 
@@ -108,7 +108,7 @@ def above_zero(value: object) -> tuple[Problem, ...]:
     return number(value)
 
 
-def figure(rule: Rule) -> Rule:
+def limited_digits(rule: Rule) -> Rule:
     """What ``rule`` allows, of no more digits than a figure of a standard has."""
 
     def check(value: Any) -> tuple[Problem, ...]:
@@ -131,7 +131,7 @@ def indicator_id(value: object) -> tuple[Problem, ...]:
     return ()
 
 
-def share(value: object) -> tuple[Problem, ...]:
+def zero_to_one(value: object) -> tuple[Problem, ...]:
     """An exact number from 0 to 1."""
     if isinstance(value, Fraction) and not 0 <= value <= 1:
         return wrong_value("from 0 to 1", value)
@@ -142,7 +142,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def as_day(value: dt.date | str | None) -> Any:
+def as_date(value: dt.date | str | None) -> Any:
     """The day that ``YYYY-MM-DD`` names; else ``value`` as it came, for :func:`day` to refuse."""
     try:
         return dt.date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
@@ -150,14 +150,14 @@ def as_day(value: dt.date | str | None) -> Any:
         return value
 
 
-def day(value: object) -> tuple[Problem, ...]:
+def calendar_date(value: object) -> tuple[Problem, ...]:
     """A calendar day."""
     if type(value) is dt.date:
         return ()
     return (wrong_value if isinstance(value, str) else wrong_type)("a day such as 2026-05-12", value)
 
 
-def a(model: type) -> Rule:
+def instance_of(model: type) -> Rule:
     """A ``model``."""
     return lambda value: () if type(value) is model else wrong_type(f"a {model.__name__}", value)
 
@@ -167,7 +167,7 @@ def a_function(value: object) -> tuple[Problem, ...]:
     return () if callable(value) else wrong_type("a function", value)
 
 
-def as_shared(value: str) -> str:
+def interned(value: str) -> str:
     """A text that many models have in common, kept once."""
     return sys.intern(value) if type(value) is str else value
 
@@ -183,9 +183,9 @@ def as_tuple(value: Iterable[Any]) -> Any:
     return tuple(value)
 
 
-def many(model: type) -> Rule:
+def tuple_of(model: type) -> Rule:
     """Any number of ``model``."""
-    one = a(model)
+    one = instance_of(model)
 
     def rule(values: object) -> tuple[Problem, ...]:
         if not isinstance(values, tuple):

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from attrs import evolve, field, frozen
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import Checked, Follows, check, holds
-from gbt27922._basis.exact import not_exact, shown
-from gbt27922._basis.rules import a
+from gbt27922._basis.checked import Checked, Derived, check, holds
+from gbt27922._basis.exact import exactness_problem, for_message
+from gbt27922._basis.rules import instance_of
 from gbt27922.analysis.agreement import Agreement, agreement
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.indicators import Title
@@ -24,7 +24,7 @@ COMPARISON_FORMAT = "gbt27922.comparison/1"
 #: What of a line is compared.
 COMPARED = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded")
 _NOTHING = Fraction(0)
-_CARD = holds(a(Scorecard))
+_CARD = holds(instance_of(Scorecard))
 
 
 @frozen(kw_only=True)
@@ -67,7 +67,7 @@ class Comparison(Checked):
 
     #: The format of its document.
     FORMAT: ClassVar[str] = COMPARISON_FORMAT
-    _FOLLOWS: ClassVar[Follows] = {
+    _DERIVED: ClassVar[Derived] = {
         "same_scheme": attrgetter("same_scheme"),
         "rescaled": attrgetter("rescaled"),
         "score_difference": attrgetter("score_difference"),
@@ -186,7 +186,7 @@ def _unsound(card: Scorecard) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, line in enumerate(card.lines):
         if line.indicator in seen:
-            reason = f"must be unique, but {shown(line.indicator)} occurs twice"
+            reason = f"must be unique, but {for_message(line.indicator)} occurs twice"
             yield Problem(f"$.lines[{index}].indicator", reason, "duplicate_id")
         seen.add(line.indicator)
     applicable = _applicable(card)
@@ -199,7 +199,9 @@ def _unsound(card: Scorecard) -> Iterator[Problem]:
 def _too_long(found: Comparison) -> Iterator[Problem]:
     """Whether a difference has more digits than can be shown; the scores themselves never have."""
     contributions = (line.contribution for line in found.lines)
-    if any(map(not_exact, (*found.applicable, found.score_difference, found.special_difference, *contributions))):
+    if any(
+        map(exactness_problem, (*found.applicable, found.score_difference, found.special_difference, *contributions))
+    ):
         reason = "must not differ from card_a by numbers of more digits than Python converts; the samples are too large"
         yield Problem("$.b", reason, "too_long")
 

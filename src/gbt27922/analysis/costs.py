@@ -11,8 +11,8 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import rows_of, text_of
-from gbt27922._basis.exact import Number, leniently, shown
-from gbt27922._basis.rules import figure, non_negative, some_text
+from gbt27922._basis.exact import Number, exact_if_possible, for_message
+from gbt27922._basis.rules import limited_digits, non_negative, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.plan import repeated
 
@@ -24,7 +24,7 @@ class Cost(Checked):
     """What it costs to put an indicator, or a special deduction, right."""
 
     indicator: str = field(metadata=holds(some_text))
-    cost: Fraction = field(converter=leniently, metadata=holds(figure(non_negative)))
+    cost: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
 
 
 def parse_costs(source: str | bytes) -> dict[str, Fraction]:
@@ -62,5 +62,7 @@ def exact_costs(costs: Mapping[str, Number]) -> tuple[dict[str, Fraction], list[
         try:
             found[name] = Cost(name, cost).cost
         except ModelError as error:
-            problems += [Problem(f"$.costs[{shown(name)}]", problem.reason, problem.code) for problem in error.problems]
+            problems += [
+                Problem(f"$.costs[{for_message(name)}]", problem.reason, problem.code) for problem in error.problems
+            ]
     return found, problems

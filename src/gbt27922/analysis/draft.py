@@ -21,7 +21,7 @@ from gbt27922.errors import AssessmentError, Problem, refuse
 from gbt27922.models.assessment import Assessment, Exclusion
 from gbt27922.models.finding import Finding, corrected
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring.fit import misfits
+from gbt27922.scoring.fit import assessment_problems
 
 _PLACE = re.compile(r"\$\.(\w+)\[(\d+)\]")
 # What is excluded is settled before what is found; among one kind, in the order given.
@@ -54,7 +54,7 @@ def changed(assessment: Assessment, changes: Sequence[Change], scheme: Scheme) -
     problems = [problem for index, change in ordered for problem in draft.apply(f"$.changes[{index}]", change)]
     assumed = draft.assume()
     made = draft.assessment()
-    refuse(AssessmentError, [*problems, *map(draft.traced, misfits(made, scheme))])
+    refuse(AssessmentError, [*problems, *map(draft.traced, assessment_problems(made, scheme))])
     return Changed(made, assumed)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 from gbt27922._basis.checked import wrong_type
-from gbt27922._basis.exact import Number, shown
+from gbt27922._basis.exact import Number, for_message
 from gbt27922._basis.rules import one_of
 from gbt27922.analysis.costs import exact_costs
 from gbt27922.errors import ModelError, Problem, refuse
@@ -85,7 +85,9 @@ class Wish:
             yield from (problem.under("$.costs") for problem in wrong_type("a mapping of indicators", self.costs))
             return
         yield from exact_costs(self.costs)[1]
-        yield from (_unknown(f"$.costs[{shown(name)}]", name, "a leaf") for name in self.costs if name not in known)
+        yield from (
+            _unknown(f"$.costs[{for_message(name)}]", name, "a leaf") for name in self.costs if name not in known
+        )
 
     def _fixable_problems(self, known: set[str]) -> Iterator[Problem]:
         problems = [problem.under("$.fixable") for problem in ids(self._fixable)]
@@ -106,7 +108,9 @@ class Wish:
 
 
 def _unknown(path: str, name: object, wanted: str) -> Problem:
-    reason = f'must be {wanted} of the scheme, "{_DEDUCTIONS}", or one such as "{_DEDUCTIONS}[0]", got {shown(name)}'
+    reason = (
+        f'must be {wanted} of the scheme, "{_DEDUCTIONS}", or one such as "{_DEDUCTIONS}[0]", got {for_message(name)}'
+    )
     return Problem(path, reason, "unknown_indicator")
 
 

@@ -12,12 +12,11 @@ from attrs import asdict, field, fields, frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.checked import Checked, check, holds
-from gbt27922._basis.exact import Number, leniently
+from gbt27922._basis.exact import Number, exact_if_possible
 from gbt27922._basis.rules import (
-    a,
     as_tuple,
     flag,
-    many,
+    instance_of,
     natural,
     non_negative,
     number,
@@ -25,6 +24,7 @@ from gbt27922._basis.rules import (
     optional,
     positive,
     some_text,
+    tuple_of,
 )
 from gbt27922._basis.version import __version__
 from gbt27922.analysis.changes import PutRight, RemoveDeduction
@@ -59,8 +59,8 @@ class Fix(Checked):
     special_deduction: int | None = field(default=None, metadata=holds(optional(natural)))
     site: str | None = field(default=None, metadata=holds(optional(some_text)))
     samples: int | None = field(default=None, metadata=holds(optional(positive)))
-    points: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    cost: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
+    cost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
 
     def _problems(self) -> Iterator[Problem]:
         if (self.indicator is None) == (self.special_deduction is None):
@@ -82,12 +82,12 @@ class Plan(Checked):
     points; None where no points are missing. ``lowest_grade_after`` is the lowest grade over those tables.
     """
 
-    fixes: tuple[Fix, ...] = field(converter=as_tuple, metadata=holds(many(Fix)))
-    cost: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    score_after: Fraction = field(converter=leniently, metadata=holds(number))
-    grade_after: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    fixes: tuple[Fix, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Fix)))
+    cost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
+    score_after: Fraction = field(converter=exact_if_possible, metadata=holds(number))
+    grade_after: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     certain: bool | None = field(default=None, metadata=holds(optional(flag)))
-    lowest_grade_after: Grade | None = field(default=None, metadata=holds(optional(a(Grade)), write=grade_id))
+    lowest_grade_after: Grade | None = field(default=None, metadata=holds(optional(instance_of(Grade)), write=grade_id))
 
     @property
     def changes(self) -> tuple[PutRight | RemoveDeduction, ...]:
@@ -103,17 +103,17 @@ class Improvement(Plan):
     plan is proven to be the cheapest, and ``plan`` by itself; ``alternatives`` are the next best, at most two. Made by :func:`gbt27922.analysis.improve`.
     """
 
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     library_version: str = field(metadata=holds(some_text))
-    score: Fraction = field(converter=leniently, metadata=holds(number))
-    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
-    target: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
+    grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
+    target: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     step: Step = field(metadata=holds(one_of(*STEPS)))
     reachable: bool = field(metadata=holds(flag))
-    best_score: Fraction = field(converter=leniently, metadata=holds(number))
-    best_grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
-    alternatives: tuple[Plan, ...] = field(converter=as_tuple, metadata=holds(many(Plan)))
+    best_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
+    best_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
+    alternatives: tuple[Plan, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Plan)))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
 
     #: The format of its document.

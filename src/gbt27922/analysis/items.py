@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds
-from gbt27922._basis.exact import leniently
-from gbt27922._basis.rules import a, as_tuple, many, natural, number, one_of, optional, some_text
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.rules import as_tuple, instance_of, natural, number, one_of, optional, some_text, tuple_of
 from gbt27922.models.grades import Bound, Grade, grade_id
 
 #: What costs or gives points. A ``verdict`` and a ``sample`` are findings; ``findings`` are all those of a leaf, and
@@ -50,7 +50,7 @@ class Entry(_Item):
     Fraction(7, 8)
     """
 
-    points: Fraction = field(converter=leniently, metadata=holds(number))
+    points: Fraction = field(converter=exact_if_possible, metadata=holds(number))
 
 
 @frozen(kw_only=True)
@@ -69,8 +69,8 @@ class Reversal(_Item):
     """
 
     becomes: Becomes = field(metadata=holds(one_of(*get_args(Becomes))))
-    score_after: Fraction = field(converter=leniently, metadata=holds(number))
-    grade_after: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    score_after: Fraction = field(converter=exact_if_possible, metadata=holds(number))
+    grade_after: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
 
 
 @frozen
@@ -83,5 +83,5 @@ class Margins(Checked):
     long to write.
     """
 
-    bounds: tuple[Bound, ...] = field(converter=as_tuple, metadata=holds(many(Bound)))
-    reversals: tuple[Reversal, ...] | None = field(metadata=holds(optional(many(Reversal))))
+    bounds: tuple[Bound, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Bound)))
+    reversals: tuple[Reversal, ...] | None = field(metadata=holds(optional(tuple_of(Reversal))))

@@ -10,9 +10,9 @@ from typing import ClassVar, Literal, get_args
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, Follows, check, holds
-from gbt27922._basis.exact import exact_text, leniently, shown
-from gbt27922._basis.rules import a, as_tuple, many, number, one_of, optional, some_text
+from gbt27922._basis.checked import Checked, Derived, check, holds
+from gbt27922._basis.exact import exact_if_possible, exact_text, for_message
+from gbt27922._basis.rules import as_tuple, instance_of, number, one_of, optional, some_text, tuple_of
 from gbt27922.analysis.basis import scheme_of, with_basis
 from gbt27922.analysis.items import Entry, Reversal
 from gbt27922.analysis.reversals import margins_of
@@ -39,7 +39,7 @@ class Sum(Checked):
     """What the entries of one site, indicator or kind cost together; ``of`` is None for those that have none."""
 
     of: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
-    points: Fraction = field(kw_only=True, converter=leniently, metadata=holds(number))
+    points: Fraction = field(kw_only=True, converter=exact_if_possible, metadata=holds(number))
 
 
 @frozen(kw_only=True)
@@ -58,18 +58,18 @@ class Ledger(Checked):
     True
     """
 
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
-    score: Fraction = field(converter=leniently, metadata=holds(number))
+    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
+    score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     grades: tuple[Grade, ...] = field(default=(), converter=as_tuple, metadata=holds(listed_grades))
-    entries: tuple[Entry, ...] = field(converter=as_tuple, metadata=holds(many(Entry)))
+    entries: tuple[Entry, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Entry)))
     reversals: tuple[Reversal, ...] | None = field(
-        default=None, converter=converted(as_tuple), metadata=holds(optional(many(Reversal)))
+        default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Reversal)))
     )
 
     #: The format of its document.
     FORMAT: ClassVar[str] = LEDGER_FORMAT
-    _FOLLOWS: ClassVar[Follows] = {
+    _DERIVED: ClassVar[Derived] = {
         "total": attrgetter("total"),
         **{f"by_{one}": methodcaller("by", one) for one in ("kind", "indicator", "site")},
     }
@@ -238,7 +238,9 @@ def _excluded_entries(lines: Iterable[Line], whole: Fraction, applicable: Fracti
 
 def _differs(path: str, got: Fraction, anew: Fraction) -> Iterator[Problem]:
     if got != anew:
-        yield Problem(path, f"must be {shown(exact_text(anew))} by the lines, got {shown(exact_text(got))}", "differs")
+        yield Problem(
+            path, f"must be {for_message(exact_text(anew))} by the lines, got {for_message(exact_text(got))}", "differs"
+        )
 
 
 def _top(lines: Iterable[Line], name: str) -> Fraction:

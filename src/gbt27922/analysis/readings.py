@@ -14,9 +14,9 @@ from attrs.converters import optional as converted
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import Checked, Follows, check, holds
-from gbt27922._basis.exact import leniently
-from gbt27922._basis.rules import a, as_tuple, flag, many, number, optional, sha256, some_text
+from gbt27922._basis.checked import Checked, Derived, check, holds
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.rules import as_tuple, flag, instance_of, number, optional, sha256, some_text, tuple_of
 from gbt27922._basis.version import __version__
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
@@ -41,12 +41,16 @@ class Reading(Checked):
 
     options: Options = field(converter=as_options, metadata=holds(some_options, write=dict))
     scheme_sha256: str = field(metadata=holds(sha256))
-    score: Fraction | None = field(default=None, converter=converted(leniently), metadata=holds(optional(number)))
-    grade: Grade | None = field(default=None, metadata=holds(optional(a(Grade)), write=grade_id))
-    problems: tuple[Problem, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Problem)))
-    scheme: Scheme | None = field(default=None, eq=False, repr=False, metadata=holds(optional(a(Scheme)), live=True))
+    score: Fraction | None = field(
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(number))
+    )
+    grade: Grade | None = field(default=None, metadata=holds(optional(instance_of(Grade)), write=grade_id))
+    problems: tuple[Problem, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Problem)))
+    scheme: Scheme | None = field(
+        default=None, eq=False, repr=False, metadata=holds(optional(instance_of(Scheme)), live=True)
+    )
     card: Scorecard | None = field(
-        default=None, eq=False, repr=False, metadata=holds(optional(a(Scorecard)), live=True)
+        default=None, eq=False, repr=False, metadata=holds(optional(instance_of(Scorecard)), live=True)
     )
 
     def _problems(self) -> Iterator[Problem]:
@@ -64,7 +68,7 @@ class ReadingField(Checked):
     """
 
     name: str = field(metadata=holds(some_text))
-    values: tuple[AdmissibleValue, ...] = field(converter=as_tuple, metadata=holds(many(AdmissibleValue)))
+    values: tuple[AdmissibleValue, ...] = field(converter=as_tuple, metadata=holds(tuple_of(AdmissibleValue)))
     changes_score: bool = field(metadata=holds(flag))
     decides: bool = field(metadata=holds(flag))
     decides_alone: bool = field(metadata=holds(flag))
@@ -85,16 +89,16 @@ class Readings(Checked):
     ('aggregation',)
     """
 
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     library_version: str = field(metadata=holds(some_text))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
-    fields: tuple[ReadingField, ...] = field(converter=as_tuple, metadata=holds(many(ReadingField)))
-    readings: tuple[Reading, ...] = field(converter=as_tuple, repr=False, metadata=holds(many(Reading)))
+    fields: tuple[ReadingField, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ReadingField)))
+    readings: tuple[Reading, ...] = field(converter=as_tuple, repr=False, metadata=holds(tuple_of(Reading)))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = READINGS_FORMAT
-    _FOLLOWS: ClassVar[Follows] = {
+    _DERIVED: ClassVar[Derived] = {
         "unanimous": attrgetter("unanimous"),
         "deciding": attrgetter("deciding"),
         "departures": lambda found: [

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from gbt27922._basis.checked import check
-from gbt27922._basis.exact import not_exact
+from gbt27922._basis.exact import exactness_problem
 from gbt27922.analysis.basis import with_basis
 from gbt27922.analysis.items import Margins, Reversal
 from gbt27922.models.assessment import Assessment
@@ -50,7 +50,7 @@ def margins_of(assessment: Assessment, scheme: Scheme) -> Margins:
     bounds = bounds_of(score, scheme.grades)
     others = [(*outcome(other), item) for other, item in _others(totals, assessment, scheme)]
     changed = [(after, to, item) for after, to, item in others if to.id != grade.id]
-    if any(map(not_exact, (*(bound.margin for bound in bounds), *(after for after, _, _ in changed)))):
+    if any(map(exactness_problem, (*(bound.margin for bound in bounds), *(after for after, _, _ in changed)))):
         return Margins(bounds, None)
     return Margins(bounds, tuple(Reversal(score_after=after, grade_after=to, **item) for after, to, item in changed))
 

@@ -11,8 +11,8 @@ from attrs import field, frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import Checked, Follows, check, holds
-from gbt27922._basis.rules import a, as_tuple, many, optional, some_text
+from gbt27922._basis.checked import Checked, Derived, check, holds
+from gbt27922._basis.rules import as_tuple, instance_of, optional, some_text, tuple_of
 from gbt27922.analysis.changes import Change, changes_rule
 from gbt27922.analysis.draft import changed
 from gbt27922.errors import ModelError, refuse
@@ -34,9 +34,9 @@ class LineChange(Checked):
     """An indicator whose figures differ; ``before`` or ``after`` is None where the scheme of that card does not have it."""
 
     indicator: str = field(metadata=holds(some_text))
-    title: Title = field(metadata=holds(a(Title)))
-    before: Line | None = field(metadata=holds(optional(a(Line))))
-    after: Line | None = field(metadata=holds(optional(a(Line))))
+    title: Title = field(metadata=holds(instance_of(Title)))
+    before: Line | None = field(metadata=holds(optional(instance_of(Line))))
+    after: Line | None = field(metadata=holds(optional(instance_of(Line))))
 
     @property
     def earned(self) -> Fraction:
@@ -54,14 +54,14 @@ class WhatIf(Checked):
     """
 
     changes: tuple[Change, ...] = field(converter=as_tuple, metadata=holds(changes_rule))
-    assumed: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(many(Finding)))
-    before: Scorecard = field(metadata=holds(a(Scorecard)))
-    after: Scorecard = field(metadata=holds(a(Scorecard)))
-    assessment: Assessment = field(metadata=holds(a(Assessment)))
+    assumed: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Finding)))
+    before: Scorecard = field(metadata=holds(instance_of(Scorecard)))
+    after: Scorecard = field(metadata=holds(instance_of(Scorecard)))
+    assessment: Assessment = field(metadata=holds(instance_of(Assessment)))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = WHAT_IF_FORMAT
-    _FOLLOWS: ClassVar[Follows] = {
+    _DERIVED: ClassVar[Derived] = {
         "library_version": attrgetter("after.library_version"),
         "gained": attrgetter("gained"),
         "lines": lambda found: tuple(map(_line_data, found.lines)),

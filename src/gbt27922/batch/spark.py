@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gbt27922 import to_json
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.cluster.worker import Job, scored
 from gbt27922.batch.kernel.weights import Weights, scheme_of
 from gbt27922.batch.tables import column_names
@@ -53,7 +53,7 @@ def score(
     ``scored = spark.score(sessions.read.parquet("assessments.parquet"), "GB/T 27922-2011")``
     """
     if not isinstance(df, DataFrame):
-        raise TypeError(f"takes a PySpark DataFrame, not {shown(df)}")
+        raise TypeError(f"takes a PySpark DataFrame, not {for_message(df)}")
     scheme = scheme_of(scheme)
     weights, fields = Weights.of(scheme), list(df.schema.fields)
     ours = added(weights, exact=exact)

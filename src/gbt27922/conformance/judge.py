@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import leniently, shown
+from gbt27922._basis.exact import exact_if_possible, for_message
 from gbt27922._basis.rules import one_of, optional, some_text
 from gbt27922.conformance.vectors import Vector
 
@@ -117,9 +117,9 @@ def _compared(right: Any, given: Any, needed: Collection[str] | None, path: str 
 
 def _equal(right: object, given: Any) -> bool:
     """Whether two values are one: numbers by value, whether they are written as text or not; true is not 1."""
-    wanted = leniently(right) if isinstance(right, str | int) else right
+    wanted = exact_if_possible(right) if isinstance(right, str | int) else right
     if isinstance(wanted, Fraction):
-        number = leniently(given)
+        number = exact_if_possible(given)
         return isinstance(number, Fraction) and number == wanted
     return type(given) is type(right) and bool(given == right)
 
@@ -163,7 +163,7 @@ def _word(value: object) -> str:
     """A value in few words; text without quotes unless it is blank."""
     if isinstance(value, str | Decimal) and str(value).strip():
         return _cut(str(value))
-    return shown(value)
+    return for_message(value)
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.rules import a, as_tuple, flag, many, natural, sha256, some_text
+from gbt27922._basis.rules import as_tuple, flag, instance_of, natural, sha256, some_text, tuple_of
 from gbt27922._basis.version import __version__
 from gbt27922.conformance.judge import Failure, Outcome
 from gbt27922.conformance.vectors import Vector, digest
@@ -23,7 +23,7 @@ class GroupResult(Checked):
     """A group of vectors, all of one clause: how many passed, failed, and were left out."""
 
     group: str = field(metadata=holds(some_text))
-    clause: Title = field(metadata=holds(a(Title)))
+    clause: Title = field(metadata=holds(instance_of(Title)))
     passed: int = field(metadata=holds(natural))
     failed: int = field(metadata=holds(natural))
     left_out: int = field(default=0, metadata=holds(natural))
@@ -41,8 +41,8 @@ class Report(Checked):
     library_version: str = field(metadata=holds(some_text))
     full: bool = field(default=False, metadata=holds(flag))
     codes: bool = field(default=False, metadata=holds(flag))
-    groups: tuple[GroupResult, ...] = field(converter=as_tuple, metadata=holds(many(GroupResult)))
-    failures: tuple[Failure, ...] = field(converter=as_tuple, metadata=holds(many(Failure)))
+    groups: tuple[GroupResult, ...] = field(converter=as_tuple, metadata=holds(tuple_of(GroupResult)))
+    failures: tuple[Failure, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Failure)))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = CONFORMANCE_FORMAT

@@ -15,9 +15,19 @@ from typing import Any, ClassVar
 from attrs import Factory, evolve, field, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.checked import Checked, Follows, Rule, holds, wrong_type
-from gbt27922._basis.exact import Number, exact, leniently
-from gbt27922._basis.rules import a, as_tuple, flag, many, natural, non_negative, number, optional, share
+from gbt27922._basis.checked import Checked, Derived, Rule, holds, wrong_type
+from gbt27922._basis.exact import Number, exact, exact_if_possible
+from gbt27922._basis.rules import (
+    as_tuple,
+    flag,
+    instance_of,
+    natural,
+    non_negative,
+    number,
+    optional,
+    tuple_of,
+    zero_to_one,
+)
 from gbt27922.errors import Problem
 from gbt27922.estimates.requirements import check_arguments, check_frame
 from gbt27922.estimates.student_t import Bell
@@ -48,7 +58,7 @@ def _as_floats(value: Any) -> Any:
 
 
 def _as_exact(value: Any) -> Any:
-    return tuple(map(leniently, value)) if isinstance(value, list | tuple) else value
+    return tuple(map(exact_if_possible, value)) if isinstance(value, list | tuple) else value
 
 
 def _a_float(value: object) -> tuple[Problem, ...]:
@@ -74,7 +84,7 @@ _FLOAT = float, _as_float
 class Chance(Checked):
     """A grade and its probability, as a document has them."""
 
-    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     probability: float = field(metadata=holds(_a_float, read=_FLOAT))
 
     @classmethod
@@ -119,11 +129,11 @@ class Estimate(Checked):
     (True, 0.0)
     """
 
-    score: Fraction = field(converter=leniently, metadata=holds(number))
-    variance: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
+    variance: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     standard_error: float = field(metadata=holds(_a_float, read=_FLOAT))
     df: int = field(metadata=holds(natural))
-    confidence: Fraction = field(converter=leniently, metadata=holds(share))
+    confidence: Fraction = field(converter=exact_if_possible, metadata=holds(zero_to_one))
     interval: tuple[float, float] = field(
         metadata=holds(_pair_of(_is_finite, "scores"), read=(tuple[float, float], _as_floats))
     )
@@ -135,14 +145,14 @@ class Estimate(Checked):
     )
     visited: int = field(metadata=holds(natural))
     population: int = field(metadata=holds(natural))
-    strata: tuple[Stratum, ...] = field(converter=as_tuple, metadata=holds(many(Stratum)))
-    uncapped: Fraction = field(converter=leniently, metadata=holds(number))
+    strata: tuple[Stratum, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Stratum)))
+    uncapped: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     possible: tuple[Fraction, Fraction] = field(
         converter=_as_exact, metadata=holds(_pair_of(lambda end: not number(end), "exact scores"))
     )
     failed: bool = field(metadata=holds(flag))
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     # What a document says: it is not worked out anew, which would need an extra.
     _more_outlets: int | None = field(
         default=_UNKNOWN, eq=False, repr=False, alias="more_outlets", metadata=holds(optional(natural), null=True)
@@ -150,7 +160,7 @@ class Estimate(Checked):
 
     #: The format of its document.
     FORMAT: ClassVar[str] = ESTIMATE_FORMAT
-    _FOLLOWS: ClassVar[Follows] = {
+    _DERIVED: ClassVar[Derived] = {
         "grades": attrgetter("grades"),
         "grade": lambda estimate: estimate.grade.id,
         "more_outlets": methodcaller("more_outlets"),

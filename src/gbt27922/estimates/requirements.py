@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gbt27922._basis.exact import Number, exact_text, leniently, not_exact
-from gbt27922._basis.rules import many, one_of
+from gbt27922._basis.exact import Number, exact_if_possible, exact_text, exactness_problem
+from gbt27922._basis.rules import one_of, tuple_of
 from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
 from gbt27922.estimates.survey import LONELY_STRATUM, Frame
 from gbt27922.models.assessment import Assessment, Site
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED
-from gbt27922.scoring.fit import misfits
+from gbt27922.scoring.fit import assessment_problems
 
 
 def check_arguments(outlets: object, confidence: Number, lonely_stratum: object) -> None:
@@ -20,9 +20,9 @@ def check_arguments(outlets: object, confidence: Number, lonely_stratum: object)
 
 
 def _argument_problems(outlets: object, confidence: Number, lonely_stratum: object) -> Iterator[Problem]:
-    yield from (problem.under("$.outlets") for problem in many(Site)(outlets))
-    number = leniently(confidence)
-    if problem := not_exact(number):
+    yield from (problem.under("$.outlets") for problem in tuple_of(Site)(outlets))
+    number = exact_if_possible(confidence)
+    if problem := exactness_problem(number):
         yield problem.under("$.confidence")
     elif not 0 < number < 1:
         yield Problem("$.confidence", f"must be more than 0 and less than 1, got {exact_text(number)}")
@@ -39,7 +39,7 @@ def check_frame(
 def _frame_problems(
     assessment: Assessment, outlets: tuple[Site, ...], scheme: Scheme, frame: Frame, lonely_stratum: str
 ) -> Iterator[Problem]:
-    yield from misfits(assessment, scheme)
+    yield from assessment_problems(assessment, scheme)
     if not AGGREGATED[scheme.aggregation].linear:
         reason = 'must be "pooled" or "site_mean": the worst of all outlets cannot be estimated from a sample'
         yield Problem("$.aggregation", reason, "not_estimable")
@@ -58,7 +58,7 @@ def _site_problems(assessment: Assessment, frame: Frame) -> Iterator[Problem]:
         stratum = frame.strata.get(site.id)
         if stratum is None:
             if site.id in assessed:
-                reason = f'must be an outlet of the list, but "{site.id}" is none'
+                reason = f'must be an outlet of the list, but "{site.id}" is not one'
                 yield Problem(f"$.sites[{index}].id", reason, "unknown_outlet")
         elif site.stratum not in {None, stratum}:
             reason = f'must be {_named(stratum)} as in the list of outlets, got "{site.stratum}"'
@@ -77,7 +77,7 @@ def _list_problems(assessment: Assessment, outlets: tuple[Site, ...]) -> Iterato
             reason = f'must be unique, but "{outlet.id}" is repeated'
             yield Problem(f"$.outlets[{index}].id", reason, "duplicate_id")
         elif outlet.kind == "headquarters" or outlet.id in headquarters:
-            reason = f'must be an outlet, but "{outlet.id}" is a headquarters, which is no part of the sample'
+            reason = f'must be an outlet, but "{outlet.id}" is a headquarters, which is not part of the sample'
             yield Problem(f"$.outlets[{index}].id", reason, "not_an_outlet")
         seen.add(outlet.id)
 

@@ -1,8 +1,8 @@
-"""Documents: JSON text, or the data that was JSON, to models. The one module that knows cattrs."""
+"""Documents to models: from JSON text, or from parsed JSON. The only module that knows cattrs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from attrs import Attribute, fields, has, resolve_types
 
-from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import NULL, READ, RULE, WRITE, Follows, in_document, member, written, wrong_type
-from gbt27922._basis.differences import differences
-from gbt27922._basis.exact import shown
-from gbt27922._basis.json_text import Document, RefusedError, is_object, loaded, members_of, with_objects
+from gbt27922._basis.checked import (
+    NULL,
+    READ,
+    RULE,
+    WRITE,
+    document_fields,
+    document_name,
+    member_path,
+    wrong_type,
+)
+from gbt27922._basis.exact import for_message
+from gbt27922._basis.json_text import Document, InvalidValueError, is_object, load_object, members_of
 from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
-from gbt27922.formats.between import told_between
+from gbt27922.formats.cross_field_problems import cross_field_problems, derived_problems, missing_fields
 from gbt27922.formats.grade_ids import grade_of, listed
-from gbt27922.formats.sharing import REFUSALS, Pool
+from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
 from gbt27922.models.grades import grade_id
 from gbt27922.models.scheme import SCHEME_FORMAT, Scheme
@@ -49,7 +56,7 @@ def parse_scheme(source: Document) -> Scheme:
 
 
 def parse_scorecard(source: Document) -> Scorecard:
-    """Read a scorecard from memory; nothing is worked out anew, see :func:`~gbt27922.verify`.
+    """Read a scorecard from memory; nothing is computed again, see :func:`~gbt27922.verify`.
 
     Raises :class:`~gbt27922.DocumentError` with every problem at once.
     """
@@ -77,14 +84,14 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
 
 def parse(source: Document, form: str | None, model: type[Model]) -> Model:
     """The model in a document of format ``form``, or in one that names no format."""
-    with _telling():
-        return _structured(loaded(source), form, model)
+    with _document_errors():
+        return _structured(load_object(source), form, model)
 
 
 def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -> Any:
-    """The model in a document of one of the formats that ``models`` has, each with what finds its model."""
-    with _telling():
-        data = loaded(source)
+    """The model in a document of one of the formats in ``models``, which maps a format to a function that finds its model."""
+    with _document_errors():
+        data = load_object(source)
         if "format" not in data:
             reason = f"is required and must be one of {', '.join(models)}"
             raise DocumentError((Problem("$.format", reason, "missing_field"),))
@@ -94,11 +101,11 @@ def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
-    """Whatever is wrong with a document is raised as a :class:`~gbt27922.DocumentError`."""
+def _document_errors() -> Iterator[None]:
+    """Raise every problem with a document as a :class:`~gbt27922.DocumentError`."""
     try:
         yield
-    except RefusedError as error:
+    except InvalidValueError as error:
         raise DocumentError(error.problems) from None
     except RecursionError:
         raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
@@ -108,27 +115,27 @@ def _structured(data: dict[str, Any], form: str | None, model: type[Model]) -> M
     problems = _format_problems(data, form) if form else []
     try:
         made = _converter().structure(data, model)
-    except REFUSALS as error:
+    except STRUCTURE_ERRORS as error:
         raise DocumentError(tuple(dict.fromkeys((*problems, *_problems(error))))) from None
     refuse(DocumentError, problems)
     return made
 
 
 def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
-    """Take the format off ``data``. If it is missing, more is worth saying; a document of another format is only that."""
+    """Remove the format from ``data``. If it is missing, read on to find more problems; if it is another, stop here."""
     try:
         found = data.pop("format")
     except KeyError:
         return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
     if found != form:
         code = "invalid_value" if isinstance(found, str) else "wrong_type"
-        raise DocumentError((Problem("$.format", f'must be "{form}", got {shown(found)}', code),))
+        raise DocumentError((Problem("$.format", f'must be "{form}", got {for_message(found)}', code),))
     return []
 
 
 @cache
 def _converter() -> Converter:
-    """A converter that takes nothing but what the rules of the fields allow."""
+    """A converter that accepts only what the rules of the fields allow."""
     from cattrs import Converter  # noqa: PLC0415  # slow to import: only when a document is read
 
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
@@ -148,22 +155,24 @@ def _model_hook(model: Any) -> Any:
 
     if twin := getattr(model, "_DOCUMENT", None):
         return lambda value, _: _converter().structure(value, twin).model
-    known = in_document(resolve_types(model))
-    names, follows = {written(item.name) for item in known}, getattr(model, "_FOLLOWS", {})
+    known = document_fields(resolve_types(model))
+    names, derived = {document_name(item.name) for item in known}, getattr(model, "_DERIVED", {})
     hooks: dict[str, Any] = {item.name: override(omit=True) for item in fields(model)}
-    hooks |= {item.name: override(rename=written(item.name), struct_hook=_field_hook(item)) for item in known}
+    hooks |= {item.name: override(rename=document_name(item.name), struct_hook=_field_hook(item)) for item in known}
     structure: Any = make_dict_structure_fn(model, _converter(), **hooks)
-    anew = {name: told for name, told in follows.items() if name not in names}
+    derived_only = {name: derive for name, derive in derived.items() if name not in names}
 
     def made(members: dict[str, Any]) -> Any:
-        own = {name: value for name, value in members.items() if name not in anew} if anew else members
+        own = {name: value for name, value in members.items() if name not in derived_only} if derived_only else members
         try:
             found = structure(own, model)
-        except REFUSALS as error:
-            between = RefusedError(*_missing(follows, members), *told_between(model, own))
+        except STRUCTURE_ERRORS as error:
+            between = InvalidValueError(*missing_fields(derived, members), *cross_field_problems(model, own))
             raise ExceptionGroup(model.__name__, [error, between]) from None
-        if follows and (problems := [*_missing(follows, members), *_other_than(found, members, anew)]):
-            raise RefusedError(*problems)
+        if derived and (
+            problems := [*missing_fields(derived, members), *derived_problems(found, members, derived_only)]
+        ):
+            raise InvalidValueError(*problems)
         return found
 
     def hook(value: Any, _: object) -> Any:
@@ -176,18 +185,6 @@ def _model_hook(model: Any) -> Any:
     return hook
 
 
-def _missing(names: Iterable[str], members: dict[str, Any]) -> Iterator[Problem]:
-    return (Problem(f"$.{name}", "is required", "missing_field") for name in names if name not in members)
-
-
-def _other_than(found: Any, members: dict[str, Any], anew: Follows) -> Iterator[Problem]:
-    """What an object says of a model that does not follow from its other fields."""
-    for name, told in anew.items():
-        if name in members:
-            recorded = with_objects(members[name], f"$.{name}")
-            yield from differences(recorded, plain(told(found)), "worked out", f"$.{name}")
-
-
 def _choice_hook(models: Any) -> Any:
     """How an object becomes one of several models: one of its fields says which."""
     kinds = {kind._TAG[1]: kind for kind in get_args(models)}  # noqa: SLF001  # models share it with their reader
@@ -196,10 +193,10 @@ def _choice_hook(models: Any) -> Any:
     def hook(value: Any, _: object) -> Any:
         members = dict(members_of(value))
         if tag not in members:
-            raise RefusedError(Problem(f"$.{tag}", "is required", "missing_field"))
+            raise InvalidValueError(Problem(f"$.{tag}", "is required", "missing_field"))
         word = members.pop(tag)
         if problems := one_of(*kinds)(word):
-            raise RefusedError(*(problem.under(f"$.{tag}") for problem in problems))
+            raise InvalidValueError(*(problem.under(f"$.{tag}") for problem in problems))
         return _converter().structure(members, kinds[word])
 
     return hook
@@ -208,7 +205,7 @@ def _choice_hook(models: Any) -> Any:
 def _field_hook(attribute: Attribute[Any]) -> Any:
     """How a value becomes what the field ``attribute`` holds."""
     about = attribute.metadata
-    rule, by_id = about.get(RULE, some_text), about.get(WRITE) is grade_id  # what has no rule is a problem's text
+    rule, by_id = about.get(RULE, some_text), about.get(WRITE) is grade_id  # only the texts of a Problem have no rule
     may_be_null = about.get(NULL)
     type_, made = about.get(READ) or (attribute.type, None)
     nested = _nested(type_)
@@ -218,7 +215,7 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
         if value is None and may_be_null:
             return None
         if value is None:
-            raise RefusedError(Problem("$", "must not be null; leave the field out", "wrong_type"))
+            raise InvalidValueError(Problem("$", "must not be null; leave the field out", "wrong_type"))
         if by_id:
             return grade_of(value)
         if is_object(value):
@@ -228,7 +225,7 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
             return made(found) if made else found
         value = convert(made(value) if made else value)
         if problems := rule(value):
-            raise RefusedError(*problems)
+            raise InvalidValueError(*problems)
         return value
 
     return hook
@@ -253,7 +250,7 @@ def _tuple_hook(type_: Any) -> Any:
 
     def hook(value: Any, _: object) -> Any:
         if not isinstance(value, list):
-            raise RefusedError(*wrong_type("an array", value))
+            raise InvalidValueError(*wrong_type("an array", value))
         shared = pool.all(value) if pool else None
         return structure(value, type_) if shared is None else shared
 
@@ -265,24 +262,28 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
     from cattrs import ForbiddenExtraKeysError  # noqa: PLC0415  # as above
 
     for note in getattr(error, "__notes__", ()):
-        path += f".{written(note.name)}" if hasattr(note, "name") else f"[{note.index}]"
+        path += f".{document_name(note.name)}" if hasattr(note, "name") else f"[{note.index}]"
     match error:
         case BaseExceptionGroup():
             for inner in error.exceptions:
                 yield from _problems(inner, path)
         case ForbiddenExtraKeysError():
             yield from (_unknown(name, error.cl).under(path) for name in sorted(map(str, error.extra_fields)))
-        case RefusedError() | Gbt27922Error():
+        case InvalidValueError() | Gbt27922Error():
             yield from (problem.under(path) for problem in error.problems)
         case KeyError() if path.endswith(f".{error.args[0]}"):
             yield Problem(path, "is required", "missing_field")
-        case _:  # a defect of ours: never hide it
+        case _:  # a bug in this library: never hide it
             raise error
 
 
 def _unknown(name: str, model: Any) -> Problem:
-    """The problem of a field that ``model`` does not have, with the one that may be meant."""
-    known = [*dict.fromkeys((*(written(item.name) for item in in_document(model)), *getattr(model, "_FOLLOWS", {})))]
+    """The problem of a field that ``model`` does not have, with a suggestion."""
+    known = [
+        *dict.fromkeys(
+            (*(document_name(item.name) for item in document_fields(model)), *getattr(model, "_DERIVED", {}))
+        )
+    ]
     close = get_close_matches(str(name), known, n=1)
     hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
-    return Problem(member(name), f"is no field that is known here; {hint}", "unknown_field")
+    return Problem(member_path(name), f"is not a known field; {hint}", "unknown_field")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gbt27922._basis.json_text import Pairs, RefusedError
+from gbt27922._basis.json_text import InvalidValueError, Pairs
 
 # How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
 _MOST_SHARED = 2**14
 _LONGEST_SHARED = 100
 # What is raised when a document is not sound; the errors of cattrs are exception groups.
-REFUSALS = (ExceptionGroup, RefusedError)
+STRUCTURE_ERRORS = (ExceptionGroup, InvalidValueError)
 
 # A model made of pairs, and its first and last value that is not text, each with its place; 0 for a last that is the first.
 _Shared = tuple[Any, int, object, int, object]
@@ -39,7 +39,7 @@ class Pool:
                 if last and (value := pairs[last][1]) is not other_value and type(value) is not type(other_value):
                     return None
                 made.append(one)
-        except (AttributeError, TypeError, *REFUSALS):  # no object, a value that does not hash, or a refusal
+        except (AttributeError, TypeError, *STRUCTURE_ERRORS):  # no object, a value that does not hash, or a refusal
             return None
         return tuple(made)
 

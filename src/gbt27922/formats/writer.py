@@ -6,7 +6,7 @@ import json
 from typing import Any, ClassVar, Protocol
 
 from gbt27922._basis.canonical import document
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 
 
 class Documented(Protocol):
@@ -41,5 +41,5 @@ def to_json(model: Documented, *, indent: int | None = 2) -> str:
 def _data(model: object, verb: str) -> dict[str, Any]:
     form = getattr(type(model), "FORMAT", None)
     if form is None:
-        raise TypeError(f"{verb} writes a model or a result that has a document, not {shown(model)}")
+        raise TypeError(f"{verb} writes a model or a result that has a document, not {for_message(model)}")
     return document(form, model)

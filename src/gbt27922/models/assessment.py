@@ -10,20 +10,20 @@ from typing import Any, ClassVar, Literal
 from attrs import field, frozen
 
 from gbt27922._basis.canonical import digest, document
-from gbt27922._basis.checked import Checked, holds, member, wrong_type
+from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.rules import (
-    a,
     any_text,
-    as_day,
+    as_date,
     as_pairs,
-    as_shared,
     as_tuple,
-    day,
+    calendar_date,
     flag,
-    many,
+    instance_of,
+    interned,
     one_of,
     optional,
     some_text,
+    tuple_of,
 )
 from gbt27922.errors import Problem
 from gbt27922.models.finding import Finding
@@ -36,7 +36,7 @@ def text_pairs(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a name and a text, no name twice."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of texts", pairs)
-    found = tuple(p.under(member(name)) for name, value in pairs for p in (*some_text(name), *any_text(value)))
+    found = tuple(p.under(member_path(name)) for name, value in pairs for p in (*some_text(name), *any_text(value)))
     if not found and len(dict(pairs)) < len(pairs):
         return (Problem("$", "must not name one field twice", "repeated_key"),)
     return found
@@ -100,29 +100,31 @@ class Assessment(Checked):
     Counts(sampled=1, nonconforming=0)
     """
 
-    scheme: str = field(converter=as_shared, metadata=holds(some_text))
-    findings: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(many(Finding)))
-    organization: Organization | None = field(default=None, kw_only=True, metadata=holds(optional(a(Organization))))
-    date: dt.date | None = field(default=None, kw_only=True, converter=as_day, metadata=holds(optional(day)))
+    scheme: str = field(converter=interned, metadata=holds(some_text))
+    findings: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Finding)))
+    organization: Organization | None = field(
+        default=None, kw_only=True, metadata=holds(optional(instance_of(Organization)))
+    )
+    date: dt.date | None = field(default=None, kw_only=True, converter=as_date, metadata=holds(optional(calendar_date)))
     metadata: tuple[tuple[str, str], ...] = field(
         default=(), kw_only=True, converter=as_pairs, metadata=holds(text_pairs, write=dict)
     )
-    sites: tuple[Site, ...] = field(default=(), kw_only=True, converter=as_tuple, metadata=holds(many(Site)))
+    sites: tuple[Site, ...] = field(default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(Site)))
     exclusions: tuple[Exclusion, ...] = field(
-        default=(), kw_only=True, converter=as_tuple, metadata=holds(many(Exclusion))
+        default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(Exclusion))
     )
     special_deductions: tuple[SpecialDeduction, ...] = field(
-        default=(), kw_only=True, converter=as_tuple, metadata=holds(many(SpecialDeduction))
+        default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(SpecialDeduction))
     )
     special_bonuses: tuple[SpecialBonus, ...] = field(
-        default=(), kw_only=True, converter=as_tuple, metadata=holds(many(SpecialBonus))
+        default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(SpecialBonus))
     )
 
     #: The format of its document.
     FORMAT: ClassVar[str] = ASSESSMENT_FORMAT
 
     @staticmethod
-    def _problems_between(raw: Any) -> Iterator[Problem]:
+    def _cross_field_problems(raw: Any) -> Iterator[Problem]:
         listed: set[object] = set()
         for index, site in enumerate(raw.sites or ()):
             if site.id in listed and isinstance(site.id, str):

@@ -81,13 +81,13 @@ class Finding(Checked):
         return "sample" if self.conforming is None else "verdict"
 
     def _problems(self) -> Iterator[Problem]:
-        yield from self._problems_between(self)
+        yield from self._cross_field_problems(self)
         sampled, nonconforming = self.counts
         if nonconforming > sampled:
             yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
 
     @staticmethod
-    def _problems_between(raw: Any) -> Iterator[Problem]:
+    def _cross_field_problems(raw: Any) -> Iterator[Problem]:
         counts = (raw.sampled is not None, raw.nonconforming is not None)
         if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
             reason = 'must have either "conforming" or both "sampled" and "nonconforming"'

@@ -10,9 +10,9 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, Follows, holds
-from gbt27922._basis.exact import display, exact_text, leniently, shown
-from gbt27922._basis.rules import a, figure, many, number, optional, some_text
+from gbt27922._basis.checked import Checked, Derived, holds
+from gbt27922._basis.exact import display, exact_if_possible, exact_text, for_message
+from gbt27922._basis.rules import instance_of, limited_digits, number, optional, some_text, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Source, Title
 
@@ -26,11 +26,11 @@ class Grade(Checked):
     """
 
     id: str = field(metadata=holds(some_text))
-    title: Title = field(metadata=holds(a(Title)))
+    title: Title = field(metadata=holds(instance_of(Title)))
     from_: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(figure(number)))
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(number)))
     )
-    source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
+    source: Source | None = field(default=None, metadata=holds(optional(instance_of(Source))))
 
 
 def grade_id(grade: Grade) -> str:
@@ -40,7 +40,7 @@ def grade_id(grade: Grade) -> str:
 
 def listed_grades(values: object) -> tuple[Problem, ...]:
     """Any number of grades, no id twice."""
-    found = tuple(many(Grade)(values))
+    found = tuple(tuple_of(Grade)(values))
     if found or not isinstance(values, tuple) or len({grade.id for grade in values}) == len(values):
         return found
     return (Problem("$", "must not hold one id twice", "duplicate_id"),)
@@ -58,14 +58,14 @@ class Bound(Checked):
     ``margin`` is exact, in points of the score. Special deductions may decide the grade all the same.
     """
 
-    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
-    margin: Fraction = field(converter=leniently, metadata=holds(_of_any_length))
+    grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
+    margin: Fraction = field(converter=exact_if_possible, metadata=holds(_of_any_length))
 
-    _FOLLOWS: ClassVar[Follows] = {"from": lambda bound: bound.grade.from_, "margin": attrgetter("margin")}
+    _DERIVED: ClassVar[Derived] = {"from": lambda bound: bound.grade.from_, "margin": attrgetter("margin")}
 
     def _problems(self) -> Iterator[Problem]:
         if self.grade.from_ is None:
-            yield Problem("$.grade", f"must have a bound, but {shown(self.grade.id)} has none")
+            yield Problem("$.grade", f"must have a bound, but {for_message(self.grade.id)} has none")
 
 
 def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:

@@ -10,8 +10,18 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import leniently
-from gbt27922._basis.rules import a, as_tuple, figure, indicator_id, many, non_negative, one_of, optional, some_text
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.rules import (
+    as_tuple,
+    indicator_id,
+    instance_of,
+    limited_digits,
+    non_negative,
+    one_of,
+    optional,
+    some_text,
+    tuple_of,
+)
 from gbt27922.errors import Problem
 from gbt27922.models.finding import METHODS, Method
 
@@ -55,16 +65,16 @@ class Indicator(Checked):
     """
 
     id: str = field(metadata=holds(indicator_id))
-    title: Title = field(metadata=holds(a(Title)))
+    title: Title = field(metadata=holds(instance_of(Title)))
     points: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(non_negative)))
     )
     method: Method | None = field(default=None, metadata=holds(optional(one_of(*METHODS))))
-    source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
+    source: Source | None = field(default=None, metadata=holds(optional(instance_of(Source))))
     children: tuple[Indicator, ...] = field(
         default=(),
         converter=as_tuple,
-        metadata=holds(lambda value: many(Indicator)(value)),  # noqa: PLW0108  # the class is not there yet
+        metadata=holds(lambda value: tuple_of(Indicator)(value)),  # noqa: PLW0108  # the class is not there yet
     )
 
     @property

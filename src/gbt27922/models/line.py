@@ -9,8 +9,8 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import leniently
-from gbt27922._basis.rules import a, flag, natural, non_negative, number, optional, positive, some_text
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.rules import flag, instance_of, natural, non_negative, number, optional, positive, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_id
 from gbt27922.models.indicators import Title
@@ -25,12 +25,12 @@ class Line(Checked):
     """
 
     indicator: str = field(metadata=holds(some_text))
-    title: Title = field(metadata=holds(a(Title)))
+    title: Title = field(metadata=holds(instance_of(Title)))
     level: int = field(metadata=holds(positive))
-    points: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    applicable: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    earned: Fraction = field(converter=leniently, metadata=holds(non_negative))
-    lost: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
+    applicable: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
+    earned: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
+    lost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     sampled: int = field(metadata=holds(natural))
     nonconforming: int = field(metadata=holds(natural))
     excluded: bool = field(metadata=holds(flag))
@@ -53,10 +53,12 @@ class ScoreRange(Checked):
     that a table leaves applicable can be as few as one likes.
     """
 
-    lowest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
-    highest: Fraction | None = field(converter=converted(leniently), metadata=holds(optional(number), null=True))
-    lowest_grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
-    highest_grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    lowest: Fraction | None = field(converter=converted(exact_if_possible), metadata=holds(optional(number), null=True))
+    highest: Fraction | None = field(
+        converter=converted(exact_if_possible), metadata=holds(optional(number), null=True)
+    )
+    lowest_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
+    highest_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
 
     def _problems(self) -> Iterator[Problem]:
         if self.lowest is not None and self.highest is not None and self.lowest > self.highest:

@@ -8,8 +8,19 @@ from typing import ClassVar, Literal
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, wrong_type
-from gbt27922._basis.exact import shown
-from gbt27922._basis.rules import a, any_text, as_pairs, as_tuple, many, natural, one_of, optional, sha256, some_text
+from gbt27922._basis.exact import for_message
+from gbt27922._basis.rules import (
+    any_text,
+    as_pairs,
+    as_tuple,
+    instance_of,
+    natural,
+    one_of,
+    optional,
+    sha256,
+    some_text,
+    tuple_of,
+)
 from gbt27922.errors import Problem
 
 SAMPLE_FORMAT = "gbt27922.sample/1"
@@ -36,7 +47,7 @@ def repeated(named: Iterable[tuple[str, object]]) -> Iterator[Problem]:
     for path, id in named:
         if isinstance(id, str):
             if id in seen:
-                yield Problem(path, f"must be unique, but {shown(id)} occurs twice", "duplicate_id")
+                yield Problem(path, f"must be unique, but {for_message(id)} occurs twice", "duplicate_id")
             seen.add(id)
 
 
@@ -78,9 +89,9 @@ class SamplePlan(Checked):
     seed: str = field(metadata=holds(some_text))
     size: int = field(metadata=holds(natural))
     population: int = field(metadata=holds(natural))
-    rule: SampleRule = field(metadata=holds(a(SampleRule)))
+    rule: SampleRule = field(metadata=holds(instance_of(SampleRule)))
     allocation: tuple[tuple[str, int], ...] = field(converter=as_pairs, metadata=holds(numbers, write=dict))
-    chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(many(ChosenOutlet)))
+    chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ChosenOutlet)))
     previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(ids))
     outlets_sha256: str = field(metadata=holds(sha256))
 

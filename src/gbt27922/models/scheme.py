@@ -12,24 +12,24 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import leniently
+from gbt27922._basis.exact import exact_if_possible
 from gbt27922._basis.rules import (
-    a,
     above_zero,
-    as_day,
+    as_date,
     as_tuple,
-    day,
-    few,
-    figure,
-    many,
+    calendar_date,
+    instance_of,
+    limited_digits,
     natural,
     non_negative,
     number,
     one_of,
     optional,
     positive,
-    share,
     some_text,
+    tuple_of,
+    zero_to_hundred,
+    zero_to_one,
 )
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_problems
@@ -50,8 +50,8 @@ def _aggregation(value: object) -> Iterable[Problem]:
 class Dates(Checked):
     """When the standard was published and came into force."""
 
-    published: dt.date | None = field(default=None, converter=as_day, metadata=holds(optional(day)))
-    in_force: dt.date | None = field(default=None, converter=as_day, metadata=holds(optional(day)))
+    published: dt.date | None = field(default=None, converter=as_date, metadata=holds(optional(calendar_date)))
+    in_force: dt.date | None = field(default=None, converter=as_date, metadata=holds(optional(calendar_date)))
 
 
 @frozen
@@ -59,9 +59,9 @@ class Ground(Checked):
     """A ground for a special deduction 特别扣分项; ``points`` is what one on this ground costs, if not what all cost."""
 
     id: str = field(metadata=holds(some_text))
-    title: Title = field(metadata=holds(a(Title)))
+    title: Title = field(metadata=holds(instance_of(Title)))
     points: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(non_negative)))
     )
 
 
@@ -72,13 +72,13 @@ class Special(Checked):
     ``applied`` is a reading: ``outside`` after the score is brought to 100, ``inside`` among the points before.
     """
 
-    deduction_points: Fraction = field(converter=leniently, metadata=holds(figure(non_negative)))
+    deduction_points: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
     fail_at: int = field(metadata=holds(positive))
-    bonus_points: Fraction = field(converter=leniently, metadata=holds(figure(non_negative)))
+    bonus_points: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
     bonus_limit: int = field(metadata=holds(natural))
     applied: Literal["outside", "inside"] = field(default="outside", metadata=holds(one_of("outside", "inside")))
-    grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Ground)))
-    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
+    grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Ground)))
+    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
 
     def _problems(self) -> Iterator[Problem]:
         for index, ground in enumerate(self.grounds):
@@ -109,11 +109,11 @@ class Sampling(Checked):
     This is general practice for many sites (IAF MD 1), not a rule of the standard.
     """
 
-    initial: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
-    surveillance: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
-    recertification: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
-    random_share: Fraction = field(converter=leniently, metadata=holds(figure(share)))
-    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
+    initial: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(above_zero)))
+    surveillance: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(above_zero)))
+    recertification: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(above_zero)))
+    random_share: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(zero_to_one)))
+    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
 
 
 @frozen(kw_only=True)
@@ -130,19 +130,21 @@ class Scheme(Checked):
     """
 
     id: str = field(metadata=holds(some_text))
-    title: Title = field(metadata=holds(a(Title)))
-    dates: Dates | None = field(default=None, metadata=holds(optional(a(Dates))))
-    total: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    title: Title = field(metadata=holds(instance_of(Title)))
+    dates: Dates | None = field(default=None, metadata=holds(optional(instance_of(Dates))))
+    total: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(above_zero)))
     aggregation: Aggregation = field(default="pooled", metadata=holds(_aggregation))
     cap: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(figure(number)), null=True)
+        default=None,
+        converter=converted(exact_if_possible),
+        metadata=holds(optional(limited_digits(number)), null=True),
     )
-    display_places: int = field(metadata=holds(few))
-    indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(many(Indicator)))
-    special: Special = field(metadata=holds(a(Special)))
-    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
-    sampling: Sampling | None = field(default=None, metadata=holds(optional(a(Sampling))))
-    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
+    display_places: int = field(metadata=holds(zero_to_hundred))
+    indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Indicator)))
+    special: Special = field(metadata=holds(instance_of(Special)))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Grade)))
+    sampling: Sampling | None = field(default=None, metadata=holds(optional(instance_of(Sampling))))
+    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
     #: The indicators with their apportioned points.
     tree: Tree = field(init=False, eq=False, repr=False)
     #: The SHA-256 of the scheme as canonical JSON.

@@ -11,8 +11,18 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import leniently, not_exact
-from gbt27922._basis.rules import a, a_function, as_tuple, flag, many, natural, number, optional, some_text
+from gbt27922._basis.exact import exact_if_possible, exactness_problem
+from gbt27922._basis.rules import (
+    a_function,
+    as_tuple,
+    flag,
+    instance_of,
+    natural,
+    number,
+    optional,
+    some_text,
+    tuple_of,
+)
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Bound, Grade, bounds_of, grade_id, listed_grades
@@ -27,48 +37,48 @@ SCORECARD_FORMAT = "gbt27922.scorecard/1"
 class Basis(Checked):
     """What a scorecard was scored from: the assessment, and the scheme that it was scored against."""
 
-    assessment: Assessment = field(metadata=holds(a(Assessment)))
-    scheme: Scheme = field(metadata=holds(a(Scheme)))
+    assessment: Assessment = field(metadata=holds(instance_of(Assessment)))
+    scheme: Scheme = field(metadata=holds(instance_of(Scheme)))
 
 
 @frozen(kw_only=True)
 class Details(Checked):
     """What of a scorecard is worked out only when it is first asked for; ``bounds`` None: a document does not hold them."""
 
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     library_version: str = field(metadata=holds(some_text))
-    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
-    score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange))))
-    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
-    bounds: tuple[Bound, ...] | None = field(metadata=holds(optional(many(Bound))))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Grade)))
+    score_range: ScoreRange | None = field(metadata=holds(optional(instance_of(ScoreRange))))
+    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Line)))
+    bounds: tuple[Bound, ...] | None = field(metadata=holds(optional(tuple_of(Bound))))
 
 
 @frozen(kw_only=True)
 class ScorecardDocument(Checked):
     """A scorecard as its document has it: a scorecard itself works most of it out when it is first asked for."""
 
-    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     library_version: str = field(metadata=holds(some_text))
-    score: Fraction = field(converter=leniently, metadata=holds(number))
-    base_score: Fraction = field(converter=leniently, metadata=holds(number))
+    score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
+    base_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     special_deductions: int = field(metadata=holds(natural))
     special_bonuses: int = field(metadata=holds(natural))
-    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     provisional: bool = field(metadata=holds(flag))
-    score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange)), null=True))
+    score_range: ScoreRange | None = field(metadata=holds(optional(instance_of(ScoreRange)), null=True))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
-    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Line)))
     bounds: tuple[Bound, ...] | None = field(
-        default=None, converter=converted(as_tuple), metadata=holds(optional(many(Bound)))
+        default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Bound)))
     )
 
     def _problems(self) -> Iterator[Problem]:
         if self.provisional != (self.score_range is not None):
             yield Problem("$.score_range", "must be given if the score is provisional, and only then")
         for index, bound in enumerate(self.bounds or ()):
-            if problem := not_exact(bound.margin):
+            if problem := exactness_problem(bound.margin):
                 yield problem.under(f"$.bounds[{index}].margin")
 
     @classmethod
@@ -124,9 +134,9 @@ class Scorecard(Checked):
     base_score: Fraction = field(metadata=holds(number))
     special_deductions: int = field(metadata=holds(natural))
     special_bonuses: int = field(metadata=holds(natural))
-    grade: Grade = field(metadata=holds(a(Grade)))
+    grade: Grade = field(metadata=holds(instance_of(Grade)))
     provisional: bool = field(metadata=holds(flag))
-    basis: Basis | None = field(default=None, repr=False, metadata=holds(optional(a(Basis))))
+    basis: Basis | None = field(default=None, repr=False, metadata=holds(optional(instance_of(Basis))))
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
 
     #: The format of its document.
@@ -196,7 +206,7 @@ class Scorecard(Checked):
 
 def _written_bounds(bounds: tuple[Bound, ...] | None) -> tuple[Bound, ...] | None:
     """The bounds as they are; None where one would be too long to write."""
-    return None if any(not_exact(bound.margin) for bound in bounds or ()) else bounds
+    return None if any(exactness_problem(bound.margin) for bound in bounds or ()) else bounds
 
 
 def _details(document: ScorecardDocument) -> Details:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.errors import Problem
 from gbt27922.models.finding import TAKES
 from gbt27922.models.indicators import Indicator
@@ -150,5 +150,7 @@ def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Iterato
     for path, name, group in apportion(indicators, total):
         if group.rest < 0 or (group.rest and not group.leaves):
             too = "few" if group.rest > 0 else "many"
-            reason = f"must be the sum of the points below it, but {name} has {shown(abs(group.rest))} too {too} below"
+            reason = (
+                f"must be the sum of the points below it, but {name} has {for_message(abs(group.rest))} too {too} below"
+            )
             yield Problem(path, reason, "points_sum")

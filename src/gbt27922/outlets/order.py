@@ -12,7 +12,7 @@ from operator import attrgetter
 from attrs import field, frozen
 
 from gbt27922._basis.checked import wrong_type
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Site
@@ -97,7 +97,7 @@ def _named_problems(order: Order) -> Iterator[Problem]:
     known = {outlet.id for outlet in order.outlets if isinstance(outlet, Site)} if required or visited else set()
     for path, id in (required | visited).items():
         if isinstance(id, str) and id not in known:
-            yield Problem(path, f"must be an outlet of the list, but {shown(id)} is none", "unknown_outlet")
+            yield Problem(path, f"must be an outlet of the list, but {for_message(id)} is not one", "unknown_outlet")
     yield from repeated(required.items())
 
 
@@ -114,7 +114,7 @@ def size_problems(order: Order) -> Iterator[Problem]:
     most = len(order.outlets)
     yield from under("$.size", natural(order.size))
     if type(order.size) is int and order.size > most:
-        yield Problem("$.size", f"must be at most {most}, the number of outlets, got {shown(order.size)}")
+        yield Problem("$.size", f"must be at most {most}, the number of outlets, got {for_message(order.size)}")
 
 
 def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
@@ -123,7 +123,7 @@ def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
         if not isinstance(outlet, Site):
             yield from under(f"$.outlets[{index}]", wrong_type("a Site", outlet))
         elif outlet.kind != "outlet":
-            yield Problem(f"$.outlets[{index}].kind", f'must be "outlet", got {shown(outlet.kind)}')
+            yield Problem(f"$.outlets[{index}].kind", f'must be "outlet", got {for_message(outlet.kind)}')
     if len({outlet.id for outlet in outlets if isinstance(outlet, Site)}) < len(outlets):
         sites = ((index, outlet) for index, outlet in enumerate(outlets) if isinstance(outlet, Site))
         yield from repeated((f"$.outlets[{index}].id", outlet.id) for index, outlet in sites)

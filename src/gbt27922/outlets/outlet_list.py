@@ -11,8 +11,8 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import rows_of, text_of
-from gbt27922._basis.json_text import RefusedError, loaded_value, members_of
-from gbt27922._basis.rules import as_tuple, many, one_of, optional, some_text
+from gbt27922._basis.json_text import InvalidValueError, load_value, members_of
+from gbt27922._basis.rules import as_tuple, one_of, optional, some_text, tuple_of
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Site
@@ -38,7 +38,7 @@ class Outlet(Checked):
 class OutletDocument(Checked):
     """A list of outlets as a JSON document."""
 
-    outlets: tuple[Outlet, ...] = field(converter=as_tuple, metadata=holds(many(Outlet)))
+    outlets: tuple[Outlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Outlet)))
 
     def _problems(self) -> Iterator[Problem]:
         return repeated((f"$.outlets[{index}].id", outlet.id) for index, outlet in enumerate(self.outlets))
@@ -74,9 +74,9 @@ def read_outlets(path: str | PathLike[str]) -> tuple[Site, ...]:
 
 def _value(text: str) -> Any:
     try:
-        value = loaded_value(text)
+        value = load_value(text)
         return value if isinstance(value, list) else members_of(value)
-    except RefusedError as error:
+    except InvalidValueError as error:
         raise DocumentError(error.problems) from None
     except RecursionError:
         raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.errors import Problem, UnknownSchemeError
 from gbt27922.formats.reader import parse_scheme as parse
 from gbt27922.formats.reader import read_scheme as read
@@ -35,7 +35,7 @@ def load(id: str) -> Scheme:
         return _shipped()[id]
     known = ", ".join(f'"{known}"' for known in ids())
     raise UnknownSchemeError(
-        (Problem("$.scheme", f"must be a shipped scheme ({known}), got {shown(id)}", "unknown_scheme"),)
+        (Problem("$.scheme", f"must be a shipped scheme ({known}), got {for_message(id)}", "unknown_scheme"),)
     )
 
 

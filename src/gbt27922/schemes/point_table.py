@@ -14,8 +14,8 @@ from attrs.converters import optional as converted
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import Row as Cells
 from gbt27922._basis.csv_text import rows_of, text_of
-from gbt27922._basis.exact import Number, exact_text, leniently, shown
-from gbt27922._basis.rules import figure, indicator_id, non_negative, one_of, optional, some_text
+from gbt27922._basis.exact import Number, exact_if_possible, exact_text, for_message
+from gbt27922._basis.rules import indicator_id, limited_digits, non_negative, one_of, optional, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.finding import METHODS, Method
 from gbt27922.models.indicators import Indicator, Source, Title
@@ -35,7 +35,7 @@ class Row(Checked):
     place: str
     indicator: str = field(metadata=holds(indicator_id))
     points: Fraction | None = field(
-        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(non_negative)))
     )
     title_zh: str | None = field(default=None, metadata=holds(optional(some_text)))
     title_en: str | None = field(default=None, metadata=holds(optional(some_text)))
@@ -59,7 +59,7 @@ def with_points(scheme: Scheme, table: PointTable) -> Scheme:
     Fraction(10, 1)
     """
     if not isinstance(table, str | bytes | PathLike | Mapping):
-        raise TypeError(f"with_points takes CSV text, bytes, a path or a mapping, not {shown(table)}")
+        raise TypeError(f"with_points takes CSV text, bytes, a path or a mapping, not {for_message(table)}")
     rows, problems = _rows(table)
     refuse(DocumentError, [*problems, *_misplaced(scheme, rows)])
     by_parent: dict[str, list[Row]] = {}

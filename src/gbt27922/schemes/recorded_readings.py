@@ -11,8 +11,8 @@ from typing import Any
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, wrong_type
-from gbt27922._basis.exact import leniently
-from gbt27922._basis.rules import a, any_text, as_tuple, many, optional, some_text
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.rules import any_text, as_tuple, instance_of, optional, some_text, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
@@ -33,7 +33,7 @@ def _a_value(value: object) -> tuple[Problem, ...]:
 
 def _as_value(value: Any) -> Any:
     """A text that is an exact number as that number."""
-    return leniently(value) if isinstance(value, str) else value
+    return exact_if_possible(value) if isinstance(value, str) else value
 
 
 def as_options(value: Any) -> Any:
@@ -57,13 +57,13 @@ class AdmissibleValue(Checked):
     """A value that a field of a scheme may have, and where that is from; no source where only the scheme says so."""
 
     value: Value = field(converter=_as_value, metadata=holds(_a_value, null=True))
-    source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
+    source: Source | None = field(default=None, metadata=holds(optional(instance_of(Source))))
 
 
 @frozen
 class _Ambiguity(Checked):
     name: str = field(metadata=holds(some_text))
-    values: tuple[AdmissibleValue, ...] = field(converter=as_tuple, metadata=holds(many(AdmissibleValue)))
+    values: tuple[AdmissibleValue, ...] = field(converter=as_tuple, metadata=holds(tuple_of(AdmissibleValue)))
 
 
 @frozen
@@ -71,7 +71,7 @@ class _Record(Checked):
     """What the public record of one scheme leaves open."""
 
     scheme: str = field(metadata=holds(some_text))
-    fields: tuple[_Ambiguity, ...] = field(converter=as_tuple, metadata=holds(many(_Ambiguity)))
+    fields: tuple[_Ambiguity, ...] = field(converter=as_tuple, metadata=holds(tuple_of(_Ambiguity)))
 
 
 def ambiguous(id: str) -> dict[str, tuple[AdmissibleValue, ...]]:

@@ -23,7 +23,7 @@ def fits(assessment: Assessment, scheme: Scheme, found: Mapping[str, int]) -> bo
         _covers(tree, found, excluded_leaves(assessment, tree))
         and any(map(tree.weights.__getitem__, found))
         and not (tree.qualitative and any(_is_miscounted(finding, tree) for finding in assessment.findings))
-        and next(_special_misfits(assessment, scheme.special), None) is None
+        and next(_special_problems(assessment, scheme.special), None) is None
     )
 
 
@@ -34,20 +34,20 @@ def _covers(tree: Tree, found: Mapping[str, int], excluded: Collection[str]) -> 
     return tree.leaves.keys() == {*found, *excluded} and len(tree.leaves) == len(found) + len(excluded)
 
 
-def misfits(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
+def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
     """Every reason why ``assessment`` cannot be scored against ``scheme``."""
     tree, excluded = scheme.tree, frozenset(excluded_leaves(assessment, scheme.tree))
-    yield from _exclusion_misfits([item.indicator for item in assessment.exclusions], tree)
+    yield from _exclusion_problems([item.indicator for item in assessment.exclusions], tree)
     if not any(weight for leaf, weight in tree.weights.items() if leaf not in excluded):
         reason = "must leave something that applies and has points, but everything is excluded"
         yield Problem("$.exclusions", reason, "nothing_applicable")
     for index, finding in enumerate(assessment.findings):
-        yield from (problem.under(f"$.findings[{index}]") for problem in _finding_misfits(finding, tree, excluded))
+        yield from (problem.under(f"$.findings[{index}]") for problem in _finding_problems(finding, tree, excluded))
     yield from _missing({finding.indicator for finding in assessment.findings} | excluded, tree)
-    yield from _special_misfits(assessment, scheme.special)
+    yield from _special_problems(assessment, scheme.special)
 
 
-def _exclusion_misfits(ids: list[str], tree: Tree) -> Iterator[Problem]:
+def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
     for index, excluded in enumerate(ids):
         path = f"$.exclusions[{index}].indicator"
         if excluded not in tree.under:
@@ -59,7 +59,7 @@ def _exclusion_misfits(ids: list[str], tree: Tree) -> Iterator[Problem]:
             yield Problem(path, reason, "overlapping_exclusion")
 
 
-def _finding_misfits(finding: Finding, tree: Tree, excluded: Collection[str]) -> Iterator[Problem]:
+def _finding_problems(finding: Finding, tree: Tree, excluded: Collection[str]) -> Iterator[Problem]:
     leaf = finding.indicator
     if leaf not in tree.under:
         yield Problem("$.indicator", _unknown(leaf), "unknown_indicator")
@@ -88,7 +88,7 @@ def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
             yield Problem("$.findings", reason, "missing_finding")
 
 
-def _special_misfits(assessment: Assessment, special: Special) -> Iterator[Problem]:
+def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
     for index, deduction in enumerate(assessment.special_deductions):
         if deduction.ground not in special.ground_ids:
             reason = f'must be one of {", ".join(special.ground_ids)}, got "{deduction.ground}"'
@@ -99,4 +99,4 @@ def _special_misfits(assessment: Assessment, special: Special) -> Iterator[Probl
 
 
 def _unknown(indicator: str) -> str:
-    return f'must be an indicator of the scheme, but "{indicator}" is none'
+    return f'must be an indicator of the scheme, but "{indicator}" is not one'

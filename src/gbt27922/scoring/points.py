@@ -12,7 +12,7 @@ from functools import partial
 
 from attrs import frozen
 
-from gbt27922._basis.exact import not_exact
+from gbt27922._basis.exact import exactness_problem
 from gbt27922._basis.version import __version__
 from gbt27922.errors import AssessmentError, Problem, refuse
 from gbt27922.models.assessment import Assessment
@@ -23,7 +23,7 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Basis, Details, Scorecard
 from gbt27922.models.tree import Tree
 from gbt27922.scoring.aggregation import AGGREGATED, Ratios, summed
-from gbt27922.scoring.fit import fits, misfits
+from gbt27922.scoring.fit import assessment_problems, fits
 from gbt27922.scoring.grading import grade
 from gbt27922.scoring.lines import lines_of
 from gbt27922.scoring.score_range import score_range
@@ -39,10 +39,10 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     """
     ratios = ratios_of(assessment, scheme)
     if not fits(assessment, scheme, ratios.of):
-        refuse(AssessmentError, misfits(assessment, scheme))
+        refuse(AssessmentError, assessment_problems(assessment, scheme))
     base = _base(ratios, scheme.tree)
     final = _final(base, ratios, assessment, scheme)
-    if not_exact(final):
+    if exactness_problem(final):
         reason = "must not make a score of more digits than Python converts; the samples are too large"
         raise AssessmentError((Problem("$.findings", reason, "too_long"),))
     deductions = len(assessment.special_deductions)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import narwhals as nw
 import numpy as np
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.cluster.packed_record import WIDTHS, Layout, read
 from gbt27922.batch.kernel.weights import Weights, scheme_of
 from gbt27922.batch.tables import column_names
@@ -43,7 +43,7 @@ def pack(
     (['case', 'packed'], 48)
     """
     if width is not None and width not in WIDTHS:
-        raise ValueError(f"width must be 1 or 2, the bytes of a count, got {shown(width)}")
+        raise ValueError(f"width must be 1 or 2, the bytes of a count, got {for_message(width)}")
     weights, table = Weights.of(scheme_of(scheme)), _table(frame)
     front = front_of(table)
     found, wanted, optional = front.names(table), column_names.of_leaves(weights), column_names.SPECIALS[1:]
@@ -94,7 +94,9 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
 
 def _table(frame: Any) -> Any:
     if nw.dependencies.is_polars_lazyframe(frame) or nw.dependencies.is_duckdb_relation(frame):
-        raise TypeError(f"takes an eager frame of pandas, polars or pyarrow: collect it first, got {shown(frame)}")
+        raise TypeError(
+            f"takes an eager frame of pandas, polars or pyarrow: collect it first, got {for_message(frame)}"
+        )
     return pa.table(dict(frame)) if isinstance(frame, Mapping) else frame
 
 

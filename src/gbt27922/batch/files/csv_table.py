@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from attrs import field, frozen
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_blocks import Block, blocks_of, unclosed
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.tables.arrow import pa
@@ -182,9 +182,9 @@ def _number(cell: str) -> tuple[int | None, str]:
         return None, ""
     match = _WHOLE.fullmatch(cell)
     if not match:
-        return None, f"must be a whole number, got {shown(cell)}"
+        return None, f"must be a whole number, got {for_message(cell)}"
     number = int(match[1])
-    return (number, "") if abs(number) < _TOO_LARGE else (None, f"must be 0 to 2**62, got {shown(number)}")
+    return (number, "") if abs(number) < _TOO_LARGE else (None, f"must be 0 to 2**62, got {for_message(number)}")
 
 
 def _text(cell: str) -> tuple[str | None, str]:

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 from attrs import Factory, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import AssessmentError, Gbt27922Error, Problem, refuse
 from gbt27922.formats.reader import parse_assessment
 from gbt27922.models import Assessment, Finding, Scheme
-from gbt27922.scoring.fit import excluded_leaves, fits, misfits
+from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
 
 #: How many documents are in memory at a time.
 DOCUMENTS = 1 << 14
@@ -143,20 +143,22 @@ def _sentence(problem: Problem) -> str:
 def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None:
     """Refuse what ``score`` would refuse, and counts beyond those that a batch takes."""
     if same_scheme and assessment.scheme != scheme.id:
-        reason = f"must be {shown(scheme.id)}, the scheme of this batch, got {shown(assessment.scheme)}"
+        reason = f"must be {for_message(scheme.id)}, the scheme of this batch, got {for_message(assessment.scheme)}"
         raise AssessmentError((Problem("$.scheme", reason, "unknown_scheme"),))
     sampled: dict[str, int] = {}
     for finding in assessment.findings:
         sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
     if not fits(assessment, scheme, sampled):
-        raise AssessmentError(tuple(misfits(assessment, scheme)))
+        raise AssessmentError(tuple(assessment_problems(assessment, scheme)))
     refuse(AssessmentError, _too_large(assessment.findings))
 
 
 def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
     for index, finding in enumerate(findings):
         if (sampled := finding.counts[0]) > MOST:
-            yield Problem(f"$.findings[{index}].sampled", f"must be at most 2**62 in a batch, got {shown(sampled)}")
+            yield Problem(
+                f"$.findings[{index}].sampled", f"must be at most 2**62 in a batch, got {for_message(sampled)}"
+            )
 
 
 @frozen(eq=False)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import Factory, frozen
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.columns import Ints
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.column_names import KEY
@@ -83,7 +83,7 @@ class Runs:
             counted = pc.value_counts(keys)
             twice = counted.filter(pc.greater(counted.field("counts"), 1))[0]["values"].as_py()
             reason = (
-                f"must have the rows of an assessment together, but {shown(twice)} comes back after another; "
+                f"must have the rows of an assessment together, but {for_message(twice)} comes back after another; "
                 "sort the file, or read it whole and score the frame"
             )
             raise FrameError((Problem(KEY, reason, "scattered_rows"),))

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from attrs import frozen
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.tables.arrow import pa, pc
@@ -36,7 +36,7 @@ class Format:
         for suffix in _SUFFIXES:
             if path.name.lower().endswith(suffix):
                 return cls(suffix)
-        reason = f"must end in one of {', '.join(_SUFFIXES)}, got {shown(str(path))}"
+        reason = f"must end in one of {', '.join(_SUFFIXES)}, got {for_message(str(path))}"
         raise ModelError((Problem(f"$.{field}", reason),))
 
     @property

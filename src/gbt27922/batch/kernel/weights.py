@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.models import Grade, Scheme
 
@@ -29,7 +29,7 @@ def scheme_of(scheme: Scheme | str | None) -> Scheme:
     if scheme is None or isinstance(scheme, str):
         return schemes.default() if scheme is None else schemes.load(scheme)
     if not isinstance(scheme, Scheme):
-        raise TypeError(f"takes a scheme, or the id of one that is shipped, not {shown(scheme)}")
+        raise TypeError(f"takes a scheme, or the id of one that is shipped, not {for_message(scheme)}")
     return scheme
 
 

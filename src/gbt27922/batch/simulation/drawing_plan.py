@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from attrs import frozen
 
-from gbt27922._basis.checked import member
+from gbt27922._basis.checked import member_path
 from gbt27922.batch.simulation.levels import Levels, beta, ends
 from gbt27922.batch.simulation.population import OTHERS, ByIndicator, Population
 from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, root_threshold, threshold
@@ -145,8 +145,8 @@ def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
 def _unknown(population: Population, scheme: Scheme) -> Iterator[Problem]:
     by_indicator = {name: getattr(population, name) for name in ("rates", "sample_size", "exclusions")}
     found = [(f"$.{field}", name) for field, given in by_indicator.items() for name, _ in given.pairs]
-    named = [(member(name).replace("$", path, 1), name) for path, name in found if name != OTHERS]
+    named = [(member_path(name).replace("$", path, 1), name) for path, name in found if name != OTHERS]
     named += [(f"$.verdicts[{index}]", name) for index, name in enumerate(population.verdicts)]
     for path, name in named:
         if name not in scheme.tree.under:
-            yield Problem(path, f'must be an indicator of the scheme, but "{name}" is none', "unknown_indicator")
+            yield Problem(path, f'must be an indicator of the scheme, but "{name}" is not one', "unknown_indicator")

@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, Rule, holds, member, wrong_type, wrong_value
-from gbt27922._basis.exact import leniently
-from gbt27922._basis.rules import as_tuple, indicator_id, non_negative, share
+from gbt27922._basis.checked import Checked, Rule, holds, member_path, wrong_type, wrong_value
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.rules import as_tuple, indicator_id, non_negative, zero_to_one
 from gbt27922.batch.simulation.levels import PARTS
 from gbt27922.errors import Problem
 
@@ -45,15 +45,15 @@ def _sizes_of(value: Any) -> ByIndicator:
 
 
 def _shares_of(value: Any) -> ByIndicator:
-    return _by_indicator(value, leniently)
+    return _by_indicator(value, exact_if_possible)
 
 
 def _as_rates(value: Any) -> Any:
     """One rate, or pairs of a rate and its weight, as exact numbers."""
     pairs = as_tuple(value)
     if not isinstance(pairs, tuple):
-        return leniently(value)
-    return tuple(tuple(map(leniently, pair)) if isinstance(pair, tuple | list) else pair for pair in pairs)
+        return exact_if_possible(value)
+    return tuple(tuple(map(exact_if_possible, pair)) if isinstance(pair, tuple | list) else pair for pair in pairs)
 
 
 def _as_size(value: Any) -> Any:
@@ -63,7 +63,7 @@ def _as_size(value: Any) -> Any:
 
 def _as_weights(value: Any) -> Any:
     found = as_tuple(value)
-    return tuple(map(leniently, found)) if isinstance(found, tuple) else found
+    return tuple(map(exact_if_possible, found)) if isinstance(found, tuple) else found
 
 
 def _each(rule: Rule) -> Rule:
@@ -71,7 +71,7 @@ def _each(rule: Rule) -> Rule:
 
     def check(given: ByIndicator) -> Iterator[Problem]:
         for name, value in given.pairs:
-            path = "$" if len(given.pairs) == 1 and name == OTHERS else member(name)
+            path = "$" if len(given.pairs) == 1 and name == OTHERS else member_path(name)
             yield from (problem.under(path) for problem in rule(value))
             if name != OTHERS:
                 yield from (problem.under(path) for problem in indicator_id(name))
@@ -82,12 +82,12 @@ def _each(rule: Rule) -> Rule:
 def _rates(value: object) -> tuple[Problem, ...]:
     """A share, or pairs of a share and its weight."""
     if not isinstance(value, tuple):
-        return tuple(share(value))
+        return tuple(zero_to_one(value))
     if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in value):
         return wrong_type("a rate, or pairs of a rate and its weight", value)
     rates, weights = [rate for rate, _ in value], [weight for _, weight in value]
     return (
-        *(problem.under(f"$[{index}][0]") for index, rate in enumerate(rates) for problem in share(rate)),
+        *(problem.under(f"$[{index}][0]") for index, rate in enumerate(rates) for problem in zero_to_one(rate)),
         *(problem.under(f"$[{index}][1]") for index, weight in enumerate(weights) for problem in non_negative(weight)),
         *_some(weights),
     )
@@ -118,7 +118,7 @@ def _correlation(value: object) -> tuple[Problem, ...]:
     """A share, but not one that is too close to 0 for the levels of a rate."""
     if isinstance(value, Fraction) and 0 < value <= Fraction(1, PARTS):
         return wrong_value(f"0, or more than 1/{PARTS} and at most 1", value)
-    return tuple(share(value))
+    return tuple(zero_to_one(value))
 
 
 def _verdicts(value: object) -> tuple[Problem, ...]:
@@ -155,12 +155,12 @@ class Population(Checked):
     """
 
     rates: ByIndicator = field(converter=_rates_of, metadata=holds(_each(_rates)))
-    correlation: Fraction = field(default=Fraction(0), converter=leniently, metadata=holds(_correlation))
-    leaf_correlation: Fraction = field(default=Fraction(0), converter=leniently, metadata=holds(share))
-    outlet_correlation: Fraction = field(default=Fraction(0), converter=leniently, metadata=holds(share))
+    correlation: Fraction = field(default=Fraction(0), converter=exact_if_possible, metadata=holds(_correlation))
+    leaf_correlation: Fraction = field(default=Fraction(0), converter=exact_if_possible, metadata=holds(zero_to_one))
+    outlet_correlation: Fraction = field(default=Fraction(0), converter=exact_if_possible, metadata=holds(zero_to_one))
     outlets: tuple[int, int] = field(default=(1, 1), converter=_as_size, metadata=holds(_size))
     sample_size: ByIndicator = field(default=_ONE, converter=_sizes_of, metadata=holds(_each(_size)))
     verdicts: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(_verdicts))
-    exclusions: ByIndicator = field(default=_NONE, converter=_shares_of, metadata=holds(_each(share)))
+    exclusions: ByIndicator = field(default=_NONE, converter=_shares_of, metadata=holds(_each(zero_to_one)))
     special_deductions: tuple[Fraction, ...] = field(default=_NEVER, converter=_as_weights, metadata=holds(_weights))
     special_bonuses: tuple[Fraction, ...] = field(default=_NEVER, converter=_as_weights, metadata=holds(_weights))

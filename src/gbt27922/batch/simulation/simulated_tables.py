@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from gbt27922._basis.rules import a, one_of
+from gbt27922._basis.rules import instance_of, one_of
 from gbt27922.batch.kernel.weights import scheme_of
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
 from gbt27922.batch.simulation.draws import Block, Bools, Sample
@@ -48,7 +48,7 @@ def simulate(
     >>> table["nonconforming_5.1.1.1"].to_pylist()
     [0, 1, 0, 3]
     """
-    unfit = (problem.under("$.population") for problem in a(Population)(population))
+    unfit = (problem.under("$.population") for problem in instance_of(Population)(population))
     refuse(
         ModelError,
         [*unfit, *request_problems(scheme, seed, rows=rows, start=start), *_range_problems(rows, start, layout)],

@@ -16,7 +16,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from gbt27922._basis.rules import a, natural, some_text
+from gbt27922._basis.rules import instance_of, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models import Scheme
 
@@ -32,7 +32,7 @@ _FORMAT = "gbt27922.simulate/1"
 def request_problems(scheme: object, seed: object, **counts: object) -> Iterator[Problem]:
     """The problems of what is asked for: a scheme, a seed and some counts."""
     if scheme is not None and not isinstance(scheme, str):
-        yield from (problem.under("$.scheme") for problem in a(Scheme)(scheme))
+        yield from (problem.under("$.scheme") for problem in instance_of(Scheme)(scheme))
     if type(seed) is not int:
         yield from (problem.under("$.seed") for problem in some_text(seed))
     for name, count in counts.items():

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 import narwhals as nw
 from attrs import evolve
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.weights import Weights, scheme_of
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.libraries import front_of
@@ -73,11 +73,11 @@ def score(
 
 def _check_options(frame: Any, layout: object, specials: Any, connection: Any) -> None:
     if layout not in {"wide", "long"}:
-        raise ValueError(f'layout must be "wide" or "long", got {shown(layout)}')
+        raise ValueError(f'layout must be "wide" or "long", got {for_message(layout)}')
     if layout == "wide" and specials is not None:
         raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
     if connection is not None and not nw.dependencies.is_duckdb_relation(frame):
-        raise TypeError(f"connection goes with a relation of duckdb, not {shown(frame)}")
+        raise TypeError(f"connection goes with a relation of duckdb, not {for_message(frame)}")
 
 
 def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:

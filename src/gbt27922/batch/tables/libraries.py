@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import narwhals as nw
 import numpy as np
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.column_names import KEY
 from gbt27922.batch.tables.outcome import Outcome
@@ -47,7 +47,7 @@ def front_of(frame: Any) -> type[Front]:
     if isinstance(frame, pa.RecordBatch):
         return Batch
     kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
-    raise TypeError(f"takes a frame of pandas, polars, pyarrow or duckdb, not {shown(frame)} ({kind})")
+    raise TypeError(f"takes a frame of pandas, polars, pyarrow or duckdb, not {for_message(frame)} ({kind})")
 
 
 class Arrow:

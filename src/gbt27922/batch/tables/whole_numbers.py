@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from attrs import frozen
 
-from gbt27922._basis.exact import shown
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.columns import Column
 from gbt27922.batch.tables.arrow import joined, pa, pc
 
@@ -131,7 +131,7 @@ def _read(value: Any) -> int | str:
             return f"must be a whole number, got {value}"
         if number == value:
             return number if abs(number) < 1 << 63 else _too_large(number)
-    return f"must be a whole number, got {shown(value)}"
+    return f"must be a whole number, got {for_message(value)}"
 
 
 def _is_gap(value: Any) -> bool:
