@@ -5,9 +5,9 @@ The names below are imported when they are first used, so that ``import gbt27922
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from gbt27922._basis.lazy import lazy_getattr
 from gbt27922._basis.version import __version__
 
 if TYPE_CHECKING:
@@ -60,12 +60,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'gbt27922' has no attribute '{name}'")
-    home = import_module(f"gbt27922.{_HOMES.get(name, name)}")
-    globals()[name] = getattr(home, name) if name in _HOMES else home  # so that the next use costs nothing
-    return globals()[name]
+__getattr__ = lazy_getattr("gbt27922", __all__, _HOMES)
 
 
 def __dir__() -> list[str]:

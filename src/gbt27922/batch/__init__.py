@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from gbt27922._basis.lazy import lazy_getattr
 
 if TYPE_CHECKING:
     from gbt27922.batch import spark
@@ -30,7 +31,6 @@ __all__ = [
     "unpack",
 ]
 
-_EXTRA = ("narwhals", "numpy", "pyarrow")
 _HOMES = {
     "Documents": "files.json_lines",
     "FileOutcome": "files.score_file",
@@ -46,17 +46,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'gbt27922.batch' has no attribute '{name}'")
-    try:
-        home = import_module(f"gbt27922.batch.{_HOMES.get(name, name)}")
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        reason = "gbt27922.batch needs an extra: pip install 'gbt27922[batch]'"
-        raise ModuleNotFoundError(reason, name=error.name) from error
-    return getattr(home, name) if name in _HOMES else home
+__getattr__ = lazy_getattr("gbt27922.batch", __all__, _HOMES, extra="batch", needs=("narwhals", "numpy", "pyarrow"))
 
 
 def __dir__() -> list[str]:
