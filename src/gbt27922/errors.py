@@ -1,4 +1,4 @@
-"""Every error of the package: frozen values that say where, what is wrong and what would be right."""
+"""Every error of the package: frozen values that say where the problem is and what would be right."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 
 @frozen
 class Problem:
-    """One thing that is wrong, and where.
+    """One problem, and where it is.
 
     ``path`` is a JSON path into the document (or the model that mirrors it), ``reason`` one plain
     sentence for people, ``code`` a stable word for programs (listed in :doc:`/reference/problems`).
@@ -39,7 +39,7 @@ class Problem:
         return f"{self.path}: {self.reason}"
 
     def under(self, prefix: str) -> Problem:
-        """The same problem seen from further out: ``$`` becomes ``prefix``.
+        """The same problem with its path in the enclosing object: ``$`` becomes ``prefix``.
 
         >>> Problem("$.id", "must not be empty").under("$.sites[0]").path
         '$.sites[0].id'
@@ -71,11 +71,11 @@ class Gbt27922Error(ValueError):
 
 
 class DocumentError(Gbt27922Error):
-    """A document or a point table cannot be read as what it claims to be."""
+    """A document or a point table is invalid."""
 
 
 class ModelError(Gbt27922Error):
-    """A model made by hand, or a number, breaks a rule of its fields."""
+    """A model or a number made in code is invalid."""
 
 
 class AssessmentError(Gbt27922Error):
@@ -83,11 +83,11 @@ class AssessmentError(Gbt27922Error):
 
 
 class FrameError(Gbt27922Error):
-    """A dataframe lacks columns, or has some that cannot be read; the path of a problem is the name of the column."""
+    """A dataframe lacks columns, or has columns that cannot be read; the path of a problem is the name of its column."""
 
 
 class UnknownSchemeError(Gbt27922Error):
-    """A scheme is asked for that is not shipped."""
+    """The requested scheme is not shipped."""
 
 
 def refuse(error: type[Gbt27922Error], problems: Iterable[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""A model as plain JSON data, as canonical JSON, and the digest that names it."""
+"""A model as plain JSON data and as canonical JSON, and its digest."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gbt27922._basis.exact import exact_text
 
 
 def plain(value: object) -> Any:
-    """``value`` as JSON data: models as objects without the fields left at their default, numbers as exact text.
+    """``value`` as JSON data: models as objects without the fields that have their default, numbers as exact text.
 
     >>> plain((Fraction(35, 12), True, 3))
     ['35/12', True, 3]
@@ -45,29 +45,29 @@ def _members(model: Any) -> Iterator[tuple[str, object]]:
             yield key, plain(write(value) if write else value)
 
 
-# The name of a part of a document, what it is of a model, its default, and how it is written if not as it stands.
+# A member of a document: its name, how to get it from the model, its default, and how to convert it, if at all.
 _Part = tuple[str, Callable[[Any], object], object, Callable[[Any], object] | None]
 
 
 def _written(model: Any) -> tuple[Any, list[_Part]]:
     if twin := getattr(model, "_DOCUMENT", None):
         return twin, []
-    follows, tag = getattr(model, "_DERIVED", {}), getattr(model, "_TAG", None)
+    derived, tag = getattr(model, "_DERIVED", {}), getattr(model, "_TAG", None)
     own: list[_Part] = [
         (document_name(item.name), attrgetter(item.name), item.default, item.metadata.get(WRITE))
         for item in document_fields(model)
-        if document_name(item.name) not in follows
+        if document_name(item.name) not in derived
     ]
     tagged: list[_Part] = [(tag[0], lambda _: tag[1], NOTHING, None)] if tag else []
-    return None, [*tagged, *own, *((key, told, NOTHING, None) for key, told in follows.items())]
+    return None, [*tagged, *own, *((key, derive, NOTHING, None) for key, derive in derived.items())]
 
 
-#: The model that a model's document is of, if not it itself; and the parts of the document, in order.
+#: The model that stands for a model in a document, if another one does; and the members of the document, in order.
 _written_parts: Callable[[type], tuple[Any, list[_Part]]] = cache(_written)
 
 
 def document(form: str, model: object) -> dict[str, Any]:
-    """``model`` as the document of format ``form``."""
+    """``model`` as a document of format ``form``."""
     return {"format": form, **plain(model)}
 
 

@@ -1,4 +1,4 @@
-"""Models that check themselves: one rule a field, the same for a model made by hand and one read from a document."""
+"""Models that check themselves: one rule per field, the same for models made in code and models read from documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gbt27922.errors import ModelError, Problem
 Rule = Callable[[Any], Iterable[Problem]]
 
 RULE, WRITE, READ, NULL, LIVE = "rule", "write", "read", "null", "live"
-#: What a document says that follows from its other fields: for each name, what it is of a model.
+#: The derived fields of a document: for each name, how to compute it from the model.
 Derived = Mapping[str, Callable[[Any], object]]
 
 
@@ -28,28 +28,27 @@ def holds(
     null: bool = False,
     live: bool = False,
 ) -> dict[str, object]:
-    """The metadata of a field: its rule, how its value is written if not as it stands, whether ``null`` may be.
+    """The metadata of a field: its rule, how to convert its value when it is written, and whether ``null`` is allowed.
 
-    ``read`` is the type that a document has in its place, and what makes the value of that; what is ``live`` is in
-    no document.
+    ``read`` is the type that a document has in its place, and how to convert it. A ``live`` field is not in a document.
     """
     return {RULE: rule, WRITE: write, READ: read, NULL: null, LIVE: live}
 
 
 def document_fields(model: Any) -> list[Attribute[Any]]:
-    """The fields of a model that its document has."""
+    """The fields of a model that are in its document."""
     return [item for item in fields(model) if item.init and not item.metadata.get(LIVE)]
 
 
 class Checked:
-    """A model that checks itself when it is made, and names every problem at once."""
+    """A model that checks itself when it is made, and reports every problem at once."""
 
     __slots__ = ()
-    #: What its document says last: what of it is no field is worked out anew when it is read, and compared.
+    #: The derived fields, last in its document. Those that are not fields of the model are computed again on reading and compared.
     _DERIVED: ClassVar[Derived] = {}
-    #: The model that its document is of, if not it itself.
+    #: The model that stands for it in a document, if another one does.
     _DOCUMENT: ClassVar[Any] = None
-    #: The field by which its document is told from those of its siblings, and the word that stands there.
+    #: The field of its document that says which of several models it is, and the value of that field.
     _TAG: ClassVar[tuple[str, str] | None] = None
 
     def __attrs_post_init__(self) -> None:
@@ -65,12 +64,12 @@ class Checked:
                 yield from (problem.under(f"$.{document_name(name)}") for problem in rule(value))
 
     def _problems(self) -> Iterable[Problem]:
-        """What is wrong with fields that are each right by themselves."""
+        """The problems of fields that are each valid by themselves."""
         return self._cross_field_problems(self)
 
     @staticmethod
-    def _cross_field_problems(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have nothing to tell
-        """What is wrong between fields, told even when some are not sound: they stand in ``raw`` as they came."""
+    def _cross_field_problems(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have no such rule
+        """The problems between fields, even while some are invalid; ``raw`` has the unconverted values."""
         return ()
 
 
@@ -79,33 +78,33 @@ def _rules(model: type) -> tuple[tuple[str, Rule, object], ...]:
     return tuple((field.name, field.metadata[RULE], field.default) for field in own if RULE in field.metadata)
 
 
-#: Each field of a model that has a rule, with it and with the default, which needs no check.
+#: Each field of a model that has a rule: its name, its rule, and its default, which needs no check.
 rules: Callable[[type], tuple[tuple[str, Rule, object], ...]] = cache(_rules)
 
 
 def document_name(name: str) -> str:
-    """A field's name in a document: ``from_`` is written ``from``, and one that is private as if it were not."""
+    """A field's name in a document: without leading or trailing underscores, so ``from_`` is ``from``."""
     return name.strip("_")
 
 
 def wrong_type(wanted: str, value: object) -> tuple[Problem]:
-    """The problem of a value that is of another kind than ``wanted``."""
+    """The problem of a value that has the wrong type."""
     return (Problem("$", f"must be {wanted}, got {for_message(value)}", "wrong_type"),)
 
 
 def wrong_value(wanted: str, value: object) -> tuple[Problem]:
-    """The problem of a value of the right kind that is not ``wanted``."""
+    """The problem of a value that has the right type, but is not allowed."""
     return (Problem("$", f"must be {wanted}, got {for_message(value)}"),)
 
 
 def member_path(name: object) -> str:
-    """The path of a member: a name that cannot be printed on one line is escaped."""
+    """The path of a member; an unprintable name is escaped."""
     words = str(name)
     return f"$.{words}" if words.isprintable() else f"$.{words.encode('unicode_escape').decode()}"
 
 
 def check(value: object, wanted: type | UnionType) -> None:
-    """Raise ``TypeError`` if a value is no model of the kind that is wanted."""
+    """Raise ``TypeError`` if ``value`` is not an instance of ``wanted``."""
     if not isinstance(value, wanted):
         name = getattr(wanted, "__name__", str(wanted))
         raise TypeError(f"takes a model, {name}, not {for_message(value)}")

@@ -1,4 +1,4 @@
-"""CSV text to rows: strict, with the line of everything that is wrong."""
+"""CSV text to rows: strict, with the line of every problem."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from gbt27922.errors import DocumentError, Problem, refuse
 
-#: Where a row stands, and its cells by their columns; an empty cell is None.
+#: The place of a row, and its cells by column; an empty cell is None.
 Row = tuple[str, dict[str, Any]]
 
 
@@ -30,9 +30,9 @@ def text_of(table: str | bytes | PathLike[str]) -> str:
 
 
 def rows_of(text: str, columns: Sequence[str], needed: Sequence[str]) -> tuple[list[Row], list[Problem]]:
-    """The rows of a table that has no other than these columns, and what is wrong with the rest of it.
+    """The valid rows of a table that may have only these columns, and the problems of the others.
 
-    Raises :class:`~gbt27922.errors.DocumentError` if its header is wrong.
+    Raises :class:`~gbt27922.errors.DocumentError` if its header is invalid.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []

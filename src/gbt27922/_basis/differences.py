@@ -1,4 +1,4 @@
-"""What differs between two pieces of plain JSON data, each difference with its path."""
+"""Differences between two pieces of plain JSON data, each with its path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gbt27922.errors import Problem
 
 
 def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterator[Problem]:
-    """Where ``recorded`` is not what was ``done`` anew.
+    """Where ``recorded`` differs from the result of doing it ``anew``; ``done`` is the verb for messages.
 
     >>> [str(problem) for problem in differences({"score": "99"}, {"score": "95"}, "scored")]
     ['$.score: must be "95" as scored anew, got "99"']

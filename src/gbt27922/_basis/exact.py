@@ -1,4 +1,4 @@
-"""Exact numbers: read from what people write, written so that they read back, shown so that no bound is crossed."""
+"""Exact numbers: read from text, written without loss, and displayed so that no grade bound is crossed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gbt27922.errors import ModelError, Problem
 Number = int | Fraction | Decimal | float | str
 
 _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/0*[1-9][0-9]*")
-# Python itself refuses to convert longer integers to and from text.
+# Python itself does not convert longer integers to and from text.
 MOST_DIGITS = sys.int_info.default_max_str_digits
 TOO_LONG = 10**MOST_DIGITS
 _LONGEST = len("-/") + 2 * MOST_DIGITS
@@ -36,7 +36,7 @@ def exact(value: Number) -> Fraction:
 
 
 def exact_if_possible(value: Number) -> Any:
-    """The exact value where there is one; else ``value`` as it came, for :func:`exactness_problem` to name."""
+    """The exact value if there is one, else ``value`` unchanged, which :func:`exactness_problem` then reports."""
     match value:
         case Fraction() | bool():  # True is not 1
             return value
@@ -62,7 +62,7 @@ def _from_text(text: str) -> Fraction:
 
 
 def exactness_problem(value: object) -> Problem | None:
-    """The reason why ``value`` is no exact number, if it is none."""
+    """The problem of a ``value`` that is not an exact number; None if it is one."""
     if not isinstance(value, Fraction):
         code = "invalid_value" if isinstance(value, str) else "wrong_type"
         return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {for_message(value)}', code)
@@ -115,14 +115,14 @@ def display(value: Number, places: int) -> str:
 
 
 def _pointed(units: int, places: int) -> str:
-    """So many units of the last place, as a decimal."""
+    """``units`` of the last decimal place, as a decimal."""
     digits = _digits(abs(units)).rjust(places + 1, "0")
     whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
     return "-" * (units < 0) + whole + ("." + part if places else "")
 
 
 def for_message(value: object) -> str:
-    """``value`` in a message: as JSON would write the simple ones, and never long.
+    """``value`` for a message: simple values as JSON, and never long.
 
     >>> for_message(True), for_message("three"), for_message(None)
     ('true', '"three"', 'null')
@@ -138,7 +138,7 @@ def for_message(value: object) -> str:
             words = _short(str(value))
         case dict():
             words = "an object"
-        case tuple() if all(isinstance(pair, tuple) for pair in value):  # pairs, as objects of a JSON text are read
+        case tuple() if all(isinstance(pair, tuple) for pair in value):  # our JSON decoder reads an object as pairs
             words = "an object"
         case list():
             words = "an array"

@@ -1,4 +1,4 @@
-"""JSON text to plain data: exact numbers, no repeated key lost, and what is no JSON refused."""
+"""JSON text to plain data: numbers stay exact, repeated keys and invalid JSON are errors."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ Document = str | bytes | Mapping[str, Any]
 
 
 class InvalidValueError(Exception):
-    """What is wrong with a value; whoever looks into the value notes on it where it stood."""
+    """The problems of a value. Code that walks the document adds notes that say where the value is."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
 
 
-# An object of a JSON text, as the pairs of its members: no repeated one is lost, and equal ones hash alike.
+# An object of a JSON text as pairs of name and value: no repeated key is lost, and equal objects have equal hashes.
 Pairs = tuple[tuple[str, Any], ...]
 
 
 def _decimal(digits: str) -> Decimal:
-    """A number with a point or an exponent; NaN, which every rule refuses, where the exponent is beyond all bounds."""
+    """A number with a point or an exponent; NaN, which no rule allows, if the exponent is too large for Decimal."""
     try:
         return Decimal(digits)
     except InvalidOperation:
@@ -38,7 +38,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_decimal)
 
 
 def load_object(source: object) -> dict[str, Any]:
-    """The object that ``source`` holds, ours to change."""
+    """The object in ``source``, as a new dict."""
     match source:
         case str():
             return members_of(load_value(source))
@@ -58,7 +58,7 @@ def _decoded(source: bytes | bytearray) -> str:
 
 
 def load_value(text: str) -> Any:
-    """What a JSON text holds; its objects as pairs."""
+    """The value of a JSON text, with objects as pairs."""
     try:
         return _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
@@ -74,7 +74,7 @@ def is_object(value: object) -> TypeGuard[Pairs]:
 
 
 def members_of(value: object) -> dict[str, Any]:
-    """The members of an object by name, none of them repeated."""
+    """The members of an object by name. A repeated name is an error."""
     if type(value) is dict:
         return value
     if is_object(value):
@@ -85,7 +85,7 @@ def members_of(value: object) -> dict[str, Any]:
 
 
 def with_dicts(value: Any, path: str = "$") -> Any:
-    """``value`` with its objects as dicts, whatever they were, to be compared."""
+    """``value`` with every object in it as a dict, for comparison."""
     if isinstance(value, list):
         return [with_dicts(item, f"{path}[{index}]") for index, item in enumerate(value)]
     if not (is_object(value) or isinstance(value, Mapping)):

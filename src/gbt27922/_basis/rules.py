@@ -1,4 +1,4 @@
-"""What a field of a model may hold, and how a value is brought to it: rules say what is wrong, converters never refuse."""
+"""Rules and converters of fields: a rule returns the problems of a value, a converter never raises."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _MOST_LEVELS = 32
 
 
 def optional(rule: Rule) -> Rule:
-    """Nothing, or what ``rule`` allows."""
+    """None, or what ``rule`` allows."""
     return lambda value: () if value is None else rule(value)
 
 
 def some_text(value: object) -> tuple[Problem, ...]:
-    """Unicode text with something to read in it."""
+    """Unicode text that is not blank."""
     if isinstance(value, str) and not value.strip():
         return wrong_value("text that is not empty", value)
     return any_text(value)
@@ -109,7 +109,7 @@ def above_zero(value: object) -> tuple[Problem, ...]:
 
 
 def limited_digits(rule: Rule) -> Rule:
-    """What ``rule`` allows, of no more digits than a figure of a standard has."""
+    """What ``rule`` allows, with no more digits than a figure of a standard can have."""
 
     def check(value: Any) -> tuple[Problem, ...]:
         found = tuple(rule(value))
@@ -121,7 +121,7 @@ def limited_digits(rule: Rule) -> Rule:
 
 
 def indicator_id(value: object) -> tuple[Problem, ...]:
-    """Parts with dots between them, none of them empty or with a space in it."""
+    """Parts separated by dots; no part is empty or contains a space."""
     found = some_text(value)
     if found or not isinstance(value, str):
         return found
@@ -143,7 +143,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def as_date(value: dt.date | str | None) -> Any:
-    """The day that ``YYYY-MM-DD`` names; else ``value`` as it came, for :func:`day` to refuse."""
+    """The date that ``YYYY-MM-DD`` names, else ``value`` unchanged, which :func:`calendar_date` then reports."""
     try:
         return dt.date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
     except ValueError:
@@ -151,29 +151,29 @@ def as_date(value: dt.date | str | None) -> Any:
 
 
 def calendar_date(value: object) -> tuple[Problem, ...]:
-    """A calendar day."""
+    """A calendar date."""
     if type(value) is dt.date:
         return ()
     return (wrong_value if isinstance(value, str) else wrong_type)("a day such as 2026-05-12", value)
 
 
 def instance_of(model: type) -> Rule:
-    """A ``model``."""
+    """An instance of ``model``."""
     return lambda value: () if type(value) is model else wrong_type(f"a {model.__name__}", value)
 
 
 def a_function(value: object) -> tuple[Problem, ...]:
-    """Something to call."""
+    """A function."""
     return () if callable(value) else wrong_type("a function", value)
 
 
 def interned(value: str) -> str:
-    """A text that many models have in common, kept once."""
+    """A text that many models share, kept in memory once."""
     return sys.intern(value) if type(value) is str else value
 
 
 def as_tuple(value: Iterable[Any]) -> Any:
-    """A list or another iterable as a tuple; what cannot be one as it came, for :func:`many` to refuse."""
+    """An iterable as a tuple, else ``value`` unchanged, which :func:`tuple_of` then reports."""
     if (
         type(value) is tuple
         or isinstance(value, str | bytes | Mapping | AbstractSet)
@@ -184,7 +184,7 @@ def as_tuple(value: Iterable[Any]) -> Any:
 
 
 def tuple_of(model: type) -> Rule:
-    """Any number of ``model``."""
+    """A tuple with any number of instances of ``model``."""
     one = instance_of(model)
 
     def rule(values: object) -> tuple[Problem, ...]:
@@ -198,7 +198,7 @@ def tuple_of(model: type) -> Rule:
 
 
 def as_pairs(value: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Any:
-    """A mapping as sorted pairs, so that it can be hashed; anything else as it came."""
+    """A mapping as sorted pairs, so that it can be hashed; anything else unchanged."""
     if not isinstance(value, tuple | Mapping):
         return value
     pairs = value if isinstance(value, tuple) else tuple(value.items())
