@@ -14,7 +14,7 @@ from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_if_possible, for_message
 from gbt27922._basis.rules import limited_digits, non_negative, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
-from gbt27922.models.plan import repeated
+from gbt27922.models.plan import repeated_ids
 
 _COLUMNS = ("indicator", "cost")
 
@@ -44,7 +44,7 @@ def parse_costs(source: str | bytes) -> dict[str, Fraction]:
             costs.append((place, Cost(**cells)))
         except ModelError as error:
             problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
-    problems += repeated((f"{place}: indicator", cost.indicator) for place, cost in costs)
+    problems += repeated_ids((f"{place}: indicator", cost.indicator) for place, cost in costs)
     refuse(DocumentError, problems)
     return {cost.indicator: cost.cost for _, cost in costs}
 

@@ -15,7 +15,7 @@ from gbt27922._basis.rules import one_of
 from gbt27922.analysis.costs import exact_costs
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.plan import ids
+from gbt27922.models.plan import tuple_of_ids
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
 from gbt27922.scoring.special import Items, on_score
@@ -90,7 +90,7 @@ class Wish:
         )
 
     def _fixable_problems(self, known: set[str]) -> Iterator[Problem]:
-        problems = [problem.under("$.fixable") for problem in ids(self._fixable)]
+        problems = [problem.under("$.fixable") for problem in tuple_of_ids(self._fixable)]
         yield from problems
         for index, name in enumerate(self._fixable or () if not problems else ()):
             if name not in known:

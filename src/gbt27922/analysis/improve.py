@@ -33,7 +33,7 @@ from gbt27922.analysis.draft import changed
 from gbt27922.analysis.fixes import STEPS, Option, Step, Wish, options_of
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.grades import Grade, grade_id, listed_grades
+from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
@@ -114,7 +114,7 @@ class Improvement(Plan):
     best_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     best_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     alternatives: tuple[Plan, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Plan)))
-    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(grades_with_unique_ids))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = IMPROVEMENT_FORMAT

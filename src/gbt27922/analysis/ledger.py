@@ -19,7 +19,7 @@ from gbt27922.analysis.reversals import margins_of
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
-from gbt27922.models.grades import Grade, listed_grades
+from gbt27922.models.grades import Grade, grades_with_unique_ids
 from gbt27922.models.line import Line
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
@@ -61,7 +61,7 @@ class Ledger(Checked):
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
-    grades: tuple[Grade, ...] = field(default=(), converter=as_tuple, metadata=holds(listed_grades))
+    grades: tuple[Grade, ...] = field(default=(), converter=as_tuple, metadata=holds(grades_with_unique_ids))
     entries: tuple[Entry, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Entry)))
     reversals: tuple[Reversal, ...] | None = field(
         default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Reversal)))

@@ -20,7 +20,7 @@ from gbt27922._basis.rules import as_tuple, flag, instance_of, number, optional,
 from gbt27922._basis.version import __version__
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.grades import Grade, grade_id, listed_grades
+from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
@@ -92,7 +92,7 @@ class Readings(Checked):
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     library_version: str = field(metadata=holds(some_text))
-    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(grades_with_unique_ids))
     fields: tuple[ReadingField, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ReadingField)))
     readings: tuple[Reading, ...] = field(converter=as_tuple, repr=False, metadata=holds(tuple_of(Reading)))
 

@@ -33,7 +33,7 @@ from gbt27922.estimates.requirements import check_arguments, check_frame
 from gbt27922.estimates.student_t import Bell
 from gbt27922.estimates.survey import Frame, LonelyStratum, Stratum, survey
 from gbt27922.models.assessment import Assessment, Site
-from gbt27922.models.grades import Grade, grade_id, listed_grades
+from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.grading import fails, grade_from
@@ -141,7 +141,7 @@ class Estimate(Checked):
         converter=as_tuple, metadata=holds(_chances, write=Chance.of, read=(tuple[Chance, ...], _as_pairs))
     )
     grades: tuple[Grade, ...] = field(
-        default=Factory(_grades_of, takes_self=True), converter=as_tuple, metadata=holds(listed_grades)
+        default=Factory(_grades_of, takes_self=True), converter=as_tuple, metadata=holds(grades_with_unique_ids)
     )
     visited: int = field(metadata=holds(natural))
     population: int = field(metadata=holds(natural))

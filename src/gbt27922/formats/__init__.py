@@ -1,4 +1,4 @@
-"""The document formats, each with its JSON Schema (draft 2020-12), and the reading of any of them."""
+"""The document formats, each with its JSON Schema (draft 2020-12), and how to read a document of any format."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gbt27922.formats.reader import parse_any
 
 __all__ = ["ids", "load", "parse", "read"]
 
-# Where the model of each format is, imported when such a document is read: most are above this module.
+# The model of each format, imported when such a document is read: most are in packages above this one.
 _MODELS = {
     "gbt27922.assessment/1": "gbt27922.models.assessment:Assessment",
     "gbt27922.scheme/1": "gbt27922.models.scheme:Scheme",
@@ -32,7 +32,7 @@ _MODELS = {
 
 
 def ids() -> tuple[str, ...]:
-    """The ids of the formats, as they stand in the field ``format`` of a document.
+    """The ids of the formats: the values of the field ``format`` of a document.
 
     >>> ids()[:3]
     ('gbt27922.assessment/1', 'gbt27922.scheme/1', 'gbt27922.scorecard/1')
@@ -56,10 +56,9 @@ def load(id: str) -> dict[str, Any]:
 
 
 def parse(source: Document) -> Any:
-    """Read a document of any format from memory: its field ``format`` says which model comes of it.
+    """Read a document of any format from memory: its field ``format`` says which model it becomes.
 
-    What follows from the rest of a document, such as the sums of a ledger, is worked out anew and compared; what was
-    scored is not scored again. Raises :class:`~gbt27922.DocumentError` with every problem at once.
+    Derived fields, such as the sums of a ledger, are computed again and compared; nothing is scored again. Raises :class:`~gbt27922.DocumentError` with every problem at once.
 
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
@@ -70,7 +69,7 @@ def parse(source: Document) -> Any:
 
 
 def read(path: str | PathLike[str]) -> Any:
-    """Read a document of any format from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is none.
+    """Read a document of any format from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file.
 
     >>> type(read("docs/examples/five-star.json")).__name__
     'Assessment'

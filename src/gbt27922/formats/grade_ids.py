@@ -1,4 +1,4 @@
-"""Grades in a document: those that it lists, and the ids by which the rest of it names them."""
+"""Grades in a document: it lists them once, and names them by id everywhere else."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gbt27922.errors import Problem
 from gbt27922.formats.sharing import STRUCTURE_ERRORS
 from gbt27922.models.grades import Grade
 
-# The grades that the nearest object around lists; None where its list is not sound, which is told there.
+# The grades that the enclosing object lists; None if its list is invalid, which is reported there.
 _LISTED: ContextVar[tuple[Grade, ...] | None] = ContextVar("grades", default=())
 
 
 @contextmanager
-def listed(grades: object, structure: Callable[[Any, Any], Any]) -> Iterator[None]:
-    """While an object is read that lists ``grades``, what is inside names them by their ids."""
+def listing(grades: object, structure: Callable[[Any, Any], Any]) -> Iterator[None]:
+    """While an object with the list ``grades`` is read, its members name grades by id."""
     try:
         known = structure(grades, tuple[Grade, ...])
     except STRUCTURE_ERRORS:
@@ -33,7 +33,7 @@ def listed(grades: object, structure: Callable[[Any, Any], Any]) -> Iterator[Non
 
 
 def grade_of(id: object) -> Grade:
-    """The grade of an id among those that are listed. Raises ``InvalidValueError`` if there is none."""
+    """The listed grade with this id. Raises ``InvalidValueError`` if there is none."""
     known = _LISTED.get()
     if problems := some_text(id):
         raise InvalidValueError(*problems)
@@ -42,5 +42,5 @@ def grade_of(id: object) -> Grade:
     for grade in known:
         if grade.id == id:
             return grade
-    names = ", ".join(grade.id for grade in known) or "of which there are none"
+    names = ", ".join(grade.id for grade in known) or "but none are listed"
     raise InvalidValueError(Problem("$", f"must be the id of one of the grades, {names}, got {for_message(id)}"))

@@ -28,7 +28,7 @@ from gbt27922._basis.json_text import Document, InvalidValueError, is_object, lo
 from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
 from gbt27922.formats.cross_field_problems import cross_field_problems, derived_problems, missing_fields
-from gbt27922.formats.grade_ids import grade_of, listed
+from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
 from gbt27922.models.grades import grade_id
@@ -83,7 +83,7 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
 
 
 def parse(source: Document, form: str | None, model: type[Model]) -> Model:
-    """The model in a document of format ``form``, or in one that names no format."""
+    """The model of a document of format ``form``; None is a document without a field ``format``."""
     with _document_errors():
         return _structured(load_object(source), form, model)
 
@@ -179,14 +179,14 @@ def _model_hook(model: Any) -> Any:
         members = members_of(value)
         if "grades" not in names:
             return made(members)
-        with listed(members.get("grades", []), _converter().structure):
+        with listing(members.get("grades", []), _converter().structure):
             return made(members)
 
     return hook
 
 
 def _choice_hook(models: Any) -> Any:
-    """How an object becomes one of several models: one of its fields says which."""
+    """How an object becomes one of several models; a field of the object says which one."""
     kinds = {kind._TAG[1]: kind for kind in get_args(models)}  # noqa: SLF001  # models share it with their reader
     (tag,) = {kind._TAG[0] for kind in kinds.values()}  # noqa: SLF001  # as above
 
@@ -232,7 +232,7 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
 
 
 def _nested(type_: Any) -> Any:
-    """The model, or tuple of models, that a field of this type holds; None for a simple value."""
+    """The model or tuple of models in a field of this type; None for a simple value."""
     for part in get_args(type_) if isinstance(type_, UnionType) else (type_,):
         if has(part) or (_is_tuple(part) and (has(get_args(part)[0]) or isinstance(get_args(part)[0], UnionType))):
             return part
@@ -240,7 +240,7 @@ def _nested(type_: Any) -> Any:
 
 
 def _tuple_hook(type_: Any) -> Any:
-    """How an array becomes a tuple of models; equal ones are shared, between documents too."""
+    """How an array becomes a tuple of models. Equal models are shared, also between documents."""
     from cattrs.cols import homogenous_tuple_structure_factory  # noqa: PLC0415  # as above
 
     model = get_args(type_)[0]
@@ -258,7 +258,7 @@ def _tuple_hook(type_: Any) -> Any:
 
 
 def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
-    """Every problem that cattrs gathered, with its path."""
+    """Every problem that cattrs collected, with its path."""
     from cattrs import ForbiddenExtraKeysError  # noqa: PLC0415  # as above
 
     for note in getattr(error, "__notes__", ()):

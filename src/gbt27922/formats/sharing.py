@@ -1,4 +1,4 @@
-"""Equal parts of documents as one object, between documents too, so that many assessments take little memory."""
+"""Equal parts of documents become one object, also across documents, so that many assessments take little memory."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import Any
 
 from gbt27922._basis.json_text import InvalidValueError, Pairs
 
-# How many different findings, sites and the like are kept to be shared between documents, and how long their texts.
+# How many different findings, sites and so on are kept for sharing, and the longest text in one.
 _MOST_SHARED = 2**14
 _LONGEST_SHARED = 100
-# What is raised when a document is not sound; the errors of cattrs are exception groups.
+# The exceptions for an invalid document; cattrs raises exception groups.
 STRUCTURE_ERRORS = (ExceptionGroup, InvalidValueError)
 
-# A model made of pairs, and its first and last value that is not text, each with its place; 0 for a last that is the first.
+# A model, and its first and last values that are not text, each after its place; the last place is 0 if there is only one.
 _Shared = tuple[Any, int, object, int, object]
 
 
 class Pool:
-    """The models of one kind that were made already, by the pairs that they were made of."""
+    """The models of one type that were made so far, by the pairs of name and value that they were made from."""
 
     def __init__(self, model: type, structure: Callable[[Any, Any], Any]) -> None:
         self._model, self._structure = model, structure
         self._known: dict[Pairs, _Shared] = {}
 
     def all(self, objects: list[Any]) -> tuple[Any, ...] | None:
-        """The model of each object, those that are known as they are; None if one is not sound, to be read with paths."""
+        """The model of each object; None if one is invalid, so that the caller reads them again to get the paths."""
         made: list[Any] = []
         get = self._known.get
         try:
@@ -33,13 +33,13 @@ class Pool:
                 pairs = item if type(item) is tuple else tuple(item.items())
                 shared: _Shared = get(pairs) or self._learned(pairs)
                 one, first, one_value, last, other_value = shared
-                # Equal is not enough: true is not 1. What is no number or flag is text, and equal only to itself.
+                # Equality is not enough: true is not 1. Every other value is text, which equals only text.
                 if (value := pairs[first][1]) is not one_value and type(value) is not type(one_value):
                     return None
                 if last and (value := pairs[last][1]) is not other_value and type(value) is not type(other_value):
                     return None
                 made.append(one)
-        except (AttributeError, TypeError, *STRUCTURE_ERRORS):  # no object, a value that does not hash, or a refusal
+        except (AttributeError, TypeError, *STRUCTURE_ERRORS):  # not an object, an unhashable value, or an invalid one
             return None
         return tuple(made)
 
@@ -50,7 +50,7 @@ class Pool:
         shared = one, first, pairs[first][1], last if last > first else 0, pairs[last][1]
         if len(self._known) >= _MOST_SHARED:
             self._known.clear()
-        # With more such values than two, true could pass for 1 in one that is not looked at.
+        # Only two such values are compared by type above; with more, true could pass for 1.
         if len(places) <= 2 and all(len(value) <= _LONGEST_SHARED for _, value in pairs if type(value) is str):
             self._known[pairs] = shared
         return shared

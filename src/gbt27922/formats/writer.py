@@ -1,4 +1,4 @@
-"""Models and results to their documents: plain data, and JSON text."""
+"""Models and results to documents: plain data, or JSON text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Documented(Protocol):
 def to_data(model: Documented) -> dict[str, Any]:
     """A model or a result as the plain JSON data of its document; :func:`to_json` is this as text.
 
-    Exact numbers are text, fields at their default are left out. :func:`gbt27922.formats.parse` reads it back.
+    Exact numbers are text, fields that have their default are left out. :func:`gbt27922.formats.parse` reads it back.
 
     >>> from gbt27922.models import Assessment, Finding
     >>> to_data(Assessment("S", [Finding("5.1.6", conforming=True)]))["findings"]

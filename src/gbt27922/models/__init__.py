@@ -1,4 +1,4 @@
-"""The models: what documents hold, as frozen values to make by hand, compare, hash and take apart."""
+"""The models: the contents of documents as frozen values, which can be made in code, compared and hashed."""
 
 from __future__ import annotations
 

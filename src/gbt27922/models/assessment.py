@@ -1,4 +1,4 @@
-"""An assessment: what was found in one organization at one time. It mirrors its document, and knows no scheme."""
+"""An assessment: what was found in one organization at one time. It mirrors its document and knows no scheme."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ASSESSMENT_FORMAT = "gbt27922.assessment/1"
 
 
 def text_pairs(pairs: object) -> tuple[Problem, ...]:
-    """Pairs of a name and a text, no name twice."""
+    """Pairs of a name and a text; each name only once."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of texts", pairs)
     found = tuple(p.under(member_path(name)) for name, value in pairs for p in (*some_text(name), *any_text(value)))
@@ -66,7 +66,7 @@ class Site(Checked):
 
 @frozen
 class Exclusion(Checked):
-    """An indicator that does not apply 删减, with the reason why; all its leaves are excluded."""
+    """An indicator that does not apply 删减, with its justification; all its leaves are excluded."""
 
     indicator: str = field(metadata=holds(some_text))
     justification: str = field(metadata=holds(some_text))
@@ -90,7 +90,7 @@ class SpecialBonus(Checked):
 
 @frozen(weakref_slot=False)
 class Assessment(Checked):
-    """What was found in one organization at one time, as its document says it.
+    """What was found in one organization at one time.
 
     ``metadata`` (a mapping of texts, kept as sorted pairs) is the place for a platform's own fields.
     Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
@@ -126,11 +126,13 @@ class Assessment(Checked):
     @staticmethod
     def _cross_field_problems(raw: Any) -> Iterator[Problem]:
         listed: set[object] = set()
+        # One site, one id: a finding names its site by it.
         for index, site in enumerate(raw.sites or ()):
             if site.id in listed and isinstance(site.id, str):
                 reason = f'must be unique, but "{site.id}" occurs twice'
                 yield Problem(f"$.sites[{index}].id", reason, "duplicate_site")
             listed.add(site.id)
+        # docs/readings.md, Documents: the site that a finding names must be listed.
         if not any(map(_SITE, raw.findings or ())):
             return
         unlisted = set(map(_SITE, raw.findings)).difference(listed, (None,))

@@ -1,4 +1,4 @@
-"""A finding 评审发现, and its kinds: which there are, what fields each has, what it counts as, and which leaf takes it."""
+"""A finding 评审发现 and its kinds: the fields of each kind, what it counts as, and which leaves take it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FindingKind = Literal["verdict", "sample"]
 #: How a leaf is assessed.
 Method = Literal["qualitative", "sampled"]
 METHODS: tuple[Method, ...] = get_args(Method)
-#: Which kinds of finding a leaf takes, by its method; None is a leaf without one.
+#: The kinds of finding that a leaf takes, by its method; None is a leaf without a method.
 TAKES: Mapping[Method | None, tuple[FindingKind, ...]] = MappingProxyType(
     {"qualitative": ("verdict",), "sampled": ("verdict", "sample"), None: ("verdict", "sample")}
 )
@@ -49,6 +49,7 @@ class Counts(NamedTuple):
 
 
 def _counted(finding: Finding) -> Counts:
+    # docs/readings.md, aggregation: a verdict counts as a sample of one.
     if finding.sampled is None or finding.nonconforming is None:
         return Counts(1, 0 if finding.conforming else 1)
     return Counts(finding.sampled, finding.nonconforming)
@@ -83,11 +84,13 @@ class Finding(Checked):
     def _problems(self) -> Iterator[Problem]:
         yield from self._cross_field_problems(self)
         sampled, nonconforming = self.counts
+        # 6: the share that does not conform is at most the whole.
         if nonconforming > sampled:
             yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
 
     @staticmethod
     def _cross_field_problems(raw: Any) -> Iterator[Problem]:
+        # A finding is either a verdict or a sample, so that it counts once.
         counts = (raw.sampled is not None, raw.nonconforming is not None)
         if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
             reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
@@ -95,7 +98,7 @@ class Finding(Checked):
 
 
 def corrected(finding: Finding, samples: int) -> Finding:
-    """``finding`` with so many fewer that did not conform, of those that it has.
+    """``finding`` with ``samples`` fewer that did not conform.
 
     >>> corrected(Finding("5.2.4", sampled=20, nonconforming=3), 2).counts
     Counts(sampled=20, nonconforming=1)

@@ -34,12 +34,12 @@ class Grade(Checked):
 
 
 def grade_id(grade: Grade) -> str:
-    """How a grade is written in a document that lists its grades: by its id."""
+    """The id of a grade, by which a document that lists its grades names it."""
     return grade.id
 
 
-def listed_grades(values: object) -> tuple[Problem, ...]:
-    """Any number of grades, no id twice."""
+def grades_with_unique_ids(values: object) -> tuple[Problem, ...]:
+    """Any number of grades; each id only once."""
     found = tuple(tuple_of(Grade)(values))
     if found or not isinstance(values, tuple) or len({grade.id for grade in values}) == len(values):
         return found
@@ -69,12 +69,13 @@ class Bound(Checked):
 
 
 def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:
-    """How far ``score`` is from the bound of each grade that has one, the lowest first."""
+    """The margin of ``score`` to each grade that has a bound, the lowest first."""
     return tuple(Bound(grade, score - grade.from_) for grade in grades if grade.from_ is not None)
 
 
 def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:
-    """What is wrong with a list of grades: it must rise strictly from one lowest grade without a bound."""
+    """The problems of a list of grades: it must rise strictly from one lowest grade without a bound."""
+    # 6: every score has a grade, so there is at least one.
     if not grades:
         yield Problem("$.grades", "must hold at least the lowest grade")
     ids = [grade.id for grade in grades]
@@ -86,15 +87,17 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:
 
 
 def _bound_problems(grade: Grade, lower: tuple[Grade, ...], places: int) -> Iterator[Problem]:
+    # docs/readings.md, Scoring: only the lowest grade has no bound.
     if grade.from_ is None:
         if lower:
             yield Problem("$.from", "is required: only the lowest grade, the first, has no bound", "missing_field")
     elif not lower:
         yield Problem("$.from", "must be absent: the first grade is the lowest and takes every score below the second")
     else:
+        # 6: the grades rise.
         below = [other.from_ for other in lower if other.from_ is not None]
         if below and grade.from_ <= max(below):
             yield Problem("$.from", f"must be more than {exact_text(max(below))}, the bound before it", "not_rising")
-        # Otherwise a score cut to these places would show less than a bound that it reaches.
+        # docs/readings.md, Points: otherwise a score that reaches a bound would be displayed below it.
         if Fraction(display(grade.from_, places)) != grade.from_:
             yield Problem("$.from", f"must have at most {places} decimal places, as scores are shown")

@@ -1,4 +1,4 @@
-"""The indicator tree and its points: what is published, and how what is not is apportioned."""
+"""An indicator of the tree, with its published points, title and source."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Source(Checked):
     """Where a figure comes from and how sure it is; ``figure`` names it where one object holds several.
 
     ``confidence``: ``high`` two independent sources or quoted words, ``medium`` one source, ``low`` inferred,
-    ``supplied`` given by whoever made the point table or scheme.
+    ``supplied`` given by the author of the point table or scheme.
     """
 
     text: str = field(metadata=holds(some_text))
@@ -55,10 +55,10 @@ class Source(Checked):
 
 @frozen
 class Indicator(Checked):
-    """A node of the tree; one without ``children`` is a leaf and is what is assessed.
+    """A node of the tree. A node without ``children`` is a leaf, and leaves are assessed.
 
     ``points`` (zero or more) is absent where it is not published. ``method`` of a leaf: ``qualitative`` takes
-    verdicts only, ``sampled`` and none take verdicts and counts.
+    verdicts only; ``sampled`` takes verdicts and counts, and so does a leaf without a method.
 
     >>> Indicator("5.2.3", Title("配送", "delivery")).is_leaf
     True
@@ -74,18 +74,20 @@ class Indicator(Checked):
     children: tuple[Indicator, ...] = field(
         default=(),
         converter=as_tuple,
-        metadata=holds(lambda value: tuple_of(Indicator)(value)),  # noqa: PLW0108  # the class is not there yet
+        metadata=holds(lambda value: tuple_of(Indicator)(value)),  # noqa: PLW0108  # the class is not defined yet
     )
 
     @property
     def is_leaf(self) -> bool:
-        """Whether this indicator is what is assessed."""
+        """Whether this indicator is a leaf, which is assessed."""
         return not self.children
 
     def _problems(self) -> Iterator[Problem]:
+        # 6: only leaves are assessed, so only they have a method.
         if self.method and self.children:
             yield Problem("$.method", "belongs to a leaf, but this indicator has children")
         for index, child in enumerate(self.children):
+            # 5: the id of a child is that of its parent with one more part.
             if not _extends(child.id, self.id):
                 reason = f'must be "{self.id}." and one more part, got "{child.id}"'
                 yield Problem(f"$.children[{index}].id", reason, "not_nested")

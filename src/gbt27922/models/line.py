@@ -1,4 +1,4 @@
-"""What a scorecard says of each node of the tree, and of what the score can be."""
+"""The lines of a scorecard, one for each node of the tree, and the range of its score."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gbt27922.models.indicators import Title
 
 @frozen(kw_only=True)
 class Line(Checked):
-    """One node of the tree: its points, and what became of them. All numbers are points of the scheme, zero or more.
+    """One node of the tree: its points, and how many were earned and lost. All numbers are points of the scheme, zero or more.
 
     ``points`` are published or apportioned, ``applicable`` those of its applicable leaves,
     and ``earned + lost == applicable``. ``sampled`` and ``nonconforming`` are sums over its findings.
@@ -37,8 +37,10 @@ class Line(Checked):
     published: bool = field(metadata=holds(flag))
 
     def _problems(self) -> Iterator[Problem]:
+        # 6: a point that applies is either earned or lost.
         if self.earned + self.lost != self.applicable:
             yield Problem("$.applicable", "must be the sum of earned and lost")
+        # 6, exclusions: they only take points away.
         if self.applicable > self.points:
             yield Problem("$.applicable", "must be at most the points")
         if self.nonconforming > self.sampled:
@@ -49,8 +51,8 @@ class Line(Checked):
 class ScoreRange(Checked):
     """The least and the greatest score over every point table that agrees with the published points.
 
-    An end is None where there is none: with special items applied ``inside``, the points
-    that a table leaves applicable can be as few as one likes.
+    An end is None if the score is unbounded in that direction: with special items applied ``inside``, a table may
+    leave arbitrarily few points applicable.
     """
 
     lowest: Fraction | None = field(converter=converted(exact_if_possible), metadata=holds(optional(number), null=True))

@@ -1,4 +1,4 @@
-"""A sample plan: which outlets are visited, by which rule, and all that is needed to draw them again."""
+"""A sample plan: which outlets to visit, by which rule, and everything needed to repeat the draw."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ SAMPLE_FORMAT = "gbt27922.sample/1"
 Stage = Literal["initial", "surveillance", "recertification"]
 
 
-def ids(values: object) -> tuple[Problem, ...]:
-    """Any number of ids."""
+def tuple_of_ids(values: object) -> tuple[Problem, ...]:
+    """A tuple with any number of ids."""
     if not isinstance(values, tuple):
         return wrong_type("an array", values)
     return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in some_text(value))
 
 
-def numbers(pairs: object) -> tuple[Problem, ...]:
+def pairs_of_counts(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a text and a non-negative integer."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of integers", pairs)
     return tuple(problem.under(f"$.{name}") for name, value in pairs for problem in (*any_text(name), *natural(value)))
 
 
-def repeated(named: Iterable[tuple[str, object]]) -> Iterator[Problem]:
-    """Which ids, each with its path, occurred before."""
+def repeated_ids(named: Iterable[tuple[str, object]]) -> Iterator[Problem]:
+    """A problem for each id that occurred before, at its path."""
     seen: set[str] = set()
     for path, id in named:
         if isinstance(id, str):
@@ -56,7 +56,7 @@ stage_rule = one_of("initial", "surveillance", "recertification")
 
 @frozen
 class SampleRule(Checked):
-    """By which rule a sample was sized and drawn, and where the rule is from. It is general practice, not the standard's."""
+    """The rule by which a sample was sized and drawn, and its source. It is general practice, not a rule of the standard."""
 
     text: str = field(metadata=holds(some_text))
     source: str = field(metadata=holds(some_text))
@@ -64,7 +64,7 @@ class SampleRule(Checked):
 
 @frozen
 class ChosenOutlet(Checked):
-    """An outlet to visit, and why: drawn at ``random``, or ``required`` by judgement. One without a stratum is in ``""``."""
+    """An outlet to visit, and why: drawn at ``random``, or ``required`` by judgment. One without a stratum is in ``""``."""
 
     id: str = field(metadata=holds(some_text))
     stratum: str = field(metadata=holds(any_text))
@@ -73,7 +73,7 @@ class ChosenOutlet(Checked):
 
 @frozen(kw_only=True)
 class SamplePlan(Checked):
-    r"""Which outlets are visited, by which rule, and all that is needed to draw them again from the list of outlets.
+    r"""Which outlets to visit, by which rule, and everything needed to repeat the draw from the list of outlets.
 
     ``stage`` is None when the size was given. ``allocation`` (a mapping, kept as sorted pairs) says how many visits
     each stratum has at random; ``previous`` are the outlets of the list that were visited before;
@@ -90,22 +90,23 @@ class SamplePlan(Checked):
     size: int = field(metadata=holds(natural))
     population: int = field(metadata=holds(natural))
     rule: SampleRule = field(metadata=holds(instance_of(SampleRule)))
-    allocation: tuple[tuple[str, int], ...] = field(converter=as_pairs, metadata=holds(numbers, write=dict))
+    allocation: tuple[tuple[str, int], ...] = field(converter=as_pairs, metadata=holds(pairs_of_counts, write=dict))
     chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ChosenOutlet)))
-    previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(ids))
+    previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of_ids))
     outlets_sha256: str = field(metadata=holds(sha256))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = SAMPLE_FORMAT
 
     def _problems(self) -> Iterator[Problem]:
+        # IAF MD 1: a sample has at most all outlets, each once.
         if self.size > self.population:
             yield Problem("$.size", f"must be at most {self.population}, the population, got {self.size}")
         if len(self.chosen) != self.size:
             yield Problem("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
-        yield from repeated((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
+        yield from repeated_ids((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The ids of the outlets that were chosen by judgement."""
+        """The ids of the outlets that were chosen by judgment."""
         return tuple(outlet.id for outlet in self.chosen if outlet.why == "required")

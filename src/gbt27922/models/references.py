@@ -1,4 +1,4 @@
-"""What a result was made from, named by id and digest."""
+"""References to the scheme and the assessment of a result, by id and digest."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ from gbt27922.models.indicators import Indicator, Source, Title
 from gbt27922.models.tree import Tree, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
-#: How several findings of a leaf are put together (section 6, and readings of it).
+#: How several findings of a leaf are combined (6, and readings of it).
 Aggregation = Literal["pooled", "site_mean", "worst_site"]
 AGGREGATIONS: tuple[str, ...] = get_args(Aggregation)
 
@@ -56,7 +56,7 @@ class Dates(Checked):
 
 @frozen
 class Ground(Checked):
-    """A ground for a special deduction 特别扣分项; ``points`` is what one on this ground costs, if not what all cost."""
+    """A ground for a special deduction 特别扣分项; ``points`` is its cost, if it differs from that of the others."""
 
     id: str = field(metadata=holds(some_text))
     title: Title = field(metadata=holds(instance_of(Title)))
@@ -69,7 +69,7 @@ class Ground(Checked):
 class Special(Checked):
     """The items outside the points (section 6): what one deduction or bonus is worth, and their limits.
 
-    ``applied`` is a reading: ``outside`` after the score is brought to 100, ``inside`` among the points before.
+    ``applied`` is a reading: ``outside`` after the score is scaled to 100, ``inside`` among the points before that.
     """
 
     deduction_points: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
@@ -98,7 +98,7 @@ class Special(Checked):
 
     @property
     def uniform(self) -> bool:
-        """Whether all special deductions cost the same, so that to count them is enough."""
+        """Whether all special deductions cost the same, so that counting them is enough."""
         return all(points == self.deduction_points for points in self.kinds.values())
 
 
@@ -118,7 +118,7 @@ class Sampling(Checked):
 
 @frozen(kw_only=True)
 class Scheme(Checked):
-    """A versioned description of what is assessed, what it is worth and how it is graded.
+    """One edition of a standard: its indicators, their points, and its grades.
 
     A scheme is checked when it is made: ids are unique and nested, points add up exactly, grades rise
     strictly from one lowest. Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
@@ -159,6 +159,7 @@ class Scheme(Checked):
         object.__setattr__(self, "sha256", digest(document(SCHEME_FORMAT, self)))
 
     def _problems(self) -> Iterator[Problem]:
+        # 5: there is something to assess.
         if not self.indicators:
             yield Problem("$.indicators", "must hold at least one indicator")
         yield from tree_problems(self.indicators, self.total)

@@ -1,4 +1,4 @@
-"""The scorecard: the answer, line by line. It only holds what scoring decided."""
+"""The scorecard: the result, line by line. It only holds what scoring decided."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gbt27922._basis.rules import (
 )
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.grades import Bound, Grade, bounds_of, grade_id, listed_grades
+from gbt27922.models.grades import Bound, Grade, bounds_of, grade_id, grades_with_unique_ids
 from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
@@ -43,7 +43,7 @@ class Basis(Checked):
 
 @frozen(kw_only=True)
 class Details(Checked):
-    """What of a scorecard is worked out only when it is first asked for; ``bounds`` None: a document does not hold them."""
+    """The parts of a scorecard that are computed when they are first needed; ``bounds`` is None if its document has none."""
 
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
@@ -56,7 +56,7 @@ class Details(Checked):
 
 @frozen(kw_only=True)
 class ScorecardDocument(Checked):
-    """A scorecard as its document has it: a scorecard itself works most of it out when it is first asked for."""
+    """The document of a scorecard, with every part; the scorecard itself computes most parts when they are first needed."""
 
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
@@ -68,13 +68,14 @@ class ScorecardDocument(Checked):
     grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     provisional: bool = field(metadata=holds(flag))
     score_range: ScoreRange | None = field(metadata=holds(optional(instance_of(ScoreRange)), null=True))
-    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(grades_with_unique_ids))
     lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Line)))
     bounds: tuple[Bound, ...] | None = field(
         default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Bound)))
     )
 
     def _problems(self) -> Iterator[Problem]:
+        # docs/readings.md, The range: it says what points that are not published could change.
         if self.provisional != (self.score_range is not None):
             yield Problem("$.score_range", "must be given if the score is provisional, and only then")
         for index, bound in enumerate(self.bounds or ()):
@@ -83,7 +84,7 @@ class ScorecardDocument(Checked):
 
     @classmethod
     def of(cls, card: Scorecard) -> ScorecardDocument:
-        """What the document of ``card`` has."""
+        """The document of ``card``."""
         return cls(
             scheme=card.scheme,
             assessment=card.assessment,
@@ -97,12 +98,12 @@ class ScorecardDocument(Checked):
             score_range=card.score_range,
             grades=card.grades,
             lines=card.lines,
-            bounds=_written_bounds(card._worked_out.bounds),  # noqa: SLF001  # what it does not hold is not written
+            bounds=_written_bounds(card._computed.bounds),  # noqa: SLF001  # bounds that it does not have are not written
         )
 
     @property
     def model(self) -> Scorecard:
-        """The scorecard that the document holds."""
+        """The scorecard of the document."""
         return Scorecard(
             score=self.score,
             base_score=self.base_score,
@@ -116,13 +117,13 @@ class ScorecardDocument(Checked):
 
 @frozen(kw_only=True, eq=False)
 class Scorecard(Checked):
-    """The answer: score and grade, where every point went, and the digests of what was scored.
+    """The result: score and grade, where every point was lost, and the digests of what was scored.
 
     ``score`` and ``base_score`` are exact; ``base_score`` is on 100, before special deductions and bonuses.
-    ``provisional`` says that some points are not published; ``score_range`` then says what the score can be.
-    ``basis`` is what it was scored from; None for a scorecard that was read from a document.
+    ``provisional`` says that some points are not published; ``score_range`` is then the range of the score.
+    ``basis`` is the assessment and the scheme; None for a scorecard that was read from a document.
 
-    Made by :func:`gbt27922.score` and :func:`gbt27922.parse_scorecard`: ``details`` is their private business.
+    Made by :func:`gbt27922.score` and :func:`gbt27922.parse_scorecard`: ``details`` is private to them.
 
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
@@ -144,38 +145,38 @@ class Scorecard(Checked):
     _DOCUMENT: ClassVar[Any] = ScorecardDocument
 
     @cached_property
-    def _worked_out(self) -> Details:
+    def _computed(self) -> Details:
         return self._details()
 
     @property
     def scheme(self) -> SchemeReference:
         """The scheme that was scored against: its id and its digest."""
-        return self._worked_out.scheme
+        return self._computed.scheme
 
     @property
     def assessment(self) -> AssessmentReference:
         """The digest of the assessment."""
-        return self._worked_out.assessment
+        return self._computed.assessment
 
     @property
     def library_version(self) -> str:
         """The version of this library that scored."""
-        return self._worked_out.library_version
+        return self._computed.library_version
 
     @property
     def grades(self) -> tuple[Grade, ...]:
         """All grades of the scheme, the lowest first."""
-        return self._worked_out.grades
+        return self._computed.grades
 
     @property
     def score_range(self) -> ScoreRange | None:
-        """What the score can be over all admissible point tables; None when no points are missing."""
-        return self._worked_out.score_range
+        """The range of the score over all admissible point tables; None when no points are missing."""
+        return self._computed.score_range
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """One line for every node of the tree, in order."""
-        return self._worked_out.lines
+        return self._computed.lines
 
     @property
     def bounds(self) -> tuple[Bound, ...]:
@@ -188,7 +189,7 @@ class Scorecard(Checked):
         >>> card.bounds[-1].grade.id, card.bounds[-1].margin
         ('five_star', Fraction(5, 1))
         """
-        found = self._worked_out.bounds
+        found = self._computed.bounds
         return bounds_of(self.score, self.grades) if found is None else found
 
     def losses(self) -> tuple[Line, ...]:
@@ -205,7 +206,7 @@ class Scorecard(Checked):
 
 
 def _written_bounds(bounds: tuple[Bound, ...] | None) -> tuple[Bound, ...] | None:
-    """The bounds as they are; None where one would be too long to write."""
+    """The bounds; None if a margin has too many digits to write."""
     return None if any(exactness_problem(bound.margin) for bound in bounds or ()) else bounds
 
 

@@ -1,4 +1,4 @@
-"""The tree of indicators with the points that scoring uses: published, or an equal share of what is left."""
+"""The tree of indicators with the points that scoring uses: published, or an equal share of the rest."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gbt27922.models.indicators import Indicator
 
 @frozen
 class Group:
-    """Leaves without published points, and what they have to share."""
+    """Leaves without published points, and the points that they share."""
 
     rest: Fraction
     leaves: tuple[str, ...]
@@ -30,11 +30,11 @@ class Group:
 
     @property
     def is_open(self) -> bool:
-        """Whether the points of its leaves do not follow from what is published."""
+        """Whether the points of its leaves are unknown. A single leaf takes the rest, and leaves that share 0 have 0 each."""
         return self.rest > 0 and len(self.leaves) > 1
 
 
-@frozen(slots=False)  # plain cached properties: those of slotted classes slow every attribute down
+@frozen(slots=False)  # cached properties of slotted classes slow down every attribute
 class Tree:
     """The indicators in order, with the points that scoring uses."""
 
@@ -42,7 +42,7 @@ class Tree:
     total: Fraction
 
     def __reduce__(self) -> tuple[type[Tree], tuple[tuple[Indicator, ...], Fraction]]:
-        return Tree, (self.indicators, self.total)  # what is worked out from them is worked out again
+        return Tree, (self.indicators, self.total)  # everything else is computed from them
 
     @cached_property
     def nodes(self) -> tuple[tuple[int, Indicator], ...]:
@@ -62,7 +62,7 @@ class Tree:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """What the leaves without published points share, under each ancestor that has points."""
+        """The groups of leaves without published points, one under each ancestor that has points."""
         return tuple(group for _, _, group in apportion(self.indicators, self.total) if group.leaves)
 
     @cached_property
@@ -72,7 +72,8 @@ class Tree:
 
     @cached_property
     def points(self) -> Mapping[str, Fraction]:
-        """The points of every node: published, or an equal share of what is left; a parent's are its leaves'."""
+        """The points of every node: published, or an equal share of the rest; a parent has the sum of its leaves."""
+        # docs/readings.md, Points: leaves without published points share the rest equally.
         shares = {leaf: group.share for group in self.groups for leaf in group.leaves}
         of = {leaf.id: shares.get(leaf.id, leaf.points) or Fraction(0) for leaf in self.leaves.values()}
         return MappingProxyType(
@@ -82,6 +83,7 @@ class Tree:
     @cached_property
     def published(self) -> frozenset[str]:
         """The nodes whose points are given, or follow from those given."""
+        # docs/readings.md, Points: published is what is given, or follows from what is given.
         unknown = {leaf for group in self.groups if group.is_open for leaf in group.leaves}
         return frozenset(
             node.id for _, node in self.nodes if node.points is not None or unknown.isdisjoint(self.under[node.id])
@@ -118,7 +120,7 @@ def walk(
 
 
 def apportion(indicators: tuple[Indicator, ...], total: Fraction) -> Iterator[tuple[str, str, Group]]:
-    """For the total and each parent with points: its path, its name, and what is left for the leaves that share it."""
+    """For the total and each parent with points: its path, its name, and the group of leaves that share the rest."""
     yield "$.total", "the total", _group(total, indicators)
     for path, _, node in walk(indicators):
         if node.points is not None and node.children:
@@ -141,13 +143,15 @@ def _frontier(nodes: tuple[Indicator, ...]) -> Iterator[Indicator]:
 
 
 def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Iterator[Problem]:
-    """What is wrong with a tree as a whole: ids that occur twice, points that do not add up."""
+    """The problems of a tree as a whole: ids that occur twice, points that do not add up."""
     seen: set[str] = set()
     for path, _, node in walk(indicators):
+        # 5: findings and exclusions name an indicator by its id.
         if node.id in seen:
             yield Problem(f"{path}.id", f'must be unique, but "{node.id}" occurs twice', "duplicate_id")
         seen.add(node.id)
     for path, name, group in apportion(indicators, total):
+        # 5: the points below add up to the points above.
         if group.rest < 0 or (group.rest and not group.leaves):
             too = "few" if group.rest > 0 else "many"
             reason = (

@@ -16,7 +16,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Site
-from gbt27922.models.plan import SamplePlan, Stage, repeated, stage_rule
+from gbt27922.models.plan import SamplePlan, Stage, repeated_ids, stage_rule
 from gbt27922.models.scheme import Sampling
 
 # How many outlets are written at a time, so that a long list is never in memory as one text.
@@ -98,7 +98,7 @@ def _named_problems(order: Order) -> Iterator[Problem]:
     for path, id in (required | visited).items():
         if isinstance(id, str) and id not in known:
             yield Problem(path, f"must be an outlet of the list, but {for_message(id)} is not one", "unknown_outlet")
-    yield from repeated(required.items())
+    yield from repeated_ids(required.items())
 
 
 def size_problems(order: Order) -> Iterator[Problem]:
@@ -126,4 +126,4 @@ def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
             yield Problem(f"$.outlets[{index}].kind", f'must be "outlet", got {for_message(outlet.kind)}')
     if len({outlet.id for outlet in outlets if isinstance(outlet, Site)}) < len(outlets):
         sites = ((index, outlet) for index, outlet in enumerate(outlets) if isinstance(outlet, Site))
-        yield from repeated((f"$.outlets[{index}].id", outlet.id) for index, outlet in sites)
+        yield from repeated_ids((f"$.outlets[{index}].id", outlet.id) for index, outlet in sites)

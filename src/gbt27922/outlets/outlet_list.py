@@ -16,7 +16,7 @@ from gbt27922._basis.rules import as_tuple, one_of, optional, some_text, tuple_o
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Site
-from gbt27922.models.plan import repeated
+from gbt27922.models.plan import repeated_ids
 
 #: A list of outlets: CSV or JSON text, its UTF-8 bytes, or the data that a JSON reader made of it.
 OutletList = str | bytes | Mapping[str, Any] | Sequence[Any]
@@ -41,7 +41,7 @@ class OutletDocument(Checked):
     outlets: tuple[Outlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Outlet)))
 
     def _problems(self) -> Iterator[Problem]:
-        return repeated((f"$.outlets[{index}].id", outlet.id) for index, outlet in enumerate(self.outlets))
+        return repeated_ids((f"$.outlets[{index}].id", outlet.id) for index, outlet in enumerate(self.outlets))
 
 
 def parse_outlets(source: OutletList) -> tuple[Site, ...]:
@@ -98,6 +98,6 @@ def _from_csv(text: str) -> tuple[Site, ...]:
             places.append(f"{place}: id")
         except ModelError as error:
             problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
-    problems += repeated(zip(places, (outlet.id for outlet in outlets), strict=True))
+    problems += repeated_ids(zip(places, (outlet.id for outlet in outlets), strict=True))
     refuse(DocumentError, problems)
     return tuple(outlets)

@@ -1,4 +1,4 @@
-"""The schemes that are shipped, by their ids, and schemes of your own."""
+"""The shipped schemes by id, and schemes of your own."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def load(id: str) -> Scheme:
 
 @cache
 def default() -> Scheme:
-    """The shipped scheme that is used where none is named. Data names it, so that shipping another changes no answer.
+    """The shipped scheme that is used if none is given. A data file names it, so that shipping another scheme changes no result.
 
     >>> default().id
     'GB/T 27922-2011'

@@ -1,4 +1,4 @@
-"""Point tables: who owns the standard supplies, as CSV, the points that are not published."""
+"""Point tables: owners of the standard supply the unpublished points as CSV."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SUPPLIED = Source("point table", "supplied")
 
 @frozen(kw_only=True)
 class Row(Checked):
-    """One row of a point table; ``place`` says where it stood, for messages."""
+    """One row of a point table; ``place`` is where it is in the table, for messages."""
 
     place: str
     indicator: str = field(metadata=holds(indicator_id))
@@ -61,7 +61,7 @@ def with_points(scheme: Scheme, table: PointTable) -> Scheme:
     if not isinstance(table, str | bytes | PathLike | Mapping):
         raise TypeError(f"with_points takes CSV text, bytes, a path or a mapping, not {for_message(table)}")
     rows, problems = _rows(table)
-    refuse(DocumentError, [*problems, *_misplaced(scheme, rows)])
+    refuse(DocumentError, [*problems, *_row_problems(scheme, rows)])
     by_parent: dict[str, list[Row]] = {}
     for row in rows.values():
         if row.indicator not in scheme.tree.under:
@@ -70,11 +70,11 @@ def with_points(scheme: Scheme, table: PointTable) -> Scheme:
     try:
         return evolve(scheme, indicators=completed)
     except ModelError as error:
-        raise DocumentError(tuple(_placed(error.problems, completed, rows))) from None
+        raise DocumentError(tuple(_problems_at_rows(error.problems, completed, rows))) from None
 
 
 def points_csv(scheme: Scheme) -> str:
-    """The point table of a scheme as CSV, a row for every indicator: what is not published is left to fill in.
+    """The point table of a scheme as CSV, with a row for every indicator; unpublished points are left empty, to be filled in.
 
     >>> from gbt27922 import schemes
     >>> points_csv(schemes.load("GB/T 27922-2011")).splitlines()[:2]
@@ -89,10 +89,10 @@ def points_csv(scheme: Scheme) -> str:
     return text.getvalue()
 
 
-def _placed(
+def _problems_at_rows(
     problems: Iterable[Problem], completed: tuple[Indicator, ...], rows: Mapping[str, Row]
 ) -> Iterator[Problem]:
-    """The problems of the completed scheme, each at the row of its indicator, or at the indicator that has none."""
+    """The problems of the completed scheme, each at the row of its indicator, or at its indicator if it has no row."""
     ids = {path: node.id for path, _, node in walk(completed)}
     for problem in problems:
         path, _, name = problem.path.rpartition(".")
@@ -105,7 +105,7 @@ def _parent(indicator: str) -> str:
 
 
 def _completed(node: Indicator, rows: dict[str, Row], by_parent: dict[str, list[Row]]) -> Indicator:
-    """``node`` with what its row says, and with the leaves that rows add below it."""
+    """``node`` with the values of its row, and with the leaves that other rows add below it."""
     new = [Indicator(row.indicator, Title(row.indicator, row.indicator)) for row in by_parent.get(node.id, ())]
     children = tuple(_completed(child, rows, by_parent) for child in (*node.children, *new))
     row = rows.get(node.id)
@@ -121,25 +121,30 @@ def _completed(node: Indicator, rows: dict[str, Row], by_parent: dict[str, list[
     )
 
 
-def _misplaced(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
+def _row_problems(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
     published = {node.id: node.points for _, node in scheme.tree.nodes}
     parents = {_parent(indicator) for indicator in (*published, *rows)}
     for indicator, row in rows.items():
+        # docs/readings.md, Points: a new row extends a known indicator.
         if indicator not in published and _parent(indicator) not in {*published, *rows}:
             reason = f'must extend a known indicator, but "{indicator}" has no parent in the scheme'
             yield Problem(f"{row.place}: indicator", reason, "unknown_parent")
         given = published.get(indicator)
+        # docs/readings.md, Points: published points may be repeated, but not changed.
         if given is not None and row.points not in (None, given):
             reason = f"must be {exact_text(given)}, the published points of {indicator}"
             yield Problem(f"{row.place}: points", reason, "published_points")
+        # 6: only leaves are assessed, so only they have a method.
         if row.method and indicator in parents:
             yield Problem(f"{row.place}: method", f"belongs to a leaf, but {indicator} has parts")
 
 
 def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
-    """The rows by their indicators, and what is wrong with the others."""
+    """The valid rows by indicator, and the problems of the others."""
     rows: dict[str, Row] = {}
-    given, problems = _named(table) if isinstance(table, Mapping) else rows_of(text_of(table), _COLUMNS, _COLUMNS[:2])
+    given, problems = (
+        _mapping_rows(table) if isinstance(table, Mapping) else rows_of(text_of(table), _COLUMNS, _COLUMNS[:2])
+    )
     for place, cells in given:
         try:
             row = Row(place=place, **cells)
@@ -153,6 +158,6 @@ def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
     return rows, problems
 
 
-def _named(table: Mapping[str, Number]) -> tuple[list[Cells], list[Problem]]:
+def _mapping_rows(table: Mapping[str, Number]) -> tuple[list[Cells], list[Problem]]:
     rows = [(f'"{indicator}"', {"indicator": indicator, "points": points}) for indicator, points in table.items()]
     return rows, []

@@ -1,4 +1,4 @@
-"""Which readings of an ambiguous record are admissible, for the schemes that are shipped: data with sources."""
+"""The admissible readings of the shipped schemes where the public record is ambiguous: data with sources."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
 
-#: What a field of a scheme that can be read in several ways may hold.
+#: A value of a scheme field that can be read in several ways.
 Value = str | int | Fraction | None
 
 #: For each field that can be read in several ways, by its dotted name, the value that it has.
@@ -32,12 +32,12 @@ def _a_value(value: object) -> tuple[Problem, ...]:
 
 
 def _as_value(value: Any) -> Any:
-    """A text that is an exact number as that number."""
+    """Text that is an exact number as that number."""
     return exact_if_possible(value) if isinstance(value, str) else value
 
 
 def as_options(value: Any) -> Any:
-    """A mapping or pairs as pairs in their order; anything else as it came."""
+    """A mapping or pairs as pairs, in order; anything else unchanged."""
     pairs = value.items() if isinstance(value, Mapping) else value
     try:
         return tuple((name, _as_value(one)) for name, one in pairs)
@@ -54,7 +54,7 @@ def some_options(pairs: object) -> tuple[Problem, ...]:
 
 @frozen
 class AdmissibleValue(Checked):
-    """A value that a field of a scheme may have, and where that is from; no source where only the scheme says so."""
+    """An admissible value of a scheme field, and its source; without a source it is the value of the scheme itself."""
 
     value: Value = field(converter=_as_value, metadata=holds(_a_value, null=True))
     source: Source | None = field(default=None, metadata=holds(optional(instance_of(Source))))
@@ -68,14 +68,14 @@ class _Ambiguity(Checked):
 
 @frozen
 class _Record(Checked):
-    """What the public record of one scheme leaves open."""
+    """The fields of one scheme that the public record leaves open."""
 
     scheme: str = field(metadata=holds(some_text))
     fields: tuple[_Ambiguity, ...] = field(converter=as_tuple, metadata=holds(tuple_of(_Ambiguity)))
 
 
 def ambiguous(id: str) -> dict[str, tuple[AdmissibleValue, ...]]:
-    """The fields of a scheme that can be read in several ways, with their admissible values."""
+    """The scheme fields that can be read in several ways, with their admissible values."""
     return {one.name: one.values for record in _records() if record.scheme == id for one in record.fields}
 
 
