@@ -279,7 +279,7 @@ class TestComparison:
         assert (problem.path, problem.code) == ("$.card_b.scheme.sha256", "other_scheme")
         assert problem.reason == (
             f"must be {SCHEME.sha256}, the scheme of card_a, got {scheme.sha256}; "
-            "they are compared all the same where other schemes are allowed (allow_schemes, --allow-schemes)"
+            "to compare them all the same, allow other schemes (allow_schemes, --allow-schemes)"
         )
         found = analysis.compare(*pair, allow_schemes=True)
         assert found.agreement.share == 1

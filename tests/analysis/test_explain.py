@@ -255,7 +255,7 @@ class TestReadCards:
         [
             ({"base_score": "51"}, False, r'^\$\.base_score: must be "50" by the lines, got "51"$'),
             ({"score": "52"}, True, r'^\$\.score: must be "49" by the lines, got "52"$'),
-            ({"lines": []}, True, r"^\$\.lines: must have points that apply, so that the loss of each can be told$"),
+            ({"lines": []}, True, r"^\$\.lines: must have points that apply, so that each loss can be computed$"),
         ],
     )
     def test_lines_that_are_not_those_of_the_score(self, changes: dict[str, Any], known: bool, message: str) -> None:

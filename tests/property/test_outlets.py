@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import outlets
 from gbt27922.models import SamplePlan, Site
-from gbt27922.outlets.draw import allocated
+from gbt27922.outlets.draw import allocation_of
 from tests.property.strategies import SHIPPED, texts
 
 assert SHIPPED.sampling
@@ -126,7 +126,7 @@ class TestAllocation:
         visits = data.draw(st.integers(0, sum(sizes)))
         places = iter(data.draw(st.permutations(range(sum(sizes)))))
         ranks = {str(index): [next(places).to_bytes(4, "big") for _ in range(size)] for index, size in enumerate(sizes)}
-        allocation = allocated(visits, ranks)
+        allocation = allocation_of(visits, ranks)
         assert sum(allocation.values()) == visits
         assert all(0 <= allocation[stratum] <= len(ranked) for stratum, ranked in ranks.items())
         if visits >= len(sizes):

@@ -1,4 +1,4 @@
-"""What a result means, rests on, and would be otherwise: ledger, margins, readings, comparison, what-if, the cheapest way up."""
+"""What explains a result and what could change it: ledger, margins, readings, comparison, what-if, cheapest improvement."""
 
 from __future__ import annotations
 

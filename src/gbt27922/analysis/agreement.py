@@ -1,4 +1,4 @@
-"""Agreement of two who judged the same things: the share judged alike, and Cohen's kappa, both exact."""
+"""Agreement of two raters of the same leaves: the share of equal verdicts, and Cohen's kappa, both exact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import frozen
 
 @frozen
 class Agreement:
-    """How far two agree: how often each pair of verdicts was given, the first one's before the second one's.
+    """How far two raters agree: each pair of verdicts, the first rater's before the second's, with its count.
 
     >>> found = Agreement((("met", "met", 2), ("met", "partly", 1), ("partly", "partly", 1)))
     >>> found.leaves, found.equal, found.share, found.kappa
@@ -22,25 +22,25 @@ class Agreement:
 
     @property
     def leaves(self) -> int:
-        """How many leaves both have judged."""
+        """How many leaves both raters have judged."""
         return sum(count for _, _, count in self.verdicts)
 
     @property
     def equal(self) -> int:
-        """How many of them have the same verdict twice."""
+        """How many of them have the same verdict from both."""
         return sum(count for one, other, count in self.verdicts if one == other)
 
     @property
     def share(self) -> Fraction | None:
-        """The share with the same verdict, from 0 to 1; None where nothing was judged by both."""
+        """The share with the same verdict, from 0 to 1; None if nothing was judged by both."""
         return Fraction(self.equal, self.leaves) if self.leaves else None
 
     @property
     def kappa(self) -> Fraction | None:
-        """Cohen's kappa, at most 1: (p_o − p_e) ÷ (1 − p_e), with p_e the agreement that chance alone would make.
+        """Cohen's kappa, at most 1: (p_o − p_e) ÷ (1 − p_e), where p_e is the agreement expected by chance.
 
-        p_e follows from how often each of the two gives each verdict. Where that is 1, both give one and the
-        same verdict always, and kappa is not defined: None, where scikit-learn and statsmodels say NaN.
+        p_e follows from how often each of the two gives each verdict. If it is 1, both always give the same
+        verdict and kappa is undefined: None here, NaN in scikit-learn and statsmodels.
         """
         leaves, by_chance = self.leaves, self._by_chance()
         if leaves * leaves == by_chance:

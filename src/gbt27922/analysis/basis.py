@@ -1,4 +1,4 @@
-"""What a scorecard was scored from, also of one that was read: with its assessment it is scored again."""
+"""What a scorecard was scored from. A scorecard that was read is scored again with its assessment."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from gbt27922.scoring import score
 
 
 def with_basis(card: Scorecard, assessment: Assessment | None, scheme: Scheme | None) -> Scorecard:
-    """The scorecard itself, or scored anew if its assessment is given."""
+    """The scorecard itself, or the new scorecard of its assessment if that is given."""
     check(assessment, Assessment | None)
     check(scheme, Scheme | None)
     if assessment is not None:
         anew = score(assessment, scheme)
-        refuse(AssessmentError, differences(_named(card), _named(anew), "scored"))
+        refuse(AssessmentError, differences(_identity(card), _identity(anew), "scored"))
         return anew
     if scheme is not None:
         given = {"scheme": plain(SchemeReference(scheme.id, scheme.sha256))}
@@ -31,13 +31,13 @@ def with_basis(card: Scorecard, assessment: Assessment | None, scheme: Scheme | 
     return card
 
 
-def _named(card: Scorecard) -> dict[str, Any]:
-    """What was scored, and what came of it."""
+def _identity(card: Scorecard) -> dict[str, Any]:
+    """The scheme and the assessment that were scored, and the score."""
     return {"scheme": plain(card.scheme), "assessment": plain(card.assessment), "score": exact_text(card.score)}
 
 
 def scheme_of(card: Scorecard, scheme: Scheme | None) -> Scheme | None:
-    """The scheme of a scorecard, the one that is given or a shipped one; None if it is not known."""
+    """The scheme of a scorecard: the given one or a shipped one; None if neither has its digest."""
     if scheme is None and card.scheme.id in schemes.ids():
         scheme = schemes.load(card.scheme.id)
     return scheme if scheme and scheme.sha256 == card.scheme.sha256 else None

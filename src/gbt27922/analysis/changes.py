@@ -1,4 +1,4 @@
-"""What could be otherwise in an assessment: one frozen value for each kind of change."""
+"""Changes to an assessment: one frozen value for each kind of change."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from gbt27922.models.finding import Finding
 
 @frozen
 class SetFinding(Finding):
-    """A finding in place of all findings of its leaf, or if it names a ``site``, of those of its leaf at that site.
+    """Replace all findings of a leaf by one finding, or if it names a ``site``, those of the leaf at that site.
 
-    It has what a finding has: a verdict, or counts. Where there was none, it is a new one.
+    It has a verdict or counts, as any finding. If there was no finding, it is added.
 
     >>> SetFinding("5.3.2", sampled=20, nonconforming=1).counts
     Counts(sampled=20, nonconforming=1)
@@ -39,9 +39,10 @@ class SetFinding(Finding):
 
 @frozen
 class PutRight(Checked):
-    """What did not conform in the findings of an indicator, at a ``site`` or at all, now conforms.
+    """Make what did not conform in the findings of an indicator conform, at a ``site`` or at all sites.
 
-    ``samples`` is how many nonconforming samples do, from the first finding on; by default all. A verdict is one.
+    ``samples`` is the number of nonconforming samples to correct, from the first finding on; by default all.
+    A verdict counts as one.
 
     >>> PutRight("5.2.4", samples=3)
     PutRight(indicator='5.2.4', site=None, samples=3)
@@ -56,9 +57,9 @@ class PutRight(Checked):
 
 @frozen
 class Include(Checked):
-    """The exclusions of an indicator, or inside it, are lifted.
+    """Lift the exclusions of an indicator and of everything inside it.
 
-    A leaf that then has no finding is taken as not conforming, the worst case; with ``conforming`` as conforming.
+    A leaf that then has no finding counts as not conforming, the worst case; with ``conforming``, as conforming.
 
     >>> Include("5.2.3", conforming=True).indicator
     '5.2.3'
@@ -72,7 +73,7 @@ class Include(Checked):
 
 @frozen
 class Exclude(Checked):
-    """An indicator is excluded; the findings of its leaves are dropped.
+    """Exclude an indicator and drop the findings of its leaves.
 
     >>> Exclude("5.2.3").justification
     'what if 假设'
@@ -86,7 +87,7 @@ class Exclude(Checked):
 
 @frozen
 class RemoveDeduction(Checked):
-    """A special deduction is dropped; ``index`` is its place in the assessment as it stands, from 0.
+    """Drop a special deduction; ``index`` is its index in the original assessment, from 0.
 
     >>> RemoveDeduction(0).index
     0
@@ -99,7 +100,7 @@ class RemoveDeduction(Checked):
 
 @frozen
 class RemoveBonus(Checked):
-    """A special bonus is dropped; ``index`` is its place in the assessment as it stands, from 0.
+    """Drop a special bonus; ``index`` is its index in the original assessment, from 0.
 
     >>> RemoveBonus(0).index
     0

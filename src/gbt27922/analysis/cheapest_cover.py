@@ -1,4 +1,4 @@
-"""The cheapest ways to make up what is missing, proven: integers in, and how many steps of each item out."""
+"""The provably cheapest ways to gain a needed amount: integers in, the number of steps of each item out."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from itertools import accumulate, chain, pairwise
 
 from attrs import frozen
 
-# To decide is NP-hard. Real questions need a few hundred states in all; so many take seconds.
+# The problem is NP-hard. Real questions need a few hundred states; this many take seconds.
 _MOST_STATES = 300_000
-#: How many steps of each item are allowed.
+#: The number of steps of each item that are allowed.
 Limits = tuple[int, ...]
 
 
 class TooHardError(Exception):
-    """So many sets of items are nearly the best that none can be proven to be it in reasonable time."""
+    """Too many sets of items are nearly the best, so that none can be proven the best in reasonable time."""
 
 
 class _Effort:
-    """How many states may still be looked at."""
+    """The number of states that may still be searched."""
 
     def __init__(self) -> None:
         self._left = _MOST_STATES
@@ -34,7 +34,7 @@ class _Effort:
 
 @frozen
 class Item:
-    """Something that can be done in ``most`` equal steps, each of which costs and gains so much."""
+    """Something that can be done in up to ``most`` equal steps, each with this ``cost`` and ``gain``."""
 
     cost: int
     gain: int
@@ -43,7 +43,7 @@ class Item:
 
 @frozen
 class Required:
-    """At least so many steps of the items at these places, one step each."""
+    """At least ``least`` steps of the items at these places, which have one step each."""
 
     places: tuple[int, ...] = ()
     least: int = 0
@@ -54,8 +54,8 @@ def cheapest_covers(
 ) -> tuple[Limits, ...]:
     """The best ``wanted`` covers: steps of items that together gain ``need`` and have the required ones.
 
-    Better is: costs less, then has fewer steps, then gains more, then has more steps of earlier items. No cover takes
-    all the steps that a better one takes: with a better one left out, all that contain it are. Raises :class:`TooHardError`.
+    A cover is better if it costs less, then if it has fewer steps, then if it gains more, then if it has more steps of
+    earlier items. A cover that contains a better one is left out. Raises :class:`TooHardError`.
 
     >>> cheapest_covers([Item(1, 5, 1), Item(1, 4, 1), Item(1, 3, 1)], 6, wanted=2)
     ((1, 1, 0), (1, 0, 1))
@@ -66,7 +66,7 @@ def cheapest_covers(
     found: list[Limits] = []
     while queue and len(found) < wanted:
         _, is_solved, worth, limits = heappop(queue)
-        if not is_solved:  # so far there is only a bound; what is solved stands in the queue by what it is
+        if not is_solved:  # so far there is only a bound; once solved, it goes back into the queue with its exact value
             if best := cover.best(limits, _last(known, wanted)):
                 known.add(best)
                 heappush(queue, (best[0], True, best[1], limits))
@@ -83,7 +83,7 @@ def cheapest_covers(
 
 
 def _last(known: Iterable[tuple[int, int]], wanted: int) -> int | None:
-    """What the last of the wanted covers costs at most, by those known."""
+    """The most that the last wanted cover can cost, given those known; None if too few are known."""
     best = sorted(known)[:wanted]
     return best[-1][0] if len(best) == wanted else None
 
@@ -111,7 +111,7 @@ class _Unit:
 
 @frozen
 class _Forced:
-    """Required steps that were chosen: their price and worth, and the limits without them."""
+    """A choice of required steps: their price and worth, and the limits without them."""
 
     price: int
     worth: int
@@ -120,7 +120,7 @@ class _Forced:
 
 @frozen
 class _Cover:
-    """What is asked, with the cheapest units for their worth first."""
+    """The question, with its units in order of price per worth."""
 
     units: tuple[_Unit, ...]
     need: int
@@ -134,7 +134,7 @@ class _Cover:
         most = sum(item.most for item in items) + 1
         widths = [item.most.bit_length() for item in items]
         shifts = [sum(widths[place + 1 :]) for place in range(len(items))]
-        # Worths tell places apart only far behind the gain, so that they change no order by price for gain.
+        # The places are in digits far below the gain, so that they never change the order by price per gain.
         behind = sum(widths) + (most * sum(item.cost * item.most + 1 for item in items)).bit_length()
         units = (
             _Unit(item.cost * most + 1, (item.gain << behind) + (1 << shift), item.most, place, shift)
@@ -145,7 +145,7 @@ class _Cover:
         return cls(ordered, need << behind, behind, places, required.least, _Effort())
 
     def steps(self, worth: int) -> Limits:
-        """The steps of each item, which a worth holds in its last digits."""
+        """The steps of each item, which are encoded in the last digits of a worth."""
         units = sorted(self.units, key=lambda unit: unit.place)
         return tuple(worth >> unit.shift & unit.mask for unit in units)
 
@@ -154,7 +154,7 @@ class _Cover:
         return tuple(steps[unit.place] for unit in self.units)
 
     def bound(self, limits: Limits) -> int | None:
-        """What covers within these limits cost at least; None if there is none."""
+        """A lower bound on the cost of covers within these limits; None if there is no cover."""
         return min((price for price in map(self._bound, self._forced(limits)) if price is not None), default=None)
 
     def _bound(self, forced: _Forced) -> int | None:
@@ -177,12 +177,12 @@ class _Cover:
         return (forced.price + found[0], found[1] - forced.worth) if found else None
 
     def _forced(self, limits: Limits) -> Iterator[_Forced]:
-        """The ways to choose the required steps: of those that gain the same the best ones, so many of each gain."""
+        """The ways to choose the required steps. Of steps with the same gain, only the best are worth choosing."""
         alike: dict[int, list[int]] = {}
         for place in sorted(self.required, key=lambda place: (self.units[place].price, -self.units[place].worth)):
             if limits[place]:
                 alike.setdefault(self.units[place].worth >> self.shift, []).append(place)
-        for counts in _shared_out(self.least, [len(places) for places in alike.values()]):
+        for counts in _distributions(self.least, [len(places) for places in alike.values()]):
             self.effort.spend(max(0, len(counts) - 1))
             chosen = [places[:count] for places, count in zip(alike.values(), counts, strict=True)]
             yield self._chosen(frozenset(chain(*chosen)), limits)
@@ -195,19 +195,19 @@ class _Cover:
         )
 
 
-def _shared_out(total: int, rooms: Sequence[int]) -> Iterator[Limits]:
-    """The ways to share a total out over some rooms."""
+def _distributions(total: int, rooms: Sequence[int]) -> Iterator[Limits]:
+    """The ways to distribute a total over rooms of limited size."""
     if not rooms:
         if not total:
             yield ()
         return
     first, *rest = rooms
     for count in range(max(0, total - sum(rest)), min(first, total) + 1):
-        yield from ((count, *counts) for counts in _shared_out(total - count, rest))
+        yield from ((count, *counts) for counts in _distributions(total - count, rest))
 
 
 class _Rest:
-    """What the units from any place on can do within their limits."""
+    """What the units from a given place on can cost and gain within their limits."""
 
     def __init__(self, units: Sequence[_Unit], limits: Limits) -> None:
         self.units = [(unit.price, unit.worth, limit) for unit, limit in zip(units, limits, strict=True)]
@@ -215,7 +215,7 @@ class _Rest:
         self.worths = [0, *accumulate(worth * limit for _, worth, limit in self.units)]
 
     def bounds(self, start: int, need: int) -> tuple[int, int] | None:
-        """What the need costs at least and at most; None if it cannot be met. At least: with a part of one step."""
+        """A lower and an upper bound on the cost of the need; None if it cannot be met. The lower one allows a fractional step."""
         target = self.worths[start] + need
         if target > self.worths[-1]:
             return None
@@ -227,7 +227,7 @@ class _Rest:
         return spent - (-left * price // worth), spent - (-left // worth) * price
 
     def is_chain(self, shift: int) -> bool:
-        """Whether each unit costs no less and gains no more than the one before: then the first ones are the best."""
+        """Whether each unit costs no less and gains no more than the one before: then the first units are the best."""
         ways = [(price, -(worth >> shift)) for price, worth, limit in self.units if limit]
         return all(one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(ways))
 
@@ -242,7 +242,7 @@ class _Rest:
 
 @frozen
 class _Search:
-    """Dynamic programming over the units: of what costs as much only the most goes on, and only while there is hope."""
+    """Dynamic programming over the units: only undominated states below the cost ceiling are kept."""
 
     rest: _Rest
     need: int
@@ -261,7 +261,7 @@ class _Search:
         return min(states, default=None)
 
     def _extend(self, state: tuple[int, int], place: int, ceiling: int, found: list[tuple[int, int]]) -> int:
-        """Add the states that may follow ``state`` to those ``found``, and return the ceiling, lowered where it can be."""
+        """Append the successors of ``state`` to ``found``, and return the ceiling, lowered if possible."""
         price, worth, limit = self.rest.units[place]
         steps = max(0, min(limit, -((-state[1] - self.need) // worth)))
         for taken in range(steps, -1, -1):
@@ -276,7 +276,7 @@ class _Search:
 
 
 def _undominated(found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The states, by what they cost, that got more than all cheaper ones."""
+    """The states, by cost, that gain more than every cheaper one."""
     most = -1
     for spent, lacking in sorted(found):
         if -lacking > most:

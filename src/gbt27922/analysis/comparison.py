@@ -1,4 +1,4 @@
-"""Comparison: where two scorecards differ line by line, what that does to score and grade, and how far they agree."""
+"""Comparison of two scorecards: where they differ line by line, how that changes score and grade, and how far they agree."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gbt27922.models.line import Line
 from gbt27922.models.scorecard import Scorecard
 
 COMPARISON_FORMAT = "gbt27922.comparison/1"
-#: What of a line is compared.
+#: The fields of a line that are compared.
 COMPARED = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded")
 _NOTHING = Fraction(0)
 _CARD = holds(instance_of(Scorecard))
@@ -29,11 +29,11 @@ _CARD = holds(instance_of(Scorecard))
 
 @frozen(kw_only=True)
 class LineDifference:
-    """An indicator whose lines differ, or that only one scorecard has; a line is None where there is none.
+    """An indicator whose lines differ, or that only one scorecard has; the missing line is None.
 
     ``differs`` names the fields that differ; it is empty where only one card has the line. ``contribution``
-    is what the points lost here add to the score of b over that of a, on 100. ``accounts`` says that it is one
-    of those that add up: a leaf of either card that lies below no leaf of the other.
+    is its part of the score of b minus that of a, on 100. ``accounts`` says that its contribution counts
+    in the sum: it is a leaf of either card and not below a leaf of the other.
     """
 
     indicator: str
@@ -47,10 +47,10 @@ class LineDifference:
 
 @frozen(kw_only=True)
 class Comparison(Checked):
-    """Two scorecards ``a`` and ``b``, and where they differ; every difference is b less a.
+    """Two scorecards ``a`` and ``b``, and where they differ; every difference is b minus a.
 
     ``lines`` are the indicators that differ, in the order of the tree. ``agreement`` is that of the verdicts on
-    the leaves that both have. ``unpaired`` are the leaves of one card that are none in the other.
+    the leaves that both have. ``unpaired`` are the leaves of one card that are not leaves in the other.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
@@ -80,8 +80,8 @@ class Comparison(Checked):
     }
 
     def _problems(self) -> Iterator[Problem]:
-        unsound = [problem.under(f"$.{name}") for name in "ab" for problem in _unsound(getattr(self, name))]
-        yield from unsound or _too_long(self)
+        problems = [problem.under(f"$.{name}") for name in "ab" for problem in _sum_problems(getattr(self, name))]
+        yield from problems or _length_problems(self)
 
     @cached_property
     def lines(self) -> tuple[LineDifference, ...]:
@@ -90,15 +90,15 @@ class Comparison(Checked):
 
     @cached_property
     def agreement(self) -> Agreement:
-        """That of the verdicts on the leaves that both have."""
+        """The agreement of the verdicts on the leaves that both have."""
         one, other = _leaves(self.a), _leaves(self.b)
         return agreement((verdict(line), verdict(other[leaf])) for leaf, line in one.items() if leaf in other)
 
     @cached_property
     def unpaired(self) -> tuple[str, ...]:
-        """The leaves of one card that are none in the other."""
+        """The leaves of one card that are not leaves in the other."""
         one, other = _leaves(self.a), _leaves(self.b)
-        merged = _merged(*([line.indicator for line in card.lines] for card in (self.a, self.b)))
+        merged = _merged_in_order(*([line.indicator for line in card.lines] for card in (self.a, self.b)))
         return tuple(leaf for leaf in merged if (leaf in one) != (leaf in other))
 
     @property
@@ -108,22 +108,22 @@ class Comparison(Checked):
 
     @property
     def rescaled(self) -> bool:
-        """Whether other points apply in all: then one and the same loss weighs otherwise on 100, and says so."""
+        """Whether the points that apply differ in total: then the same loss has another weight on 100."""
         return self.applicable[0] != self.applicable[1]
 
     @property
     def applicable(self) -> tuple[Fraction, Fraction]:
-        """The points that apply in all: in a and in b."""
+        """The total of the points that apply: in a and in b."""
         return _applicable(self.a), _applicable(self.b)
 
     @property
     def score_difference(self) -> Fraction:
-        """The score of b less that of a."""
+        """The score of b minus that of a."""
         return self.b.score - self.a.score
 
     @property
     def special_difference(self) -> Fraction:
-        """What of the score's difference comes from special items, and from a cap where there is one."""
+        """The part of the score's difference that comes from special items and the cap."""
         return self.score_difference - (self.b.base_score - self.a.base_score)
 
     @property
@@ -144,8 +144,8 @@ class Comparison(Checked):
 def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False) -> Comparison:
     """Compare two scorecards line by line: two auditors, two years, or with ``allow_schemes`` two schemes.
 
-    Nothing is scored anew (:func:`gbt27922.verify` does that). Raises :class:`~gbt27922.errors.ModelError` if the
-    cards were made with different schemes and that is not allowed, or if the lines of one do not make its score.
+    Nothing is scored again (:func:`gbt27922.verify` does that). Raises :class:`~gbt27922.errors.ModelError` if the
+    cards were made with different schemes and that is not allowed, or if the lines of one do not add up to its score.
 
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
@@ -156,7 +156,7 @@ def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False
     check(card_b, Scorecard)
     try:
         found = Comparison(a=card_a, b=card_b)
-    except ModelError as error:  # told of the fields, which have the names of the arguments but for the first word
+    except ModelError as error:  # its paths have the names of the fields; report those of the arguments
         named = (evolve(problem, path=problem.path.replace("$.", "$.card_", 1)) for problem in error.problems)
         raise ModelError(tuple(named)) from None
     refuse(ModelError, [] if allow_schemes else _other_scheme(card_a, card_b))
@@ -176,13 +176,13 @@ def _other_scheme(card_a: Scorecard, card_b: Scorecard) -> Iterator[Problem]:
     if card_a.scheme.sha256 != card_b.scheme.sha256:
         reason = (
             f"must be {card_a.scheme.sha256}, the scheme of card_a, got {card_b.scheme.sha256}; "
-            "they are compared all the same where other schemes are allowed (allow_schemes, --allow-schemes)"
+            "to compare them all the same, allow other schemes (allow_schemes, --allow-schemes)"
         )
         yield Problem("$.card_b.scheme.sha256", reason, "other_scheme")
 
 
-def _unsound(card: Scorecard) -> Iterator[Problem]:
-    """Why the differences of a card's lines would not add up."""
+def _sum_problems(card: Scorecard) -> Iterator[Problem]:
+    """The problems that keep the differences of a card's lines from adding up."""
     seen: set[str] = set()
     for index, line in enumerate(card.lines):
         if line.indicator in seen:
@@ -192,12 +192,12 @@ def _unsound(card: Scorecard) -> Iterator[Problem]:
     applicable = _applicable(card)
     if not applicable:
         yield Problem("$.lines", "must leave something that applies and has points", "nothing_applicable")
-    elif card.base_score != 100 - sum((_weighed(line, applicable) for line in _leaves(card).values()), _NOTHING):
+    elif card.base_score != 100 - sum((_lost_on_100(line, applicable) for line in _leaves(card).values()), _NOTHING):
         yield Problem("$.base_score", "must be 100 × earned ÷ applicable of the leaves; verify the scorecard first")
 
 
-def _too_long(found: Comparison) -> Iterator[Problem]:
-    """Whether a difference has more digits than can be shown; the scores themselves never have."""
+def _length_problems(found: Comparison) -> Iterator[Problem]:
+    """A problem if a difference has too many digits to display; the scores themselves never have."""
     contributions = (line.contribution for line in found.lines)
     if any(
         map(exactness_problem, (*found.applicable, found.score_difference, found.special_difference, *contributions))
@@ -207,7 +207,7 @@ def _too_long(found: Comparison) -> Iterator[Problem]:
 
 
 def _leaves(card: Scorecard) -> dict[str, Line]:
-    """The lines of the leaves by their indicators: no line follows that is deeper."""
+    """The lines of the leaves by indicator: the next line is not deeper."""
     after = [*(line.level for line in card.lines[1:]), 0]
     return {line.indicator: line for line, level in zip(card.lines, after, strict=False) if level <= line.level}
 
@@ -216,8 +216,8 @@ def _applicable(card: Scorecard) -> Fraction:
     return sum((line.applicable for line in _leaves(card).values()), _NOTHING)
 
 
-def _weighed(line: Line | None, applicable: Fraction) -> Fraction:
-    """What is lost on a line, on 100."""
+def _lost_on_100(line: Line | None, applicable: Fraction) -> Fraction:
+    """The points lost on a line, on 100."""
     return 100 * line.lost / applicable if line else _NOTHING
 
 
@@ -225,10 +225,10 @@ def _lines(card_a: Scorecard, card_b: Scorecard) -> Iterator[LineDifference]:
     lines_a, lines_b = ({line.indicator: line for line in card.lines} for card in (card_a, card_b))
     all_a, all_b = _applicable(card_a), _applicable(card_b)
     lines, leaves = {**lines_b, **lines_a}, {**_leaves(card_a), **_leaves(card_b)}
-    for indicator in _merged([*lines_a], [*lines_b]):
+    for indicator in _merged_in_order([*lines_a], [*lines_b]):
         a, b = lines_a.get(indicator), lines_b.get(indicator)
         differs = tuple(name for name in COMPARED if a and b and getattr(a, name) != getattr(b, name))
-        contribution = _weighed(a, all_a) - _weighed(b, all_b)
+        contribution = _lost_on_100(a, all_a) - _lost_on_100(b, all_b)
         if differs or contribution or not (a and b):
             yield LineDifference(
                 indicator=indicator,
@@ -237,18 +237,18 @@ def _lines(card_a: Scorecard, card_b: Scorecard) -> Iterator[LineDifference]:
                 b=b,
                 differs=differs,
                 contribution=contribution,
-                accounts=indicator in leaves and leaves.keys().isdisjoint(_above(indicator)),
+                accounts=indicator in leaves and leaves.keys().isdisjoint(_ancestors(indicator)),
             )
 
 
-def _above(indicator: str) -> list[str]:
-    """The ids that an indicator extends."""
+def _ancestors(indicator: str) -> list[str]:
+    """The ids of all ancestors of an indicator."""
     parts = indicator.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _merged(first: list[str], second: list[str]) -> list[str]:
-    """All ids in order; one that only the second list has comes after the one before it there."""
+def _merged_in_order(first: list[str], second: list[str]) -> list[str]:
+    """All ids in order; an id that only the second list has keeps its predecessor there."""
     merged, place = [*first], 0
     for id in second:
         if id not in first:

@@ -1,4 +1,4 @@
-"""What it costs to put things right: CSV with the columns ``indicator,cost``, or a mapping."""
+"""The costs of putting things right: CSV with the columns ``indicator,cost``, or a mapping."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Cost(Checked):
 def parse_costs(source: str | bytes) -> dict[str, Fraction]:
     r"""Read costs from memory: CSV text, or its UTF-8 bytes, with the columns ``indicator`` and ``cost``.
 
-    Costs are exact numbers, zero or more, in any unit. The costs of a leaf are those of bringing it to full conformity;
+    Costs are exact numbers, zero or more, in any unit. The cost of a leaf is that of bringing it to full conformity;
     ``special_deductions`` stands for each special deduction, ``special_deductions[0]`` for the first.
     Raises :class:`~gbt27922.DocumentError` with every problem at once.
 
@@ -55,7 +55,7 @@ def read_costs(path: str | PathLike[str]) -> dict[str, Fraction]:
 
 
 def exact_costs(costs: Mapping[str, Number]) -> tuple[dict[str, Fraction], list[Problem]]:
-    """The costs of a mapping as exact numbers, and what is wrong with the others."""
+    """The valid costs of a mapping as exact numbers, and the problems of the others."""
     found: dict[str, Fraction] = {}
     problems: list[Problem] = []
     for name, cost in costs.items():

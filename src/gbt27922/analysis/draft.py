@@ -1,4 +1,4 @@
-"""An assessment with changes applied to a copy of it, and every reason why a change cannot be."""
+"""Apply changes to a copy of an assessment, and report every change that is impossible."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.fit import assessment_problems
 
 _PLACE = re.compile(r"\$\.(\w+)\[(\d+)\]")
-# What is excluded is settled before what is found; among one kind, in the order given.
+# Exclusions are settled before findings; changes of one kind are applied in the given order.
 _ORDER: tuple[type, ...] = (Include, Exclude, SetFinding, PutRight, RemoveDeduction, RemoveBonus)
 
 
 @frozen
-class Placed:
-    """A part of an assessment, and the path to where it came from: the assessment as it stood, or a change."""
+class TracedPart:
+    """A part of an assessment, and the path of its origin: in the original assessment, or a change."""
 
     path: str
     value: Any
 
 
 @frozen
-class Changed:
-    """The changed assessment, and the findings that nobody gave: those of included leaves without one."""
+class ChangedAssessment:
+    """The changed assessment, and the assumed findings of included leaves that had none."""
 
     assessment: Assessment
     assumed: tuple[Finding, ...]
 
 
-def changed(assessment: Assessment, changes: Sequence[Change], scheme: Scheme) -> Changed:
+def apply_changes(assessment: Assessment, changes: Sequence[Change], scheme: Scheme) -> ChangedAssessment:
     """``assessment`` with ``changes``, to be scored against ``scheme``.
 
-    Raises :class:`~gbt27922.errors.AssessmentError` with every reason why they cannot be, each at its change.
+    Raises :class:`~gbt27922.errors.AssessmentError` with every impossible change, each at its path.
     """
     draft = _Draft(assessment, scheme)
     ordered = sorted(enumerate(changes), key=lambda numbered: _ORDER.index(type(numbered[1])))
@@ -55,26 +55,26 @@ def changed(assessment: Assessment, changes: Sequence[Change], scheme: Scheme) -
     assumed = draft.assume()
     made = draft.assessment()
     refuse(AssessmentError, [*problems, *map(draft.traced, assessment_problems(made, scheme))])
-    return Changed(made, assumed)
+    return ChangedAssessment(made, assumed)
 
 
 class _Draft:
-    """An assessment taken apart, to be changed piece by piece; the assessment itself is never touched."""
+    """The parts of an assessment, to be changed one by one; the assessment itself is never changed."""
 
     def __init__(self, assessment: Assessment, scheme: Scheme) -> None:
         self._origin = assessment
         self._under = scheme.tree.under
         self._parts = {
-            name: [Placed(f"$.{name}[{index}]", value) for index, value in enumerate(getattr(assessment, name))]
+            name: [TracedPart(f"$.{name}[{index}]", value) for index, value in enumerate(getattr(assessment, name))]
             for name in ("findings", "exclusions", "special_deductions", "special_bonuses")
         }
         self._included: list[tuple[Include, str]] = []
-        # The places of the findings of each leaf, and the list of findings that they are of.
+        # An index of the findings by leaf, and the list of findings that it was built from.
         self._places: dict[str, list[int]] = {}
-        self._known: list[Placed] = []
+        self._known: list[TracedPart] = []
 
     def apply(self, path: str, change: Change) -> Iterable[Problem]:
-        """Make one change, or say why it cannot be."""
+        """Apply one change, or report why it is impossible."""
         match change:
             case Include():
                 return self._include(path, change)
@@ -90,11 +90,11 @@ class _Draft:
                 return self._remove(path, change.index, "special_bonuses")
 
     def assume(self) -> tuple[Finding, ...]:
-        """Take the leaves that were included and have no finding as their change says."""
+        """Add a finding for each included leaf without one, as its change says."""
         known = {placed.value.indicator for placed in self._parts["findings"]}
         known.update(leaf for placed in self._parts["exclusions"] for leaf in self._leaves(placed.value.indicator))
         assumed = {
-            leaf: Placed("$.findings", Finding(leaf, conforming=include.conforming))
+            leaf: TracedPart("$.findings", Finding(leaf, conforming=include.conforming))
             for include, indicator in self._included
             for leaf in self._leaves(indicator)
             if leaf not in known
@@ -103,12 +103,12 @@ class _Draft:
         return tuple(placed.value for placed in assumed.values())
 
     def assessment(self) -> Assessment:
-        """The parts as an assessment."""
+        """The assessment of the changed parts."""
         parts: dict[str, Any] = {name: [placed.value for placed in parts] for name, parts in self._parts.items()}
         return evolve(self._origin, **parts)
 
     def traced(self, problem: Problem) -> Problem:
-        """A problem of the changed assessment, at the place that it came from."""
+        """A problem of the changed assessment, with the path of its origin."""
         if found := _PLACE.match(problem.path):
             name, index = found[1], int(found[2])
             return evolve(problem, path=self._parts[name][index].path + problem.path[found.end() :])
@@ -131,23 +131,23 @@ class _Draft:
             yield Problem(f"{path}.indicator", f"must be excluded, but {hint}")
 
     def _exclude(self, path: str, change: Exclude) -> Iterator[Problem]:
-        self._parts["exclusions"].append(Placed(path, Exclusion(change.indicator, change.justification)))
+        self._parts["exclusions"].append(TracedPart(path, Exclusion(change.indicator, change.justification)))
         leaves = self._leaves(change.indicator)
         self._parts["findings"] = [placed for placed in self._parts["findings"] if placed.value.indicator not in leaves]
         yield from ()
 
     def _set(self, path: str, change: SetFinding) -> Iterator[Problem]:
-        if problem := self._unlisted(path, change.site):
+        if problem := self._unknown_site(path, change.site):
             yield problem
             return
         replaced = self._found((change.indicator,), change.site)
         findings = [placed for place, placed in enumerate(self._parts["findings"]) if place not in replaced]
-        # Where the first that it replaces stood, so that the order of the others stays.
-        findings.insert(replaced[0] if replaced else len(findings), Placed(path, change.finding))
+        # In the place of the first one that it replaces, so that the others keep their order.
+        findings.insert(replaced[0] if replaced else len(findings), TracedPart(path, change.finding))
         self._parts["findings"] = findings
 
     def _put_right(self, path: str, change: PutRight) -> Iterator[Problem]:
-        if problem := self._unlisted(path, change.site):
+        if problem := self._unknown_site(path, change.site):
             yield problem
             return
         findings = self._parts["findings"]
@@ -166,11 +166,11 @@ class _Draft:
         findings = self._parts["findings"]
         for place in places:
             if taken := min(samples, findings[place].value.counts.nonconforming):
-                findings[place] = Placed(findings[place].path, corrected(findings[place].value, taken))
+                findings[place] = TracedPart(findings[place].path, corrected(findings[place].value, taken))
                 samples -= taken
 
     def _found(self, leaves: Sequence[str], site: str | None) -> list[int]:
-        """The places of the findings of some leaves: all, or those at a site."""
+        """The indexes of the findings of some leaves: all, or those at a site."""
         findings = self._parts["findings"]
         if findings is not self._known:
             self._known, self._places = findings, {}
@@ -179,7 +179,7 @@ class _Draft:
         places = sorted(place for leaf in leaves for place in self._places.get(leaf, ()))
         return [place for place in places if site in {None, findings[place].value.site}]
 
-    def _unlisted(self, path: str, site: str | None) -> Problem | None:
+    def _unknown_site(self, path: str, site: str | None) -> Problem | None:
         if site is None or site in {listed.id for listed in self._origin.sites}:
             return None
         return Problem(f"{path}.site", f'must be listed under sites, but "{site}" is not', "unknown_site")
@@ -196,5 +196,5 @@ class _Draft:
 
 
 def _is_within(indicator: str, other: str) -> bool:
-    """Whether an indicator is another one or lies inside it."""
+    """Whether an indicator is ``other`` or inside it."""
     return f"{indicator}.".startswith(f"{other}.")

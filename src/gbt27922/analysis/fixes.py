@@ -1,4 +1,4 @@
-"""What could be put right in an assessment, at which cost and for how many points; and whether a wish for it makes sense."""
+"""What could be put right in an assessment, at which cost and for how many points; and the check of a request for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gbt27922.models.assessment import Assessment
 from gbt27922.models.plan import tuple_of_ids
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
-from gbt27922.scoring.special import Items, on_score
+from gbt27922.scoring.special import Items, score_change
 
 #: Whether whole leaves are put right, or sample by sample.
 Step = Literal["leaf", "sample"]
@@ -29,7 +29,7 @@ _ONE = Fraction(1)
 
 @frozen
 class Option:
-    """A leaf, or a special deduction, that can be put right in ``most`` steps, each for so many points and at such a cost."""
+    """A leaf, or a special deduction, that can be put right in up to ``most`` steps, each with these points and this cost."""
 
     indicator: str | None
     special_deduction: int | None
@@ -45,8 +45,8 @@ class Option:
 
 
 @frozen(kw_only=True, slots=False)
-class Wish:
-    """What is wished: which grade, at which costs, by fixing what, in which steps."""
+class Request:
+    """A request: the target grade, the costs, what may be fixed, and in which steps."""
 
     target: str
     costs: Mapping[str, Number] | None
@@ -61,10 +61,10 @@ class Wish:
     def _fixable(self) -> Any:
         if isinstance(self.fixable, str | bytes) or not isinstance(self.fixable, Iterable):
             return self.fixable
-        return tuple(self.fixable)  # its order does not matter: a set will do, or a mapping
+        return tuple(self.fixable)  # a set or a mapping is fine: order does not matter
 
     def check(self, assessment: Assessment, scheme: Scheme) -> None:
-        """Refuse what makes no sense, all of it at once."""
+        """Raise ``ModelError`` with every problem of the request."""
         refuse(ModelError, self._problems(assessment, scheme))
 
     def _problems(self, assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
@@ -97,11 +97,11 @@ class Wish:
                 yield _unknown(f"$.fixable[{index}]", name, "an indicator")
 
     def may(self, *names: str) -> bool:
-        """Whether what has one of these names may be fixed."""
+        """Whether something with one of these names may be fixed."""
         return self._fixable is None or any(name in self._fixable for name in names)
 
     def cost(self, *names: str) -> Fraction | None:
-        """The cost of what goes by the first of these names that has one; 1 without costs, None if it is missing."""
+        """The cost of the first of these names that has one; 1 if no costs are given, None if it is missing."""
         if self.costs is None:
             return _ONE
         return next((self._costs[name] for name in names if name in self._costs), None)
@@ -119,73 +119,76 @@ def _deductions(assessment: Assessment) -> list[str]:
 
 
 def options_of(
-    assessment: Assessment, scheme: Scheme, losses: Mapping[str, Fraction], wish: Wish
+    assessment: Assessment, scheme: Scheme, losses: Mapping[str, Fraction], request: Request
 ) -> tuple[Option, ...]:
     """Everything that may be put right, in the order of the tree, then the special deductions; ``losses`` are in points.
 
-    Raises :class:`~gbt27922.errors.ModelError` if there are costs, but none for some of it.
+    Raises :class:`~gbt27922.errors.ModelError` if costs are given, but some are missing.
     """
     applicable = sum((scheme.points(leaf) for leaf in losses), Fraction(0))
-    candidates = [*_leaves(losses, scheme, applicable), *_dropped(assessment, scheme, applicable)]
-    wished = [(names[0], wish.cost(*names), option) for fixable, names, option in candidates if wish.may(*fixable)]
-    refuse(ModelError, (_missing(name) for name, cost, _ in wished if cost is None))
-    options = [evolve(option, cost=cost) for _, cost, option in wished if cost is not None]
-    if wish.step == "leaf":
+    candidates = [*_leaf_candidates(losses, scheme, applicable), *_deduction_candidates(assessment, scheme, applicable)]
+    allowed = [
+        (names[0], request.cost(*names), option) for fixable, names, option in candidates if request.may(*fixable)
+    ]
+    refuse(ModelError, (_missing(name) for name, cost, _ in allowed if cost is None))
+    options = [evolve(option, cost=cost) for _, cost, option in allowed if cost is not None]
+    if request.step == "leaf":
         return tuple(options)
     leaves = aggregated(assessment.findings, scheme.aggregation)
     refuse(
-        ModelError, (_mixed(option.indicator) for option in options if _is_mixed(leaves.get(option.indicator or "")))
+        ModelError,
+        (_mixed_sites_problem(option.indicator) for option in options if _is_mixed(leaves.get(option.indicator or ""))),
     )
-    return tuple(part for option in options for part in _by_samples(option, leaves, wish))
+    return tuple(part for option in options for part in _sample_options(option, leaves, request))
 
 
-# By which names something may be fixed, by which it has a cost, and what it is, with a cost to be filled in.
+# The names by which something may be allowed, the names by which it may have a cost, and the option, still without its cost.
 _Candidate = tuple[tuple[str, ...], tuple[str, ...], Option]
 
 
-def _leaves(losses: Mapping[str, Fraction], scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
+def _leaf_candidates(losses: Mapping[str, Fraction], scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
     for leaf, lost in losses.items():
         if lost:
             above = tuple(node for node, below in scheme.tree.under.items() if leaf in below)
             yield above, (leaf,), Option(leaf, None, None, 100 * lost / applicable, _ONE, 1)
 
 
-def _dropped(assessment: Assessment, scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
+def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
     costs = Items.of(assessment, scheme.special).deductions
     for index, (name, points) in enumerate(zip(_deductions(assessment)[1:], costs, strict=True)):
         names = (name, _DEDUCTIONS)
-        yield names, names, Option(None, index, None, on_score(points, applicable, scheme.special), _ONE, 1)
+        yield names, names, Option(None, index, None, score_change(points, applicable, scheme.special), _ONE, 1)
 
 
 def _missing(name: str) -> Problem:
     return Problem("$.costs", f'must have a cost for "{name}", or leave it out of what is fixable', "missing_cost")
 
 
-def _mixed(leaf: str | None) -> Problem:
+def _mixed_sites_problem(leaf: str | None) -> Problem:
     reason = f'must be "leaf": "{leaf}" has findings at sites and at none, and the mean of the sites counts'
     return Problem("$.step", reason)
 
 
 def _is_mixed(found: Aggregated | None) -> bool:
-    """Whether some findings name a site and others none, where it matters at which site a sample is."""
+    """Whether only some findings name a site, in an aggregation where sites matter."""
     return found is not None and found.by_site and None in found.sites and len(found.sites) > 1
 
 
-def _by_samples(option: Option, leaves: Mapping[str, Aggregated], wish: Wish) -> Iterator[Option]:
-    """A leaf sample by sample: each gains the same, or where sites count by themselves, the same at one site."""
+def _sample_options(option: Option, leaves: Mapping[str, Aggregated], request: Request) -> Iterator[Option]:
+    """The options of a leaf sample by sample; each gains the same, or if sites matter, the same within a site."""
     if option.indicator is None:
         yield option
         return
     found = leaves[option.indicator]
     every = sum(counts.nonconforming for counts in found.sites.values())
-    cost = option.cost if wish.costs is None else option.cost / every
+    cost = option.cost if request.costs is None else option.cost / every
     for site, share, samples in _places(found, every):
         if samples:
             yield Option(option.indicator, None, site, option.points * share / found.ratio, cost, samples)
 
 
 def _places(found: Aggregated, every: int) -> Iterator[tuple[str | None, Fraction, int]]:
-    """Where samples can be put right: the site if it matters, what each there adds to the ratio, and how many there are."""
+    """Where samples can be put right: the site if it matters, how much each adds to the ratio, and how many there are."""
     if found.by_site:
         for site, counts in sorted(found.sites.items(), key=lambda one: one[0] or ""):
             yield site, found.share(site), counts.nonconforming

@@ -29,8 +29,8 @@ from gbt27922._basis.rules import (
 from gbt27922._basis.version import __version__
 from gbt27922.analysis.changes import PutRight, RemoveDeduction
 from gbt27922.analysis.cheapest_cover import Item, Required, TooHardError, cheapest_covers
-from gbt27922.analysis.draft import changed
-from gbt27922.analysis.fixes import STEPS, Option, Step, Wish, options_of
+from gbt27922.analysis.draft import apply_changes
+from gbt27922.analysis.fixes import STEPS, Option, Request, Step, options_of
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
@@ -97,10 +97,11 @@ class Plan(Checked):
 
 @frozen(kw_only=True)
 class Improvement(Plan):
-    """The cheapest way to the grade ``target``, or if that is out of reach, to the best grade that is not.
+    """The cheapest way to the grade ``target``, or if that is out of reach, to the best grade within reach.
 
-    ``reachable`` says which; ``best_score`` and ``best_grade`` are what all fixes together would give. What it has of a
-    plan is proven to be the cheapest, and ``plan`` by itself; ``alternatives`` are the next best, at most two. Made by :func:`gbt27922.analysis.improve`.
+    ``reachable`` says which; ``best_score`` and ``best_grade`` are those with all fixes together. Its fields of a plan are
+    the cheapest plan, which is proven, and which ``plan`` has by itself; ``alternatives`` are the next best, at most two.
+    Made by :func:`gbt27922.analysis.improve`.
     """
 
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
@@ -159,9 +160,9 @@ def improve(
     check(assessment, Assessment)
     check(scheme, Scheme | None)
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
-    wish = Wish(target=target, costs=costs, fixable=fixable, step=step)
-    wish.check(assessment, chosen)
-    question = _Question(assessment, chosen, score(assessment, chosen), wish)
+    request = Request(target=target, costs=costs, fixable=fixable, step=step)
+    request.check(assessment, chosen)
+    question = _Question(assessment, chosen, score(assessment, chosen), request)
     return question.answer()
 
 
@@ -170,12 +171,12 @@ class _Question:
     assessment: Assessment
     scheme: Scheme
     card: Scorecard
-    wish: Wish
+    request: Request
 
     def answer(self) -> Improvement:
         lost = losses(self.assessment, self.scheme)
-        options = options_of(self.assessment, self.scheme, lost, self.wish)
-        wanted = next(grade for grade in self.scheme.grades if grade.id == self.wish.target)
+        options = options_of(self.assessment, self.scheme, lost, self.request)
+        wanted = next(grade for grade in self.scheme.grades if grade.id == self.request.target)
         best_score, best_grade = self._best(options)
         reachable = self._rank(best_grade) >= self._rank(wanted)
         goal = wanted if reachable else best_grade
@@ -187,7 +188,7 @@ class _Question:
             score=self.card.score,
             grade=self.card.grade,
             target=wanted,
-            step=self.wish.step,
+            step=self.request.step,
             reachable=reachable,
             best_score=best_score,
             best_grade=best_grade,
@@ -211,7 +212,7 @@ class _Question:
         return score, grade(score, len(self.assessment.special_deductions) - dropped, self.scheme)
 
     def _covers(self, options: tuple[Option, ...], goal: Grade) -> Iterator[dict[Option, int]]:
-        """The best ways to reach a grade: how many steps of each option."""
+        """The best ways to reach a grade: the number of steps of each option."""
         if self._rank(self.card.grade) >= self._rank(goal):
             yield {}
             return
@@ -222,9 +223,9 @@ class _Question:
             yield {option: count for option, count in zip(options, steps, strict=True) if count}
 
     def _plan(self, steps: dict[Option, int], goal: Grade) -> Plan:
-        """The plan of these steps, scored."""
-        fixes = tuple(_fix(option, count, self.wish.step) for option, count in steps.items())
-        made = changed(self.assessment, [fix.change for fix in fixes], self.scheme).assessment
+        """The plan of these steps, with the score after them."""
+        fixes = tuple(_fix(option, count, self.request.step) for option, count in steps.items())
+        made = apply_changes(self.assessment, [fix.change for fix in fixes], self.scheme).assessment
         after, spread = score(made, self.scheme), range_of(made, self.scheme)
         return Plan(
             fixes=fixes,
@@ -248,12 +249,12 @@ def _fix(option: Option, count: int, step: Step) -> Fix:
 
 
 def _cheapest(options: tuple[Option, ...], need: Fraction, required: Required) -> tuple[tuple[int, ...], ...]:
-    """The best plans as steps of the options; numbers are made whole for it."""
+    """The best plans as steps of the options; all numbers are scaled to integers."""
     dear = math.lcm(*(option.cost.denominator for option in options))
     fine = math.lcm(need.denominator, *(option.points.denominator for option in options))
     items = [Item(int(option.cost * dear), int(option.points * fine), option.most) for option in options]
     try:
         return cheapest_covers(items, int(need * fine), required, wanted=_PLANS)
     except TooHardError:
-        reason = "must not make so many plans nearly the cheapest that none can be proven to be it; round the costs"
+        reason = "must not make so many plans nearly equal that none can be proven the cheapest; round the costs"
         raise AssessmentError((Problem("$.costs", reason, "too_hard"),)) from None

@@ -1,4 +1,4 @@
-"""Why a score is what it is, and what alone would change its grade: the models."""
+"""The models of explanations: entries that cost points, and reversals that would change the grade."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gbt27922.models.grades import Bound, Grade, grade_id
 #: ``special`` all special items and the cap, where a document does not hold more.
 Kind = Literal["verdict", "sample", "findings", "exclusion", "special_deduction", "special_bonus", "special", "cap"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-#: What a reversal makes of a finding, or of all that is excluded; or it takes a special item away.
+#: What a reversal does: it makes a finding, or everything excluded, conforming or nonconforming; or removes a special item.
 Becomes = Literal["conforming", "nonconforming", "removed"]
 
 
@@ -41,10 +41,10 @@ class _Item(Checked):
 
 @frozen(kw_only=True)
 class Entry(_Item):
-    """What one finding, exclusion, special item or cap costs: ``points`` on the 100 scale, less than 0 for a bonus.
+    """The cost of one finding, exclusion, special item or cap: ``points`` on the 100 scale, less than 0 for a bonus.
 
     ``finding``, ``exclusion``, ``special_deduction`` and ``special_bonus`` are places in the lists of the assessment,
-    counted from 0. What is not known, or does not belong to the kind, is None.
+    counted from 0. A field that is unknown, or does not belong to the kind, is None.
 
     >>> Entry(kind="sample", indicator="5.2.4", finding=7, sampled=20, nonconforming=3, points="0.875").points
     Fraction(7, 8)
@@ -55,7 +55,7 @@ class Entry(_Item):
 
 @frozen(kw_only=True)
 class Reversal(_Item):
-    """One finding, exclusion or special item that alone, were it otherwise, would change the grade.
+    """One finding, exclusion or special item whose reversal alone would change the grade.
 
     ``becomes`` says how: a finding is ``conforming`` or ``nonconforming`` as a whole; an exclusion is lifted, and all
     that it excludes is found ``conforming`` or ``nonconforming``; a special item is ``removed``. The other fields are

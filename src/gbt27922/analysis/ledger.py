@@ -1,4 +1,4 @@
-"""The ledger: every lost point as an entry. It says where the points went that scoring took; it takes none."""
+"""The ledger: every lost point as an entry. It says where scoring took points, and takes none itself."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring.aggregation import aggregated
-from gbt27922.scoring.special import Items, on_score
+from gbt27922.scoring.special import Items, score_change
 
 LEDGER_FORMAT = "gbt27922.ledger/1"
-#: What entries are put together by.
+#: The fields by which entries are summed.
 By = Literal["site", "indicator", "kind"]
 BY: tuple[By, ...] = get_args(By)
 _NOTHING = Fraction(0)
@@ -36,7 +36,7 @@ _NOTHING = Fraction(0)
 
 @frozen
 class Sum(Checked):
-    """What the entries of one site, indicator or kind cost together; ``of`` is None for those that have none."""
+    """The sum of the entries of one site, indicator or kind; ``of`` is None for entries without one."""
 
     of: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
     points: Fraction = field(kw_only=True, converter=exact_if_possible, metadata=holds(number))
@@ -47,7 +47,7 @@ class Ledger(Checked):
     """Every lost point of a scorecard as an entry; together they are exactly 100 − ``score``.
 
     ``entries`` has findings, exclusions, special deductions, special bonuses and the cap, each in the order of the
-    assessment; what costs nothing has no entry. ``reversals`` are those of :func:`gbt27922.analysis.margins`, and None
+    assessment; nothing that costs 0 has an entry. ``reversals`` are those of :func:`gbt27922.analysis.margins`, and None
     where those are; ``grades`` are all grades of the scheme, the lowest first.
 
     >>> import gbt27922
@@ -80,7 +80,7 @@ class Ledger(Checked):
 
     @property
     def total(self) -> Fraction:
-        """All that was lost: 100 − score."""
+        """The total lost: 100 − score."""
         return 100 - self.score
 
     def by(self, what: By) -> tuple[Sum, ...]:
@@ -105,11 +105,11 @@ class Ledger(Checked):
 def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | None = None) -> Ledger:
     """Every lost point of a scorecard as an entry; together they are exactly 100 − score.
 
-    A scorecard made by :func:`gbt27922.score` knows its findings. One that was read does not: then the entries are
-    those of its leaves, or give its ``assessment``, and its ``scheme`` if that is none that is shipped. A ``scheme``
-    alone tells what each special item costs. Where the findings are known, the ledger has every reversal too.
+    A scorecard made by :func:`gbt27922.score` knows its findings. One that was read does not: then there is one
+    entry for each leaf, unless you give its ``assessment``, and its ``scheme`` if that is not shipped. A ``scheme``
+    alone gives the cost of each special item. If the findings are known, the ledger has every reversal too.
 
-    Raises :class:`~gbt27922.errors.AssessmentError` if they are not those that were scored, and
+    Raises :class:`~gbt27922.errors.AssessmentError` if these are not the ones that were scored, and
     :class:`~gbt27922.errors.ModelError` if the lines of a scorecard that was read are not those of its score.
 
     >>> import gbt27922
@@ -139,12 +139,12 @@ def _of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
 
 
 def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
-    """What each finding, exclusion, special item and the cap costs, but for what costs nothing."""
+    """An entry for each finding, exclusion and special item and for the cap, unless it costs 0."""
     found = list(_findings(assessment.findings, scheme))
     lost, points_of = _total(found), scheme.tree.points
     applicable = sum((points_of[leaf] for leaf in {finding.indicator for finding in assessment.findings}), _NOTHING)
     for index, item in enumerate(assessment.exclusions):
-        # The rest counts more: 100·Σlost ÷ Σapplicable − 100·Σlost ÷ total, in proportion to what is excluded.
+        # docs/readings.md, The ledger: the rest counts more, 100·Σlost ÷ Σapplicable − 100·Σlost ÷ total, in proportion to what is excluded.
         points = lost * points_of[item.indicator] / applicable
         found.append(Entry(kind="exclusion", indicator=item.indicator, exclusion=index, points=points))
     found += _specials(Items.of(assessment, scheme.special), applicable, scheme)
@@ -152,7 +152,7 @@ def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
 
 
 def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
-    """A leaf's loss on the whole scheme, shared out over its findings as they make its ratio."""
+    """The loss of each leaf on the whole scheme, distributed over its findings by their part in its ratio."""
     leaves = aggregated(findings, scheme.aggregation)
     for index, finding in enumerate(findings):
         sampled, nonconforming = finding.counts
@@ -171,23 +171,23 @@ def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
 
 def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[Entry]:
     for index, points in enumerate(items.deductions):
-        cost = on_score(points, applicable, scheme.special)
+        cost = score_change(points, applicable, scheme.special)
         yield Entry(kind="special_deduction", special_deduction=index, points=cost)
     for index, points in enumerate(items.bonuses):
-        cost = -on_score(points, applicable, scheme.special)
+        cost = -score_change(points, applicable, scheme.special)
         yield Entry(kind="special_bonus", special_bonus=index, points=cost)
 
 
 def _cut(found: Iterable[Entry], scheme: Scheme) -> Iterator[Entry]:
-    """What the cap cuts off."""
+    """The points that the cap cuts off."""
     if scheme.cap is not None:
         yield Entry(kind="cap", points=max(_NOTHING, 100 - _total(found) - scheme.cap))
 
 
 def entries_of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
-    """The entries as far as the lines of a scorecard tell them: by leaf, and one for all specials if need be.
+    """The entries that follow from the lines of a scorecard: one for each leaf, and if need be one for all special items.
 
-    That is, if ``scheme`` is None, or tells more than one kind of special deduction.
+    There is one for all special items if ``scheme`` is None, or if special deductions differ in cost.
     Raises :class:`~gbt27922.errors.ModelError` if the lines are not those of its score.
     """
     whole, applicable, lost = (_top(card.lines, name) for name in ("points", "applicable", "lost"))
@@ -208,7 +208,7 @@ def applicable_of(card: Scorecard) -> Fraction:
     """The points that apply, by the lines. Raises :class:`~gbt27922.errors.ModelError` if there are none."""
     applicable = _top(card.lines, "applicable")
     if not applicable:
-        reason = "must have points that apply, so that the loss of each can be told"
+        reason = "must have points that apply, so that each loss can be computed"
         raise ModelError((Problem("$.lines", reason, "nothing_applicable"),))
     return applicable
 
@@ -227,7 +227,7 @@ def _leaf_entries(card: Scorecard, whole: Fraction) -> Iterator[Entry]:
 
 
 def _excluded_entries(lines: Iterable[Line], whole: Fraction, applicable: Fraction, lost: Fraction) -> Iterator[Entry]:
-    """The outermost indicators that are excluded: which exclusions there were, lines do not tell."""
+    """The outermost excluded indicators: lines do not say which exclusions there were."""
     within = ""
     for line in lines:
         if line.excluded and not (within and line.indicator.startswith(within)):

@@ -1,4 +1,4 @@
-"""An assessment under every admissible reading of an ambiguous record, and which of the readings decide."""
+"""An assessment under every admissible reading of an ambiguous record, and which fields decide the grade."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ READINGS_FORMAT = "gbt27922.readings/1"
 class Reading(Checked):
     """One way to read the record: ``options`` are its choices, ``scheme_sha256`` names the scheme with them.
 
-    ``score`` and ``grade`` are None where that scheme refuses the assessment, for the reasons in ``problems``: a bonus,
-    say, where this reading allows none. It is not ignored. ``scheme`` is the scheme itself, and ``card`` what
-    :func:`gbt27922.score` gives with it; both are None in what was read from a document.
+    ``score`` and ``grade`` are None if the assessment does not fit that scheme, for the reasons in ``problems``: for
+    example a bonus, if this reading allows none. It is not ignored. ``scheme`` is the scheme itself, and ``card`` what
+    :func:`gbt27922.score` gives with it; both are None if the reading was read from a document.
     """
 
     options: Options = field(converter=as_options, metadata=holds(some_options, write=dict))
@@ -78,7 +78,8 @@ class ReadingField(Checked):
 class Readings(Checked):
     """An assessment under every admissible reading: all combinations, the scheme's own first.
 
-    ``grades`` are the grades that are possible, the lowest first. ``fields`` are those that can be read in several ways; there are none for a scheme whose record is not known.
+    ``grades`` are the possible grades, the lowest first. ``fields`` are those that can be read in several ways; a scheme without
+    a record has none.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
@@ -123,7 +124,7 @@ class Readings(Checked):
 
     @property
     def unanimous(self) -> bool:
-        """Whether every reading gives one and the same grade, and none refuses the assessment."""
+        """Whether every reading gives the same grade, and none has problems."""
         return len({reading.grade for reading in self.readings}) == 1
 
     @property
@@ -137,7 +138,7 @@ class Readings(Checked):
 
     @property
     def departures(self) -> tuple[Reading, ...]:
-        """The readings that do not give the grade of the scheme's own, each with no change that is not needed for it.
+        """The readings whose grade differs from that of the scheme's own, each with only the changes that are needed for it.
 
         >>> import gbt27922
         >>> from gbt27922 import analysis
@@ -157,8 +158,8 @@ class Readings(Checked):
 def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
     """Score ``assessment`` under every admissible reading of ``scheme``, by default the shipped one that it names.
 
-    Which readings are admissible is recorded for the schemes that are shipped, by their ids; the value that the
-    scheme has is one of them always. Raises what :func:`gbt27922.score` raises, if every reading refuses the assessment.
+    Which readings are admissible is recorded for the schemes that are shipped, by their ids; the scheme's
+    own value is always one of them. Raises what :func:`gbt27922.score` raises if the assessment fits no reading.
 
     >>> import gbt27922
     >>> found = readings(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
@@ -185,8 +186,8 @@ def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
 def _reading(assessment: Assessment, options: Options, scheme: Scheme) -> Reading:
     try:
         card = score(assessment, scheme)
-    except AssessmentError as refused:
-        return Reading(options=options, scheme_sha256=scheme.sha256, scheme=scheme, problems=refused.problems)
+    except AssessmentError as error:
+        return Reading(options=options, scheme_sha256=scheme.sha256, scheme=scheme, problems=error.problems)
     return Reading(
         options=options,
         scheme_sha256=scheme.sha256,
@@ -198,7 +199,7 @@ def _reading(assessment: Assessment, options: Options, scheme: Scheme) -> Readin
 
 
 def _field(place: int, found: tuple[Reading, ...], scheme: Scheme) -> ReadingField:
-    """What the field at this place of the options does."""
+    """The effect of the field at this place of the options."""
     name = found[0].options[place][0]
     alike: dict[Options, list[Reading]] = {}
     for reading in found:

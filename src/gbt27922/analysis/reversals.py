@@ -1,4 +1,4 @@
-"""The margins: which single finding, exclusion or special item would change the grade if it were otherwise."""
+"""The margins: which single finding, exclusion or special item would change the grade if it were reversed."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def margins(
 ) -> Margins:
     """How far the score is from each bound, and every single reversal that would change the grade.
 
-    ``found`` is an assessment, scored against ``scheme`` or the shipped one that it names, or a scorecard. One that
-    was read holds no findings: without its ``assessment`` its reversals are None.
+    ``found`` is an assessment, scored against ``scheme`` or the shipped one that it names, or a scorecard. A scorecard
+    that was read has no findings: without its ``assessment`` its reversals are None.
     Raises :class:`~gbt27922.errors.AssessmentError` as :func:`ledger` does.
 
     >>> import gbt27922
@@ -45,7 +45,10 @@ def margins(
 
 def margins_of(assessment: Assessment, scheme: Scheme) -> Margins:
     """How far the score is from each bound, and every single reversal that changes the grade."""
-    totals, outcome = Totals.of(assessment, scheme), cache(partial(_outcome, scheme))  # many come to the same
+    totals, outcome = (
+        Totals.of(assessment, scheme),
+        cache(partial(_outcome, scheme)),
+    )  # many reversals have the same totals
     score, grade = outcome(totals)
     bounds = bounds_of(score, scheme.grades)
     others = [(*outcome(other), item) for other, item in _others(totals, assessment, scheme)]
@@ -60,7 +63,7 @@ def _outcome(scheme: Scheme, totals: Totals) -> tuple[Fraction, Grade]:
 
 
 def _others(totals: Totals, assessment: Assessment, scheme: Scheme) -> Iterator[tuple[Totals, dict[str, Any]]]:
-    """Every total that a single reversal leads to, with what is reversed."""
+    """The totals after each single reversal, with the reversed item."""
     yield from _findings(totals, assessment, scheme)
     for index, excluded in enumerate(assessment.exclusions):
         item = {"kind": "exclusion", "exclusion": index, "indicator": excluded.indicator}
@@ -78,7 +81,7 @@ def _others(totals: Totals, assessment: Assessment, scheme: Scheme) -> Iterator[
 
 
 def _findings(totals: Totals, assessment: Assessment, scheme: Scheme) -> Iterator[tuple[Totals, dict[str, Any]]]:
-    """Each finding with nothing nonconforming if something was, and else with all of it nonconforming."""
+    """Each finding reversed: all conforming if something was nonconforming, else all nonconforming."""
     leaves = aggregated(assessment.findings, scheme.aggregation)
     for index, finding in enumerate(assessment.findings):
         sampled, nonconforming = finding.counts

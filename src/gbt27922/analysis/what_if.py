@@ -1,4 +1,4 @@
-"""What if: an assessment scored as it stands and as it would be with changes, and the difference line by line."""
+"""What if: an assessment scored as it is and with changes, and the difference line by line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.rules import as_tuple, instance_of, optional, some_text, tuple_of
 from gbt27922.analysis.changes import Change, changes_rule
-from gbt27922.analysis.draft import changed
+from gbt27922.analysis.draft import apply_changes
 from gbt27922.errors import ModelError, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
@@ -25,13 +25,13 @@ from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring.points import score
 
 WHAT_IF_FORMAT = "gbt27922.what-if/1"
-# What a line says besides which indicator it is of; a document has the same fields.
+# The fields of a line besides its indicator; a document has the same ones.
 _FIGURES = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "published")
 
 
 @frozen(kw_only=True)
 class LineChange(Checked):
-    """An indicator whose figures differ; ``before`` or ``after`` is None where the scheme of that card does not have it."""
+    """An indicator whose figures differ; ``before`` or ``after`` is None if the scheme of that card does not have it."""
 
     indicator: str = field(metadata=holds(some_text))
     title: Title = field(metadata=holds(instance_of(Title)))
@@ -40,16 +40,16 @@ class LineChange(Checked):
 
     @property
     def earned(self) -> Fraction:
-        """The points of the scheme that are earned more than before; less than 0 if fewer are."""
+        """The points earned after minus those earned before; less than 0 if fewer are earned."""
         before, after = (line.earned if line else Fraction(0) for line in (self.before, self.after))
         return after - before
 
 
 @frozen(kw_only=True)
 class WhatIf(Checked):
-    """What ``changes`` do: the card ``before`` and the one ``after``, and the ``assessment`` that ``after`` is of.
+    """The effect of ``changes``: the card ``before``, the card ``after``, and the changed ``assessment``.
 
-    ``assumed`` are findings that nobody gave: those of included leaves without one.
+    ``assumed`` are the findings assumed for included leaves without one.
     Made by :func:`gbt27922.analysis.what_if`.
     """
 
@@ -74,7 +74,7 @@ class WhatIf(Checked):
 
     @property
     def lines(self) -> tuple[LineChange, ...]:
-        """Every indicator whose figures differ, in the order of the tree; those that only one scheme has as well."""
+        """Every indicator whose figures differ or that only one scheme has, in the order of the tree."""
         return tuple(_line_changes(self.before, self.after))
 
 
@@ -104,13 +104,13 @@ def what_if(
     *,
     other_scheme: Scheme | None = None,
 ) -> WhatIf:
-    """Both cards of ``assessment``, as it stands and with ``changes``, and the difference line by line.
+    """Both cards of ``assessment``, as it is and with ``changes``, and the difference line by line.
 
-    The assessment itself stays as it is. ``scheme`` is by default the shipped one that it names; with
+    The assessment itself is not changed. ``scheme`` is by default the shipped one that it names; with
     ``other_scheme`` the changed assessment is scored against that one, such as the same with a point table.
-    What is excluded is settled first, then what is found; changes of one kind are made in the order given.
-    Raises :class:`~gbt27922.errors.AssessmentError` with every reason why the changes cannot be,
-    and :class:`~gbt27922.errors.ModelError` for what is no change.
+    Exclusions are settled first, then findings; changes of one kind are applied in the given order.
+    Raises :class:`~gbt27922.errors.AssessmentError` with every impossible change,
+    and :class:`~gbt27922.errors.ModelError` for a value that is not a change.
 
     >>> import gbt27922
     >>> from gbt27922.analysis import Include, SetFinding
@@ -126,6 +126,6 @@ def what_if(
     wanted: tuple[Change, ...] = as_tuple(changes)
     refuse(ModelError, [problem.under("$.changes") for problem in changes_rule(wanted)])
     before = score(assessment, chosen)
-    made = changed(assessment, wanted, other_scheme or chosen)
+    made = apply_changes(assessment, wanted, other_scheme or chosen)
     after = score(made.assessment, other_scheme or chosen)
     return WhatIf(assessment=made.assessment, changes=wanted, assumed=made.assumed, before=before, after=after)

@@ -1,4 +1,4 @@
-"""The conformance kit: vectors for any implementation of the standard, and whether its answers are right.
+"""The conformance kit: vectors for any implementation of the standard, and a check of its answers.
 
 ``gbt27922 conformance COMMAND`` runs it (:doc:`/how-to/conformance`).
 """

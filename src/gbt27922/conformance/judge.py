@@ -15,9 +15,9 @@ from gbt27922._basis.exact import exact_if_possible, for_message
 from gbt27922._basis.rules import one_of, optional, some_text
 from gbt27922.conformance.vectors import Vector
 
-# What an answer has at least; what else it has is compared too.
+# The members that an answer must have; any others that it has are compared too.
 _NEEDED = frozenset({"score", "grade"})
-#: What is wrong with an answer.
+#: The kinds of problem with an answer.
 FailureKind = Literal["differs", "absent", "scored", "refused", "not_json", "silent", "timeout", "killed", "not_asked"]
 # Kind, path, expected, got.
 _Found = tuple[FailureKind, str, str | None, str | None]
@@ -25,11 +25,11 @@ _Found = tuple[FailureKind, str, str | None, str | None]
 
 @frozen(kw_only=True)
 class Failure(Checked):
-    """Something that is wrong with the answer to a vector.
+    """A problem with the answer to a vector.
 
     ``path`` is where in the answer; ``expected`` and ``got`` are short texts, None where there is nothing to show.
-    Kinds: a value ``differs`` or is ``absent``; a document was ``scored`` that is to be refused, or ``refused`` though
-    it is sound; the answer is ``not_json``; there is none (``silent``), not in time (``timeout``), or the process was
+    Kinds: a value ``differs`` or is ``absent``; a document was ``scored`` although it is invalid, or ``refused`` although
+    it is valid; the answer is ``not_json``; there is none (``silent``), not in time (``timeout``), or the process was
     ``killed``; a command that hung too often was ``not_asked``.
     """
 
@@ -42,7 +42,7 @@ class Failure(Checked):
 
 @frozen
 class Outcome:
-    """What came of a vector: nothing if the answer is right, else what is wrong with it."""
+    """The outcome of a vector: its failures; none if the answer is right."""
 
     vector: Vector
     failures: tuple[Failure, ...] = ()
@@ -54,7 +54,7 @@ class Outcome:
 
     @classmethod
     def failed(cls, vector: Vector, kind: FailureKind, got: str | None = None) -> Outcome:
-        """A vector with an answer of the wrong sort, or with none."""
+        """The outcome of an answer of the wrong kind, or of no answer."""
         return cls(vector, (Failure(vector=vector.id, kind=kind, expected=_brief(json.loads(vector.answer)), got=got),))
 
 
@@ -62,8 +62,8 @@ def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: boo
     """Compare an answer, JSON, with the right one.
 
     An object with ``problems`` refuses the document. Any other object is a scorecard or a part of one, with at least
-    ``score`` and ``grade``: whatever it has and the vector speaks of must be right, and with ``full``, it must have all
-    that the vector speaks of. With ``codes``, a refusal names the same problems, by paths and codes.
+    ``score`` and ``grade``: every member that the vector has too must be right, and with ``full``, all members of
+    the vector must be there. With ``codes``, a refusal names the same problems, by paths and codes.
     Numbers are equal by value, exactly: ``"95"``, ``"95.0"`` and ``95`` are one number, 94.99999999999999 is another.
 
     >>> from gbt27922.conformance.vectors import vectors
@@ -93,16 +93,20 @@ def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: boo
 
 
 def _object(answer: str | bytes) -> dict[str, Any] | None:
-    """The object that an answer is; None if it is none."""
+    """The answer as an object; None if it is not one."""
     try:
         given = json.loads(answer, parse_float=Decimal)
-    except (ArithmeticError, RecursionError, ValueError):  # endless exponents, nesting, digits; and what is no JSON
+    except (
+        ArithmeticError,
+        RecursionError,
+        ValueError,
+    ):  # too large exponents, too deep nesting, too many digits, or not JSON
         return None
     return given if isinstance(given, dict) else None
 
 
 def _compared(right: Any, given: Any, needed: Collection[str] | None, path: str = "$") -> Iterator[_Found]:
-    """Where ``given`` is not right; of an object only the ``needed`` members must be there, all if None."""
+    """Where ``given`` differs from ``right``. Only the ``needed`` members of an object must be there; None means all."""
     if not isinstance(right, dict) or not isinstance(given, dict):
         if not _equal(right, given):
             yield "differs", path, _word(right), _word(given)
@@ -116,7 +120,7 @@ def _compared(right: Any, given: Any, needed: Collection[str] | None, path: str 
 
 
 def _equal(right: object, given: Any) -> bool:
-    """Whether two values are one: numbers by value, whether they are written as text or not; true is not 1."""
+    """Whether two values are equal: numbers by value, also if one is text; true is not 1."""
     wanted = exact_if_possible(right) if isinstance(right, str | int) else right
     if isinstance(wanted, Fraction):
         number = exact_if_possible(given)
@@ -125,7 +129,7 @@ def _equal(right: object, given: Any) -> bool:
 
 
 def _by_indicator(card: dict[str, Any]) -> dict[str, Any]:
-    """A scorecard with its lines by their indicators."""
+    """A scorecard with its lines by indicator."""
     lines = card.get("lines")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         return card
@@ -133,7 +137,7 @@ def _by_indicator(card: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problems(right: Any, given: Any) -> Iterator[_Found]:
-    """Whether the same problems are named, in any order; where no path is expected, any will do."""
+    """A difference unless both name the same problems, in any order; if no path is expected, any path will do."""
     wanted, named = _named(right), _named(given)
     if any(path is None for path, _ in wanted):
         named = [(None, code) for _, code in named]

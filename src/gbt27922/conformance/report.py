@@ -1,4 +1,4 @@
-"""What came of testing an implementation with the conformance kit: the report, as a document."""
+"""The report of testing an implementation with the conformance kit."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class GroupResult(Checked):
 
 @frozen(kw_only=True)
 class Report(Checked):
-    """What came of testing the implementation that ``command`` runs with the kit whose digest is ``kit_sha256``.
+    """The result of testing the implementation that ``command`` runs, with the kit whose digest is ``kit_sha256``.
 
-    ``full``: all fields that the vectors speak of had to be there. ``codes``: refusals had to name the same problems.
+    ``full``: answers had to have all fields of the vectors. ``codes``: answers to invalid documents had to name the same problems.
     """
 
     command: str = field(metadata=holds(some_text))
@@ -55,12 +55,12 @@ class Report(Checked):
 
     @property
     def passed(self) -> int:
-        """How many vectors were answered right."""
+        """How many vectors were answered correctly."""
         return sum(group.passed for group in self.groups)
 
     @property
     def failed(self) -> int:
-        """How many vectors were not."""
+        """How many vectors were not answered correctly."""
         return sum(group.failed for group in self.groups)
 
     @property
@@ -70,7 +70,7 @@ class Report(Checked):
 
     @property
     def conforms(self) -> bool:
-        """Whether all that was asked was answered right, and something was asked."""
+        """Whether all vectors that were asked were answered correctly, and at least one was asked."""
         return not self.failed and self.passed > 0
 
 
@@ -105,7 +105,7 @@ def report(
 
 
 def _result(one: Vector, outcomes: Iterable[Outcome], left_out: Iterable[Vector]) -> GroupResult:
-    """How the group of a vector fared."""
+    """The result of the group of a vector."""
     passed = [outcome.passed for outcome in outcomes if outcome.vector.group == one.group]
     out = sum(vector.group == one.group for vector in left_out)
     counts = {"passed": passed.count(True), "failed": passed.count(False), "left_out": out}

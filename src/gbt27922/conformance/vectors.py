@@ -1,4 +1,4 @@
-"""The vectors of the conformance kit, as they are shipped: what is asked, and what is right."""
+"""The shipped vectors of the conformance kit: questions, and the right answers."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from gbt27922.models.indicators import Title
 
 @frozen(kw_only=True)
 class Vector:
-    """A question to an implementation, and what is right.
+    """A question to an implementation, and the right answer.
 
-    ``document`` is the assessment in bytes; it need not be sound. ``scheme_id`` is the shipped scheme that the vector
-    is about. ``scheme`` (JSON), which is that one with changes, and ``points`` (CSV) are there where a vector is scored
-    against a scheme or a point table of its own. ``line`` asks the same as one line of JSON.
-    ``answer`` is JSON: what a scorecard must say at least, or ``{"problems": […]}`` where the document is to be refused.
-    ``made`` says whether the answer was worked out by ``hand`` or by the ``oracle``, ``why`` how.
+    ``document`` is the assessment in bytes; it may be invalid. ``scheme_id`` is the shipped scheme of the
+    vector. A vector may have its own ``scheme`` (JSON), a changed copy of that one, and its own ``points`` (CSV).
+    ``line`` is the same question as one line of JSON.
+    ``answer`` is JSON: what a scorecard must have at least, or ``{"problems": […]}`` if the document is invalid.
+    ``made`` says whether the answer was computed by ``hand`` or by the ``oracle``, ``why`` explains how.
 
     >>> vector = next(vector for vector in vectors() if vector.id == "deductions-after-the-hundred")
     >>> vector.group, vector.made, vector.scheme, vector.refused
@@ -49,7 +49,7 @@ class Vector:
 
     @property
     def refused(self) -> bool:
-        """Whether the right answer is to refuse the document."""
+        """Whether the document is invalid, so that the right answer is its problems."""
         return "problems" in json.loads(self.answer)
 
 
@@ -65,7 +65,7 @@ def vectors() -> tuple[Vector, ...]:
 
 
 def digest() -> str:
-    """The SHA-256 that names the kit: that of the lines ``sha256sum *.json`` prints for its files, sorted by name.
+    """The SHA-256 of the kit: that of the lines ``sha256sum *.json`` prints for its files, sorted by name.
 
     The lines are those of the file ``SHA256SUMS``, which is shipped and exported with the vectors.
     """
@@ -83,7 +83,7 @@ def files() -> tuple[tuple[str, bytes], ...]:
 
 
 def _folder() -> Traversable:
-    """Where the vectors are: in the package that was built, or in the source tree that it is built from."""
+    """The folder of the vectors: in the built package, or in the source tree."""
     built = resources.files("gbt27922") / "data" / "vectors"
     return built if built.is_dir() else Path(__file__).parents[3] / "tests" / "vectors"
 

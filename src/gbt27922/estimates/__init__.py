@@ -1,4 +1,4 @@
-"""What a sample of outlets says of all outlets: an estimate with its uncertainty, beside the official score."""
+"""An estimate for all outlets from a sample of outlets, with its uncertainty. It stands beside the official score."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The estimate: what a visit to all outlets would be expected to score, how sure that is, and what it says of the grade.
+"""The estimate: the expected score of a visit to all outlets, how certain it is, and what it means for the grade.
 
 It stands beside the official score and never replaces it.
 """
@@ -30,7 +30,7 @@ from gbt27922._basis.rules import (
 )
 from gbt27922.errors import Problem
 from gbt27922.estimates.requirements import check_arguments, check_frame
-from gbt27922.estimates.student_t import Bell
+from gbt27922.estimates.student_t import StudentT
 from gbt27922.estimates.survey import Frame, LonelyStratum, Stratum, survey
 from gbt27922.models.assessment import Assessment, Site
 from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
@@ -44,12 +44,12 @@ ESTIMATE_FORMAT = "gbt27922.estimate/1"
 _NOTHING = Fraction(0)
 
 
-# More outlets that settle the grade, where that was not worked out yet.
+# The number of more outlets that settle the grade, before it is computed.
 _UNKNOWN = -1
 
 
 def _as_float(value: Any) -> Any:
-    """A number of a JSON text, which is exact until here, as the float that it stands for."""
+    """A number from JSON text, which was exact so far, as a float."""
     return float(Decimal(value)) if type(value) in {int, Decimal} else value
 
 
@@ -69,10 +69,10 @@ def _is_finite(value: object) -> bool:
     return type(value) is float and math.isfinite(value)
 
 
-def _pair_of(fits: Callable[[Any], bool], called: str) -> Rule:
+def _pair_of(is_valid: Callable[[Any], bool], called: str) -> Rule:
     def rule(value: object) -> tuple[Problem, ...]:
-        sound = isinstance(value, tuple) and len(value) == 2 and all(map(fits, value))
-        return () if sound else wrong_type(f"a pair of {called}", [*value] if isinstance(value, tuple) else value)
+        is_pair = isinstance(value, tuple) and len(value) == 2 and all(map(is_valid, value))
+        return () if is_pair else wrong_type(f"a pair of {called}", [*value] if isinstance(value, tuple) else value)
 
     return rule
 
@@ -82,14 +82,14 @@ _FLOAT = float, _as_float
 
 @frozen(kw_only=True)
 class Chance(Checked):
-    """A grade and its probability, as a document has them."""
+    """A grade and its probability in a document."""
 
     grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     probability: float = field(metadata=holds(_a_float, read=_FLOAT))
 
     @classmethod
     def of(cls, pairs: tuple[tuple[Grade, float], ...]) -> tuple[Chance, ...]:
-        """Pairs of a grade and its probability as a document has them."""
+        """Pairs of a grade and its probability, for a document."""
         return tuple(cls(grade=grade, probability=probability) for grade, probability in pairs)
 
 
@@ -112,13 +112,13 @@ def _grades_of(estimate: Estimate) -> tuple[Grade, ...]:
 
 @frozen(kw_only=True)
 class Estimate(Checked):
-    """What a visit to all outlets would be expected to score, and how sure that is.
+    """The expected score of a visit to all outlets, and how certain it is.
 
     ``score`` and ``variance`` are exact, ``standard_error`` is the square root of the variance, ``df`` the
     degrees of freedom: visited outlets − strata. ``interval`` holds a visit to all outlets with ``confidence``;
-    ``probabilities`` has every grade of the scheme, the lowest first. Both follow from Student's t and are cut
-    at the ``possible`` scores. ``grades`` are those of the probabilities. ``uncapped`` is the score before a cap, about which they lie; ``failed`` says that
-    special deductions decide the grade.
+    ``probabilities`` has every grade of the scheme, the lowest first. Both follow from Student's t around
+    ``uncapped``, the score before a cap, and are cut at the ``possible`` scores. ``grades`` are those of the
+    probabilities; ``failed`` says that special deductions decide the grade.
 
     >>> import gbt27922
     >>> from gbt27922 import estimates
@@ -153,7 +153,7 @@ class Estimate(Checked):
     failed: bool = field(metadata=holds(flag))
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
-    # What a document says: it is not worked out anew, which would need an extra.
+    # The value in a document. It is not computed again, which would need an extra.
     _more_outlets: int | None = field(
         default=_UNKNOWN, eq=False, repr=False, alias="more_outlets", metadata=holds(optional(natural), null=True)
     )
@@ -181,11 +181,11 @@ class Estimate(Checked):
         return self.visited == self.population
 
     def more_outlets(self) -> int | None:
-        """How many more outlets would settle the grade at this confidence, if what they show is like what was seen.
+        """How many more outlets would settle the grade at this confidence, if they are like those that were visited.
 
         That is the smallest number for which the interval about this score has one grade. The visits are spread
         over the strata in proportion to the outlets not visited yet; the strata keep their spread, and each visit
-        adds a degree of freedom. 0: it is settled. None: nothing less than a visit to all outlets would settle it.
+        adds a degree of freedom. 0: it is settled. None: only a visit to all outlets would settle it.
 
         >>> import gbt27922
         >>> from gbt27922 import estimates
@@ -206,13 +206,13 @@ class Estimate(Checked):
         return high if high < left else None
 
     def _settled_with(self, more: int) -> bool:
-        """Whether the grade would be settled if so many more outlets were visited."""
+        """Whether the grade would be settled with ``more`` outlets visited."""
         if self.failed:
             return True
         part = Fraction(more, max(self.population - self.visited, 1))
         variance = sum((stratum.variance(part) for stratum in self.strata), _NOTHING)
-        bell = Bell(self.uncapped, variance, self.df + more, self.possible)
-        low, high = bell.interval(self.confidence)
+        distribution = StudentT(self.uncapped, variance, self.df + more, self.possible)
+        low, high = distribution.interval(self.confidence)
         return grade_from(low, self.grades) == grade_from(high, self.grades)
 
 
@@ -224,17 +224,17 @@ def estimate(
     confidence: Number = "0.95",
     lonely_stratum: LonelyStratum = "fail",
 ) -> Estimate:
-    """What a visit to all ``outlets`` would be expected to score, by what was found at those that were visited.
+    """The expected score of a visit to all ``outlets``, from the findings at those that were visited.
 
-    ``outlets`` are all outlets, each with its stratum; visited are those that have findings, and they are taken
-    for a simple random sample of their stratum. Findings at headquarters, or at no site, are known and not
+    ``outlets`` are all outlets, each with its stratum; visited are those that have findings, and they are
+    treated as a simple random sample of their stratum. Findings at headquarters, or at no site, are known and not
     sampled. ``scheme`` is by default the shipped one that the assessment names, ``confidence`` a number between
-    0 and 1. ``lonely_stratum`` says what becomes of a stratum where one of several outlets was visited, as R's
-    ``survey.lonely.psu``: it is refused, or its outlet is compared with the whole sample (``adjust``), or it adds
+    0 and 1. ``lonely_stratum`` says how to treat a stratum where only one of several outlets was visited, as R's
+    ``survey.lonely.psu``: it is an error (``fail``), or its outlet is compared with the whole sample (``adjust``), or it adds
     no variance (``certainty``).
 
     Raises :class:`~gbt27922.errors.AssessmentError` with every reason why there is no estimate, and
-    :class:`~gbt27922.errors.ModelError` for an argument that is none. Needs ``pip install 'gbt27922[estimate]'``
+    :class:`~gbt27922.errors.ModelError` for an invalid argument. Needs ``pip install 'gbt27922[estimate]'``
     unless all outlets were visited.
 
     >>> import gbt27922
@@ -253,28 +253,30 @@ def estimate(
     check_frame(assessment, listed, chosen, frame, lonely_stratum)
     found = survey(assessment, frame, chosen, lonely_stratum)
     variance = sum((stratum.variance() for stratum in found.strata), _NOTHING)
-    bell = Bell(found.score, variance, len(frame.visited) - len(found.strata), _possible(assessment, chosen))
-    return _made(bell, exact(confidence), assessment, chosen, found.strata)
+    distribution = StudentT(
+        found.score, variance, len(frame.visited) - len(found.strata), _possible(assessment, chosen)
+    )
+    return _estimate_of(distribution, exact(confidence), assessment, chosen, found.strata)
 
 
-def _made(
-    bell: Bell, confidence: Fraction, assessment: Assessment, scheme: Scheme, strata: tuple[Stratum, ...]
+def _estimate_of(
+    distribution: StudentT, confidence: Fraction, assessment: Assessment, scheme: Scheme, strata: tuple[Stratum, ...]
 ) -> Estimate:
-    low, high = bell.interval(confidence)
+    low, high = distribution.interval(confidence)
     failed = fails(len(assessment.special_deductions), scheme)
     return Estimate(
-        score=capped(bell.center, scheme),
-        variance=bell.variance,
-        standard_error=bell.standard_error,
-        df=bell.df,
+        score=capped(distribution.center, scheme),
+        variance=distribution.variance,
+        standard_error=distribution.standard_error,
+        df=distribution.df,
         confidence=confidence,
         interval=(float(low), float(high)),
-        probabilities=_failed(scheme.grades) if failed else bell.probabilities(scheme.grades),
+        probabilities=_certain_failure(scheme.grades) if failed else distribution.probabilities(scheme.grades),
         visited=sum(stratum.visited for stratum in strata),
         population=sum(stratum.population for stratum in strata),
         strata=strata,
-        uncapped=bell.center,
-        possible=bell.possible,
+        uncapped=distribution.center,
+        possible=distribution.possible,
         failed=failed,
         scheme=SchemeReference(scheme.id, scheme.sha256),
         assessment=AssessmentReference(assessment.sha256),
@@ -282,11 +284,11 @@ def _made(
 
 
 def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:
-    """The least and the greatest score that any findings could give, with these special items and exclusions."""
+    """The lowest and highest scores that any findings could give, with these special items and exclusions."""
     totals = Totals.of(assessment, scheme)
     worst, best = (evolve(totals, lost=lost).score(scheme) for lost in (totals.applicable, _NOTHING))
     return worst, best
 
 
-def _failed(grades: tuple[Grade, ...]) -> tuple[tuple[Grade, float], ...]:
+def _certain_failure(grades: tuple[Grade, ...]) -> tuple[tuple[Grade, float], ...]:
     return tuple((grade, float(grade is grades[0])) for grade in grades)

@@ -1,4 +1,4 @@
-"""Can a sample be taken for all outlets? Every reason why not, with its path in the assessment or the list of outlets."""
+"""Whether a sample can stand for all outlets: every problem, with its path in the assessment or the list of outlets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gbt27922.scoring.fit import assessment_problems
 
 
 def check_arguments(outlets: object, confidence: Number, lonely_stratum: object) -> None:
-    """Refuse arguments that are none, all at once."""
+    """Raise ``ModelError`` with the problems of all invalid arguments."""
     refuse(ModelError, _argument_problems(outlets, confidence, lonely_stratum))
 
 
@@ -32,7 +32,7 @@ def _argument_problems(outlets: object, confidence: Number, lonely_stratum: obje
 def check_frame(
     assessment: Assessment, outlets: tuple[Site, ...], scheme: Scheme, frame: Frame, lonely_stratum: str
 ) -> None:
-    """Refuse an assessment that does not fit the scheme or the list of outlets, all reasons at once."""
+    """Raise ``AssessmentError`` with every problem of an assessment that does not fit the scheme or the list of outlets."""
     refuse(AssessmentError, _frame_problems(assessment, outlets, scheme, frame, lonely_stratum))
 
 
@@ -40,13 +40,14 @@ def _frame_problems(
     assessment: Assessment, outlets: tuple[Site, ...], scheme: Scheme, frame: Frame, lonely_stratum: str
 ) -> Iterator[Problem]:
     yield from assessment_problems(assessment, scheme)
+    # docs/readings.md, The estimate: the greatest of all ratios cannot be estimated from some of them.
     if not AGGREGATED[scheme.aggregation].linear:
         reason = 'must be "pooled" or "site_mean": the worst of all outlets cannot be estimated from a sample'
         yield Problem("$.aggregation", reason, "not_estimable")
     yield from _site_problems(assessment, frame)
     listed = tuple(_list_problems(assessment, outlets))
     yield from listed
-    if not listed:  # otherwise nobody knows how many outlets there are
+    if not listed:  # otherwise the number of outlets is unknown
         yield from _stratum_problems(frame, lonely_stratum)
 
 

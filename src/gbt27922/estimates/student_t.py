@@ -1,4 +1,4 @@
-"""Student's t about a score: the interval, and how likely each grade is. The square root and the quantiles are taken here."""
+"""Student's t around a score: the interval, and the probability of each grade. Square roots and quantiles are taken here."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from attrs import frozen
 
 from gbt27922.models.grades import Grade
 
-# Beyond so many standard errors Student's t says nothing that a float could hold.
+# Beyond this many standard errors, a probability of Student's t is too small for a float.
 _FAR = Fraction(10**100)
 
 
 @frozen
-class Bell:
-    """Student's t about a score: what is beyond the possible scores lies at their ends."""
+class StudentT:
+    """Student's t around a score, cut at the possible scores: what is beyond them counts at their ends."""
 
     center: Fraction
     variance: Fraction
@@ -30,7 +30,7 @@ class Bell:
         return math.sqrt(self.variance)
 
     def interval(self, confidence: Fraction) -> tuple[Fraction, Fraction]:
-        """What holds the score with this confidence."""
+        """The interval that contains the score with this confidence."""
         margin = Fraction(0)
         if error := Fraction(self.standard_error):
             margin = error * _quantile(self.df, float((1 - confidence) / 2))
@@ -41,14 +41,14 @@ class Bell:
         return max(least, min(greatest, score))
 
     def probabilities(self, grades: tuple[Grade, ...]) -> Iterator[tuple[Grade, float]]:
-        """For each grade how likely it is: reaching its bound, but not the next one's."""
+        """The probability of each grade: of reaching its bound, but not the next one."""
         bounds = [grade.from_ for grade in grades if grade.from_ is not None]
         reached = [1.0, *map(self._reaches, bounds), 0.0]
         for grade, this, above in zip(grades, reached, reached[1:], strict=False):
             yield grade, this - above
 
     def _reaches(self, bound: Fraction) -> float:
-        """How likely a score of ``bound`` or more is."""
+        """The probability of a score of ``bound`` or more."""
         if not self.possible[0] < bound <= self.possible[1]:
             return float(bound <= self.possible[0])
         error = Fraction(self.standard_error)
@@ -58,7 +58,7 @@ class Bell:
 
 
 def _quantile(df: int, tail: float) -> Fraction:
-    """How many standard errors leave so much beyond them; in a tail too thin for a float, very many."""
+    """The number of standard errors that leaves the probability ``tail`` beyond it; very large if the tail is too small for a float."""
     distance = -float(_special().stdtrit(df, tail))
     return Fraction(distance) if math.isfinite(distance) else _FAR
 

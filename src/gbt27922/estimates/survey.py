@@ -1,7 +1,7 @@
-"""What visited outlets say of all outlets, exactly: weighted ratios, the score with them, and the score's variance.
+"""The exact estimate for all outlets from the visited ones: weighted ratios, the score with them, and its variance.
 
 Stratified simple random sampling without replacement; Taylor linearization over outlets. The formulas and their
-sources stand in docs/estimate.md. Nothing here is rounded: the square root and Student's t are taken elsewhere.
+sources are in docs/estimate.md. Nothing here is rounded: the square root and Student's t are taken elsewhere.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from gbt27922.scoring.aggregation import Aggregated, aggregated
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import Items
 
-#: What the variance of a stratum is where one of several outlets was visited, as in R's ``survey.lonely.psu``.
+#: How to treat a stratum where only one of several outlets was visited, as in R's ``survey.lonely.psu``.
 LonelyStratum = Literal["fail", "adjust", "certainty"]
 LONELY_STRATUM: tuple[LonelyStratum, ...] = get_args(LonelyStratum)
 
-# For each leaf and site, what the leaf's ratio is made of.
+# For each leaf and site, its part of the leaf's ratio.
 _Parts = dict[str, dict[str | None, "_Part"]]
 _NOTHING = Fraction(0)
 
@@ -54,14 +54,15 @@ class Stratum(Checked):
             yield Problem("$.visited", f"must be at most {self.population}, the population, got {self.visited}")
 
     def variance(self, share: Fraction = _NOTHING) -> Fraction:
-        """What the stratum adds to the variance of the score, with a ``share`` of its other outlets visited too."""
+        """The variance that the stratum adds to the score, with a ``share`` of its other outlets visited too."""
         visited = self.visited + share * (self.population - self.visited)
+        # docs/estimate.md, The formulas: N · (N − n) · s² ÷ n, with the finite population correction.
         return self.population * (self.population - visited) * self.spread / visited
 
 
 @frozen
 class Survey:
-    """What the visited outlets say: the score before a cap, and the strata with their spread."""
+    """The result of a survey: the score before a cap, and the strata with their spread."""
 
     score: Fraction
     strata: tuple[Stratum, ...]
@@ -83,44 +84,47 @@ class Frame:
 
     @property
     def sizes(self) -> dict[str, tuple[int, int]]:
-        """For each stratum how many outlets there are and how many were visited, in the order of the list."""
+        """For each stratum, the number of outlets and the number visited, in the order of the list."""
         listed = Counter(self.strata.values())
         visited = Counter(self.strata[id] for id in self.visited)
         return {stratum: (count, visited[stratum]) for stratum, count in listed.items()}
 
     def weights(self) -> tuple[dict[str | None, int], int]:
-        """How many outlets each visited one stands for, times a number that makes all of these whole; and this number."""
+        """The number of outlets that each visited one stands for, scaled to whole numbers; and the scale."""
         sizes = self.sizes
         one = math.lcm(*(visited for _, visited in sizes.values()))
+        # docs/estimate.md, The formulas: a visited outlet stands for N ÷ n outlets of its stratum.
         each = {stratum: count * one // visited for stratum, (count, visited) in sizes.items()}
         return {id: each[self.strata[id]] for id in self.visited}, one
 
 
 def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyStratum) -> Survey:
-    """The score that a visit to all outlets of ``frame`` would be expected to have, and what its variance is made of.
+    """The expected score of a visit to all outlets of ``frame``, and the strata that make up its variance.
 
     The assessment fits the scheme and the frame, and each stratum has a visited outlet.
     """
     parts = _parts(assessment.findings, scheme.aggregation)
     points = {leaf: scheme.tree.points[leaf] for leaf in parts}
     totals = _totals(parts, frame)
+    # 6: a leaf loses its points times its ratio, here the estimated one.
     lost = sum((points[leaf] * part / whole for leaf, (part, whole) in totals.items()), _NOTHING)
     applicable = sum(points.values(), _NOTHING)
     special = Items.of(assessment, scheme.special).change
     score = Totals(lost, applicable, special, len(assessment.special_deductions)).uncapped(scheme)
+    # docs/estimate.md, The formulas: how much the score changes with the ratio of each leaf.
     slopes = {leaf: 100 * points[leaf] / applicable for leaf in points}
     return Survey(score, tuple(_strata(frame, _residuals(parts, totals, slopes, frame.visited), lonely)))
 
 
 class _Part(NamedTuple):
-    """What a site adds to the ratio of a leaf: ``lost`` of ``whole``, how much the site counts."""
+    """The part of a site in the ratio of a leaf: ``lost`` of ``whole``, which is the weight of the site."""
 
     lost: Fraction | int
     whole: int
 
 
 def _parts(findings: Iterable[Finding], aggregation: str) -> _Parts:
-    """What each site adds to the ratio of each leaf; findings that name no site are of one site."""
+    """The part of each site in the ratio of each leaf; findings that name no site are of one site."""
     found = aggregated(findings, aggregation).items()
     return {leaf: {site: _part(leaf_found, site) for site in leaf_found.sites} for leaf, leaf_found in found}
 
@@ -132,7 +136,7 @@ def _part(found: Aggregated, site: str | None) -> _Part:
 
 
 def _totals(parts: _Parts, frame: Frame) -> dict[str, tuple[Fraction, Fraction]]:
-    """For each leaf the two estimated totals whose quotient is its ratio; what is no outlet counts once."""
+    """The two estimated totals of each leaf, whose quotient is its ratio; a site that is not an outlet counts once."""
     weights, one = frame.weights()
     totals = {}
     for leaf, sites in parts.items():
@@ -169,12 +173,13 @@ def _strata(frame: Frame, residuals: Mapping[str, Fraction], lonely: LonelyStrat
     for outlet, residual in residuals.items():
         inside.setdefault(frame.strata[outlet], []).append(residual)
     for id, (population, visited) in frame.sizes.items():
+        # A stratum that was visited completely has no sampling error.
         spread = _NOTHING if population == visited else _spread(inside[id], lonely)
         yield Stratum(id=id, population=population, visited=visited, spread=spread)
 
 
 def _spread(residuals: list[Fraction], lonely: LonelyStratum) -> Fraction:
-    """The variance s² of residuals; of a single one nothing, or with ``adjust`` its square."""
+    """The variance s² of residuals; for a single residual 0, or with ``adjust`` its square."""
     if len(residuals) == 1:
         return residuals[0] ** 2 if lonely == "adjust" else _NOTHING
     common = math.lcm(*(residual.denominator for residual in residuals))

@@ -1,4 +1,4 @@
-"""Outlets 服务网点: how many are visited, and which ones, by a draw that anyone can repeat.
+"""Outlets 服务网点: how many to visit and which ones, by a draw that anyone can repeat.
 
 All of it is general practice for many sites (IAF MD 1, in China CNAS-CC11), not a rule of the standard.
 """
@@ -19,8 +19,8 @@ from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Site
 from gbt27922.models.plan import SAMPLE_FORMAT, SamplePlan, Stage
 from gbt27922.models.scheme import Sampling, Scheme
-from gbt27922.outlets.draw import draw as drawn
-from gbt27922.outlets.draw import sample_size as size_of
+from gbt27922.outlets.draw import draw as draw_order
+from gbt27922.outlets.draw import sample_size as size_for_stage
 from gbt27922.outlets.order import Order, outlets_sha256
 from gbt27922.outlets.outlet_list import OutletList, parse_outlets, read_outlets
 from gbt27922.outlets.skeleton import skeleton_of
@@ -41,7 +41,7 @@ __all__ = [
 
 
 def sample_size(outlets: int, stage: Stage, scheme: Scheme | None = None) -> int:
-    """How many of so many outlets are visited: the smallest whole number ≥ factor · √outlets, exactly.
+    """The number of outlets to visit: the smallest whole number ≥ factor · √outlets, exactly.
 
     ``stage`` is ``initial``, ``surveillance`` or ``recertification``; its factor is a figure of the scheme, by default
     of :func:`gbt27922.schemes.default`. Headquarters is visited besides. General practice (IAF MD 1), not a rule of the standard.
@@ -50,7 +50,7 @@ def sample_size(outlets: int, stage: Stage, scheme: Scheme | None = None) -> int
     >>> sample_size(26, "initial"), sample_size(26, "surveillance"), sample_size(10**30 + 1, "initial")
     (6, 4, 1000000000000001)
     """
-    return size_of(outlets, stage, _sampling(scheme))
+    return size_for_stage(outlets, stage, _sampling(scheme))
 
 
 def draw(
@@ -83,14 +83,14 @@ def draw(
         previous=previous,
         sampling=_sampling(scheme),
     )
-    return drawn(order)
+    return draw_order(order)
 
 
 def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = None) -> tuple[Problem, ...]:
-    """Draw anew and say what in ``plan`` differs; nothing, if it is the draw that it claims to be.
+    """Repeat the draw and report where ``plan`` differs; nothing if the plan is right.
 
-    The words of the rule are not compared. Raises :class:`~gbt27922.errors.ModelError` where nothing can be drawn,
-    as when a required outlet is not in the list.
+    The words of the rule are not compared. Raises :class:`~gbt27922.errors.ModelError` if the draw cannot be repeated,
+    for example because a required outlet is not in the list.
 
     >>> outlets = read_outlets("docs/examples/outlets.csv")
     >>> verify_plan(draw(outlets, size=3, seed="A"), outlets)
@@ -105,8 +105,8 @@ def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None
 def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = None) -> dict[str, Any]:
     """An assessment document still to be filled in: headquarters, the chosen outlets, and every leaf at each of them.
 
-    Its findings have neither a verdict nor counts, so that :func:`~gbt27922.parse_assessment` refuses it with one
-    problem for each that is still open. Fill in those that were looked at and delete the others.
+    Its findings have neither a verdict nor counts, so that :func:`~gbt27922.parse_assessment` raises one
+    problem for each open finding. Fill in those that were assessed and delete the others.
 
     >>> outlets = read_outlets("docs/examples/outlets.csv")
     >>> document = skeleton(draw(outlets, size=3, seed="A"), outlets)
@@ -117,7 +117,7 @@ def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = 
 
 
 def parse_plan(source: Document) -> SamplePlan:
-    """Read a sample plan from memory; nothing is drawn anew, see :func:`verify_plan`.
+    """Read a sample plan from memory; nothing is drawn again, see :func:`verify_plan`.
 
     Raises :class:`~gbt27922.DocumentError` with every problem at once.
     """

@@ -16,10 +16,10 @@ from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Site
 from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule, Stage, stage_rule
 from gbt27922.models.scheme import Sampling
-from gbt27922.outlets.order import Order, order_problems, outlets_sha256, shape_problems, size_problems, under
+from gbt27922.outlets.order import Order, order_problems, outlets_sha256, problems_under, shape_problems, size_problems
 
-# Where an outlet comes in the draw: a byte that says whether it was visited before, then its number. Bytes, unlike tuples,
-# are no burden to the garbage collector, which matters with a million of them.
+# The rank of an outlet in the draw: a byte for whether it was visited before, then its number. Unlike tuples, bytes
+# cost the garbage collector nothing, which matters with a million outlets.
 _Rank = bytes
 _NEW, _VISITED = b"\0", b"\1"
 _Numbering = Callable[[str], bytes]
@@ -40,7 +40,8 @@ _UNSOURCED = "the scheme names no source"
 
 def sample_size(outlets: int, stage: Stage, sampling: Sampling) -> int:
     """The smallest whole number that is not less than the stage's factor times the square root of ``outlets``."""
-    refuse(ModelError, [*under("$.outlets", natural(outlets)), *under("$.stage", stage_rule(stage))])
+    refuse(ModelError, [*problems_under("$.outlets", natural(outlets)), *problems_under("$.stage", stage_rule(stage))])
+    # IAF MD 1: the factor of the stage times √outlets, rounded up.
     above, below = _factor(sampling, stage).as_integer_ratio()
     # k ≥ p/q·√x exactly when k·q ≥ √(p²·x), and k·q is a whole number.
     return -(-_root_up(above * above * outlets) // below)
@@ -56,21 +57,24 @@ def _factor(sampling: Sampling, stage: Stage) -> Fraction:
 
 
 def least_random(size: int, sampling: Sampling) -> int:
-    """How many of a sample of this size are drawn at random, at least."""
+    """The least number of outlets in a sample of this size that are drawn at random."""
+    # IAF MD 1: at least this share of the sample is random, rounded up.
     return ceil(sampling.random_share * size)
 
 
 def draw(order: Order) -> SamplePlan:
-    """Draw a sample. Raises :class:`~gbt27922.errors.ModelError` with everything that is wrong with the order."""
+    """Draw a sample. Raises :class:`~gbt27922.errors.ModelError` with every problem of the order."""
     refuse(ModelError, shape_problems(order))
-    refuse(ModelError, [*order_problems(order), *_too_many(order)])
+    refuse(ModelError, [*order_problems(order), *_required_problems(order)])
     size, number, visited = _size(order), _numbering(order.seed), set(order.visited.values())
-    required, left = _parted(order)
+    # docs/readings.md, Sampling of outlets: required outlets come first and leave the population.
+    required, left = _required_and_rest(order)
+    # Within a stratum, outlets that were not visited before come first, then the smaller number.
     ranks = [(_VISITED if outlet.id in visited else _NEW) + number(outlet.id) for outlet in left]
     strata: dict[str, list[_Rank]] = defaultdict(list)
     for outlet, rank in zip(left, ranks, strict=True):
         strata[outlet.stratum or ""].append(rank)
-    allocation = allocated(size - len(required), strata)
+    allocation = allocation_of(size - len(required), strata)
     first = {rank for stratum, ranked in strata.items() for rank in nsmallest(allocation[stratum], ranked)}
     random = {rank: outlet for outlet, rank in zip(left, ranks, strict=True) if rank in first}
     return SamplePlan(
@@ -93,37 +97,39 @@ def _chosen(outlets: Iterable[Site], why: Literal["random", "required"]) -> Iter
     return (ChosenOutlet(outlet.id, outlet.stratum or "", why) for outlet in outlets)
 
 
-def _parted(order: Order) -> tuple[list[Site], list[Site]]:
-    """The outlets that are required, and those that are left."""
+def _required_and_rest(order: Order) -> tuple[list[Site], list[Site]]:
+    """The required outlets, and the rest."""
     required = set(order.required)
     return [o for o in order.outlets if o.id in required], [o for o in order.outlets if o.id not in required]
 
 
 def _numbering(seed: str) -> _Numbering:
-    """How an id becomes the number of its outlet, as bytes."""
+    """The function from an id to the number of its outlet, as bytes."""
     start = seed.encode() + b"\0"
     return lambda id: sha256(start + id.encode()).digest()
 
 
-def allocated(visits: int, ranks: Mapping[str, Collection[_Rank]]) -> dict[str, int]:
-    """How many of the random visits each stratum has; never more than it has outlets.
+def allocation_of(visits: int, ranks: Mapping[str, Collection[_Rank]]) -> dict[str, int]:
+    """The number of random visits of each stratum; never more than it has outlets.
 
-    >>> allocated(4, {"N": [b"1"], "S": [b"2", b"3", b"4"]})
+    >>> allocation_of(4, {"N": [b"1"], "S": [b"2", b"3", b"4"]})
     {'N': 1, 'S': 3}
     """
     first = sorted(ranks, key=lambda stratum: min(ranks[stratum]))
+    # With fewer visits than strata, the strata whose first outlet comes first have one each.
     if visits < len(first):
         return {stratum: int(place < visits) for place, stratum in enumerate(first)}
+    # Otherwise one each, and the rest in proportion to the outlets less one, by largest remainder.
     others, weight = visits - len(first), sum(map(len, ranks.values())) - len(first)
     shares = {stratum: divmod(others * (len(ranks[stratum]) - 1), max(weight, 1)) for stratum in first}
     left = others - sum(whole for whole, _ in shares.values())
-    # The sort keeps the order of those with equal remainders: the stratum that comes first.
+    # The sort is stable: of equal remainders, the stratum that comes first wins.
     more = set(sorted(first, key=lambda stratum: -shares[stratum][1])[:left])
     return {stratum: 1 + shares[stratum][0] + (stratum in more) for stratum in first}
 
 
 def _size(order: Order) -> int:
-    """The size that is asked for; by a stage never more than there are outlets."""
+    """The requested size; by stage, never more than the number of outlets."""
     if order.stage is None:
         return order.size or 0
     return min(sample_size(len(order.outlets), order.stage, order.sampling), len(order.outlets))
@@ -138,10 +144,11 @@ def _rule(order: Order) -> SampleRule:
     return SampleRule(text, "; ".join(sources) or _UNSOURCED)
 
 
-def _too_many(order: Order) -> Iterator[Problem]:
+def _required_problems(order: Order) -> Iterator[Problem]:
     if any(size_problems(order)):
         return
     size = _size(order)
+    # IAF MD 1: a share of the sample is random, so that required outlets cannot fill it.
     most = size - least_random(size, order.sampling)
     if len(order.required) > most:
         share = exact_text(order.sampling.random_share)

@@ -1,4 +1,4 @@
-"""What is asked of a draw, what is wrong with it, and the digest of a list of outlets."""
+"""The order for a draw, its problems, and the digest of a list of outlets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AT_A_TIME = 10_000
 
 @frozen(kw_only=True)
 class Order:
-    """What is asked of a draw."""
+    """The arguments of a draw."""
 
     outlets: tuple[Site, ...] = field(converter=as_tuple)
     stage: Stage | None
@@ -37,7 +37,7 @@ class Order:
 
     @property
     def visited(self) -> dict[str, str]:
-        """The outlets visited before, by their paths."""
+        """The ids of the outlets that were visited before, by path."""
         found: dict[str, str] = {}
         for index, one in enumerate(self.previous):
             if isinstance(one, SamplePlan):
@@ -70,23 +70,23 @@ def _end(stratum: str | None) -> str:
     return f',"stratum":{_quoted(stratum)}}}' if stratum else "}"
 
 
-def under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems as seen from further out."""
+def problems_under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems with their paths in the enclosing object."""
     return (problem.under(path) for problem in problems)
 
 
 def shape_problems(order: Order) -> Iterator[Problem]:
-    """Which of the lists are none, so that nothing in them can be looked at."""
+    """The problems of arguments that are not lists, so that their items cannot be checked."""
     for name in ("outlets", "required", "previous"):
         value = getattr(order, name)
         if not isinstance(value, tuple):
-            yield from under(f"$.{name}", wrong_type("an array", value))
+            yield from problems_under(f"$.{name}", wrong_type("an array", value))
 
 
 def order_problems(order: Order) -> Iterator[Problem]:
-    """Everything that is wrong with an order, but for too many required outlets."""
+    """Every problem of an order, except too many required outlets."""
     yield from size_problems(order)
-    yield from under("$.seed", some_text(order.seed))
+    yield from problems_under("$.seed", some_text(order.seed))
     yield from _list_problems(order.outlets)
     yield from _named_problems(order)
 
@@ -102,26 +102,26 @@ def _named_problems(order: Order) -> Iterator[Problem]:
 
 
 def size_problems(order: Order) -> Iterator[Problem]:
-    """What is wrong with the size or stage that is asked for."""
+    """The problems of the requested size or stage."""
     if order.stage is not None and order.size is not None:
         yield Problem("$.size", "must not be given with a stage, which gives the size", "stage_or_size")
     elif order.stage is None and order.size is None:
         yield Problem("$.stage", "must be given, or a size", "stage_or_size")
     if order.stage is not None:
-        yield from under("$.stage", stage_rule(order.stage))
+        yield from problems_under("$.stage", stage_rule(order.stage))
     if order.size is None:
         return
     most = len(order.outlets)
-    yield from under("$.size", natural(order.size))
+    yield from problems_under("$.size", natural(order.size))
     if type(order.size) is int and order.size > most:
         yield Problem("$.size", f"must be at most {most}, the number of outlets, got {for_message(order.size)}")
 
 
 def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
-    sound = set(map(type, outlets)) <= {Site} and set(map(attrgetter("kind"), outlets)) <= {"outlet"}
-    for index, outlet in enumerate(() if sound else outlets):
+    is_valid = set(map(type, outlets)) <= {Site} and set(map(attrgetter("kind"), outlets)) <= {"outlet"}
+    for index, outlet in enumerate(() if is_valid else outlets):
         if not isinstance(outlet, Site):
-            yield from under(f"$.outlets[{index}]", wrong_type("a Site", outlet))
+            yield from problems_under(f"$.outlets[{index}]", wrong_type("a Site", outlet))
         elif outlet.kind != "outlet":
             yield Problem(f"$.outlets[{index}].kind", f'must be "outlet", got {for_message(outlet.kind)}')
     if len({outlet.id for outlet in outlets if isinstance(outlet, Site)}) < len(outlets):

@@ -26,7 +26,7 @@ _COLUMNS = ("id", "stratum", "name")
 
 @frozen
 class Outlet(Checked):
-    """An outlet as a list has it: a site whose kind need not be said."""
+    """An outlet of a list: a site whose kind may be left out."""
 
     id: str = field(metadata=holds(some_text))
     stratum: str | None = field(default=None, metadata=holds(optional(some_text)))
@@ -45,7 +45,7 @@ class OutletDocument(Checked):
 
 
 def parse_outlets(source: OutletList) -> tuple[Site, ...]:
-    r"""Read a list of outlets from memory: CSV or JSON, as it begins.
+    r"""Read a list of outlets from memory: CSV or JSON, recognized by its first character.
 
     CSV has a column ``id`` and may have ``stratum`` and ``name``. JSON is an array of objects with these fields,
     or an object with that array as ``outlets``. Raises :class:`~gbt27922.DocumentError` with every problem at once.

@@ -1,4 +1,4 @@
-"""The skeleton of an assessment: headquarters and the outlets of a plan, with every finding still to be filled in."""
+"""The skeleton of an assessment: headquarters and the outlets of a plan, with every finding left to be filled in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def skeleton_of(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme) -> di
 
 
 def _free_id(taken: dict[str, Site]) -> str:
-    """``HQ``, or where an outlet is called so the next that is free."""
+    """``HQ``, or if an outlet has that id, the first of ``HQ-1``, ``HQ-2`` and so on that is free."""
     names = (f"HQ-{number}" if number else "HQ" for number in count())
     return next(name for name in names if name not in taken)
 

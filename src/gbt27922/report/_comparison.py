@@ -59,7 +59,7 @@ def _differing(view: ComparisonView) -> RenderableType:
     target, words = table(), view.words
     target.add_column(Prose(words("indicator")), no_wrap=True)
     target.add_column(Prose(words("title")))
-    for name in ("points", "lost", "nonconforming_narrow", "on_score"):
+    for name in ("points", "lost", "nonconforming_narrow", "score_change"):
         add_numbers(target, words(name))
     for row in view.rows():
         target.add_row(*map(Prose, row))

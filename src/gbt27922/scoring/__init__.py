@@ -1,4 +1,4 @@
-"""The verbs of the package: score, grade and verify, with a shipped scheme where none is given."""
+"""The verbs of the package: score, grade and verify, with a shipped scheme if none is given."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
     """Score an assessment, exactly, against ``scheme`` or the shipped scheme that it names.
 
     Raises :class:`~gbt27922.errors.AssessmentError` with every reason why the assessment does not fit
-    the scheme, and :class:`~gbt27922.errors.UnknownSchemeError` if it names none that is shipped.
+    the scheme, and :class:`~gbt27922.errors.UnknownSchemeError` if it names a scheme that is not shipped.
 
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
@@ -36,8 +36,8 @@ def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None =
     """The grade of a score on 100: the highest whose bound it reaches, exactly.
 
     Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by default
-    :func:`gbt27922.schemes.default`. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is no exact number or
-    ``special_deductions`` no count.
+    :func:`gbt27922.schemes.default`. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is not an exact number or
+    ``special_deductions`` is not a non-negative integer.
 
     >>> grade("94.99").id, grade(95).id, grade(95, special_deductions=5).id
     ('four_star', 'five_star', 'fail')
@@ -47,7 +47,7 @@ def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None =
 
 
 def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None) -> tuple[Problem, ...]:
-    """Score ``assessment`` again and say what in ``card`` differs; nothing, if the scorecard is right.
+    """Score ``assessment`` again and report where ``card`` differs; nothing if the scorecard is right.
 
     The version of the library is not compared. Raises what :func:`score` raises.
 

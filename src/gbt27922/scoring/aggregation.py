@@ -1,7 +1,7 @@
-"""How findings become a ratio (6): the one place where several findings of a leaf are put together.
+"""How findings become a ratio (6): the only place where several findings of a leaf are combined.
 
-An aggregation says how much each site counts. Everything else follows from that: the ratio of a leaf, what each
-nonconforming one adds to it, and how it changes with a finding. To add one, write its class, name it in
+An aggregation gives each site a weight. Everything else follows from that: the ratio of a leaf, how much each
+nonconforming sample adds to it, and how it changes with a finding. To add one, write its class, name it in
 ``AGGREGATED``, in ``gbt27922.models.scheme`` and in the JSON Schema of a scheme, and give it words.
 """
 
@@ -17,7 +17,7 @@ from attrs import frozen
 
 from gbt27922.models.finding import Counts, Finding
 
-#: What was found of a leaf at each site; what names no site is one site, None.
+#: The counts of a leaf at each site; findings that name no site are of one site, None.
 Sites = Mapping[str | None, Counts]
 
 
@@ -33,9 +33,10 @@ class Ratios(NamedTuple):
 
 
 def by_site(findings: Iterable[Finding]) -> dict[str, dict[str | None, Counts]]:
-    """For each leaf what was found at each site, in the order in which they are first met."""
+    """The counts of each leaf at each site, in the order of their first findings."""
     found: dict[str, dict[str | None, Counts]] = {}
     for finding in findings:
+        # docs/readings.md, aggregation: several findings of one leaf at one site all count.
         sites = found.setdefault(finding.indicator, {})
         known = sites.get(finding.site)
         sites[finding.site] = known.plus(finding.counts) if known else finding.counts
@@ -57,18 +58,18 @@ def summed(findings: Iterable[Finding]) -> Ratios:
 
 @frozen(slots=False)
 class Aggregated(ABC):
-    """A leaf whose ratio is a mean of its sites' ratios; :meth:`weight` says how much each of them counts."""
+    """A leaf whose ratio is the mean of its sites' ratios, weighted by :meth:`weight`."""
 
     sites: Sites
 
-    #: Whether it matters at which site a sample is.
+    #: Whether it matters which site a sample is from.
     by_site: ClassVar[bool] = True
-    #: Whether each nonconforming one adds the same to the ratio, however many there are.
+    #: Whether each nonconforming sample adds the same to the ratio, however many there are.
     linear: ClassVar[bool] = True
 
     @abstractmethod
     def weight(self, site: str | None) -> int:
-        """How much the ratio of a site counts."""
+        """The weight of the ratio of a site."""
 
     @property
     def ratio(self) -> Fraction:
@@ -76,11 +77,11 @@ class Aggregated(ABC):
         return sum((counts.nonconforming * self.share(site) for site, counts in self.sites.items()), Fraction(0))
 
     def share(self, site: str | None) -> Fraction:
-        """What each nonconforming one at a site adds to the ratio."""
+        """How much each nonconforming sample at a site adds to the ratio."""
         return Fraction(self.weight(site), self._weights * self.sites[site].sampled)
 
     def change(self, site: str | None, more: int) -> Fraction:
-        """How the ratio changes with so many ``more`` nonconforming at a site."""
+        """The change of the ratio with ``more`` nonconforming samples at a site."""
         return more * self.share(site)
 
     @cached_property
@@ -89,7 +90,7 @@ class Aggregated(ABC):
 
     @classmethod
     def leaves(cls, findings: Iterable[Finding]) -> dict[str, Aggregated]:
-        """Every leaf that has findings, in the order in which they are first met."""
+        """Every leaf that has findings, in the order of their first findings."""
         return {leaf: cls(sites) for leaf, sites in by_site(findings).items()}
 
     @classmethod
@@ -106,17 +107,17 @@ class Pooled(Aggregated):
     by_site = False
 
     def weight(self, site: str | None) -> int:
-        """A site counts as much as was sampled there."""
+        """A site counts by the number sampled there."""
         return self.sites[site].sampled
 
     @classmethod
     def ratios(cls, findings: Iterable[Finding]) -> Ratios:
-        """The sums, without a look at the sites: most scores are worked out so."""
+        """The sums over all sites: the fast path, which most scores take."""
         return summed(findings)
 
 
 class SiteMean(Aggregated):
-    """A reading of 6: the mean of the sites' ratios."""
+    """A reading of 6 (docs/readings.md, aggregation): the unweighted mean of the sites' ratios."""
 
     def weight(self, site: str | None) -> int:  # noqa: ARG002  # the same for all
         """All sites count the same."""
@@ -124,7 +125,7 @@ class SiteMean(Aggregated):
 
 
 class WorstSite(Aggregated):
-    """A reading of 6: the greatest of the sites' ratios; the first site that has it bears all of it."""
+    """A reading of 6 (docs/readings.md, aggregation): the greatest of the sites' ratios, borne by the first site that has it."""
 
     linear = False
 
@@ -133,7 +134,7 @@ class WorstSite(Aggregated):
         return int(site == self._ranked[0][1])
 
     def change(self, site: str | None, more: int) -> Fraction:
-        """How the ratio changes with so many ``more`` nonconforming at a site: another may then be the worst."""
+        """The change of the ratio with ``more`` nonconforming samples at a site; another site may then be the worst."""
         sampled, nonconforming = self.sites[site]
         others = next((ratio for ratio, other in self._ranked if other != site), Fraction(0))
         return max(Fraction(nonconforming + more, sampled), others) - self._ranked[0][0]
@@ -144,10 +145,10 @@ class WorstSite(Aggregated):
         return sorted(((counts.ratio, site) for site, counts in self.sites.items()), key=lambda one: -one[0])
 
 
-#: How a leaf is aggregated, for each word that a scheme may have.
+#: The aggregation for each word that a scheme may have.
 AGGREGATED: dict[str, type[Aggregated]] = {"pooled": Pooled, "site_mean": SiteMean, "worst_site": WorstSite}
 
 
 def aggregated(findings: Iterable[Finding], aggregation: str) -> dict[str, Aggregated]:
-    """Every leaf that has findings, in the order in which they are first met."""
+    """Every leaf that has findings, in the order of their first findings."""
     return AGGREGATED[aggregation].leaves(findings)

@@ -1,4 +1,4 @@
-"""Does an assessment fit a scheme? A quick answer, and every reason why not with its path in the assessment."""
+"""Whether an assessment fits a scheme: a quick check, and every problem with its path in the assessment."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ from gbt27922.models.tree import Tree
 
 
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
-    """The leaves that the exclusions take out, once for each time they do; an unknown indicator as itself."""
+    """The leaves of all exclusions, with repeats; an unknown indicator is kept as it is."""
     return [leaf for item in assessment.exclusions for leaf in tree.under.get(item.indicator, (item.indicator,))]
 
 
 def fits(assessment: Assessment, scheme: Scheme, found: Mapping[str, int]) -> bool:
-    """Whether there is no misfit: each leaf is found or excluded, never both, and all else is allowed."""
+    """Whether :func:`assessment_problems` has nothing to report, at a fraction of its cost."""
     tree = scheme.tree
     return (
         _covers(tree, found, excluded_leaves(assessment, tree))
         and any(map(tree.weights.__getitem__, found))
-        and not (tree.qualitative and any(_is_miscounted(finding, tree) for finding in assessment.findings))
+        and not (tree.qualitative and any(_has_forbidden_counts(finding, tree) for finding in assessment.findings))
         and next(_special_problems(assessment, scheme.special), None) is None
     )
 
 
 def _covers(tree: Tree, found: Mapping[str, int], excluded: Collection[str]) -> bool:
-    """Whether each leaf is found or excluded, once."""
+    """Whether each leaf has a finding or is excluded, but never both and never excluded twice."""
     if not excluded:
         return tree.leaves.keys() == found.keys()
     return tree.leaves.keys() == {*found, *excluded} and len(tree.leaves) == len(found) + len(excluded)
 
 
 def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
-    """Every reason why ``assessment`` cannot be scored against ``scheme``."""
+    """Every problem that keeps ``assessment`` from being scored against ``scheme``."""
     tree, excluded = scheme.tree, frozenset(excluded_leaves(assessment, scheme.tree))
     yield from _exclusion_problems([item.indicator for item in assessment.exclusions], tree)
+    # 6, exclusions: the score is divided by the points that apply, so there must be some.
     if not any(weight for leaf, weight in tree.weights.items() if leaf not in excluded):
         reason = "must leave something that applies and has points, but everything is excluded"
         yield Problem("$.exclusions", reason, "nothing_applicable")
@@ -50,8 +51,10 @@ def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Prob
 def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
     for index, excluded in enumerate(ids):
         path = f"$.exclusions[{index}].indicator"
+        # 6, exclusions: only an indicator of the standard can be excluded.
         if excluded not in tree.under:
             yield Problem(path, _unknown(excluded), "unknown_indicator")
+        # docs/readings.md, Exclusions: neither the same one twice, nor one inside another.
         if excluded in ids[:index]:
             yield Problem(path, f'must be excluded once, but "{excluded}" is excluded twice', "overlapping_exclusion")
         elif outer := next((other for other in ids if excluded.startswith(f"{other}.")), None):
@@ -61,26 +64,31 @@ def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
 
 def _finding_problems(finding: Finding, tree: Tree, excluded: Collection[str]) -> Iterator[Problem]:
     leaf = finding.indicator
+    # 5: a finding belongs to an indicator of the standard,
     if leaf not in tree.under:
         yield Problem("$.indicator", _unknown(leaf), "unknown_indicator")
+    # 6: and only leaves are assessed.
     elif leaf not in tree.leaves:
         reason = f'must be a leaf, but "{leaf}" has parts: assess {", ".join(tree.under[leaf])}'
         yield Problem("$.indicator", reason, "not_a_leaf")
+    # docs/readings.md, Exclusions: a finding on an excluded leaf is an error, even a conforming one.
     elif leaf in excluded:
         reason = f'must not be excluded, but "{leaf}" is: drop the finding or the exclusion'
         yield Problem("$.indicator", reason, "excluded_leaf")
-    elif _is_miscounted(finding, tree):
+    # 6: a qualitative indicator is met or not met; there is nothing to count.
+    elif _has_forbidden_counts(finding, tree):
         reason = f'must be a verdict ("conforming"), because "{leaf}" is qualitative'
         yield Problem("$.sampled", reason, "counts_on_qualitative")
 
 
-def _is_miscounted(finding: Finding, tree: Tree) -> bool:
-    """Whether a leaf that takes verdicts only was given counts."""
+def _has_forbidden_counts(finding: Finding, tree: Tree) -> bool:
+    """Whether the finding has counts although its leaf takes verdicts only."""
     return finding.indicator in tree.qualitative and finding.conforming is None
 
 
 def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
     for leaf, indicator in tree.leaves.items():
+        # 6: every indicator that applies is assessed; nothing is guessed.
         if leaf not in known:
             reason = (
                 f"must cover {leaf} {indicator.title.zh} ({indicator.title.en}): it has no finding and is not excluded"
@@ -90,9 +98,11 @@ def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
     for index, deduction in enumerate(assessment.special_deductions):
+        # 6, special deductions: only for the grounds that the standard names.
         if deduction.ground not in special.ground_ids:
             reason = f'must be one of {", ".join(special.ground_ids)}, got "{deduction.ground}"'
             yield Problem(f"$.special_deductions[{index}].ground", reason, "unknown_ground")
+    # docs/readings.md, special.bonus_limit: more than the limit is an error, and never ignored.
     if len(assessment.special_bonuses) > special.bonus_limit:
         reason = f"must hold at most {special.bonus_limit}, got {len(assessment.special_bonuses)}"
         yield Problem("$.special_bonuses", reason, "too_many_bonuses")

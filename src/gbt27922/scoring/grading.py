@@ -13,21 +13,24 @@ def grade_from(score: Fraction, grades: tuple[Grade, ...]) -> Grade:
     above, below = score.as_integer_ratio()
     for grade in reversed(grades[1:]):
         bound = grade.from_
+        # 6: a bound is part of its grade, so compare with at most, and exactly.
         if bound is not None and bound.numerator * below <= above * bound.denominator:
             return grade
     return grades[0]
 
 
 def fails(special_deductions: int, scheme: Scheme) -> bool:
-    """Whether so many special deductions decide the grade (6: 「5个以上(含5个)」)."""
+    """Whether this many special deductions decide the grade (6: 「5个以上(含5个)」)."""
+    # 6: five or more, the limit included.
     return special_deductions >= scheme.special.fail_at
 
 
 def surplus(special_deductions: int, scheme: Scheme) -> int:
-    """How many special deductions must go before the score decides the grade."""
+    """How many special deductions must be removed before the score decides the grade."""
     return max(0, special_deductions + 1 - scheme.special.fail_at)
 
 
 def grade(score: Fraction, special_deductions: int, scheme: Scheme) -> Grade:
     """The grade of a score: the highest whose bound it reaches, but the lowest at too many special deductions."""
+    # 6: too many special deductions fail whatever the score.
     return scheme.grades[0] if fails(special_deductions, scheme) else grade_from(score, scheme.grades)

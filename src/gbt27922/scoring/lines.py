@@ -1,4 +1,4 @@
-"""The lines of a scorecard: what became of the points of every node of the tree."""
+"""The lines of a scorecard: the points of every node of the tree, earned and lost."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ _NOTHING = Fraction(0)
 
 
 def lines_of(ratios: Ratios, counts: Ratios, tree: Tree) -> Iterator[Line]:
-    """A line for each node, in order; ``counts`` are the sums over its findings, which no aggregation changes."""
+    """A line for each node, in order; ``counts`` are sums over findings, the same for every aggregation."""
+    # 6: a leaf loses its points in proportion to what does not conform.
     lost = {leaf: tree.points[leaf] * ratios.of_leaf(leaf) for leaf in counts.of}
     for level, node in tree.nodes:
         leaves = [leaf for leaf in tree.under[node.id] if leaf in counts.of]
+        # 6, exclusions: only points of leaves that are not excluded apply.
         applicable = sum((tree.points[leaf] for leaf in leaves), _NOTHING)
         gone = sum((lost[leaf] for leaf in leaves), _NOTHING)
         yield Line(

@@ -1,7 +1,7 @@
-"""The score: from findings to the points that are lost, from these to the score, and from the score to the grade.
+"""The score: from findings to points lost, from points lost to the score, and from the score to the grade.
 
-Integers and fractions decide, and nothing is rounded. To grant a grade that is not earned is the worse
-error: whatever does not fit is refused, never guessed. Nothing here knows where the numbers come from.
+Integers and fractions decide, and nothing is rounded. Granting a grade that is not earned is the worse
+error: an assessment that does not fit is an error, never guessed at. Nothing here knows where the numbers come from.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from gbt27922.scoring.fit import assessment_problems, fits
 from gbt27922.scoring.grading import grade
 from gbt27922.scoring.lines import lines_of
 from gbt27922.scoring.score_range import score_range
-from gbt27922.scoring.special import Items, capped, on_score
+from gbt27922.scoring.special import Items, capped, score_change
 
 _NOTHING = Fraction(0)
 
@@ -71,8 +71,10 @@ def base_score(lost: Fraction | int, applicable: Fraction | int) -> Fraction:
 def _base(ratios: Ratios, tree: Tree) -> Fraction:
     """The base score over one common denominator."""
     lost, of = ratios
+    # 6, exclusions: points of excluded leaves do not apply.
     weights = tree.weights
     applicable = tree.weight if len(of) == len(weights) else sum(map(weights.__getitem__, of))
+    # 6: each leaf loses its points times its ratio; all ratios have one denominator, so that integers decide.
     common = math.lcm(*map(of.__getitem__, lost))
     gone = sum([weights[leaf] * nonconforming * (common // of[leaf]) for leaf, nonconforming in lost.items()])
     return base_score(gone, applicable * common)
@@ -83,12 +85,12 @@ def _final(base: Fraction, ratios: Ratios, assessment: Assessment, scheme: Schem
     if not (assessment.special_deductions or assessment.special_bonuses or scheme.cap is not None):
         return base
     applicable = sum(map(scheme.tree.points.__getitem__, ratios.of), _NOTHING)
-    return capped(base + on_score(Items.of(assessment, scheme.special).change, applicable, scheme.special), scheme)
+    return capped(base + score_change(Items.of(assessment, scheme.special).change, applicable, scheme.special), scheme)
 
 
 @frozen
 class Totals:
-    """What a score is made of: points lost of those that apply, what special items add, how many deductions there are."""
+    """The parts of a score: points lost, points that apply, the points of special items, and the number of deductions."""
 
     lost: Fraction
     applicable: Fraction
@@ -97,7 +99,7 @@ class Totals:
 
     @classmethod
     def of(cls, assessment: Assessment, scheme: Scheme) -> Totals:
-        """Those of an assessment that fits the scheme."""
+        """The totals of an assessment that fits the scheme."""
         points, ratios = scheme.tree.points, ratios_of(assessment, scheme)
         return cls(
             lost=sum((points[leaf] * ratios.of_leaf(leaf) for leaf in ratios.lost), _NOTHING),
@@ -107,8 +109,8 @@ class Totals:
         )
 
     def uncapped(self, scheme: Scheme) -> Fraction:
-        """The score before the cap."""
-        return base_score(self.lost, self.applicable) + on_score(self.special, self.applicable, scheme.special)
+        """The score before the cap (6: exclusions scale it to 100, special items are added)."""
+        return base_score(self.lost, self.applicable) + score_change(self.special, self.applicable, scheme.special)
 
     def score(self, scheme: Scheme) -> Fraction:
         """The score."""
@@ -121,18 +123,18 @@ class Totals:
 
 
 def losses(assessment: Assessment, scheme: Scheme) -> dict[str, Fraction]:
-    """The points that each applicable leaf lost, in the order of the tree; without the rest of a scorecard."""
+    """The points that each applicable leaf lost, in the order of the tree."""
     ratios, points = ratios_of(assessment, scheme), scheme.tree.points
     return {leaf: points[leaf] * ratios.of_leaf(leaf) for leaf in scheme.tree.leaves if leaf in ratios.of}
 
 
 def range_of(assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
-    """What the score can be, without the rest of a scorecard; None if all points are known."""
+    """The range of the score; None if all points are known."""
     return score_range(ratios_of(assessment, scheme), assessment, scheme)
 
 
 def _details(final: Fraction, assessment: Assessment, scheme: Scheme) -> Details:
-    """The lines, the range and the digests: worked out when a scorecard is first asked for them."""
+    """The lines, the range and the digests, computed when they are first needed."""
     ratios = ratios_of(assessment, scheme)
     return Details(
         scheme=SchemeReference(scheme.id, scheme.sha256),
