@@ -90,7 +90,7 @@ def without(leaf: str) -> list[Finding]:
         ),
     ],
 )
-def test_misfits(assessment: Assessment, lines: list[str]) -> None:
+def test_assessment_problems(assessment: Assessment, lines: list[str]) -> None:
     assert said(gbt27922.score, assessment) == lines
 
 

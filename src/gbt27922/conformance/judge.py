@@ -63,7 +63,7 @@ def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: boo
 
     An object with ``problems`` refuses the document. Any other object is a scorecard or a part of one, with at least
     ``score`` and ``grade``: every member that the vector has too must be right, and with ``full``, all members of
-    the vector must be there. With ``codes``, a refusal names the same problems, by paths and codes.
+    the vector must be there. With ``codes``, problems must be the same, by paths and codes.
     Numbers are equal by value, exactly: ``"95"``, ``"95.0"`` and ``95`` are one number, 94.99999999999999 is another.
 
     >>> from gbt27922.conformance.vectors import vectors

@@ -65,7 +65,7 @@ def draw(
 ) -> SamplePlan:
     """Draw the outlets to visit, so that anyone can draw them again (:doc:`/how-to/sample`).
 
-    The size follows from a ``stage`` or is given as ``size``. ``required`` are ids of outlets chosen by judgement;
+    The size follows from a ``stage`` or is given as ``size``. ``required`` are ids of outlets chosen by judgment;
     outlets of ``previous`` (plans, or ids) are drawn last within their stratum. The order of ``outlets`` does not matter.
     General practice (IAF MD 1), not a rule of the standard.
     Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
