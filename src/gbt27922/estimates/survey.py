@@ -23,7 +23,7 @@ from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import Aggregated, aggregated
 from gbt27922.scoring.points import Totals
-from gbt27922.scoring.special import Items
+from gbt27922.scoring.special import change_of
 
 #: What the variance of a stratum is where one of several outlets was visited, as in R's ``survey.lonely.psu``.
 LonelyStratum = Literal["fail", "adjust", "certainty"]
@@ -106,7 +106,7 @@ def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyS
     totals = _totals(parts, frame)
     lost = sum((points[leaf] * part / whole for leaf, (part, whole) in totals.items()), _NOTHING)
     applicable = sum(points.values(), _NOTHING)
-    special = Items.of(assessment, scheme.special).change
+    special = change_of(assessment, scheme.special)
     score = Totals(lost, applicable, special, len(assessment.special_deductions)).uncapped(scheme)
     slopes = {leaf: 100 * points[leaf] / applicable for leaf in points}
     return Survey(score, tuple(_strata(frame, _residuals(parts, totals, slopes, frame.visited), lonely)))

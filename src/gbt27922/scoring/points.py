@@ -27,7 +27,7 @@ from gbt27922.scoring.fit import fits, misfits
 from gbt27922.scoring.grading import grade
 from gbt27922.scoring.lines import lines_of
 from gbt27922.scoring.score_range import score_range
-from gbt27922.scoring.special import Items, capped, on_score
+from gbt27922.scoring.special import capped, change_of, on_score
 
 _NOTHING = Fraction(0)
 
@@ -82,8 +82,10 @@ def _final(base: Fraction, ratios: Ratios, assessment: Assessment, scheme: Schem
     """6, special items: the score with them, and under the cap where the scheme has one."""
     if not (assessment.special_deductions or assessment.special_bonuses or scheme.cap is not None):
         return base
-    applicable = sum(map(scheme.tree.points.__getitem__, ratios.of), _NOTHING)
-    return capped(base + on_score(Items.of(assessment, scheme.special).change, applicable, scheme.special), scheme)
+    change = change_of(assessment, scheme.special)
+    if scheme.special.applied == "inside":
+        change = on_score(change, sum(map(scheme.tree.points.__getitem__, ratios.of), _NOTHING), scheme.special)
+    return capped(base + change, scheme)
 
 
 @frozen
@@ -102,7 +104,7 @@ class Totals:
         return cls(
             lost=sum((points[leaf] * ratios.of_leaf(leaf) for leaf in ratios.lost), _NOTHING),
             applicable=sum((points[leaf] for leaf in ratios.of), _NOTHING),
-            special=Items.of(assessment, scheme.special).change,
+            special=change_of(assessment, scheme.special),
             deductions=len(assessment.special_deductions),
         )
 

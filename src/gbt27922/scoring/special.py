@@ -22,14 +22,21 @@ class Items:
     @classmethod
     def of(cls, assessment: Assessment, special: Special) -> Items:
         """Those of an assessment, by the rules of a scheme."""
-        kinds = special.kinds
-        deductions = (kinds.get(item.ground, special.deduction_points) for item in assessment.special_deductions)
+        kinds = dict(special.kinds)
+        deductions = (kinds[item.ground] for item in assessment.special_deductions)
         return cls(tuple(deductions), (special.bonus_points,) * len(assessment.special_bonuses))
 
     @property
     def change(self) -> Fraction:
         """What they add in all, in points; less than 0 where deductions prevail."""
         return sum(self.bonuses, _NOTHING) - sum(self.deductions, _NOTHING)
+
+
+def change_of(assessment: Assessment, special: Special) -> Fraction:
+    """What the special items of an assessment add in points; less than 0 where deductions prevail."""
+    if special.uniform:
+        return counted_change(len(assessment.special_deductions), len(assessment.special_bonuses), special)
+    return Items.of(assessment, special).change
 
 
 def counted_change(deductions: int, bonuses: int, special: Special) -> Fraction:
