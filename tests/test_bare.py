@@ -12,7 +12,7 @@ HIDE = """
 import importlib.abc, sys
 class Hidden(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"cyclopts", "rich", "jinja2"}:
+        if name.partition(".")[0] in {"cyclopts", "rich"}:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, Hidden())
 """

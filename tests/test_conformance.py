@@ -398,7 +398,7 @@ class TestReport:
         other = BY_ID["one-deduction-costs-the-star"]
         found = conformance.report("port", [Outcome.failed(PLAIN, kind, "what came"), Outcome.failed(other, kind)])
         for lang in report.LANGUAGES:
-            shown = report.conformance_text(found, lang=lang, width=200)
+            shown = report.render(found, lang=lang, width=200)
             assert shown.count("1181/12 five_star") == 1
             assert shown.count(PLAIN.why) == 1
             assert ("what came" in shown) == (kind not in {"absent", "not_asked"})
@@ -407,7 +407,7 @@ class TestReport:
         failure = conformance.Failure(vector="new\x1b", kind="silent")
         group = conformance.GroupResult(group="new", clause=PLAIN.clause, passed=0, failed=1)
         found = evolve(conformance.report("port", []), groups=[group], failures=[failure])
-        assert "new\\x1b" in report.conformance_text(found, lang="zh")
+        assert "new\\x1b" in report.render(found, lang="zh")
 
 
 class Result(NamedTuple):

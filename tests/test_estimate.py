@@ -21,7 +21,7 @@ from gbt27922.cli import main
 from gbt27922.errors import AssessmentError, Gbt27922Error, ModelError
 from gbt27922.estimates import Estimate, Stratum, estimate
 from gbt27922.models import Assessment, Exclusion, Finding, Site, SpecialBonus, SpecialDeduction
-from gbt27922.report._estimate import _percent
+from gbt27922.report.pages.estimate import percent
 from tests.estimating import assessment_of, outlets_of, scheme_of
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "survey.json").read_bytes())["cases"]
@@ -390,7 +390,7 @@ class TestCommandLine:
         [(0.0, "0 %"), (1e-9, "< 0.1 %"), (0.25, "25.0 %"), (0.9995, "> 99.9 %"), (1.0, "100 %")],
     )
     def test_only_what_is_certain_is_shown_as_0_or_100(self, chance: float, shown: str) -> None:
-        assert _percent(chance) == shown
+        assert percent(chance) == shown
 
 
 HIDE = """

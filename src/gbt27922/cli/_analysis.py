@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Literal
 
 from attrs import evolve, frozen
 
 import gbt27922
-from gbt27922 import analysis, report
+from gbt27922 import analysis
 from gbt27922.cli import _inputs, _outputs
 from gbt27922.cli._faults import Exit, UsageError, blame, called
 from gbt27922.models import Scorecard
@@ -23,8 +22,7 @@ def readings(name: str, choice: _inputs.Choice, form: Format, lang: Language) ->
     scheme = choice.scheme_for(assessment, name)
     with blame(name):
         found = analysis.readings(assessment, scheme)
-    ways = report.readings_markdown, report.readings_text
-    _outputs.write_as(form, found, *(partial(way, found, assessment, lang=lang) for way in ways))
+    _outputs.write_as(form, found, lang, assessment=assessment, scheme=scheme)
     return Exit.DONE
 
 
@@ -69,7 +67,5 @@ def compare(names: tuple[str, str], first: Options, other: Options, *, allow_sch
 
 def write_comparison(found: analysis.Comparison, names: tuple[str, str], form: Format, lang: Language) -> int:
     """Write a comparison."""
-    shown = (called(names[0]), called(names[1]))
-    ways = report.comparison_markdown, report.comparison_text
-    _outputs.write_as(form, found, *(partial(way, found, shown, lang=lang) for way in ways))
+    _outputs.write_as(form, found, lang, names=(called(names[0]), called(names[1])))
     return Exit.DONE

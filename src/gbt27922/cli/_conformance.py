@@ -130,8 +130,7 @@ def test(question: Question, only: Collection[str], form: Format, lang: Language
     if form == "json":
         _outputs.write_document(json.dumps(conformance.document(found), ensure_ascii=False, indent=2) + "\n")
     else:
-        width, color = _outputs.width(), _outputs.has_color()
-        _outputs.write(report.conformance_text(found, lang=lang, width=width, color=color))
+        _outputs.write_report(found, lang)
     return Exit.DONE if found.conforms else Exit.AT_FAULT
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 import gbt27922
-from gbt27922 import estimates, outlets, report
+from gbt27922 import estimates, outlets
 from gbt27922.cli import _inputs, _outputs
 from gbt27922.cli._faults import Exit, blame, extra
 from gbt27922.report import Language
@@ -40,6 +40,5 @@ def estimate(name: str, question: Question, choice: _inputs.Choice, form: Format
     if form == "json":
         _outputs.write_document(json.dumps(estimates.document(found), ensure_ascii=False, indent=2) + "\n")
     else:
-        width, color = _outputs.width(), _outputs.has_color()
-        _outputs.write(report.estimate_text(found, card, scheme, lang=lang, width=width, color=color))
+        _outputs.write_report(found, lang, card=card, scheme=scheme)
     return Exit.DONE

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Literal
 
 from attrs import frozen
 
 import gbt27922
-from gbt27922 import analysis, report, schemes
+from gbt27922 import analysis, schemes
 from gbt27922.cli import _inputs, _outputs
 from gbt27922.cli._faults import Exit, blame
 from gbt27922.models import Assessment, Scheme, Scorecard
@@ -32,9 +31,8 @@ def explain(name: str, choice: _inputs.Choice, by: analysis.By | None, form: For
     found = _card(read, name, choice) if isinstance(read, Scorecard) else _scored(read, name, choice)
     with blame(name):
         ledger = analysis.ledger(found.card, scheme=found.scheme)
-    models = ledger, found.card, found.assessment, found.scheme
-    ways = report.ledger_markdown, report.ledger_text
-    _outputs.write_as(form, ledger, *(partial(way, *models, by=by, lang=lang) for way in ways))
+    known = {"card": found.card, "assessment": found.assessment, "scheme": found.scheme}
+    _outputs.write_as(form, ledger, lang, **known, by=by)
     return Exit.DONE
 
 

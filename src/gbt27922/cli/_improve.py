@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
 from typing import Literal
 
 from attrs import frozen
@@ -66,10 +65,7 @@ class Form:
 
     def write(self, found: analysis.Improvement, assessment: Assessment, scheme: Scheme) -> None:
         """Write the plan and its alternatives."""
-        ways = report.improve_markdown, report.improve_text
-        _outputs.write_as(
-            self.format, found, *(partial(way, found, assessment, scheme, lang=self.lang) for way in ways)
-        )
+        _outputs.write_as(self.format, found, self.lang, assessment=assessment, scheme=scheme)
 
 
 def improve(name: str, wish: Wish, choice: _inputs.Choice, form: Form) -> int:

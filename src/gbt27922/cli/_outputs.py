@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import TextIOWrapper
 from shutil import get_terminal_size
+from typing import Any
 
 import gbt27922
-from gbt27922 import analysis
+from gbt27922 import analysis, report
 from gbt27922.report import Language
 
 Answer = analysis.Comparison | analysis.Improvement | analysis.Ledger | analysis.Readings | analysis.WhatIf
@@ -44,15 +45,20 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
-def write_as(form: str, found: Answer, markdown: Callable[[], str], text: Callable[..., str]) -> None:
+def write_report(found: Any, lang: Language, **known: Any) -> None:
+    """Write what was found as text for the terminal; ``known`` is what :func:`gbt27922.report.render` is told besides."""
+    write(report.render(found, lang=lang, width=width(), color=has_color(), **known))
+
+
+def write_as(form: str, found: Answer, lang: Language, **known: Any) -> None:
     """Write what was found as JSON, as Markdown, or as text for the terminal."""
     match form:
         case "json":
             write_document(gbt27922.to_json(found) + "\n")
         case "markdown":
-            write_document(markdown())
+            write_document(report.render(found, "markdown", lang=lang, **known))
         case _:
-            write(text(width=width(), color=has_color()))
+            write_report(found, lang, **known)
 
 
 def write_document(text: str) -> None:

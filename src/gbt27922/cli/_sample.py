@@ -69,8 +69,7 @@ class Form:
             case "csv":
                 _outputs.write_document(_csv(plan, found))
             case _:
-                width, color = _outputs.width(), _outputs.has_color()
-                _outputs.write(report.sample_text(plan, found, lang=self.lang, width=width, color=color))
+                _outputs.write_report(plan, self.lang, outlets=found)
 
 
 def sample(name: str, draw: Draw, scheme: Scheme, form: Form) -> int:

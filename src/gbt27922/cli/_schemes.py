@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gbt27922
-from gbt27922 import report, schemes
+from gbt27922 import schemes
 from gbt27922.cli import _outputs
 from gbt27922.cli._faults import Exit
 from gbt27922.models import Scheme
@@ -19,7 +19,7 @@ def list_shipped() -> int:
 
 def show(scheme: Scheme, lang: Language) -> int:
     """Write a scheme for people."""
-    _outputs.write(report.scheme_text(scheme, lang=lang, width=_outputs.width(), color=_outputs.has_color()))
+    _outputs.write_report(scheme, lang)
     return Exit.DONE
 
 

@@ -37,16 +37,14 @@ class Form:
 
     def write(self, scored: Scored, gap: str) -> None:
         """Write a scorecard."""
-        models = scored.card, scored.assessment, scored.scheme
         match self.format:
             case "json":
                 _outputs.write_document(gbt27922.to_json(scored.card, indent=None if self.many else 2) + "\n")
             case "markdown":
-                _outputs.write_document(gap + report.markdown(*models, lang=self.lang))
+                _outputs.write_document(gap + report.render(scored.card, "markdown", lang=self.lang))
             case _:
-                width, color = _outputs.width(), _outputs.has_color()
-                title = f"{called(scored.name)}\n\n" if self.many else ""
-                _outputs.write(gap + title + report.text(*models, lang=self.lang, width=width, color=color))
+                _outputs.write(gap + (f"{called(scored.name)}\n\n" if self.many else ""))
+                _outputs.write_report(scored.card, self.lang)
 
 
 def score(files: Sequence[str], choice: _inputs.Choice, form: Form, require: str | None) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, Literal, TypeVar
 
 from attrs import frozen
@@ -115,8 +114,7 @@ class Form:
 
     def write(self, found: analysis.WhatIf, scheme: Scheme) -> None:
         """Write both results and the difference."""
-        ways = report.what_if_markdown, report.what_if_text
-        _outputs.write_as(self.format, found, *(partial(way, found, scheme, lang=self.lang) for way in ways))
+        _outputs.write_as(self.format, found, self.lang, scheme=scheme)
 
 
 @frozen(kw_only=True)

@@ -1,0 +1,1 @@
+"""What the rest of the library stands on, and what knows no standard."""
