@@ -19,8 +19,8 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import analysis, report, schemes
-from gbt27922.analysis import Becomes, By, Kind
 from gbt27922._basis.words import one_line
+from gbt27922.analysis import Becomes, By, Kind
 from gbt27922.report.media.prose import wrapped
 
 if TYPE_CHECKING:

@@ -51,9 +51,9 @@ def _fact(row: Row) -> str:
 
 
 def _table(table: Table) -> str:
-    lines = "\n".join(_rows(table)) if table.rows else _line(table.empty)
-    lead = table.lead if table.rows else ""
-    return "\n\n".join(filter(None, (_line(lead), lines, _line(table.more))))
+    if not table.rows:
+        return _line(table.empty)
+    return "\n\n".join(filter(None, (_line(table.lead), "\n".join(_rows(table)), _line(table.more))))
 
 
 def _rows(table: Table) -> Iterator[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
+from attrs import evolve
 from rich.box import SIMPLE
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 
@@ -36,11 +37,7 @@ _NARROWEST = 40
 # How wide the first column is at most of what stands under a row, and how far to the right that stands.
 _WIDEST = 28
 _DEEP = 4
-# What marks a number.
 _MARK = "*"
-_FACTS = (Head(""), Head(""))
-# The cells of a row, and how it looks.
-_Laid = tuple[list[Prose], str]
 
 
 def written(page: Page, *, width: int, color: bool) -> str:
@@ -76,7 +73,7 @@ def _part(part: Part) -> Iterator[RenderableType]:
         case Remark():
             yield _spaced(part.text, _REMARKS[part.style])
         case Facts():
-            yield _indented(_grid(_FACTS, ((list(map(_prose, row.cells)), _STYLES[row.style]) for row in part.rows)))
+            yield _indented(_grid((Head(""), Head("")), part.rows))
         case Item():
             yield _indented(Prose(part.text, "bold"))
             yield from (_indented(_prose(cell), _DEEP) for cell in part.under)
@@ -104,43 +101,24 @@ def _around(table: Table) -> Iterator[RenderableType]:
 
 
 def _table(table: Table) -> RenderableType:
-    *cells, foot = _laid(table)
-    rows = zip(cells, (_STYLES[row.style] for row in table.rows), strict=True)
     if table.heads == "ruled":
-        return _ruled(table, rows, foot)
-    heads: list[_Laid] = [([_head(head, "dim") for head in table.columns], "")]
-    return _grid(table.columns, (*(heads if table.heads == "bare" else []), *rows))
+        return _ruled(table)
+    heads = [Row(tuple(Cell(head.text, "dim") for head in table.columns))] if table.heads == "bare" else []
+    return _grid(table.columns, (*heads, *table.rows))
 
 
-def _laid(table: Table) -> list[list[Prose]]:
-    """The cells of all rows, as deep as they are in the tree, and of the foot."""
-    foot = Row(tuple(head.foot for head in table.columns))
-    rows = (*table.rows, foot)
-    columns = [
-        _hung(["  " * (row.level - 1) * (not place) + row.cells[place].text for row in rows], hangs=head.right)
-        for place, head in enumerate(table.columns)
-    ]
-    styles = ([_STYLES[cell.style] for cell in row.cells] for row in rows)
-    return [list(map(Prose, texts, looks)) for texts, looks in zip(zip(*columns, strict=True), styles, strict=True)]
+def _laid(row: Row) -> list[Prose]:
+    """The cells of a row, as deep as it is in the tree."""
+    first, *others = map(_prose, row.cells)
+    return [evolve(first, text="  " * (row.level - 1) + first.text), *others]
 
 
-def _hung(texts: list[str], *, hangs: bool) -> list[str]:
-    """Numbers in line where some have a mark behind them: the others keep its place free."""
-    marked = hangs and any(text.endswith(_MARK) for text in texts)
-    return [f"{text} " if marked and not text.endswith(_MARK) else text for text in texts]
-
-
-def _grid(heads: Iterable[Head], rows: Iterable[_Laid]) -> RenderableType:
+def _grid(heads: Iterable[Head], rows: Sequence[Row]) -> RenderableType:
     """Rows without rules."""
-    made = RichTable.grid(padding=(0, 3, 0, 0))
-    for place, head in enumerate(heads):
-        _add_column(made, place, head)
-    for cells, style in rows:
-        made.add_row(*cells, style=style)
-    return made
+    return _filled(RichTable.grid(padding=(0, 3, 0, 0)), heads, rows)
 
 
-def _ruled(table: Table, rows: Iterable[_Laid], foot: Iterable[Prose]) -> RenderableType:
+def _ruled(table: Table) -> RenderableType:
     """A table with a rule under its head, one above its foot if it has one, and nothing else."""
     made = RichTable(
         box=SIMPLE,
@@ -152,22 +130,26 @@ def _ruled(table: Table, rows: Iterable[_Laid], foot: Iterable[Prose]) -> Render
         footer_style="bold",
         border_style="dim",
     )
-    for place, (head, below) in enumerate(zip(table.columns, foot, strict=True)):
-        _add_column(made, place, head, below)
-    for cells, style in rows:
-        made.add_row(*cells, style=style)
+    return _filled(made, table.columns, table.rows)
+
+
+def _filled(made: RichTable, heads: Iterable[Head], rows: Sequence[Row]) -> RichTable:
+    """Columns and rows; what is set flush right, and the first column, is not wrapped while there is room."""
+    for place, head in enumerate(heads):
+        justify: JustifyMethod = "right" if head.right else "left"
+        # A sum is as wide as its numbers, some of which have a mark behind them.
+        is_marked = head.right and any(row.cells[place].text.endswith(_MARK) for row in rows)
+        foot = Prose(head.foot + " " * is_marked)
+        made.add_column(_head(head), foot, justify=justify, no_wrap=head.right or not place)
+    for row in rows:
+        made.add_row(*_laid(row), style=_STYLES[row.style])
     return made
-
-
-def _add_column(made: RichTable, place: int, head: Head, foot: RenderableType = "") -> None:
-    """A column; what is set flush right, and the first one, is not wrapped while there is room."""
-    made.add_column(_head(head), foot, justify="right" if head.right else "left", no_wrap=head.right or not place)
 
 
 def _nested(table: Table) -> Iterator[RenderableType]:
     """Rows in line, each with what stands under it; that is in line too."""
     heads = [_head(head, "dim") for head in table.columns]
-    rows = _laid(table)[:-1]
+    rows = list(map(_laid, table.rows))
     widths = [max(cell_len(one.text) for one in column) for column in zip(heads, *rows, strict=True)]
     below = [row for one in table.rows for row in one.under if len(row.cells) > 1]
     columns = zip(*(row.cells for row in below), strict=True)
