@@ -17,6 +17,7 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import analysis, conformance, estimates, outlets, report, schemes
+from gbt27922._basis.words import one_line
 from gbt27922.conformance import Outcome
 from gbt27922.errors import ModelError, Problem
 from gbt27922.report.columns import Column, table
@@ -283,10 +284,19 @@ def all_outlets() -> list[Any]:
 
 
 def readings() -> Any:
-    """Readings of the shipped scheme, whose record has fields, one with a nasty problem."""
+    """Readings of the shipped scheme, whose record has fields: one with a nasty name, and one reading that refuses."""
     found = analysis.readings(assessment_of_the_default())
     first, *others, last = found.readings
-    return evolve(found, readings=(first, *others, evolve(last, card=None, problems=(Problem(NASTY, NASTY),))))
+    named = [
+        evolve(one, options=tuple((renamed(name), value) for name, value in one.options))
+        for one in (first, *others, evolve(last, card=None, problems=(Problem(NASTY, NASTY),)))
+    ]
+    fields = tuple(evolve(one, name=renamed(one.name)) for one in found.fields)
+    return evolve(found, fields=fields, readings=tuple(named))
+
+
+def renamed(name: str) -> str:
+    return f"{name}{NASTY}" if name == "aggregation" else name
 
 
 def assessment_of_the_default() -> Any:
@@ -411,6 +421,10 @@ class TestEveryResult:
     def test_two_cards_without_names(self) -> None:
         found = analysis.compare(card(), card())
         assert "\n- **A**: " in report.render(found, "markdown")
+
+    def test_an_option_without_words_is_shown_by_its_names(self) -> None:
+        shown = report.render(readings(), assessment=assessment_of_the_default(), scheme=schemes.default(), width=4000)
+        assert f"with aggregation{one_line(NASTY)}: worst_site" in shown
 
     def test_anything_else_is_no_result(self) -> None:
         with pytest.raises(TypeError, match=r"render shows a result, Comparison, Estimate, Improvement, .*, not 1"):

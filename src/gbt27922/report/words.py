@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from gbt27922._basis.words import LANGUAGES, Language, sentence
+from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
 from gbt27922.models import Grade, Title
 from gbt27922.report.numbers import Numbers
 
@@ -23,6 +23,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The word or sentence ``key``, filled in with ``values``."""
         return sentence("report", key, self.lang, **values)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is such a word."""
+        return key in catalog("report")
 
     def title(self, title: Title) -> str:
         """A title in this language."""

@@ -49,14 +49,10 @@ def _departure(found: Readings, reading: Reading, words: Words, number: Numbers)
 
 
 def _option(name: str, value: Value, words: Words, number: Numbers) -> str:
-    """A choice in words."""
-    key = f"reading_{name.replace('.', '_')}"
-    match value:
-        case None:
-            return words(f"{key}_none")
-        case str():
-            return words(f"{key}_{value}")
-    return words(key, value=_shown(value, words, number))
+    """A choice in words; by its names where there are no words for it, as in readings that were made elsewhere."""
+    which = {type(None): "_none", str: f"_{value}"}.get(type(value), "")
+    key, shown = f"reading_{name.replace('.', '_')}{which}", _shown(value, words, number)
+    return words(key, value=shown) if key in words else f"{name}: {shown}"
 
 
 def _shown(value: Value, words: Words, number: Numbers) -> str:
