@@ -1,4 +1,8 @@
-"""Everything that is checked, in one place: ``nox`` runs it all, ``nox -s NAME`` one part."""
+"""Everything that is checked, in one place.
+
+``nox`` runs what a change must pass, ``nox -s quick`` most of it in one environment, ``nox -s full`` all that is not on
+demand, and ``nox -s NAME`` one part.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +17,27 @@ import nox
 CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 SUPPORTED = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and shutil.which(f"python{version}"))]
+
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
 BRIEFLY = ["-m", "not once"]
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
+PAGES = ["docs", "README.md", "README.zh-CN.md"]
+NEEDS_SPARK = "*/batch/spark.py"  # one file; what Spark's workers do is tested without Spark
+
+LINT_TOOLS = ["ruff>=0.11"]
+LAYER_TOOLS = ["import-linter>=2.1"]
+# The client of Spark has its types, without its 400 MB.
+TYPE_TOOLS = ["mypy>=1.13", "nox", "pyright[nodejs]", "pyspark-client>=4.0", "scipy-stubs"]
 DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8"]
+
+MUST_PASS = ["lint", "layers", "typing", f"tests-{CURRENT}", f"bare-{CURRENT}", "docs"]
+FURTHER = [f"{name}-{version}" for version in PYTHONS[1:] for name in ("tests", "bare")]
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_external_run = True
 nox.options.download_python = "never"
-nox.options.sessions = ["lint", "layers", "typing", "tests", "lowest", "bare", "docs", "bench"]
+nox.options.sessions = MUST_PASS
 
 
 BUILT = Path(tempfile.mkdtemp())
@@ -36,22 +51,61 @@ def wheel(session: nox.Session) -> str:
     return str(next(BUILT.glob("*.whl")))
 
 
+def run_ruff(session: nox.Session) -> None:
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+def run_import_linter(session: nox.Session) -> None:
+    session.run("lint-imports", "--no-logo")
+
+
+def run_type_checkers(session: nox.Session) -> None:
+    session.run("mypy")
+    session.run("pyright")
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """A first check in two minutes: style, layers, types, then most tests and all examples, in one environment."""
+    session.install("--editable", ".[test]", *LINT_TOOLS, *LAYER_TOOLS, *TYPE_TOOLS)
+    run_ruff(session)
+    run_import_linter(session)
+    run_type_checkers(session)
+    examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=tests/typing", "--ignore-glob=docs/*.py"]
+    brief = ["-m", "not once and not spark"]
+    session.run("pytest", *BOTH_CORES, *brief, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
+
+
+@nox.session(python=False)
+def full(session: nox.Session) -> None:
+    """What a change must pass, then the other Pythons, the lowest versions, Spark and the benchmarks."""
+    for name in (*MUST_PASS, *FURTHER, "lowest", "spark", "bench"):
+        session.notify(name)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """All tests on the built wheel, and the examples in docstrings and pages; this Python gates coverage.
 
-    Spark is tested on this Python only: building and unpacking its 400 MB takes more than a minute.
-    The others try fewer examples, and leave out what does not depend on the version of Python.
+    The others try fewer examples, and leave out what does not depend on the version of Python. Spark has its own session.
     """
+    session.install(f"gbt27922[test] @ file://{wheel(session)}")
     if session.python == CURRENT:
-        session.install(f"gbt27922[spark,test] @ file://{wheel(session)}")
-        session.run("pytest", *BOTH_CORES, "--cov=gbt27922", "--cov-fail-under=100", *session.posargs)
-        session.run("pytest", "--doctest-modules", "--pyargs", "gbt27922")
+        session.run("pytest", *BOTH_CORES, "--cov=gbt27922", "--cov-report=", *session.posargs)
+        session.run("coverage", "report", f"--omit={NEEDS_SPARK}", "--fail-under=100")
     else:
-        session.install(f"gbt27922[test] @ file://{wheel(session)}")
         session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)
-        session.run("pytest", "--doctest-modules", "--ignore-glob=*/batch/spark.py", "--pyargs", "gbt27922")
-    session.run("pytest", "--doctest-glob=*.md", "docs", "README.md", "README.zh-CN.md")
+    session.run("pytest", "--doctest-modules", f"--ignore-glob={NEEDS_SPARK}", "--pyargs", "gbt27922")
+    session.run("pytest", "--doctest-glob=*.md", *PAGES)
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """The tests that need Spark and Java, and the coverage of what only they run."""
+    session.install(f"gbt27922[spark,test] @ file://{wheel(session)}")
+    session.run("pytest", "-m", "spark", "--cov=gbt27922", "--cov-report=", *session.posargs)
+    session.run("coverage", "report", f"--include={NEEDS_SPARK}", "--fail-under=100")
 
 
 @nox.session
@@ -70,7 +124,7 @@ def lowest(session: nox.Session) -> None:
 def bare(session: nox.Session) -> None:
     """Without any extra: the core scores every vector, and the command says which extra it needs."""
     session.install(wheel(session), "pytest")
-    session.run("pytest", "--noconftest", "tests/test_vectors.py", "tests/test_bare.py")
+    session.run("pytest", "--noconftest", "tests/scoring/test_vectors.py", "tests/house/test_bare.py")
 
 
 @nox.session
@@ -90,24 +144,22 @@ def adversarial(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Mypy and pyright over the source, and the public API as a typed program."""
-    session.install(".[spark,test]", "mypy>=1.13", "nox", "pyright[nodejs]", "scipy-stubs", *DOC_TOOLS)
-    session.run("mypy")
-    session.run("pyright")
+    session.install(".[test]", *TYPE_TOOLS)
+    run_type_checkers(session)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Ruff, as linter and as formatter."""
-    session.install("ruff>=0.11")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
+    session.install(*LINT_TOOLS)
+    run_ruff(session)
 
 
 @nox.session
 def layers(session: nox.Session) -> None:
     """Imports run only downwards."""
-    session.install(".[cli]", "import-linter>=2.1")
-    session.run("lint-imports", "--no-logo")
+    session.install(".[cli]", *LAYER_TOOLS)
+    run_import_linter(session)
 
 
 @nox.session
@@ -132,7 +184,7 @@ def bench(session: nox.Session) -> None:
 def cluster(session: nox.Session) -> None:
     """Spark with a million rows on a bound and beside it, against exact integers; on demand, it takes half an hour."""
     session.install(".[spark,test]")
-    session.run("pytest", "tests/batch/test_spark.py", *session.posargs, env={"ADVERSARIAL_ROWS": "1000000"})
+    session.run("pytest", "-m", "spark", *session.posargs, env={"ADVERSARIAL_ROWS": "1000000"})
 
 
 @nox.session

@@ -8,47 +8,64 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE / ".venv"
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 LEAST = (3, 11)
+USAGE = """usage: python3 run.py [--yes] COMMAND …, such as: python3 run.py gbt27922 --help
+--yes: install the Debian package python3-venv without asking, where it is missing"""
+#: Debian has split off what makes an environment.
+DEBIAN = ["apt-get", "install", "--yes", "--quiet=2", "python3-venv"]
 
 
-def main(command: list[str]) -> int:
-    """Make the environment if need be, and run ``command`` in it."""
+def main(arguments: list[str]) -> int:
+    """Make the environment if need be, and run the command in it."""
+    yes = arguments[:1] == ["--yes"]
+    command = arguments[yes:]
     if not command:
-        sys.exit("usage: python3 run.py COMMAND …, such as: python3 run.py gbt27922 --help")
+        sys.exit(USAGE)
     if sys.version_info < LEAST:
         sys.exit(f"run.py needs Python {'.'.join(map(str, LEAST))} or later, this is {sys.version.split()[0]}")
-    prepare()
+    prepare(yes=yes)
     program = shutil.which(command[0], path=str(BIN)) or command[0]
     return subprocess.run([program, *command[1:]], cwd=Path.cwd(), env=environment(), check=False).returncode
 
 
-def prepare() -> None:
+def prepare(*, yes: bool) -> None:
     """Install the project, its command line and the test runner, once for each state of pyproject.toml."""
     state = hashlib.sha256((HERE / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
     stamp = HOME / "state"
     if stamp.is_file() and stamp.read_text() == state:
         return
+    if find_spec("ensurepip") is None:
+        install_venv(yes=yes)
     print("making the environment in .venv …", file=sys.stderr)
-    make_venv()
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(HOME)], check=True)
     install = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     subprocess.run([*install, "--editable", f"{HERE}[cli]", "nox", "uv"], check=True)
     stamp.write_text(state)
 
 
-def make_venv() -> None:
-    """A new virtual environment; where Debian has split off what that needs, install it first."""
-    venv = [sys.executable, "-m", "venv", "--clear", str(HOME)]
-    if subprocess.run(venv, check=False, capture_output=True).returncode == 0:
-        return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "--quiet=2"], check=False)
-        subprocess.run(["apt-get", "install", "--yes", "--quiet=2", "python3-venv"], check=True)
-    subprocess.run(venv, check=True)
+def install_venv(*, yes: bool) -> None:
+    """Install what Debian has split off, if the user agrees and may; say how to do it otherwise."""
+    possible = shutil.which("apt-get") and os.geteuid() == 0
+    if not (possible and (yes or agreed())):
+        sys.exit(
+            "run.py: this Python cannot make an environment. On Debian and its kin, install python3-venv as root:\n"
+            "  apt-get install python3-venv\n"
+            "or, as root, let run.py do it: python3 run.py --yes COMMAND …"
+        )
+    subprocess.run(["apt-get", "update", "--quiet=2"], check=False)
+    subprocess.run(DEBIAN, check=True)
+
+
+def agreed() -> bool:
+    """Whether somebody is there, and says yes."""
+    question = "run.py needs the Debian package python3-venv. Install it now? [y/N] "
+    return sys.stdin.isatty() and input(question).strip().lower() in {"y", "yes"}
 
 
 def environment() -> dict[str, str]:

@@ -15,9 +15,9 @@ import numpy as np
 import gbt27922
 from gbt27922 import batch
 from gbt27922.models import Assessment, Exclusion, Finding, SpecialDeduction
-from tests.adversarial import Rows, adversarial
-from tests.libraries import duckdb, pa, pl
 from tests.property.strategies import COMPLETE, SHIPPED
+from tests.support.adversarial import Rows, adversarial
+from tests.support.libraries import duckdb, pa, pl
 
 PART = 25_000
 #: Of each part, so many rows are also scored one by one.

@@ -44,7 +44,8 @@ nitpick_ignore_regex = [
     ("py:class", "Stage|Step|Kind|Becomes"),  # aliases: a few words, which every signature that has them lists
     ("py:class", r"(pyspark\..*\.)?DataFrame|(gbt27922\.batch\..*\.)?Frame"),
     ("py:class", "Fraction"),  # as fractions.Fraction
-    ("py:class", r"gbt27922\._canonical\.LaidOut"),  # whatever has a method ``document``
+    ("py:class", r"gbt27922\._writing\.Documented"),  # whatever has a document
+    ("py:class", r"gbt27922\..*\.Basis"),  # the assessment and the scheme of a scorecard, which its documentation says
 ]
 
 

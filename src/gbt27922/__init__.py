@@ -8,15 +8,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from gbt27922._version import __version__
+from gbt27922._basis.version import __version__
 
 if TYPE_CHECKING:
     from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
-    from gbt27922._documents import parse_assessment, parse_scorecard, read_assessment, read_scorecard
-    from gbt27922._exact import display
-    from gbt27922._verbs import grade, score, verify
-    from gbt27922._writing import to_json
+    from gbt27922._basis.exact import display
     from gbt27922.errors import DocumentError, Gbt27922Error
+    from gbt27922.formats.reader import parse_assessment, parse_scorecard, read_assessment, read_scorecard
+    from gbt27922.formats.writer import to_data, to_json
+    from gbt27922.scoring import grade, score, verify
 
 __all__ = [
     "DocumentError",
@@ -39,6 +39,7 @@ __all__ = [
     "report",
     "schemes",
     "score",
+    "to_data",
     "to_json",
     "verify",
 ]
@@ -46,15 +47,16 @@ __all__ = [
 _HOMES = {
     "DocumentError": "errors",
     "Gbt27922Error": "errors",
-    "display": "_exact",
-    "grade": "_verbs",
-    "parse_assessment": "_documents",
-    "parse_scorecard": "_documents",
-    "read_assessment": "_documents",
-    "read_scorecard": "_documents",
-    "score": "_verbs",
-    "to_json": "_writing",
-    "verify": "_verbs",
+    "display": "_basis.exact",
+    "grade": "scoring",
+    "parse_assessment": "formats.reader",
+    "parse_scorecard": "formats.reader",
+    "read_assessment": "formats.reader",
+    "read_scorecard": "formats.reader",
+    "score": "scoring",
+    "to_data": "formats.writer",
+    "to_json": "formats.writer",
+    "verify": "scoring",
 }
 
 

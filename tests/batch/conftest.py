@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,9 @@ def session() -> Iterator[Any]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "700",
     }
-    made = SparkSession.builder.master("local[2]").config(map=options).getOrCreate()
-    yield made
-    made.stop()
+    with pytest.MonkeyPatch.context() as patched:
+        # Workers run on the Python of the test, not on the first of PATH, which may not know this library.
+        patched.setenv("PYSPARK_PYTHON", sys.executable)
+        made = SparkSession.builder.master("local[2]").config(map=options).getOrCreate()
+        yield made
+        made.stop()

@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 
 from gbt27922 import batch, schemes
-from tests.libraries import pa, pq
+from tests.support.libraries import pa, pq
 
 pytestmark = pytest.mark.once  # engines start
 
 PAGES = [Path(__file__).parents[2] / "docs" / "how-to" / f"cluster{language}.md" for language in ("", ".zh-CN")]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(PAGES[0].read_text(encoding="utf-8"))
+NAMED = [
+    pytest.param(block, id=block.split()[1].partition(".")[0], marks=[pytest.mark.spark] * ("pyspark" in block))
+    for block in BLOCKS
+]
 LEAVES = [leaf.id for leaf in schemes.load("GB/T 27922-2011").leaves]
 
 
@@ -35,12 +39,12 @@ def table(tmp_path: Path) -> Any:
 
 @pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
 @pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame")  # Dask's, of the newest pandas
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split()[1].partition(".")[0])
+@pytest.mark.parametrize("block", NAMED)
 def test_every_recipe_scores_as_a_frame_is_scored(
     request: pytest.FixtureRequest, tmp_path: Path, block: str, table: Any
 ) -> None:
     for engine in re.findall(r"^(?:from|import) (pyspark|dask|polars)", block, re.MULTILINE):
-        pytest.importorskip(engine, reason="Spark is installed on one Python only, because of its size")
+        pytest.importorskip(engine, reason="nox -s spark installs Spark, and nothing else, because of its size")
     if "pyspark" in block:
         request.getfixturevalue("session")
     here = re.sub(r'"((assessments|packed|scored)(\.parquet)?)"(?=[,)])(?<!="packed")', rf'"{tmp_path}/\1"', block)

@@ -12,12 +12,12 @@ import pytest
 
 import gbt27922
 from gbt27922 import batch, errors
-from tests import cases
-from tests.adversarial import adversarial
-from tests.libraries import duckdb, pa, pd, pl
 from tests.property.strategies import SHIPPED, SMALL, node, patched
 from tests.property.test_batch import answers_of, expected, long_of, wide_of
-from tests.test_vectors import REFUSED, SCORED, scheme_of
+from tests.scoring.test_vectors import REFUSED, SCORED, scheme_of
+from tests.support import cases
+from tests.support.adversarial import adversarial
+from tests.support.libraries import duckdb, pa, pd, pl
 
 LEAVES = [leaf.id for leaf in SHIPPED.leaves]
 OUT = ["score", "grade", "base_score", "earned_5.1", "applicable_5.1", "earned_5.2", "applicable_5.2", "earned_5.3"]

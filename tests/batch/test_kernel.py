@@ -15,8 +15,8 @@ from gbt27922.batch._kernel import run
 from gbt27922.batch._rows import Exact, rows_of
 from gbt27922.batch._weights import Weights
 from gbt27922.models import Scheme
-from tests.adversarial import adversarial
 from tests.property.strategies import COMPLETE, READINGS, SHIPPED, SMALL, node, patched
+from tests.support.adversarial import adversarial
 
 #: ``nox -s adversarial`` makes it a million.
 ROWS = int(os.environ.get("ADVERSARIAL_ROWS", "8000"))

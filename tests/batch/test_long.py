@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
 import pytest
 
 from gbt27922 import batch, errors
-from tests.libraries import pa, pd, pl
+from tests.house.test_bare import without_extras
 from tests.property.strategies import SHIPPED, SMALL, node, patched
-from tests.test_bare import HIDE
+from tests.support.libraries import pa, pd, pl
 
 LEAVES = [leaf.id for leaf in SHIPPED.leaves]
 TINY = patched(total=10, indicators=[node("A", 4, node("A.1"), node("A.2")), node("B", 6)])
@@ -300,8 +298,7 @@ def test_no_findings_at_all() -> None:
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    code = HIDE.replace('"cyclopts"', '"pyarrow"') + "import gbt27922\ngbt27922.batch.score"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = without_extras("import gbt27922\ngbt27922.batch.score")
     assert done.stderr.endswith("ModuleNotFoundError: gbt27922.batch needs an extra: pip install 'gbt27922[batch]'\n")
     for missing, message in (("pyarrow", "needs an extra"), ("somewhere.else", "no somewhere.else")):
 

@@ -11,11 +11,11 @@ import pytest
 from attrs import evolve
 
 from gbt27922 import batch, schemes, to_json
-from gbt27922._canonical import digest
+from gbt27922._basis.canonical import digest
 from gbt27922.batch._record import Layout
 from gbt27922.batch._worker import Job, scored
 from gbt27922.errors import FrameError
-from tests.libraries import pa, pd, pl
+from tests.support.libraries import pa, pd, pl
 
 SCHEME = schemes.load("GB/T 27922-2011")
 LEAVES = tuple(leaf.id for leaf in SCHEME.leaves)
@@ -256,6 +256,7 @@ class TestWorker:
             self.scored(job, self.TABLE)
 
 
+@pytest.mark.spark
 def test_without_pyspark_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "gbt27922.batch.spark", raising=False)
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)

@@ -14,8 +14,8 @@ from gbt27922 import batch, models, schemes, score  # noqa: E402
 from gbt27922.batch import Population, point_tables, simulate  # noqa: E402
 from gbt27922.batch._levels import beta  # noqa: E402
 from gbt27922.errors import ModelError, UnknownSchemeError  # noqa: E402
-from tests import simulating  # noqa: E402
 from tests.property.strategies import SHIPPED, SMALL  # noqa: E402
+from tests.support import simulating  # noqa: E402
 
 #: Everything at once.
 MIXED = Population(

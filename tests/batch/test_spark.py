@@ -1,6 +1,6 @@
 """Spark in one process of its own, with two workers.
 
-Only where pyspark is installed, which is on one Python: it takes 400 MB, and what workers do is tested without it.
+Only where pyspark is installed, which is in one session: it takes 400 MB, and what workers do is tested without it.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ import pytest
 
 from gbt27922 import batch, schemes
 from gbt27922.errors import FrameError
-from tests.adversarial import Rows, adversarial
-from tests.libraries import pa, pq
+from tests.support.adversarial import Rows, adversarial
+from tests.support.libraries import pa, pq
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest.importorskip("pyspark", reason="installed on one Python only, because of its size")
-# Ours are handled where they arise; this one comes from the session of the user, here the test.
-pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+pytest.importorskip("pyspark", reason="nox -s spark installs it, and nothing else, because of its size")
+pytestmark = [
+    pytest.mark.spark,
+    # Ours are handled where they arise; this one comes from the session of the user, here the test.
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
 
 SCHEME = schemes.load("GB/T 27922-2011")
 LEAVES = [leaf.id for leaf in SCHEME.leaves]

@@ -19,7 +19,7 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
-from tests import cases
+from tests.support import cases
 
 SHIPPED = schemes.load("GB/T 27922-2011")
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import batch
 from gbt27922.models import Assessment, Scheme
-from tests.libraries import pa
 from tests.property.strategies import assessments, schemes_
+from tests.support.libraries import pa
 
 #: A frame of assessments is several examples at once.
 fewer = settings(max_examples=settings().max_examples // 3)

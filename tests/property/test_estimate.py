@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922.estimates import Estimate, estimate
 from gbt27922.models import Assessment, Scheme
-from tests.estimating import Counts, assessment_of, outlets_of, scheme_of
 from tests.property.strategies import assessed
+from tests.support.estimating import Counts, assessment_of, outlets_of, scheme_of
 
 POINTS = {"A": 3, "B": 7}
 SCHEME = scheme_of(POINTS)

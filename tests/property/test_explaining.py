@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import analysis
 from gbt27922.models import Assessment, Finding, Scheme, SpecialBonus
-from tests import cases, explaining
 from tests.property import strategies as some
+from tests.support import cases, explaining
 
 #: The list of an assessment that each index of an entry or a reversal is a place in.
 LISTS = {

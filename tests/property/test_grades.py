@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922._exact import exact_text
+from gbt27922._basis.exact import exact_text
 from tests.property import strategies as some
 
 

@@ -24,8 +24,8 @@ from gbt27922.analysis import (
     what_if,
 )
 from gbt27922.models import Assessment, Exclusion, Finding, Scheme, Site, SpecialDeduction
-from tests.estimating import scheme_of
 from tests.property import strategies as some
+from tests.support.estimating import scheme_of
 
 COSTS = st.sampled_from((0, 1, 1, 2, 3, "0.5", "7/3"))
 _SITES = tuple(Site(id, "outlet") for id in ("X", "Y", "Z"))

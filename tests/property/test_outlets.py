@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import gbt27922
 from gbt27922 import outlets
-from gbt27922._outlets import allocated
 from gbt27922.models import SamplePlan, Site
+from gbt27922.outlets.draw import allocated
 from tests.property.strategies import SHIPPED, texts
 
 assert SHIPPED.sampling

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import schemes
 from gbt27922.models import Assessment, Exclusion, Finding, Scheme, SpecialDeduction
-from tests import cases, oracle
+from tests.oracle import oracle
 from tests.property import strategies as some
+from tests.support import cases
 
 
 def as_oracle(assessment: Assessment, scheme: Scheme) -> oracle.Json:

@@ -1,1 +1,1 @@
-"""What the rest of the library stands on, and what knows no standard."""
+"""What everything else stands on: exact numbers, checked models, JSON and CSV, words for people. It knows no standard and no scheme."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gbt27922 import schemes
-from gbt27922._fields import a, natural, some_text
+from gbt27922._basis.checked import a, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models import Scheme
 

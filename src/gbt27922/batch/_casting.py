@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from gbt27922._fields import member
+from gbt27922._basis.checked import member
 from gbt27922.batch._levels import Levels, beta, ends
 from gbt27922.batch._population import OTHERS, ByIndicator, Population
 from gbt27922.batch._streams import NARROW, WIDE, Words, root_threshold, threshold

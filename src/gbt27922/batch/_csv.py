@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from gbt27922._exact import shown
+from gbt27922._basis.exact import shown
 from gbt27922.batch._arrow import pa
 from gbt27922.batch._bytes import blocks_of
 from gbt27922.batch._parts import Part

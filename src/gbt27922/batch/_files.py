@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from attrs import frozen
 
-from gbt27922._exact import shown
+from gbt27922._basis.exact import shown
 from gbt27922.batch._arrow import pa, pc
 from gbt27922.batch._csv import Neutral, csv_parts
 from gbt27922.batch._parts import Part

@@ -9,7 +9,7 @@ import narwhals as nw
 from attrs import evolve
 
 from gbt27922 import schemes
-from gbt27922._exact import shown
+from gbt27922._basis.exact import shown
 from gbt27922.batch import _names
 from gbt27922.batch._fronts import front_of
 from gbt27922.batch._long import score_long

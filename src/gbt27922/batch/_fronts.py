@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import narwhals as nw
 import numpy as np
 
-from gbt27922._exact import shown
+from gbt27922._basis.exact import shown
 from gbt27922.batch._arrow import pa
 from gbt27922.batch._names import KEY
 from gbt27922.batch._outcome import Outcome

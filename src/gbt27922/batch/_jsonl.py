@@ -10,14 +10,14 @@ from typing import Any
 from attrs import Factory, frozen
 
 from gbt27922 import schemes
-from gbt27922._documents import parse_assessment
-from gbt27922._exact import shown
-from gbt27922._fit import excluded_leaves, fits, misfits
+from gbt27922._basis.exact import shown
 from gbt27922.batch._arrow import pa
 from gbt27922.batch._bytes import lines_of
 from gbt27922.batch._rows import MOST
 from gbt27922.errors import AssessmentError, Gbt27922Error, Problem, refuse
+from gbt27922.formats.reader import parse_assessment
 from gbt27922.models import Assessment, Finding, Scheme
+from gbt27922.scoring.fit import excluded_leaves, fits, misfits
 
 #: How many documents are in memory at a time.
 DOCUMENTS = 1 << 14

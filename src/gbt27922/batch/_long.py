@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from attrs import define, field, frozen
 
-from gbt27922._exact import exact_text
+from gbt27922._basis.exact import exact_text
 from gbt27922.batch._arrow import joined, pa, pc
 from gbt27922.batch._codes import coded, placed
 from gbt27922.batch._columns import Counts, Results

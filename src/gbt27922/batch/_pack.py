@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import narwhals as nw
 import numpy as np
 
-from gbt27922._exact import shown
+from gbt27922._basis.exact import shown
 from gbt27922.batch import _names
 from gbt27922.batch._arrow import joined, pa
 from gbt27922.batch._frames import scheme_of

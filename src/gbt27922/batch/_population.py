@@ -8,8 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from gbt27922._exact import leniently
-from gbt27922._fields import (
+from gbt27922._basis.checked import (
     Checked,
     Rule,
     as_tuple,
@@ -21,6 +20,7 @@ from gbt27922._fields import (
     wrong_type,
     wrong_value,
 )
+from gbt27922._basis.exact import leniently
 from gbt27922.batch._levels import PARTS
 from gbt27922.errors import Problem
 

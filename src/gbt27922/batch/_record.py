@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from gbt27922._canonical import digest
+from gbt27922._basis.canonical import digest
 from gbt27922.batch._arrow import pa
 from gbt27922.batch._columns import Column, Counts
 from gbt27922.batch._kernel import CHUNK

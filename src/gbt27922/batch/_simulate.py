@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from gbt27922._fields import a, one_of
+from gbt27922._basis.checked import a, one_of
 from gbt27922.batch._arrow import pa
 from gbt27922.batch._asking import misasked, scheme_of
 from gbt27922.batch._casting import Cast

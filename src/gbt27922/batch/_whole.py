@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from gbt27922._exact import shown
+from gbt27922._basis.exact import shown
 from gbt27922.batch._arrow import joined, pa, pc
 from gbt27922.batch._columns import Column
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gbt27922._exact import exact_text
+from gbt27922._basis.exact import exact_text
 from gbt27922.batch._columns import Counts, Results
 from gbt27922.batch._evaluate import evaluate
 from gbt27922.batch._names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from gbt27922 import schemes
-from gbt27922._version import __version__
+from gbt27922._basis.version import __version__
 from gbt27922.batch._arrow import pa
 from gbt27922.batch._evaluate import evaluate
 from gbt27922.batch._outcome import Outcome

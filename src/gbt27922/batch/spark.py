@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gbt27922 import to_json
-from gbt27922._exact import shown
+from gbt27922._basis.exact import shown
 from gbt27922.batch import _names
 from gbt27922.batch._frames import scheme_of
 from gbt27922.batch._outcome import added

@@ -128,7 +128,7 @@ def test(question: Question, only: Collection[str], form: Format, lang: Language
     level = {"full": question.full, "codes": question.codes}
     found = conformance.report(question.command, question.outcomes(asked), left_out, **level)
     if form == "json":
-        _outputs.write_document(json.dumps(conformance.document(found), ensure_ascii=False, indent=2) + "\n")
+        _outputs.write_document(gbt27922.to_json(found) + "\n")
     else:
         _outputs.write_report(found, lang)
     return Exit.DONE if found.conforms else Exit.AT_FAULT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Literal
 
 from attrs import frozen
@@ -38,7 +37,7 @@ def estimate(name: str, question: Question, choice: _inputs.Choice, form: Format
         )
         card = gbt27922.score(assessment, scheme)
     if form == "json":
-        _outputs.write_document(json.dumps(estimates.document(found), ensure_ascii=False, indent=2) + "\n")
+        _outputs.write_document(gbt27922.to_json(found) + "\n")
     else:
         _outputs.write_report(found, lang, card=card, scheme=scheme)
     return Exit.DONE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from gbt27922._basis.checked import one_of
+from gbt27922._basis.exact import shown
 from gbt27922._basis.words import LANGUAGES, Language
-from gbt27922._exact import shown
-from gbt27922._fields import one_of
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Readings, WhatIf
 from gbt27922.conformance import Report
 from gbt27922.errors import ModelError, refuse
@@ -69,7 +69,8 @@ def render(
     (:doc:`/reference/report`); a ``card`` that was scored here knows its ``assessment`` and its ``scheme``.
 
     Raises TypeError for anything that is not a result, and for what is needed and missing, by its name;
-    :class:`~gbt27922.errors.ModelError` for another medium or language. Text needs ``gbt27922[cli]``.
+    :class:`~gbt27922.errors.ModelError` for another medium or language, and :class:`~gbt27922.errors.AssessmentError`
+    for a scorecard that was read and is not that of the ``assessment``. Text needs ``gbt27922[cli]``.
 
     >>> import gbt27922
     >>> from gbt27922 import report

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from attrs import frozen
 
-from gbt27922 import analysis
 from gbt27922.analysis import Reversal
 from gbt27922.models import Scorecard
 from gbt27922.report.columns import Column, table
@@ -19,14 +18,15 @@ from gbt27922.report.words import Words
 _MOST = 3
 
 
-def alone(card: Scorecard, number: Numbers, words: Words) -> Iterator[Part]:
+def alone(card: Scorecard, reversals: Iterable[Reversal] | None, number: Numbers, words: Words) -> Iterator[Part]:
     """What would raise the grade, and what would lower it, the greatest change first; neither where there is nothing."""
-    return _View(card, number, words).parts()
+    return _View(card, reversals or (), number, words).parts()
 
 
 @frozen(slots=False)
 class _View:
     card: Scorecard
+    reversals: Iterable[Reversal]
     number: Numbers
     words: Words
 
@@ -37,9 +37,7 @@ class _View:
             Column("grade", lambda one: words.grade(one.grade_after)),
             Column("ledger_where", self._what),
         ]
-        found = sorted(
-            analysis.margins(self.card).reversals or (), key=lambda one: -abs(one.score_after - self.card.score)
-        )
+        found = sorted(self.reversals, key=lambda one: -abs(one.score_after - self.card.score))
         raising = [one for one in found if self._rises(one)]
         lowering = [one for one in found if not self._rises(one)]
         for key, some in (("alone_raises", raising), ("alone_lowers", lowering)):

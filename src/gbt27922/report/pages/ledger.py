@@ -27,7 +27,7 @@ def page(ledger: Ledger, words: Words, known: Known) -> Page:
     view = _View(ledger, card, known.assessment, number, words)
     title = words(f"ledger_by_{known.by}" if known.by else "ledger_entries")
     rows = view.sums(known.by) if known.by else view.entries()
-    parts = (Facts(view.facts()), Heading(title), rows, *alone(card, number, words))
+    parts = (Facts(view.facts()), Heading(title), rows, *alone(card, ledger.reversals, number, words))
     return Page(words("ledger_heading"), (*parts, Remark(words("exactness_ledger"), "dim")))
 
 

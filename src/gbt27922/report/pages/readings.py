@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from gbt27922.analysis import Options, Reading, ReadingField, Readings, Value
+from gbt27922.analysis import Reading, ReadingField, Readings, Value
 from gbt27922.models import Assessment, Scheme
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known, needed
@@ -117,15 +117,15 @@ class _View:
         yield Remark(words("readings_left_out"), "dim")
 
     def _rows(self, shown: tuple[str, ...]) -> Iterator[Row]:
-        told: set[Options] = set()
+        told: set[tuple[Value, ...]] = set()
         for reading in self.found.readings:
-            options = tuple(option for option in reading.options if option[0] in shown)
-            if options not in told:
+            options = dict(reading.options)
+            values = tuple(options[name] for name in shown)
+            if values not in told:
                 own = reading is self.found.own
-                values = (self._value(value) for _, value in options)
-                cells = *self._outcome(reading), *values, self.words("own_reading") if own else ""
+                cells = *self._outcome(reading), *map(self._value, values), self.words("own_reading") if own else ""
                 yield Row(cells, "strong" if own else "")
-            told.add(options)
+            told.add(values)
 
     def _value(self, value: Value) -> str:
         return _shown(value, self.words, Numbers(self.scheme.display_places))

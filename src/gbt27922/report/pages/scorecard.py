@@ -35,7 +35,7 @@ def page(card: Scorecard, words: Words, known: Known) -> Page:
         words("scorecard"),
         parts=(Facts(view.facts()),),
         details=(*view.tree(), *losses(card, assessment, scheme, words), *view.specials(), *view.exclusions()),
-        answer=(Heading(words("result")), view.result(), *alone(card, view.number, words), *view.remarks()),
+        answer=(Heading(words("result")), view.result(), *view.alone(), *view.remarks()),
         end=(Remark(words("exactness"), "dim"), view.origins()),
     )
 
@@ -172,6 +172,12 @@ class _View:
     def _away(self, key: str, grade: Grade, points: Fraction) -> Row:
         label = self.words(key, grade=self.words.grade(grade))
         return Row((label, self.number(points), self.words.bound(grade, self.number)))
+
+    def alone(self) -> Iterator[Part]:
+        """What alone would change the grade; a scorecard that was read must be that of its assessment."""
+        card = self.card
+        margins = analysis.margins(card) if card.basis else analysis.margins(card, self.assessment, self.scheme)
+        return alone(card, margins.reversals, self.number, self.words)
 
     def remarks(self) -> Iterator[Remark]:
         """What decided the grade, what is not public, and what other readings say."""

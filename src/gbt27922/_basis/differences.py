@@ -1,0 +1,27 @@
+"""What differs between two pieces of plain JSON data, each difference with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gbt27922._basis.exact import shown
+from gbt27922.errors import Problem
+
+
+def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterator[Problem]:
+    """Where ``recorded`` is not what was ``done`` anew.
+
+    >>> [str(problem) for problem in differences({"score": "99"}, {"score": "95"}, "scored")]
+    ['$.score: must be "95" as scored anew, got "99"']
+    """
+    if isinstance(recorded, dict) and isinstance(anew, dict):
+        for name in {**recorded, **anew}:
+            yield from differences(recorded.get(name), anew.get(name), done, f"{path}.{name}")
+    elif isinstance(recorded, list) and isinstance(anew, list):
+        if len(recorded) != len(anew):
+            yield Problem(path, f"must have {len(anew)} items as {done} anew, got {len(recorded)}", "differs")
+        for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
+            yield from differences(one, other, done, f"{path}[{index}]")
+    elif recorded != anew or type(recorded) is not type(anew):  # true is not 1
+        yield Problem(path, f"must be {shown(anew)} as {done} anew, got {shown(recorded)}", "differs")

@@ -1,0 +1,60 @@
+"""What a result means, rests on, and would be otherwise: ledger, margins, readings, comparison, what-if, the cheapest way up."""
+
+from __future__ import annotations
+
+from gbt27922.analysis.admissible import readings
+from gbt27922.analysis.agreement import Agreement
+from gbt27922.analysis.changes import Change, Exclude, Include, PutRight, RemoveBonus, RemoveDeduction, SetFinding
+from gbt27922.analysis.comparison import Comparison, LineDifference, compare
+from gbt27922.analysis.costs import parse_costs, read_costs
+from gbt27922.analysis.difference import LineChange, WhatIf
+from gbt27922.analysis.explain import ledger, margins
+from gbt27922.analysis.improve import improve
+from gbt27922.analysis.improvement import Fix, Improvement, Plan, Step
+from gbt27922.analysis.items import Becomes, Entry, Kind, Margins, Reversal
+from gbt27922.analysis.ledger import By, Ledger, Sum
+from gbt27922.analysis.readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
+from gbt27922.analysis.what_if import what_if
+from gbt27922.models.grades import Bound
+
+__all__ = [
+    "AdmissibleValue",
+    "Agreement",
+    "Becomes",
+    "Bound",
+    "By",
+    "Change",
+    "Comparison",
+    "Entry",
+    "Exclude",
+    "Fix",
+    "Improvement",
+    "Include",
+    "Kind",
+    "Ledger",
+    "LineChange",
+    "LineDifference",
+    "Margins",
+    "Options",
+    "Plan",
+    "PutRight",
+    "Reading",
+    "ReadingField",
+    "Readings",
+    "RemoveBonus",
+    "RemoveDeduction",
+    "Reversal",
+    "SetFinding",
+    "Step",
+    "Sum",
+    "Value",
+    "WhatIf",
+    "compare",
+    "improve",
+    "ledger",
+    "margins",
+    "parse_costs",
+    "read_costs",
+    "readings",
+    "what_if",
+]

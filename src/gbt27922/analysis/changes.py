@@ -1,0 +1,135 @@
+"""What could be otherwise in an assessment: one frozen value for each kind of change."""
+
+from __future__ import annotations
+
+from typing import ClassVar, get_args
+
+from attrs import field, frozen
+
+from gbt27922._basis.checked import Checked, flag, holds, natural, optional, positive, some_text, wrong_type
+from gbt27922.errors import Problem
+from gbt27922.models.assessment import Finding
+
+
+@frozen
+class SetFinding(Finding):
+    """A finding in place of all findings of its leaf, or if it names a ``site``, of those of its leaf at that site.
+
+    It has what a finding has: a verdict, or counts. Where there was none, it is a new one.
+
+    >>> SetFinding("5.3.2", sampled=20, nonconforming=1).counts
+    (20, 1)
+    """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "set_finding"
+
+    @property
+    def finding(self) -> Finding:
+        """The finding itself."""
+        return Finding(
+            self.indicator,
+            self.site,
+            conforming=self.conforming,
+            sampled=self.sampled,
+            nonconforming=self.nonconforming,
+            note=self.note,
+        )
+
+
+@frozen
+class PutRight(Checked):
+    """What did not conform in the findings of an indicator, at a ``site`` or at all, now conforms.
+
+    ``samples`` is how many nonconforming samples do, from the first finding on; by default all. A verdict is one.
+
+    >>> PutRight("5.2.4", samples=3)
+    PutRight(indicator='5.2.4', site=None, samples=3)
+    """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "put_right"
+
+    indicator: str = field(metadata=holds(some_text))
+    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    samples: int | None = field(default=None, metadata=holds(optional(positive)))
+
+
+@frozen
+class Include(Checked):
+    """The exclusions of an indicator, or inside it, are lifted.
+
+    A leaf that then has no finding is taken as not conforming, the worst case; with ``conforming`` as conforming.
+
+    >>> Include("5.2.3", conforming=True).indicator
+    '5.2.3'
+    """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "include"
+
+    indicator: str = field(metadata=holds(some_text))
+    conforming: bool = field(default=False, metadata=holds(flag))
+
+
+@frozen
+class Exclude(Checked):
+    """An indicator is excluded; the findings of its leaves are dropped.
+
+    >>> Exclude("5.2.3").justification
+    'what if 假设'
+    """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "exclude"
+
+    indicator: str = field(metadata=holds(some_text))
+    justification: str = field(default="what if 假设", metadata=holds(some_text))
+
+
+@frozen
+class RemoveDeduction(Checked):
+    """A special deduction is dropped; ``index`` is its place in the assessment as it stands, from 0.
+
+    >>> RemoveDeduction(0).index
+    0
+    """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "remove_deduction"
+
+    index: int = field(metadata=holds(natural))
+
+
+@frozen
+class RemoveBonus(Checked):
+    """A special bonus is dropped; ``index`` is its place in the assessment as it stands, from 0.
+
+    >>> RemoveBonus(0).index
+    0
+    """
+
+    _TAG: ClassVar[tuple[str, str] | None] = "change", "remove_bonus"
+
+    index: int = field(metadata=holds(natural))
+
+
+Change = SetFinding | PutRight | Include | Exclude | RemoveDeduction | RemoveBonus
+
+
+def changes_rule(values: object) -> tuple[Problem, ...]:
+    """Any number of changes."""
+    if not isinstance(values, tuple):
+        return wrong_type("a sequence of changes", values)
+    kinds = get_args(Change)
+    wanted = f"a change, {', '.join(kind.__name__ for kind in kinds)}"
+    others = ((index, value) for index, value in enumerate(values) if type(value) not in kinds)
+    return tuple(problem.under(f"$[{index}]") for index, value in others for problem in wrong_type(wanted, value))
+
+
+def put_right(finding: Finding, samples: int) -> Finding:
+    """``finding`` with so many fewer that did not conform, of those that it has.
+
+    >>> put_right(Finding("5.2.4", sampled=20, nonconforming=3), 2).counts
+    (20, 1)
+    """
+    site, note = finding.site, finding.note
+    if finding.conforming is not None:
+        return Finding(finding.indicator, site, conforming=True, note=note)
+    sampled, nonconforming = finding.counts
+    return Finding(finding.indicator, site, sampled=sampled, nonconforming=nonconforming - samples, note=note)

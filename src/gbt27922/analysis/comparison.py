@@ -1,0 +1,277 @@
+"""Comparison: where two scorecards differ line by line, what that does to score and grade, and how far they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from attrs import evolve, field, frozen
+
+from gbt27922._basis.canonical import plain
+from gbt27922._basis.checked import Checked, Follows, a, holds
+from gbt27922._basis.exact import not_exact, shown
+from gbt27922._basis.kinds import check
+from gbt27922.analysis.agreement import Agreement, agreement
+from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.models.indicators import Title
+from gbt27922.models.line import Line
+from gbt27922.models.scorecard import Scorecard
+
+COMPARISON_FORMAT = "gbt27922.comparison/1"
+#: What of a line is compared.
+COMPARED = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded")
+_NOTHING = Fraction(0)
+_CARD = holds(a(Scorecard))
+
+
+@frozen(kw_only=True)
+class LineDifference:
+    """An indicator whose lines differ, or that only one scorecard has; a line is None where there is none.
+
+    ``differs`` names the fields that differ; it is empty where only one card has the line. ``contribution``
+    is what the points lost here add to the score of b over that of a, on 100. ``accounts`` says that it is one
+    of those that add up: a leaf of either card that lies below no leaf of the other.
+    """
+
+    indicator: str
+    title: Title
+    a: Line | None
+    b: Line | None
+    differs: tuple[str, ...]
+    contribution: Fraction
+    accounts: bool
+
+
+@frozen(kw_only=True)
+class Comparison(Checked):
+    """Two scorecards ``a`` and ``b``, and where they differ; every difference is b less a.
+
+    ``lines`` are the indicators that differ, in the order of the tree. ``agreement`` is that of the verdicts on
+    the leaves that both have. ``unpaired`` are the leaves of one card that are none in the other.
+
+    >>> import gbt27922
+    >>> from gbt27922 import analysis
+    >>> names = ("docs/examples/appliance-maker.json", "docs/examples/five-star.json")
+    >>> found = analysis.compare(*(gbt27922.score(gbt27922.read_assessment(name)) for name in names))
+    >>> found.grade_changed, found.same_scheme, found.agreement.share
+    (True, True, Fraction(2, 7))
+    >>> sum(line.contribution for line in found.accounts) + found.special_difference == found.score_difference
+    True
+    """
+
+    a: Scorecard = field(metadata=_CARD)
+    b: Scorecard = field(metadata=_CARD)
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = COMPARISON_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "same_scheme": attrgetter("same_scheme"),
+        "rescaled": attrgetter("rescaled"),
+        "score_difference": attrgetter("score_difference"),
+        "special_difference": attrgetter("special_difference"),
+        "grade_changed": attrgetter("grade_changed"),
+        "accounts": lambda found: tuple(line.indicator for line in found.accounts),
+        "lines": lambda found: tuple(map(_line, found.lines)),
+        "agreement": lambda found: _agreement(found.agreement),
+        "unpaired": attrgetter("unpaired"),
+    }
+
+    def _problems(self) -> Iterator[Problem]:
+        unsound = [problem.under(f"$.{name}") for name in "ab" for problem in _unsound(getattr(self, name))]
+        yield from unsound or _too_long(self)
+
+    @cached_property
+    def lines(self) -> tuple[LineDifference, ...]:
+        """The indicators that differ, in the order of the tree."""
+        return tuple(_lines(self.a, self.b))
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """That of the verdicts on the leaves that both have."""
+        one, other = _leaves(self.a), _leaves(self.b)
+        return agreement((verdict(line), verdict(other[leaf])) for leaf, line in one.items() if leaf in other)
+
+    @cached_property
+    def unpaired(self) -> tuple[str, ...]:
+        """The leaves of one card that are none in the other."""
+        one, other = _leaves(self.a), _leaves(self.b)
+        merged = _merged(*([line.indicator for line in card.lines] for card in (self.a, self.b)))
+        return tuple(leaf for leaf in merged if (leaf in one) != (leaf in other))
+
+    @property
+    def same_scheme(self) -> bool:
+        """Whether both were made with one scheme, by its digest."""
+        return self.a.scheme.sha256 == self.b.scheme.sha256
+
+    @property
+    def rescaled(self) -> bool:
+        """Whether other points apply in all: then one and the same loss weighs otherwise on 100, and says so."""
+        return self.applicable[0] != self.applicable[1]
+
+    @property
+    def applicable(self) -> tuple[Fraction, Fraction]:
+        """The points that apply in all: in a and in b."""
+        return _applicable(self.a), _applicable(self.b)
+
+    @property
+    def score_difference(self) -> Fraction:
+        """The score of b less that of a."""
+        return self.b.score - self.a.score
+
+    @property
+    def special_difference(self) -> Fraction:
+        """What of the score's difference comes from special items, and from a cap where there is one."""
+        return self.score_difference - (self.b.base_score - self.a.base_score)
+
+    @property
+    def grade_changed(self) -> bool:
+        """Whether the grades differ, by their ids."""
+        return self.a.grade.id != self.b.grade.id
+
+    @property
+    def accounts(self) -> tuple[LineDifference, ...]:
+        """The leaves that account for the difference of the scores, the greatest first.
+
+        Their contributions and ``special_difference`` add up to ``score_difference``, exactly.
+        """
+        moved = (line for line in self.lines if line.accounts and line.contribution)
+        return tuple(sorted(moved, key=lambda line: -abs(line.contribution)))
+
+
+def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False) -> Comparison:
+    """Compare two scorecards line by line: two auditors, two years, or with ``allow_schemes`` two schemes.
+
+    Nothing is scored anew (:func:`gbt27922.verify` does that). Raises :class:`~gbt27922.errors.ModelError` if the
+    cards were made with different schemes and that is not allowed, or if the lines of one do not make its score.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> compare(card, card).lines
+    ()
+    """
+    check(card_a, Scorecard)
+    check(card_b, Scorecard)
+    try:
+        found = Comparison(a=card_a, b=card_b)
+    except ModelError as error:  # told of the fields, which have the names of the arguments but for the first word
+        named = (evolve(problem, path=problem.path.replace("$.", "$.card_", 1)) for problem in error.problems)
+        raise ModelError(tuple(named)) from None
+    refuse(ModelError, [] if allow_schemes else _other_scheme(card_a, card_b))
+    return found
+
+
+def verdict(line: Line) -> str:
+    """The verdict on a leaf, from what was counted: ``met``, ``partly``, ``not_met``, or ``excluded``."""
+    if line.excluded:
+        return "excluded"
+    if not line.nonconforming:
+        return "met"
+    return "not_met" if line.nonconforming == line.sampled else "partly"
+
+
+def _other_scheme(card_a: Scorecard, card_b: Scorecard) -> Iterator[Problem]:
+    if card_a.scheme.sha256 != card_b.scheme.sha256:
+        reason = (
+            f"must be {card_a.scheme.sha256}, the scheme of card_a, got {card_b.scheme.sha256}; "
+            "they are compared all the same where other schemes are allowed (allow_schemes, --allow-schemes)"
+        )
+        yield Problem("$.card_b.scheme.sha256", reason, "other_scheme")
+
+
+def _unsound(card: Scorecard) -> Iterator[Problem]:
+    """Why the differences of a card's lines would not add up."""
+    seen: set[str] = set()
+    for index, line in enumerate(card.lines):
+        if line.indicator in seen:
+            reason = f"must be unique, but {shown(line.indicator)} occurs twice"
+            yield Problem(f"$.lines[{index}].indicator", reason, "duplicate_id")
+        seen.add(line.indicator)
+    applicable = _applicable(card)
+    if not applicable:
+        yield Problem("$.lines", "must leave something that applies and has points", "nothing_applicable")
+    elif card.base_score != 100 - sum((_weighed(line, applicable) for line in _leaves(card).values()), _NOTHING):
+        yield Problem("$.base_score", "must be 100 × earned ÷ applicable of the leaves; verify the scorecard first")
+
+
+def _too_long(found: Comparison) -> Iterator[Problem]:
+    """Whether a difference has more digits than can be shown; the scores themselves never have."""
+    contributions = (line.contribution for line in found.lines)
+    if any(map(not_exact, (*found.applicable, found.score_difference, found.special_difference, *contributions))):
+        reason = "must not differ from card_a by numbers of more digits than Python converts; the samples are too large"
+        yield Problem("$.b", reason, "too_long")
+
+
+def _leaves(card: Scorecard) -> dict[str, Line]:
+    """The lines of the leaves by their indicators: no line follows that is deeper."""
+    after = [*(line.level for line in card.lines[1:]), 0]
+    return {line.indicator: line for line, level in zip(card.lines, after, strict=False) if level <= line.level}
+
+
+def _applicable(card: Scorecard) -> Fraction:
+    return sum((line.applicable for line in _leaves(card).values()), _NOTHING)
+
+
+def _weighed(line: Line | None, applicable: Fraction) -> Fraction:
+    """What is lost on a line, on 100."""
+    return 100 * line.lost / applicable if line else _NOTHING
+
+
+def _lines(card_a: Scorecard, card_b: Scorecard) -> Iterator[LineDifference]:
+    lines_a, lines_b = ({line.indicator: line for line in card.lines} for card in (card_a, card_b))
+    all_a, all_b = _applicable(card_a), _applicable(card_b)
+    lines, leaves = {**lines_b, **lines_a}, {**_leaves(card_a), **_leaves(card_b)}
+    for indicator in _merged([*lines_a], [*lines_b]):
+        a, b = lines_a.get(indicator), lines_b.get(indicator)
+        differs = tuple(name for name in COMPARED if a and b and getattr(a, name) != getattr(b, name))
+        contribution = _weighed(a, all_a) - _weighed(b, all_b)
+        if differs or contribution or not (a and b):
+            yield LineDifference(
+                indicator=indicator,
+                title=lines[indicator].title,
+                a=a,
+                b=b,
+                differs=differs,
+                contribution=contribution,
+                accounts=indicator in leaves and leaves.keys().isdisjoint(_above(indicator)),
+            )
+
+
+def _above(indicator: str) -> list[str]:
+    """The ids that an indicator extends."""
+    parts = indicator.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def _merged(first: list[str], second: list[str]) -> list[str]:
+    """All ids in order; one that only the second list has comes after the one before it there."""
+    merged, place = [*first], 0
+    for id in second:
+        if id not in first:
+            merged.insert(place, id)
+        place = merged.index(id) + 1
+    return merged
+
+
+def _line(line: LineDifference) -> dict[str, Any]:
+    sides = {name: side for name, side in (("a", line.a), ("b", line.b)) if side}
+    return {
+        "indicator": line.indicator,
+        "title": plain(line.title),
+        **{key: {name: plain(getattr(side, name)) for name in COMPARED} for key, side in sides.items()},
+        "differs": plain(line.differs),
+        "contribution": plain(line.contribution),
+        "accounts": line.accounts,
+    }
+
+
+def _agreement(found: Agreement) -> dict[str, Any]:
+    figures = {"share": found.share, "kappa": found.kappa}
+    return {
+        "leaves": found.leaves,
+        "equal": found.equal,
+        **{name: plain(value) for name, value in figures.items() if value is not None},
+        "verdicts": [{"a": a, "b": b, "leaves": count} for a, b, count in found.verdicts],
+    }

@@ -1,0 +1,160 @@
+"""The cheapest way up: which fixes reach a grade. The search is exact, and what it finds is scored like anything else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from attrs import asdict, frozen
+
+from gbt27922 import schemes
+from gbt27922._basis.exact import Number
+from gbt27922._basis.kinds import check
+from gbt27922._basis.version import __version__
+from gbt27922.analysis.cheapest_cover import Item, Required, TooHardError, cheapest_covers
+from gbt27922.analysis.draft import changed
+from gbt27922.analysis.fixes import Option, Wish, options_of
+from gbt27922.analysis.improvement import Fix, Improvement, Plan, Step
+from gbt27922.errors import AssessmentError, Problem
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.grades import Grade
+from gbt27922.models.references import AssessmentReference, SchemeReference
+from gbt27922.models.scheme import Scheme
+from gbt27922.models.scorecard import Scorecard
+from gbt27922.scoring import points as _scoring
+
+_PLANS = 1 + 2  # the best one and two alternatives
+
+
+def improve(
+    assessment: Assessment,
+    target: str,
+    scheme: Scheme | None = None,
+    *,
+    costs: Mapping[str, Number] | None = None,
+    fixable: Iterable[str] | None = None,
+    step: Step = "leaf",
+) -> Improvement:
+    """The cheapest fixes by which ``assessment`` reaches the grade with the id ``target``, proven to be the cheapest.
+
+    A fix brings a leaf to full conformity, or with ``step="sample"`` one of its nonconforming samples, or drops a special
+    deduction; too many of those come down below the limit first, whatever the score. Without ``costs`` each fix costs 1,
+    so that the fewest are found; with them, each leaf has a cost (zero or more, in any unit; see :func:`parse_costs`), which is spread
+    over its nonconforming samples when fixes go by samples. ``fixable`` are the indicators whose leaves may be
+    fixed, and ``special_deductions``; by default all. Of plans that cost the same the one with fewer fixes is better, then the
+    one that gains more points, then the one whose fixes come earlier in the tree, special deductions last.
+
+    Raises :class:`~gbt27922.errors.ModelError` with every problem of the arguments at once, and
+    :class:`~gbt27922.errors.AssessmentError` if the assessment does not fit the scheme, or the costs are so
+    alike that no plan can be proven to be the cheapest (``too_hard``).
+
+    >>> import gbt27922
+    >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+    >>> found = improve(assessment, "five_star", fixable=["5.1", "5.2", "5.3"])
+    >>> [fix.indicator for fix in found.plan.fixes], found.plan.grade_after.id
+    (['5.1.4.1', '5.2.6'], 'five_star')
+    """
+    check(assessment, Assessment)
+    check(scheme, Scheme | None)
+    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    wish = Wish(target=target, costs=costs, fixable=fixable, step=step)
+    wish.check(assessment, chosen)
+    question = _Question(assessment, chosen, _scoring.score(assessment, chosen), wish)
+    return question.answer()
+
+
+@frozen(slots=False)
+class _Question:
+    assessment: Assessment
+    scheme: Scheme
+    card: Scorecard
+    wish: Wish
+
+    def answer(self) -> Improvement:
+        losses = _scoring.losses(self.assessment, self.scheme)
+        options = options_of(self.assessment, self.scheme, losses, self.wish)
+        wanted = next(grade for grade in self.scheme.grades if grade.id == self.wish.target)
+        best_score, best_grade = self._best(options)
+        reachable = self._rank(best_grade) >= self._rank(wanted)
+        goal = wanted if reachable else best_grade
+        plan, *alternatives = [self._plan(chosen, goal) for chosen in self._covers(options, goal)]
+        return Improvement(
+            scheme=SchemeReference(self.scheme.id, self.scheme.sha256),
+            assessment=AssessmentReference(self.assessment.sha256),
+            library_version=__version__,
+            score=self.card.score,
+            grade=self.card.grade,
+            target=wanted,
+            step=self.wish.step,
+            reachable=reachable,
+            best_score=best_score,
+            best_grade=best_grade,
+            alternatives=alternatives,
+            grades=self.scheme.grades,
+            **asdict(plan, recurse=False),
+        )
+
+    @property
+    def _uncapped(self) -> Fraction:
+        applicable = {finding.indicator for finding in self.assessment.findings}
+        return self.card.base_score + _scoring.shift(applicable, self.assessment, self.scheme)
+
+    def _rank(self, grade: Grade) -> int:
+        return self.scheme.grades.index(grade)
+
+    def _best(self, options: tuple[Option, ...]) -> tuple[Fraction, Grade]:
+        """The score and the grade with all fixes."""
+        gained = sum(option.points * option.most for option in options)
+        score = _scoring.capped(self._uncapped + gained, self.scheme)
+        dropped = sum(option.is_deduction for option in options)
+        return score, _scoring.grade(score, len(self.assessment.special_deductions) - dropped, self.scheme)
+
+    def _covers(self, options: tuple[Option, ...], goal: Grade) -> Iterator[dict[Option, int]]:
+        """The best ways to reach a grade: how many steps of each option."""
+        if self._rank(self.card.grade) >= self._rank(goal):
+            yield {}
+            return
+        need = (goal.from_ or Fraction(0)) - self._uncapped
+        deductions = tuple(place for place, option in enumerate(options) if option.is_deduction)
+        surplus = len(self.assessment.special_deductions) + 1 - self.scheme.special.fail_at
+        required = Required(deductions, max(0, surplus))
+        for steps in _cheapest(options, need, required):
+            yield {option: count for option, count in zip(options, steps, strict=True) if count}
+
+    def _plan(self, steps: dict[Option, int], goal: Grade) -> Plan:
+        """The plan of these steps, scored."""
+        fixes = tuple(_fix(option, count, self.wish.step) for option, count in steps.items())
+        made = changed(self.assessment, [fix.change for fix in fixes], self.scheme).assessment
+        after, spread = _scoring.score(made, self.scheme), _scoring.score_range(made, self.scheme)
+        return Plan(
+            fixes=fixes,
+            cost=sum((fix.cost for fix in fixes), Fraction(0)),
+            score_after=after.score,
+            grade_after=after.grade,
+            certain=self._rank(spread.lowest_grade) >= self._rank(goal) if spread else None,
+            lowest_grade_after=spread.lowest_grade if spread else None,
+        )
+
+
+def _fix(option: Option, count: int, step: Step) -> Fix:
+    return Fix(
+        indicator=option.indicator,
+        special_deduction=option.special_deduction,
+        site=option.site,
+        samples=count if step == "sample" and option.indicator else None,
+        points=option.points * count,
+        cost=option.cost * count,
+    )
+
+
+def _cheapest(options: tuple[Option, ...], need: Fraction, required: Required) -> tuple[tuple[int, ...], ...]:
+    """The best plans as steps of the options; numbers are made whole for it."""
+    dear = math.lcm(*(option.cost.denominator for option in options))
+    fine = math.lcm(need.denominator, *(option.points.denominator for option in options))
+    items = [Item(int(option.cost * dear), int(option.points * fine), option.most) for option in options]
+    try:
+        return cheapest_covers(items, int(need * fine), required, wanted=_PLANS)
+    except TooHardError:
+        reason = "must not make so many plans nearly the cheapest that none can be proven to be it; round the costs"
+        raise AssessmentError((Problem("$.costs", reason, "too_hard"),)) from None

@@ -1,0 +1,98 @@
+"""Why a score is what it is, and what alone would change its grade: the models."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Literal, get_args
+
+from attrs import field, frozen
+
+from gbt27922._basis.checked import (
+    Checked,
+    Rule,
+    a,
+    as_tuple,
+    holds,
+    many,
+    natural,
+    number,
+    one_of,
+    optional,
+    some_text,
+)
+from gbt27922._basis.exact import leniently
+from gbt27922.models.grades import Bound, Grade, grade_id
+
+#: What costs or gives points. A ``verdict`` and a ``sample`` are findings; ``findings`` are all those of a leaf, and
+#: ``special`` all special items and the cap, where a document does not hold more.
+Kind = Literal["verdict", "sample", "findings", "exclusion", "special_deduction", "special_bonus", "special", "cap"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+#: What a reversal makes of a finding, or of all that is excluded; or it takes a special item away.
+Becomes = Literal["conforming", "nonconforming", "removed"]
+
+
+def _maybe(rule: Rule) -> Any:
+    return field(default=None, metadata=holds(optional(rule)))
+
+
+@frozen(kw_only=True)
+class _Item(Checked):
+    """A finding, an exclusion or a special item: what it is, and its place in the lists of the assessment."""
+
+    kind: Kind = field(metadata=holds(one_of(*KINDS)))
+    indicator: str | None = _maybe(some_text)
+    finding: int | None = _maybe(natural)
+    exclusion: int | None = _maybe(natural)
+    special_deduction: int | None = _maybe(natural)
+    special_bonus: int | None = _maybe(natural)
+    site: str | None = _maybe(some_text)
+    sampled: int | None = _maybe(natural)
+    nonconforming: int | None = _maybe(natural)
+
+
+@frozen(kw_only=True)
+class Entry(_Item):
+    """What one finding, exclusion, special item or cap costs: ``points`` on the 100 scale, less than 0 for a bonus.
+
+    ``finding``, ``exclusion``, ``special_deduction`` and ``special_bonus`` are places in the lists of the assessment,
+    counted from 0. What is not known, or does not belong to the kind, is None.
+
+    >>> Entry(kind="sample", indicator="5.2.4", finding=7, sampled=20, nonconforming=3, points="0.875").points
+    Fraction(7, 8)
+    """
+
+    points: Fraction = field(converter=leniently, metadata=holds(number))
+
+
+@frozen(kw_only=True)
+class Reversal(_Item):
+    """One finding, exclusion or special item that alone, were it otherwise, would change the grade.
+
+    ``becomes`` says how: a finding is ``conforming`` or ``nonconforming`` as a whole; an exclusion is lifted, and all
+    that it excludes is found ``conforming`` or ``nonconforming``; a special item is ``removed``. The other fields are
+    those of an :class:`Entry`, with the counts that were found.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/failed-by-deductions.json"))
+    >>> first = gbt27922.analysis.margins(card).reversals[0]
+    >>> first.kind, first.special_deduction, first.becomes, first.grade_after.id
+    ('special_deduction', 0, 'removed', 'five_star')
+    """
+
+    becomes: Becomes = field(metadata=holds(one_of(*get_args(Becomes))))
+    score_after: Fraction = field(converter=leniently, metadata=holds(number))
+    grade_after: Grade = field(metadata=holds(a(Grade), write=grade_id))
+
+
+@frozen
+class Margins(Checked):
+    """How far a score is from every bound, and every single reversal that would change the grade.
+
+    ``bounds`` has the grades that have a bound, the lowest first; special deductions may decide the grade all the
+    same. ``reversals`` has findings, exclusions, special deductions and special bonuses, each in the order of the
+    assessment; it is None for a scorecard that was read, which holds no findings, or where a number would be too
+    long to write.
+    """
+
+    bounds: tuple[Bound, ...] = field(converter=as_tuple, metadata=holds(many(Bound)))
+    reversals: tuple[Reversal, ...] | None = field(metadata=holds(optional(many(Reversal))))

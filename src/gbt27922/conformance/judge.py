@@ -1,0 +1,191 @@
+"""Whether the answer of an implementation to a vector is right: compared exactly, by value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from gbt27922._basis.exact import leniently, shown
+from gbt27922._basis.version import __version__
+from gbt27922.conformance.report import Failure, FailureKind, GroupResult, Report
+from gbt27922.conformance.vectors import Vector, digest
+
+# What an answer has at least; what else it has is compared too.
+_NEEDED = frozenset({"score", "grade"})
+# Kind, path, expected, got.
+_Found = tuple[FailureKind, str, str | None, str | None]
+
+
+@frozen
+class Outcome:
+    """What came of a vector: nothing if the answer is right, else what is wrong with it."""
+
+    vector: Vector
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is right."""
+        return not self.failures
+
+    @classmethod
+    def failed(cls, vector: Vector, kind: FailureKind, got: str | None = None) -> Outcome:
+        """A vector with an answer of the wrong sort, or with none."""
+        return cls(vector, (Failure(vector=vector.id, kind=kind, expected=_brief(json.loads(vector.answer)), got=got),))
+
+
+def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: bool = False) -> Outcome:
+    """Compare an answer, JSON, with the right one.
+
+    An object with ``problems`` refuses the document. Any other object is a scorecard or a part of one, with at least
+    ``score`` and ``grade``: whatever it has and the vector speaks of must be right, and with ``full``, it must have all
+    that the vector speaks of. With ``codes``, a refusal names the same problems, by paths and codes.
+    Numbers are equal by value, exactly: ``"95"``, ``"95.0"`` and ``95`` are one number, 94.99999999999999 is another.
+
+    >>> from gbt27922.conformance.vectors import vectors
+    >>> vector = next(vector for vector in vectors() if vector.id == "one-deduction")
+    >>> check(vector, '{"score": "1181/12", "grade": "five_star"}').passed
+    True
+    >>> for failure in check(vector, '{"score": 98.41666666666667, "grade": "five_star"}').failures:
+    ...     print(failure.path, failure.kind, failure.expected, failure.got)
+    $.score differs 1181/12 98.41666666666667
+    """
+    given = _object(answer)
+    if given is None:
+        text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+        kind: FailureKind = "not_json" if text.strip() else "silent"
+        return Outcome.failed(vector, kind, _cut(text.strip()) or None)
+    if vector.refused != ("problems" in given):
+        return Outcome.failed(vector, "scored" if vector.refused else "refused", _brief(given))
+    right = json.loads(vector.answer)
+    if not vector.refused:
+        found = _compared(right, _by_indicator(given), None if full else _NEEDED)
+    else:
+        found = _problems(right["problems"], given["problems"]) if codes else iter(())
+    failures = (
+        Failure(vector=vector.id, kind=kind, path=path, expected=old, got=new) for kind, path, old, new in found
+    )
+    return Outcome(vector, tuple(failures))
+
+
+def report(
+    command: str,
+    outcomes: Iterable[Outcome],
+    left_out: Iterable[Vector] = (),
+    *,
+    full: bool = False,
+    codes: bool = False,
+) -> Report:
+    """Count outcomes, and vectors that were left out, group by group.
+
+    ``command`` says what was tested; ``full`` and ``codes`` are those that :func:`check` was called with.
+
+    >>> from gbt27922.conformance.vectors import vectors
+    >>> found = report("ours", (check(vector, vector.answer) for vector in vectors()))
+    >>> found.passed == len(vectors()), found.failed, found.conforms
+    (True, 0, True)
+    """
+    outcomes, left_out = tuple(outcomes), tuple(left_out)
+    groups = {vector.group: vector for vector in (*(outcome.vector for outcome in outcomes), *left_out)}
+    return Report(
+        command=command,
+        kit_sha256=digest(),
+        library_version=__version__,
+        full=full,
+        codes=codes,
+        groups=[_result(vector, outcomes, left_out) for _, vector in sorted(groups.items())],
+        failures=[failure for outcome in outcomes for failure in outcome.failures],
+    )
+
+
+def _result(one: Vector, outcomes: Iterable[Outcome], left_out: Iterable[Vector]) -> GroupResult:
+    """How the group of a vector fared."""
+    passed = [outcome.passed for outcome in outcomes if outcome.vector.group == one.group]
+    out = sum(vector.group == one.group for vector in left_out)
+    counts = {"passed": passed.count(True), "failed": passed.count(False), "left_out": out}
+    return GroupResult(group=one.group, clause=one.clause, **counts)
+
+
+def _object(answer: str | bytes) -> dict[str, Any] | None:
+    """The object that an answer is; None if it is none."""
+    try:
+        given = json.loads(answer, parse_float=Decimal)
+    except (ArithmeticError, RecursionError, ValueError):  # endless exponents, nesting, digits; and what is no JSON
+        return None
+    return given if isinstance(given, dict) else None
+
+
+def _compared(right: Any, given: Any, needed: Collection[str] | None, path: str = "$") -> Iterator[_Found]:
+    """Where ``given`` is not right; of an object only the ``needed`` members must be there, all if None."""
+    if not isinstance(right, dict) or not isinstance(given, dict):
+        if not _equal(right, given):
+            yield "differs", path, _word(right), _word(given)
+        return
+    for name, value in right.items():
+        place = f"{path}.{name}" if name.isidentifier() else f"{path}[{name}]"
+        if name in given:
+            yield from _compared(value, given[name], None if needed is None else (), place)
+        elif needed is None or name in needed:
+            yield "absent", place, _word(value), None
+
+
+def _equal(right: object, given: Any) -> bool:
+    """Whether two values are one: numbers by value, whether they are written as text or not; true is not 1."""
+    wanted = leniently(right) if isinstance(right, str | int) else right
+    if isinstance(wanted, Fraction):
+        number = leniently(given)
+        return isinstance(number, Fraction) and number == wanted
+    return type(given) is type(right) and bool(given == right)
+
+
+def _by_indicator(card: dict[str, Any]) -> dict[str, Any]:
+    """A scorecard with its lines by their indicators."""
+    lines = card.get("lines")
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        return card
+    return {**card, "lines": {str(line.get("indicator")): line for line in lines}}
+
+
+def _problems(right: Any, given: Any) -> Iterator[_Found]:
+    """Whether the same problems are named, in any order; where no path is expected, any will do."""
+    wanted, named = _named(right), _named(given)
+    if any(path is None for path, _ in wanted):
+        named = [(None, code) for _, code in named]
+    if sorted(wanted, key=str) != sorted(named, key=str):
+        yield "differs", "$.problems", _listed(wanted), _listed(named)
+
+
+def _named(problems: Any) -> list[tuple[Any, Any]]:
+    """The path and code of each problem."""
+    items = problems if isinstance(problems, list) else ()
+    return [(item.get("path"), item.get("code")) for item in items if isinstance(item, dict)]
+
+
+def _listed(problems: list[tuple[Any, Any]]) -> str | None:
+    """Problems in few words."""
+    return _cut(", ".join(dict.fromkeys(" ".join(str(word) for word in pair if word) for pair in problems))) or None
+
+
+def _brief(answer: dict[str, Any]) -> str | None:
+    """An answer in few words: the score and the grade, or the problems."""
+    if "problems" in answer:
+        return _listed(_named(answer["problems"]))
+    return " ".join(_word(answer[name]) for name in ("score", "grade") if name in answer) or None
+
+
+def _word(value: object) -> str:
+    """A value in few words; text without quotes unless it is blank."""
+    if isinstance(value, str | Decimal) and str(value).strip():
+        return _cut(str(value))
+    return shown(value)
+
+
+def _cut(text: str) -> str:
+    """Text on one line, not too long; long enough for the scores of the vectors."""
+    visible = text if text.isprintable() else text.encode("unicode_escape").decode()
+    return visible if len(visible) <= 100 else f"{visible[:100]}…"

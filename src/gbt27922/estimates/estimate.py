@@ -1,0 +1,294 @@
+"""The estimate: what a visit to all outlets would be expected to score, how sure that is, and what it says of the grade.
+
+It stands beside the official score and never replaces it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from operator import attrgetter, methodcaller
+from typing import Any, ClassVar
+
+from attrs import Factory, field, frozen
+
+from gbt27922 import schemes
+from gbt27922._basis.checked import (
+    Checked,
+    Follows,
+    Rule,
+    a,
+    as_tuple,
+    flag,
+    holds,
+    many,
+    natural,
+    non_negative,
+    number,
+    optional,
+    share,
+    wrong_type,
+)
+from gbt27922._basis.exact import Number, exact, leniently
+from gbt27922.errors import Problem
+from gbt27922.estimates import requirements as _estimable
+from gbt27922.estimates.student_t import Bell
+from gbt27922.estimates.survey import Frame, LonelyStratum, Stratum, survey
+from gbt27922.models.assessment import Assessment, Site
+from gbt27922.models.grades import Grade, grade_from, grade_id, listed_grades
+from gbt27922.models.references import AssessmentReference, SchemeReference
+from gbt27922.models.scheme import Scheme
+from gbt27922.scoring.points import capped, shift
+
+ESTIMATE_FORMAT = "gbt27922.estimate/1"
+_NOTHING = Fraction(0)
+
+
+# More outlets that settle the grade, where that was not worked out yet.
+_UNKNOWN = -1
+
+
+def _as_float(value: Any) -> Any:
+    """A number of a JSON text, which is exact until here, as the float that it stands for."""
+    return float(Decimal(value)) if type(value) in {int, Decimal} else value
+
+
+def _as_floats(value: Any) -> Any:
+    return tuple(map(_as_float, value)) if isinstance(value, list) else value
+
+
+def _as_exact(value: Any) -> Any:
+    return tuple(map(leniently, value)) if isinstance(value, list | tuple) else value
+
+
+def _a_float(value: object) -> tuple[Problem, ...]:
+    return () if _is_finite(value) else wrong_type("a finite float", value)
+
+
+def _is_finite(value: object) -> bool:
+    return type(value) is float and math.isfinite(value)
+
+
+def _pair_of(fits: Callable[[Any], bool], called: str) -> Rule:
+    def rule(value: object) -> tuple[Problem, ...]:
+        sound = isinstance(value, tuple) and len(value) == 2 and all(map(fits, value))
+        return () if sound else wrong_type(f"a pair of {called}", [*value] if isinstance(value, tuple) else value)
+
+    return rule
+
+
+_FLOAT = float, _as_float
+
+
+@frozen(kw_only=True)
+class Chance(Checked):
+    """A grade and its probability, as a document has them."""
+
+    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    probability: float = field(metadata=holds(_a_float, read=_FLOAT))
+
+    @classmethod
+    def of(cls, pairs: tuple[tuple[Grade, float], ...]) -> tuple[Chance, ...]:
+        """Pairs of a grade and its probability as a document has them."""
+        return tuple(cls(grade=grade, probability=probability) for grade, probability in pairs)
+
+
+def _as_pairs(chances: tuple[Chance, ...]) -> tuple[tuple[Grade, float], ...]:
+    return tuple((chance.grade, chance.probability) for chance in chances)
+
+
+def _chances(value: object) -> tuple[Problem, ...]:
+    """Pairs of a grade and its probability."""
+    pairs = value if isinstance(value, tuple) else (value,)
+    if all(isinstance(pair, tuple) and list(map(type, pair)) == [Grade, float] for pair in pairs):
+        return ()
+    return wrong_type("pairs of a grade and its probability", value)
+
+
+def _grades_of(estimate: Estimate) -> tuple[Grade, ...]:
+    chances = estimate.probabilities
+    return () if _chances(chances) else tuple(grade for grade, _ in chances)
+
+
+@frozen(kw_only=True)
+class Estimate(Checked):
+    """What a visit to all outlets would be expected to score, and how sure that is.
+
+    ``score`` and ``variance`` are exact, ``standard_error`` is the square root of the variance, ``df`` the
+    degrees of freedom: visited outlets − strata. ``interval`` holds a visit to all outlets with ``confidence``;
+    ``probabilities`` has every grade of the scheme, the lowest first. Both follow from Student's t and are cut
+    at the ``possible`` scores. ``grades`` are those of the probabilities. ``uncapped`` is the score before a cap, about which they lie; ``failed`` says that
+    special deductions decide the grade.
+
+    >>> import gbt27922
+    >>> from gbt27922 import estimates
+    >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+    >>> outlets = [site for site in assessment.sites if site.kind == "outlet"]
+    >>> estimate = estimates.estimate(assessment, outlets)
+    >>> estimate.score == gbt27922.score(assessment).score, estimate.standard_error
+    (True, 0.0)
+    """
+
+    score: Fraction = field(converter=leniently, metadata=holds(number))
+    variance: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    standard_error: float = field(metadata=holds(_a_float, read=_FLOAT))
+    df: int = field(metadata=holds(natural))
+    confidence: Fraction = field(converter=leniently, metadata=holds(share))
+    interval: tuple[float, float] = field(
+        metadata=holds(_pair_of(_is_finite, "scores"), read=(tuple[float, float], _as_floats))
+    )
+    probabilities: tuple[tuple[Grade, float], ...] = field(
+        converter=as_tuple, metadata=holds(_chances, write=Chance.of, read=(tuple[Chance, ...], _as_pairs))
+    )
+    grades: tuple[Grade, ...] = field(
+        default=Factory(_grades_of, takes_self=True), converter=as_tuple, metadata=holds(listed_grades)
+    )
+    visited: int = field(metadata=holds(natural))
+    population: int = field(metadata=holds(natural))
+    strata: tuple[Stratum, ...] = field(converter=as_tuple, metadata=holds(many(Stratum)))
+    uncapped: Fraction = field(converter=leniently, metadata=holds(number))
+    possible: tuple[Fraction, Fraction] = field(
+        converter=_as_exact, metadata=holds(_pair_of(lambda end: not number(end), "exact scores"))
+    )
+    failed: bool = field(metadata=holds(flag))
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    # What a document says: it is not worked out anew, which would need an extra.
+    _more_outlets: int | None = field(
+        default=_UNKNOWN, eq=False, repr=False, alias="more_outlets", metadata=holds(optional(natural), null=True)
+    )
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = ESTIMATE_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "grades": attrgetter("grades"),
+        "grade": lambda estimate: estimate.grade.id,
+        "more_outlets": methodcaller("more_outlets"),
+    }
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.grades or self.grades != _grades_of(self):
+            yield Problem("$.grades", "must be at least one, and those of the probabilities")
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of the estimated score, to be read beside its probability."""
+        return self.grades[0] if self.failed else grade_from(self.score, self.grades)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all outlets were visited, so that there is nothing to estimate."""
+        return self.visited == self.population
+
+    def more_outlets(self) -> int | None:
+        """How many more outlets would settle the grade at this confidence, if what they show is like what was seen.
+
+        That is the smallest number for which the interval about this score has one grade. The visits are spread
+        over the strata in proportion to the outlets not visited yet; the strata keep their spread, and each visit
+        adds a degree of freedom. 0: it is settled. None: nothing less than a visit to all outlets would settle it.
+
+        >>> import gbt27922
+        >>> from gbt27922 import estimates
+        >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+        >>> outlets = [site for site in assessment.sites if site.kind == "outlet"]
+        >>> estimates.estimate(assessment, outlets).more_outlets()
+        0
+        """
+        if self._more_outlets != _UNKNOWN:
+            return self._more_outlets
+        left = self.population - self.visited
+        if self._settled_with(0):
+            return 0
+        low, high = 0, left  # a visit to all outlets settles it
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._settled_with(middle) else (middle, high)
+        return high if high < left else None
+
+    def _settled_with(self, more: int) -> bool:
+        """Whether the grade would be settled if so many more outlets were visited."""
+        if self.failed:
+            return True
+        part = Fraction(more, max(self.population - self.visited, 1))
+        variance = sum((stratum.variance(part) for stratum in self.strata), _NOTHING)
+        bell = Bell(self.uncapped, variance, self.df + more, self.possible)
+        low, high = bell.interval(self.confidence)
+        return grade_from(low, self.grades) == grade_from(high, self.grades)
+
+
+def estimate(
+    assessment: Assessment,
+    outlets: Iterable[Site],
+    scheme: Scheme | None = None,
+    *,
+    confidence: Number = "0.95",
+    lonely_stratum: LonelyStratum = "fail",
+) -> Estimate:
+    """What a visit to all ``outlets`` would be expected to score, by what was found at those that were visited.
+
+    ``outlets`` are all outlets, each with its stratum; visited are those that have findings, and they are taken
+    for a simple random sample of their stratum. Findings at headquarters, or at no site, are known and not
+    sampled. ``scheme`` is by default the shipped one that the assessment names, ``confidence`` a number between
+    0 and 1. ``lonely_stratum`` says what becomes of a stratum where one of several outlets was visited, as R's
+    ``survey.lonely.psu``: it is refused, or its outlet is compared with the whole sample (``adjust``), or it adds
+    no variance (``certainty``).
+
+    Raises :class:`~gbt27922.errors.AssessmentError` with every reason why there is no estimate, and
+    :class:`~gbt27922.errors.ModelError` for an argument that is none. Needs ``pip install 'gbt27922[estimate]'``
+    unless all outlets were visited.
+
+    >>> import gbt27922
+    >>> from gbt27922.models import Site
+    >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+    >>> seen = [site for site in assessment.sites if site.kind == "outlet"]
+    >>> others = [Site(f"{site.id}-{number}", "outlet", site.stratum) for site in seen for number in range(9)]
+    >>> found = estimate(assessment, [*seen, *others])
+    >>> [(grade.id, round(chance, 2)) for grade, chance in found.probabilities if chance > 0.005]
+    [('three_star', 0.02), ('four_star', 0.87), ('five_star', 0.12)]
+    """
+    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    listed: tuple[Site, ...] = as_tuple(outlets)
+    _estimable.check_arguments(listed, confidence, lonely_stratum)
+    frame = Frame.of(assessment, listed)
+    _estimable.check_frame(assessment, listed, chosen, frame, lonely_stratum)
+    found = survey(assessment, frame, chosen, lonely_stratum)
+    variance = sum((stratum.variance() for stratum in found.strata), _NOTHING)
+    bell = Bell(found.score, variance, len(frame.visited) - len(found.strata), _possible(assessment, chosen))
+    return _made(bell, exact(confidence), assessment, chosen, found.strata)
+
+
+def _made(
+    bell: Bell, confidence: Fraction, assessment: Assessment, scheme: Scheme, strata: tuple[Stratum, ...]
+) -> Estimate:
+    low, high = bell.interval(confidence)
+    failed = len(assessment.special_deductions) >= scheme.special.fail_at
+    return Estimate(
+        score=capped(bell.center, scheme),
+        variance=bell.variance,
+        standard_error=bell.standard_error,
+        df=bell.df,
+        confidence=confidence,
+        interval=(float(low), float(high)),
+        probabilities=_failed(scheme.grades) if failed else bell.probabilities(scheme.grades),
+        visited=sum(stratum.visited for stratum in strata),
+        population=sum(stratum.population for stratum in strata),
+        strata=strata,
+        uncapped=bell.center,
+        possible=bell.possible,
+        failed=failed,
+        scheme=SchemeReference(scheme.id, scheme.sha256),
+        assessment=AssessmentReference(assessment.sha256),
+    )
+
+
+def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:
+    """The least and the greatest score that any findings could give, with these special items and exclusions."""
+    applicable = {finding.indicator for finding in assessment.findings}
+    moved = shift(applicable, assessment, scheme)
+    return capped(moved, scheme), capped(100 + moved, scheme)
+
+
+def _failed(grades: tuple[Grade, ...]) -> tuple[tuple[Grade, float], ...]:
+    return tuple((grade, float(grade is grades[0])) for grade in grades)

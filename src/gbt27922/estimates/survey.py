@@ -1,0 +1,171 @@
+"""What visited outlets say of all outlets, exactly: weighted ratios, the score with them, and the score's variance.
+
+Stratified simple random sampling without replacement; Taylor linearization over outlets. The formulas and their
+sources stand in docs/estimate.md. Nothing here is rounded: the square root and Student's t are taken elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Literal, get_args
+
+from attrs import field, frozen
+
+from gbt27922._basis.checked import Checked, any_text, holds, non_negative, positive
+from gbt27922._basis.exact import leniently
+from gbt27922.errors import Problem
+from gbt27922.models.assessment import Assessment, Finding, Site
+from gbt27922.models.scheme import Scheme
+from gbt27922.scoring.aggregation import by_site
+from gbt27922.scoring.points import shift
+
+#: What the variance of a stratum is where one of several outlets was visited, as in R's ``survey.lonely.psu``.
+LonelyStratum = Literal["fail", "adjust", "certainty"]
+LONELY_STRATUM: tuple[LonelyStratum, ...] = get_args(LonelyStratum)
+
+# For each leaf and site, what its ratio is made of: nonconforming and sampled, or with site_mean a ratio and 1.
+_Parts = dict[str, dict[str | None, tuple[int | Fraction, int]]]
+_NOTHING = Fraction(0)
+
+
+@frozen(kw_only=True)
+class Stratum(Checked):
+    """A stratum of outlets: how many there are, how many of them were visited, and how much these differ.
+
+    ``spread`` is the variance s² of the visited outlets' linearized residuals, in squared points of the score.
+
+    >>> Stratum(id="华南", population=10, visited=4, spread=Fraction(1, 5)).variance()
+    Fraction(3, 1)
+    """
+
+    id: str = field(metadata=holds(any_text))
+    population: int = field(metadata=holds(positive))
+    visited: int = field(metadata=holds(positive))
+    spread: Fraction = field(converter=leniently, metadata=holds(non_negative))
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.visited > self.population:
+            yield Problem("$.visited", f"must be at most {self.population}, the population, got {self.visited}")
+
+    def variance(self, share: Fraction = _NOTHING) -> Fraction:
+        """What the stratum adds to the variance of the score, with a ``share`` of its other outlets visited too."""
+        visited = self.visited + share * (self.population - self.visited)
+        return self.population * (self.population - visited) * self.spread / visited
+
+
+@frozen
+class Survey:
+    """What the visited outlets say: the score before a cap, and the strata with their spread."""
+
+    score: Fraction
+    strata: tuple[Stratum, ...]
+
+
+@frozen
+class Frame:
+    """All outlets with their strata, and which of them were visited."""
+
+    strata: Mapping[str, str]
+    visited: tuple[str, ...]
+
+    @classmethod
+    def of(cls, assessment: Assessment, outlets: Iterable[Site]) -> Frame:
+        """The outlets in the order of the list; visited are those that have findings."""
+        strata = {outlet.id: outlet.stratum or "" for outlet in outlets}
+        found = {finding.site for finding in assessment.findings}
+        return cls(strata, tuple(id for id in strata if id in found))
+
+    @property
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """For each stratum how many outlets there are and how many were visited, in the order of the list."""
+        listed = Counter(self.strata.values())
+        visited = Counter(self.strata[id] for id in self.visited)
+        return {stratum: (count, visited[stratum]) for stratum, count in listed.items()}
+
+    def weights(self) -> tuple[dict[str | None, int], int]:
+        """How many outlets each visited one stands for, times a number that makes all of these whole; and this number."""
+        sizes = self.sizes
+        one = math.lcm(*(visited for _, visited in sizes.values()))
+        each = {stratum: count * one // visited for stratum, (count, visited) in sizes.items()}
+        return {id: each[self.strata[id]] for id in self.visited}, one
+
+
+def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyStratum) -> Survey:
+    """The score that a visit to all outlets of ``frame`` would be expected to have, and what its variance is made of.
+
+    The assessment fits the scheme and the frame, and each stratum has a visited outlet.
+    """
+    parts = _parts(assessment.findings, scheme.aggregation)
+    points = {leaf: scheme.tree.points[leaf] for leaf in parts}
+    totals = _totals(parts, frame)
+    lost = sum((points[leaf] * part / whole for leaf, (part, whole) in totals.items()), _NOTHING)
+    applicable = sum(points.values())
+    score = 100 - 100 * lost / applicable + shift(points, assessment, scheme)
+    slopes = {leaf: 100 * points[leaf] / applicable for leaf in points}
+    return Survey(score, tuple(_strata(frame, _residuals(parts, totals, slopes, frame.visited), lonely)))
+
+
+def _parts(findings: Iterable[Finding], aggregation: str) -> _Parts:
+    """What each site adds to the ratio of each leaf; findings that name no site are of one site."""
+    means = aggregation == "site_mean"
+    found = by_site(findings).items()
+    return {leaf: {site: _part(*counts, means=means) for site, counts in at.items()} for leaf, at in found}
+
+
+def _part(lost: int, of: int, *, means: bool) -> tuple[int | Fraction, int]:
+    return (Fraction(lost, of), 1) if means else (lost, of)
+
+
+def _totals(parts: _Parts, frame: Frame) -> dict[str, tuple[Fraction, Fraction]]:
+    """For each leaf the two estimated totals whose quotient is its ratio; what is no outlet counts once."""
+    weights, one = frame.weights()
+    totals = {}
+    for leaf, sites in parts.items():
+        weighted = [(weights.get(site, one), part, whole) for site, (part, whole) in sites.items()]
+        part_total = sum(weight * part for weight, part, _ in weighted)
+        totals[leaf] = Fraction(part_total) / one, Fraction(sum(weight * whole for weight, _, whole in weighted), one)
+    return totals
+
+
+def _residuals(
+    parts: _Parts,
+    totals: Mapping[str, tuple[Fraction, Fraction]],
+    slopes: Mapping[str, Fraction],
+    visited: Iterable[str],
+) -> dict[str, Fraction]:
+    """Each outlet's linearized residual, in points lost: Σ slope · (part − ratio · whole) ÷ estimated whole.
+
+    A leaf without findings at an outlet adds nothing there: its total is one over a domain.
+    """
+    per_part = {leaf: slopes[leaf] / whole for leaf, (_, whole) in totals.items()}
+    per_whole = {leaf: per_part[leaf] * part / whole for leaf, (part, whole) in totals.items()}
+    common = math.lcm(*(rate.denominator for rate in (*per_part.values(), *per_whole.values())))
+    found: dict[str | None, int | Fraction] = dict.fromkeys(visited, 0)
+    for leaf, sites in parts.items():
+        lost, of = int(per_part[leaf] * common), int(per_whole[leaf] * common)
+        for site in sites.keys() & found.keys():
+            part, whole = sites[site]
+            found[site] += lost * part - of * whole
+    return {str(site): Fraction(residual) / common for site, residual in found.items()}
+
+
+def _strata(frame: Frame, residuals: Mapping[str, Fraction], lonely: LonelyStratum) -> Iterator[Stratum]:
+    inside: dict[str, list[Fraction]] = {}
+    for outlet, residual in residuals.items():
+        inside.setdefault(frame.strata[outlet], []).append(residual)
+    for id, (population, visited) in frame.sizes.items():
+        spread = _NOTHING if population == visited else _spread(inside[id], lonely)
+        yield Stratum(id=id, population=population, visited=visited, spread=spread)
+
+
+def _spread(residuals: list[Fraction], lonely: LonelyStratum) -> Fraction:
+    """The variance s² of residuals; of a single one nothing, or with ``adjust`` its square."""
+    if len(residuals) == 1:
+        return residuals[0] ** 2 if lonely == "adjust" else _NOTHING
+    common = math.lcm(*(residual.denominator for residual in residuals))
+    whole = [int(residual * common) for residual in residuals]
+    count = len(whole)
+    return Fraction(count * sum(one * one for one in whole) - sum(whole) ** 2, count * (count - 1) * common**2)

@@ -1,0 +1,84 @@
+"""The document formats, each with its JSON Schema (draft 2020-12), and the reading of any of them."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from importlib import import_module
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from gbt27922._basis.json_text import Document
+from gbt27922.formats.reader import parse_any
+
+__all__ = ["ids", "load", "parse", "read"]
+
+# Where the model of each format is, imported when such a document is read: most are above this module.
+_MODELS = {
+    "gbt27922.assessment/1": "gbt27922.models.assessment:Assessment",
+    "gbt27922.scheme/1": "gbt27922.models.scheme:Scheme",
+    "gbt27922.scorecard/1": "gbt27922.models.scorecard:Scorecard",
+    "gbt27922.sample/1": "gbt27922.models.plan:SamplePlan",
+    "gbt27922.ledger/1": "gbt27922.analysis.ledger:Ledger",
+    "gbt27922.readings/1": "gbt27922.analysis.readings:Readings",
+    "gbt27922.comparison/1": "gbt27922.analysis.comparison:Comparison",
+    "gbt27922.what-if/1": "gbt27922.analysis.difference:WhatIf",
+    "gbt27922.improvement/1": "gbt27922.analysis.improvement:Improvement",
+    "gbt27922.estimate/1": "gbt27922.estimates.estimate:Estimate",
+    "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
+}
+
+
+def ids() -> tuple[str, ...]:
+    """The ids of the formats, as they stand in the field ``format`` of a document.
+
+    >>> ids()[:3]
+    ('gbt27922.assessment/1', 'gbt27922.scheme/1', 'gbt27922.scorecard/1')
+    """
+    return tuple(_MODELS)
+
+
+def load(id: str) -> dict[str, Any]:
+    """The JSON Schema of a format, new at each call. Raises ``KeyError`` if there is no such format.
+
+    >>> load("gbt27922.assessment/1")["$id"]
+    'urn:gbt27922:assessment:1'
+    """
+    if id not in _MODELS:
+        raise KeyError(id)
+    name, _, version = id.removeprefix("gbt27922.").partition("/")
+    schema: dict[str, Any] = json.loads(
+        (files("gbt27922") / "data" / "formats" / version / f"{name}.json").read_bytes()
+    )
+    return schema
+
+
+def parse(source: Document) -> Any:
+    """Read a document of any format from memory: its field ``format`` says which model comes of it.
+
+    What follows from the rest of a document, such as the sums of a ledger, is worked out anew and compared; what was
+    scored is not scored again. Raises :class:`~gbt27922.DocumentError` with every problem at once.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> parse(gbt27922.to_json(card)) == card
+    True
+    """
+    return parse_any(source, {id: partial(_model, where) for id, where in _MODELS.items()})
+
+
+def read(path: str | PathLike[str]) -> Any:
+    """Read a document of any format from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is none.
+
+    >>> type(read("docs/examples/five-star.json")).__name__
+    'Assessment'
+    """
+    return parse(Path(path).read_bytes())
+
+
+def _model(where: str) -> type[Any]:
+    module, _, name = where.partition(":")
+    found: type[Any] = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,299 @@
+"""Documents: JSON text, or the data that was JSON, to models. The one module that knows cattrs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from attrs import Attribute, fields, has, resolve_types
+
+from gbt27922._basis.canonical import plain
+from gbt27922._basis.checked import (
+    NULL,
+    READ,
+    RULE,
+    WRITE,
+    Follows,
+    in_document,
+    member,
+    one_of,
+    some_text,
+    written,
+    wrong_type,
+)
+from gbt27922._basis.differences import differences
+from gbt27922._basis.exact import shown
+from gbt27922._basis.json_text import Document, RefusedError, is_object, loaded, members_of, with_objects
+from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
+from gbt27922.formats.between import told_between
+from gbt27922.formats.grade_ids import grade_of, listed
+from gbt27922.formats.sharing import REFUSALS, Pool
+from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
+from gbt27922.models.grades import grade_id
+from gbt27922.models.scheme import SCHEME_FORMAT, Scheme
+from gbt27922.models.scorecard import SCORECARD_FORMAT, Scorecard
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+Model = TypeVar("Model")
+
+
+def parse_assessment(source: Document) -> Assessment:
+    """Read an assessment from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once.
+
+    >>> parse_assessment('{"format": "gbt27922.assessment/1", "scheme": "S", "findings": []}').scheme
+    'S'
+    """
+    return parse(source, ASSESSMENT_FORMAT, Assessment)
+
+
+def parse_scheme(source: Document) -> Scheme:
+    """Read a scheme from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once."""
+    return parse(source, SCHEME_FORMAT, Scheme)
+
+
+def parse_scorecard(source: Document) -> Scorecard:
+    """Read a scorecard from memory; nothing is worked out anew, see :func:`~gbt27922.verify`.
+
+    Raises :class:`~gbt27922.DocumentError` with every problem at once.
+    """
+    return parse(source, SCORECARD_FORMAT, Scorecard)
+
+
+def read_assessment(path: str | PathLike[str]) -> Assessment:
+    """Read an assessment from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file.
+
+    >>> len(read_assessment("docs/examples/five-star.json").findings)
+    21
+    """
+    return parse_assessment(Path(path).read_bytes())
+
+
+def read_scheme(path: str | PathLike[str]) -> Scheme:
+    """Read a scheme from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file."""
+    return parse_scheme(Path(path).read_bytes())
+
+
+def read_scorecard(path: str | PathLike[str]) -> Scorecard:
+    """Read a scorecard from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file."""
+    return parse_scorecard(Path(path).read_bytes())
+
+
+def parse(source: Document, form: str | None, model: type[Model]) -> Model:
+    """The model in a document of format ``form``, or in one that names no format."""
+    with _telling():
+        return _structured(loaded(source), form, model)
+
+
+def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -> Any:
+    """The model in a document of one of the formats that ``models`` has, each with what finds its model."""
+    with _telling():
+        data = loaded(source)
+        if "format" not in data:
+            reason = f"is required and must be one of {', '.join(models)}"
+            raise DocumentError((Problem("$.format", reason, "missing_field"),))
+        form: Any = data["format"]
+        refuse(DocumentError, [problem.under("$.format") for problem in one_of(*models)(form)])
+        return _structured(data, form, models[form]())
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Whatever is wrong with a document is raised as a :class:`~gbt27922.DocumentError`."""
+    try:
+        yield
+    except RefusedError as error:
+        raise DocumentError(error.problems) from None
+    except RecursionError:
+        raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
+
+
+def _structured(data: dict[str, Any], form: str | None, model: type[Model]) -> Model:
+    problems = _format_problems(data, form) if form else []
+    try:
+        made = _converter().structure(data, model)
+    except REFUSALS as error:
+        raise DocumentError(tuple(dict.fromkeys((*problems, *_problems(error))))) from None
+    refuse(DocumentError, problems)
+    return made
+
+
+def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
+    """Take the format off ``data``. If it is missing, more is worth saying; a document of another format is only that."""
+    try:
+        found = data.pop("format")
+    except KeyError:
+        return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
+    if found != form:
+        code = "invalid_value" if isinstance(found, str) else "wrong_type"
+        raise DocumentError((Problem("$.format", f'must be "{form}", got {shown(found)}', code),))
+    return []
+
+
+@cache
+def _converter() -> Converter:
+    """A converter that takes nothing but what the rules of the fields allow."""
+    from cattrs import Converter  # noqa: PLC0415  # slow to import: only when a document is read
+
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook_factory(has, _model_hook)
+    converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
+    converter.register_structure_hook_factory(lambda type_: isinstance(type_, UnionType), _choice_hook)
+    return converter
+
+
+def _is_tuple(type_: Any) -> bool:
+    return get_origin(type_) is tuple
+
+
+def _model_hook(model: Any) -> Any:
+    """How an object becomes a ``model``."""
+    from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415  # as above
+
+    if twin := getattr(model, "_DOCUMENT", None):
+        return lambda value, _: _converter().structure(value, twin).model
+    known = in_document(resolve_types(model))
+    names, follows = {written(item.name) for item in known}, getattr(model, "_FOLLOWS", {})
+    hooks: dict[str, Any] = {item.name: override(omit=True) for item in fields(model)}
+    hooks |= {item.name: override(rename=written(item.name), struct_hook=_field_hook(item)) for item in known}
+    structure: Any = make_dict_structure_fn(model, _converter(), **hooks)
+    anew = {name: told for name, told in follows.items() if name not in names}
+
+    def made(members: dict[str, Any]) -> Any:
+        own = {name: value for name, value in members.items() if name not in anew} if anew else members
+        try:
+            found = structure(own, model)
+        except REFUSALS as error:
+            between = RefusedError(*_missing(follows, members), *told_between(model, own))
+            raise ExceptionGroup(model.__name__, [error, between]) from None
+        if follows and (problems := [*_missing(follows, members), *_other_than(found, members, anew)]):
+            raise RefusedError(*problems)
+        return found
+
+    def hook(value: Any, _: object) -> Any:
+        members = members_of(value)
+        if "grades" not in names:
+            return made(members)
+        with listed(members.get("grades", []), _converter().structure):
+            return made(members)
+
+    return hook
+
+
+def _missing(names: Iterable[str], members: dict[str, Any]) -> Iterator[Problem]:
+    return (Problem(f"$.{name}", "is required", "missing_field") for name in names if name not in members)
+
+
+def _other_than(found: Any, members: dict[str, Any], anew: Follows) -> Iterator[Problem]:
+    """What an object says of a model that does not follow from its other fields."""
+    for name, told in anew.items():
+        if name in members:
+            recorded = with_objects(members[name], f"$.{name}")
+            yield from differences(recorded, plain(told(found)), "worked out", f"$.{name}")
+
+
+def _choice_hook(models: Any) -> Any:
+    """How an object becomes one of several models: one of its fields says which."""
+    kinds = {kind._TAG[1]: kind for kind in get_args(models)}  # noqa: SLF001  # models share it with their reader
+    (tag,) = {kind._TAG[0] for kind in kinds.values()}  # noqa: SLF001  # as above
+
+    def hook(value: Any, _: object) -> Any:
+        members = dict(members_of(value))
+        if tag not in members:
+            raise RefusedError(Problem(f"$.{tag}", "is required", "missing_field"))
+        word = members.pop(tag)
+        if problems := one_of(*kinds)(word):
+            raise RefusedError(*(problem.under(f"$.{tag}") for problem in problems))
+        return _converter().structure(members, kinds[word])
+
+    return hook
+
+
+def _field_hook(attribute: Attribute[Any]) -> Any:
+    """How a value becomes what the field ``attribute`` holds."""
+    about = attribute.metadata
+    rule, by_id = about.get(RULE, some_text), about.get(WRITE) is grade_id  # what has no rule is a problem's text
+    may_be_null = about.get(NULL)
+    type_, made = about.get(READ) or (attribute.type, None)
+    nested = _nested(type_)
+    convert: Any = attribute.converter or (lambda value: value)
+
+    def hook(value: Any, _: object) -> Any:
+        if value is None and may_be_null:
+            return None
+        if value is None:
+            raise RefusedError(Problem("$", "must not be null; leave the field out", "wrong_type"))
+        if by_id:
+            return grade_of(value)
+        if is_object(value):
+            value = members_of(value)
+        if nested:
+            found = _converter().structure(value, nested)
+            return made(found) if made else found
+        value = convert(made(value) if made else value)
+        if problems := rule(value):
+            raise RefusedError(*problems)
+        return value
+
+    return hook
+
+
+def _nested(type_: Any) -> Any:
+    """The model, or tuple of models, that a field of this type holds; None for a simple value."""
+    for part in get_args(type_) if isinstance(type_, UnionType) else (type_,):
+        if has(part) or (_is_tuple(part) and (has(get_args(part)[0]) or isinstance(get_args(part)[0], UnionType))):
+            return part
+    return None
+
+
+def _tuple_hook(type_: Any) -> Any:
+    """How an array becomes a tuple of models; equal ones are shared, between documents too."""
+    from cattrs.cols import homogenous_tuple_structure_factory  # noqa: PLC0415  # as above
+
+    model = get_args(type_)[0]
+    structure = homogenous_tuple_structure_factory(type_, _converter())
+    is_flat = has(model) and not any(_nested(item.type) for item in fields(resolve_types(model)))
+    pool = Pool(model, _converter().structure) if is_flat else None
+
+    def hook(value: Any, _: object) -> Any:
+        if not isinstance(value, list):
+            raise RefusedError(*wrong_type("an array", value))
+        shared = pool.all(value) if pool else None
+        return structure(value, type_) if shared is None else shared
+
+    return hook
+
+
+def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
+    """Every problem that cattrs gathered, with its path."""
+    from cattrs import ForbiddenExtraKeysError  # noqa: PLC0415  # as above
+
+    for note in getattr(error, "__notes__", ()):
+        path += f".{written(note.name)}" if hasattr(note, "name") else f"[{note.index}]"
+    match error:
+        case BaseExceptionGroup():
+            for inner in error.exceptions:
+                yield from _problems(inner, path)
+        case ForbiddenExtraKeysError():
+            yield from (_unknown(name, error.cl).under(path) for name in sorted(map(str, error.extra_fields)))
+        case RefusedError() | Gbt27922Error():
+            yield from (problem.under(path) for problem in error.problems)
+        case KeyError() if path.endswith(f".{error.args[0]}"):
+            yield Problem(path, "is required", "missing_field")
+        case _:  # a defect of ours: never hide it
+            raise error
+
+
+def _unknown(name: str, model: Any) -> Problem:
+    """The problem of a field that ``model`` does not have, with the one that may be meant."""
+    known = [*dict.fromkeys((*(written(item.name) for item in in_document(model)), *getattr(model, "_FOLLOWS", {})))]
+    close = get_close_matches(str(name), known, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
+    return Problem(member(name), f"is no field that is known here; {hint}", "unknown_field")

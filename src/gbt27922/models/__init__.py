@@ -1,0 +1,47 @@
+"""The models: what documents hold, as frozen values to make by hand, compare, hash and take apart."""
+
+from __future__ import annotations
+
+from gbt27922.models.assessment import (
+    Assessment,
+    Exclusion,
+    Finding,
+    Organization,
+    Site,
+    SpecialBonus,
+    SpecialDeduction,
+)
+from gbt27922.models.grades import Grade
+from gbt27922.models.indicators import Indicator, Source, Title
+from gbt27922.models.line import Line, ScoreRange
+from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
+from gbt27922.models.references import AssessmentReference, SchemeReference
+from gbt27922.models.scheme import Dates, Ground, Sampling, Scheme, Special
+from gbt27922.models.scorecard import Scorecard
+
+__all__ = [
+    "Assessment",
+    "AssessmentReference",
+    "ChosenOutlet",
+    "Dates",
+    "Exclusion",
+    "Finding",
+    "Grade",
+    "Ground",
+    "Indicator",
+    "Line",
+    "Organization",
+    "SamplePlan",
+    "SampleRule",
+    "Sampling",
+    "Scheme",
+    "SchemeReference",
+    "ScoreRange",
+    "Scorecard",
+    "Site",
+    "Source",
+    "Special",
+    "SpecialBonus",
+    "SpecialDeduction",
+    "Title",
+]

@@ -1,0 +1,113 @@
+"""A sample plan: which outlets are visited, by which rule, and all that is needed to draw them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Literal
+
+from attrs import field, frozen
+
+from gbt27922._basis.checked import (
+    Checked,
+    a,
+    any_text,
+    as_pairs,
+    as_tuple,
+    holds,
+    many,
+    natural,
+    one_of,
+    optional,
+    sha256,
+    some_text,
+    wrong_type,
+)
+from gbt27922._basis.exact import shown
+from gbt27922.errors import Problem
+
+SAMPLE_FORMAT = "gbt27922.sample/1"
+Stage = Literal["initial", "surveillance", "recertification"]
+
+
+def ids(values: object) -> tuple[Problem, ...]:
+    """Any number of ids."""
+    if not isinstance(values, tuple):
+        return wrong_type("an array", values)
+    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in some_text(value))
+
+
+def numbers(pairs: object) -> tuple[Problem, ...]:
+    """Pairs of a text and a non-negative integer."""
+    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        return wrong_type("an object of integers", pairs)
+    return tuple(problem.under(f"$.{name}") for name, value in pairs for problem in (*any_text(name), *natural(value)))
+
+
+def repeated(named: Iterable[tuple[str, object]]) -> Iterator[Problem]:
+    """Which ids, each with its path, occurred before."""
+    seen: set[str] = set()
+    for path, id in named:
+        if isinstance(id, str):
+            if id in seen:
+                yield Problem(path, f"must be unique, but {shown(id)} occurs twice", "duplicate_id")
+            seen.add(id)
+
+
+stage_rule = one_of("initial", "surveillance", "recertification")
+
+
+@frozen
+class SampleRule(Checked):
+    """By which rule a sample was sized and drawn, and where the rule is from. It is general practice, not the standard's."""
+
+    text: str = field(metadata=holds(some_text))
+    source: str = field(metadata=holds(some_text))
+
+
+@frozen
+class ChosenOutlet(Checked):
+    """An outlet to visit, and why: drawn at ``random``, or ``required`` by judgement. One without a stratum is in ``""``."""
+
+    id: str = field(metadata=holds(some_text))
+    stratum: str = field(metadata=holds(any_text))
+    why: Literal["random", "required"] = field(metadata=holds(one_of("random", "required")))
+
+
+@frozen(kw_only=True)
+class SamplePlan(Checked):
+    r"""Which outlets are visited, by which rule, and all that is needed to draw them again from the list of outlets.
+
+    ``stage`` is None when the size was given. ``allocation`` (a mapping, kept as sorted pairs) says how many visits
+    each stratum has at random; ``previous`` are the outlets of the list that were visited before;
+    ``outlets_sha256`` is the digest of the list. Make one with :func:`gbt27922.outlets.draw`.
+
+    >>> from gbt27922 import outlets
+    >>> plan = outlets.draw(outlets.parse_outlets("id\nGZ-01\nGZ-02\nGZ-03\n"), stage="initial", seed="A")
+    >>> plan.size, plan.population, [outlet.id for outlet in plan.chosen]
+    (2, 3, ['GZ-02', 'GZ-01'])
+    """
+
+    stage: Stage | None = field(default=None, metadata=holds(optional(stage_rule)))
+    seed: str = field(metadata=holds(some_text))
+    size: int = field(metadata=holds(natural))
+    population: int = field(metadata=holds(natural))
+    rule: SampleRule = field(metadata=holds(a(SampleRule)))
+    allocation: tuple[tuple[str, int], ...] = field(converter=as_pairs, metadata=holds(numbers, write=dict))
+    chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(many(ChosenOutlet)))
+    previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(ids))
+    outlets_sha256: str = field(metadata=holds(sha256))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = SAMPLE_FORMAT
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.size > self.population:
+            yield Problem("$.size", f"must be at most {self.population}, the population, got {self.size}")
+        if len(self.chosen) != self.size:
+            yield Problem("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
+        yield from repeated((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The ids of the outlets that were chosen by judgement."""
+        return tuple(outlet.id for outlet in self.chosen if outlet.why == "required")

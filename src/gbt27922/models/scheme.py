@@ -1,0 +1,159 @@
+"""A scheme: one edition of a standard as a value. Every figure that scoring uses comes from here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from attrs import field, frozen
+from attrs.converters import optional as converted
+
+from gbt27922._basis.canonical import digest, document
+from gbt27922._basis.checked import (
+    Checked,
+    a,
+    above_zero,
+    as_day,
+    as_tuple,
+    day,
+    few,
+    figure,
+    holds,
+    many,
+    natural,
+    non_negative,
+    number,
+    one_of,
+    optional,
+    positive,
+    share,
+    some_text,
+)
+from gbt27922._basis.exact import leniently
+from gbt27922.errors import Problem
+from gbt27922.models.grades import Grade, grade_problems
+from gbt27922.models.indicators import Indicator, Source, Title, Tree, tree_problems
+
+SCHEME_FORMAT = "gbt27922.scheme/1"
+
+
+@frozen
+class Dates(Checked):
+    """When the standard was published and came into force."""
+
+    published: dt.date | None = field(default=None, converter=as_day, metadata=holds(optional(day)))
+    in_force: dt.date | None = field(default=None, converter=as_day, metadata=holds(optional(day)))
+
+
+@frozen
+class Ground(Checked):
+    """A ground for a special deduction 特别扣分项."""
+
+    id: str = field(metadata=holds(some_text))
+    title: Title = field(metadata=holds(a(Title)))
+
+
+@frozen(kw_only=True)
+class Special(Checked):
+    """The items outside the points (section 6): what one deduction or bonus is worth, and their limits.
+
+    ``applied`` is a reading: ``outside`` after the score is brought to 100, ``inside`` among the points before.
+    """
+
+    deduction_points: Fraction = field(converter=leniently, metadata=holds(figure(non_negative)))
+    fail_at: int = field(metadata=holds(positive))
+    bonus_points: Fraction = field(converter=leniently, metadata=holds(figure(non_negative)))
+    bonus_limit: int = field(metadata=holds(natural))
+    applied: Literal["outside", "inside"] = field(default="outside", metadata=holds(one_of("outside", "inside")))
+    grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Ground)))
+    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
+
+    def _problems(self) -> Iterator[Problem]:
+        for index, ground in enumerate(self.grounds):
+            if ground.id in self.ground_ids[:index]:
+                reason = f'must be unique, but "{ground.id}" occurs twice'
+                yield Problem(f"$.grounds[{index}].id", reason, "duplicate_id")
+
+    @property
+    def ground_ids(self) -> tuple[str, ...]:
+        """The ids of the grounds, in order."""
+        return tuple(ground.id for ground in self.grounds)
+
+
+@frozen(kw_only=True)
+class Sampling(Checked):
+    """How many of the outlets are visited: a factor on their number's square root for each stage, and the random share.
+
+    This is general practice for many sites (IAF MD 1), not a rule of the standard.
+    """
+
+    initial: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    surveillance: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    recertification: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    random_share: Fraction = field(converter=leniently, metadata=holds(figure(share)))
+    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
+
+
+@frozen(kw_only=True)
+class Scheme(Checked):
+    """A versioned description of what is assessed, what it is worth and how it is graded.
+
+    A scheme is checked when it is made: ids are unique and nested, points add up exactly, grades rise
+    strictly from one lowest. Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
+
+    >>> from gbt27922 import schemes
+    >>> scheme = schemes.load("GB/T 27922-2011")
+    >>> len(scheme.leaves), scheme.provisional, scheme.points("5.2.4")
+    (21, True, Fraction(35, 6))
+    """
+
+    id: str = field(metadata=holds(some_text))
+    title: Title = field(metadata=holds(a(Title)))
+    dates: Dates | None = field(default=None, metadata=holds(optional(a(Dates))))
+    total: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
+    aggregation: Literal["pooled", "site_mean", "worst_site"] = field(
+        default="pooled", metadata=holds(one_of("pooled", "site_mean", "worst_site"))
+    )
+    cap: Fraction | None = field(
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(number)), null=True)
+    )
+    display_places: int = field(metadata=holds(few))
+    indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(many(Indicator)))
+    special: Special = field(metadata=holds(a(Special)))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
+    sampling: Sampling | None = field(default=None, metadata=holds(optional(a(Sampling))))
+    sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(many(Source)))
+    #: The indicators with their apportioned points.
+    tree: Tree = field(init=False, eq=False, repr=False)
+    #: The SHA-256 of the scheme as canonical JSON.
+    sha256: str = field(init=False, eq=False, repr=False)
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = SCHEME_FORMAT
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        object.__setattr__(self, "tree", Tree(self.indicators, self.total))
+        object.__setattr__(self, "sha256", digest(document(SCHEME_FORMAT, self)))
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.indicators:
+            yield Problem("$.indicators", "must hold at least one indicator")
+        yield from tree_problems(self.indicators, self.total)
+        yield from grade_problems(self.grades, self.display_places)
+
+    @property
+    def leaves(self) -> tuple[Indicator, ...]:
+        """The leaves in order: what is assessed."""
+        return tuple(self.tree.leaves.values())
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the points of some leaf are not published and do not follow from those that are."""
+        return self.tree.is_open
+
+    def points(self, indicator: str) -> Fraction:
+        """The points of an indicator: published, or its equal share of what is left. Raises ``KeyError``."""
+        return self.tree.points[indicator]

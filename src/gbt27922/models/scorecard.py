@@ -1,0 +1,222 @@
+"""The scorecard: the answer, line by line. It only holds what scoring decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cached_property, partial
+from typing import Any, ClassVar
+
+from attrs import field, frozen
+from attrs.converters import optional as converted
+
+from gbt27922._basis.checked import (
+    Checked,
+    a,
+    a_function,
+    as_tuple,
+    flag,
+    holds,
+    many,
+    natural,
+    number,
+    optional,
+    some_text,
+)
+from gbt27922._basis.exact import leniently, not_exact
+from gbt27922.errors import Problem
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.grades import Bound, Grade, bounds_of, grade_id, listed_grades
+from gbt27922.models.line import Line, ScoreRange
+from gbt27922.models.references import AssessmentReference, SchemeReference
+from gbt27922.models.scheme import Scheme
+
+SCORECARD_FORMAT = "gbt27922.scorecard/1"
+
+
+@frozen
+class Basis(Checked):
+    """What a scorecard was scored from: the assessment, and the scheme that it was scored against."""
+
+    assessment: Assessment = field(metadata=holds(a(Assessment)))
+    scheme: Scheme = field(metadata=holds(a(Scheme)))
+
+
+@frozen(kw_only=True)
+class Details(Checked):
+    """What of a scorecard is worked out only when it is first asked for; ``bounds`` None: a document does not hold them."""
+
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(many(Grade)))
+    score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange))))
+    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+    bounds: tuple[Bound, ...] | None = field(metadata=holds(optional(many(Bound))))
+
+
+@frozen(kw_only=True)
+class ScorecardDocument(Checked):
+    """A scorecard as its document has it: a scorecard itself works most of it out when it is first asked for."""
+
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    score: Fraction = field(converter=leniently, metadata=holds(number))
+    base_score: Fraction = field(converter=leniently, metadata=holds(number))
+    special_deductions: int = field(metadata=holds(natural))
+    special_bonuses: int = field(metadata=holds(natural))
+    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    provisional: bool = field(metadata=holds(flag))
+    score_range: ScoreRange | None = field(metadata=holds(optional(a(ScoreRange)), null=True))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
+    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(many(Line)))
+    bounds: tuple[Bound, ...] | None = field(
+        default=None, converter=converted(as_tuple), metadata=holds(optional(many(Bound)))
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.provisional != (self.score_range is not None):
+            yield Problem("$.score_range", "must be given if the score is provisional, and only then")
+        for index, bound in enumerate(self.bounds or ()):
+            if problem := not_exact(bound.margin):
+                yield problem.under(f"$.bounds[{index}].margin")
+
+    @classmethod
+    def of(cls, card: Scorecard) -> ScorecardDocument:
+        """What the document of ``card`` has."""
+        return cls(
+            scheme=card.scheme,
+            assessment=card.assessment,
+            library_version=card.library_version,
+            score=card.score,
+            base_score=card.base_score,
+            special_deductions=card.special_deductions,
+            special_bonuses=card.special_bonuses,
+            grade=card.grade,
+            provisional=card.provisional,
+            score_range=card.score_range,
+            grades=card.grades,
+            lines=card.lines,
+            bounds=_written_bounds(card._worked_out.bounds),  # noqa: SLF001  # what it does not hold is not written
+        )
+
+    @property
+    def model(self) -> Scorecard:
+        """The scorecard that the document holds."""
+        return Scorecard(
+            score=self.score,
+            base_score=self.base_score,
+            special_deductions=self.special_deductions,
+            special_bonuses=self.special_bonuses,
+            grade=self.grade,
+            provisional=self.provisional,
+            details=partial(_details, self),
+        )
+
+
+@frozen(kw_only=True, eq=False)
+class Scorecard(Checked):
+    """The answer: score and grade, where every point went, and the digests of what was scored.
+
+    ``score`` and ``base_score`` are exact; ``base_score`` is on 100, before special deductions and bonuses.
+    ``provisional`` says that some points are not published; ``score_range`` then says what the score can be.
+    ``basis`` is what it was scored from; None for a scorecard that was read from a document.
+
+    Made by :func:`gbt27922.score` and :func:`gbt27922.parse_scorecard`: ``details`` is their private business.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> card.score, card.grade.id, card.provisional
+    (Fraction(100, 1), 'five_star', True)
+    """
+
+    score: Fraction = field(metadata=holds(number))
+    base_score: Fraction = field(metadata=holds(number))
+    special_deductions: int = field(metadata=holds(natural))
+    special_bonuses: int = field(metadata=holds(natural))
+    grade: Grade = field(metadata=holds(a(Grade)))
+    provisional: bool = field(metadata=holds(flag))
+    basis: Basis | None = field(default=None, repr=False, metadata=holds(optional(a(Basis))))
+    _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = SCORECARD_FORMAT
+    _DOCUMENT: ClassVar[Any] = ScorecardDocument
+
+    @cached_property
+    def _worked_out(self) -> Details:
+        return self._details()
+
+    @property
+    def scheme(self) -> SchemeReference:
+        """The scheme that was scored against: its id and its digest."""
+        return self._worked_out.scheme
+
+    @property
+    def assessment(self) -> AssessmentReference:
+        """The digest of the assessment."""
+        return self._worked_out.assessment
+
+    @property
+    def library_version(self) -> str:
+        """The version of this library that scored."""
+        return self._worked_out.library_version
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """All grades of the scheme, the lowest first."""
+        return self._worked_out.grades
+
+    @property
+    def score_range(self) -> ScoreRange | None:
+        """What the score can be over all admissible point tables; None when no points are missing."""
+        return self._worked_out.score_range
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """One line for every node of the tree, in order."""
+        return self._worked_out.lines
+
+    @property
+    def bounds(self) -> tuple[Bound, ...]:
+        """How far the score is from the bound of each grade that has one, the lowest first.
+
+        Special deductions may decide the grade all the same.
+
+        >>> import gbt27922
+        >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+        >>> card.bounds[-1].grade.id, card.bounds[-1].margin
+        ('five_star', Fraction(5, 1))
+        """
+        found = self._worked_out.bounds
+        return bounds_of(self.score, self.grades) if found is None else found
+
+    def losses(self) -> tuple[Line, ...]:
+        """The lines of the leaves that lost points, the greatest loss first, then in the order of the tree."""
+        parents = {line.indicator.rpartition(".")[0] for line in self.lines}
+        lossy = (line for line in self.lines if line.lost and line.indicator not in parents)
+        return tuple(sorted(lossy, key=lambda line: -line.lost))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scorecard) and ScorecardDocument.of(self) == ScorecardDocument.of(other)
+
+    def __hash__(self) -> int:
+        return hash((self.score, self.grade, self.special_deductions))
+
+
+def _written_bounds(bounds: tuple[Bound, ...] | None) -> tuple[Bound, ...] | None:
+    """The bounds as they are; None where one would be too long to write."""
+    return None if any(not_exact(bound.margin) for bound in bounds or ()) else bounds
+
+
+def _details(document: ScorecardDocument) -> Details:
+    return Details(
+        scheme=document.scheme,
+        assessment=document.assessment,
+        library_version=document.library_version,
+        grades=document.grades,
+        score_range=document.score_range,
+        lines=document.lines,
+        bounds=document.bounds,
+    )

@@ -1,0 +1,136 @@
+"""Outlets 服务网点: how many are visited, and which ones, by a draw that anyone can repeat.
+
+All of it is general practice for many sites (IAF MD 1, in China CNAS-CC11), not a rule of the standard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from gbt27922 import schemes
+from gbt27922._basis.canonical import plain
+from gbt27922._basis.differences import differences
+from gbt27922._basis.json_text import Document
+from gbt27922.errors import ModelError, Problem
+from gbt27922.formats.reader import parse
+from gbt27922.models.assessment import Site
+from gbt27922.models.plan import SAMPLE_FORMAT, SamplePlan, Stage
+from gbt27922.models.scheme import Sampling, Scheme
+from gbt27922.outlets import draw as _outlets
+from gbt27922.outlets.order import Order, outlets_sha256
+from gbt27922.outlets.outlet_list import OutletList, parse_outlets, read_outlets
+from gbt27922.outlets.skeleton import skeleton_of
+
+__all__ = [
+    "OutletList",
+    "Stage",
+    "draw",
+    "outlets_sha256",
+    "parse_outlets",
+    "parse_plan",
+    "read_outlets",
+    "read_plan",
+    "sample_size",
+    "skeleton",
+    "verify_plan",
+]
+
+
+def sample_size(outlets: int, stage: Stage, scheme: Scheme | None = None) -> int:
+    """How many of so many outlets are visited: the smallest whole number ≥ factor · √outlets, exactly.
+
+    ``stage`` is ``initial``, ``surveillance`` or ``recertification``; its factor is a figure of the scheme, by default
+    of :func:`gbt27922.schemes.default`. Headquarters is visited besides. General practice (IAF MD 1), not a rule of the standard.
+    Raises :class:`~gbt27922.errors.ModelError`.
+
+    >>> sample_size(26, "initial"), sample_size(26, "surveillance"), sample_size(10**30 + 1, "initial")
+    (6, 4, 1000000000000001)
+    """
+    return _outlets.sample_size(outlets, stage, _sampling(scheme))
+
+
+def draw(
+    outlets: Iterable[Site],
+    *,
+    stage: Stage | None = None,
+    size: int | None = None,
+    seed: str,
+    required: Iterable[str] = (),
+    previous: Iterable[str | SamplePlan] = (),
+    scheme: Scheme | None = None,
+) -> SamplePlan:
+    """Draw the outlets to visit, so that anyone can draw them again (:doc:`/how-to/sample`).
+
+    The size follows from a ``stage`` or is given as ``size``. ``required`` are ids of outlets chosen by judgement;
+    outlets of ``previous`` (plans, or ids) are drawn last within their stratum. The order of ``outlets`` does not matter.
+    General practice (IAF MD 1), not a rule of the standard.
+    Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
+
+    >>> plan = draw(read_outlets("docs/examples/outlets.csv"), stage="initial", seed="2026-CQC-0412")
+    >>> plan.size, plan.population, dict(plan.allocation)
+    (6, 26, {'华东': 2, '华北': 1, '华南': 2, '西南': 1})
+    """
+    order = Order(
+        outlets=outlets,
+        stage=stage,
+        size=size,
+        seed=seed,
+        required=required,
+        previous=previous,
+        sampling=_sampling(scheme),
+    )
+    return _outlets.draw(order)
+
+
+def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = None) -> tuple[Problem, ...]:
+    """Draw anew and say what in ``plan`` differs; nothing, if it is the draw that it claims to be.
+
+    The words of the rule are not compared. Raises :class:`~gbt27922.errors.ModelError` where nothing can be drawn,
+    as when a required outlet is not in the list.
+
+    >>> outlets = read_outlets("docs/examples/outlets.csv")
+    >>> verify_plan(draw(outlets, size=3, seed="A"), outlets)
+    ()
+    """
+    size = None if plan.stage else plan.size
+    given: dict[str, Any] = {"required": plan.required, "previous": plan.previous, "scheme": scheme}
+    anew = draw(outlets, stage=plan.stage, size=size, seed=plan.seed, **given)
+    return tuple(differences(plain(plan), {**plain(anew), "rule": plain(plan.rule)}, "drawn"))
+
+
+def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = None) -> dict[str, Any]:
+    """An assessment document still to be filled in: headquarters, the chosen outlets, and every leaf at each of them.
+
+    Its findings have neither a verdict nor counts, so that :func:`~gbt27922.parse_assessment` refuses it with one
+    problem for each that is still open. Fill in those that were looked at and delete the others.
+
+    >>> outlets = read_outlets("docs/examples/outlets.csv")
+    >>> document = skeleton(draw(outlets, size=3, seed="A"), outlets)
+    >>> len(document["sites"]), len(document["findings"]), document["findings"][0]
+    (4, 84, {'indicator': '5.1.1.1', 'site': 'HQ'})
+    """
+    return skeleton_of(plan, outlets, scheme or schemes.default())
+
+
+def parse_plan(source: Document) -> SamplePlan:
+    """Read a sample plan from memory; nothing is drawn anew, see :func:`verify_plan`.
+
+    Raises :class:`~gbt27922.DocumentError` with every problem at once.
+    """
+    return parse(source, SAMPLE_FORMAT, SamplePlan)
+
+
+def read_plan(path: str | PathLike[str]) -> SamplePlan:
+    """Read a sample plan from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file."""
+    return parse_plan(Path(path).read_bytes())
+
+
+def _sampling(scheme: Scheme | None) -> Sampling:
+    chosen = scheme or schemes.default()
+    if chosen.sampling:
+        return chosen.sampling
+    reason = f'must have a sampling rule, but "{chosen.id}" has none'
+    raise ModelError((Problem("$.scheme", reason, "no_sampling"),))

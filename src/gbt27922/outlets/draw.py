@@ -1,0 +1,151 @@
+"""Which outlets are visited: the size of a sample and its draw, exactly and the same in every language; no I/O."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from fractions import Fraction
+from hashlib import sha256
+from heapq import nsmallest
+from math import ceil, isqrt
+from typing import Literal
+
+from gbt27922._basis.checked import natural
+from gbt27922._basis.exact import exact_text
+from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.models.assessment import Site
+from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule, Stage, stage_rule
+from gbt27922.models.scheme import Sampling
+from gbt27922.outlets.order import Order, order_problems, outlets_sha256, shape_problems, size_problems, under
+
+# Where an outlet comes in the draw: a byte that says whether it was visited before, then its number. Bytes, unlike tuples,
+# are no burden to the garbage collector, which matters with a million of them.
+_Rank = bytes
+_NEW, _VISITED = b"\0", b"\1"
+_Numbering = Callable[[str], bytes]
+
+_SIZE_BY_STAGE = "Size: the smallest whole number that is not less than {factor} × √outlets."
+_SIZE_GIVEN = "Size: given."
+_DRAW = (
+    "General practice for many sites, not a rule of the standard; headquarters is visited besides. {size} "
+    "Draw: the number of an outlet is the SHA-256 of seed, a zero byte and id (UTF-8), read as a big-endian integer. "
+    "Required outlets come first and leave the population; at least {share} of the size, rounded up, is random. "
+    "Each stratum of what is left has one random visit and the others go in proportion to its outlets less one, "
+    "by largest remainder; with fewer visits than strata, the strata whose first outlet comes first have one each. "
+    "Within a stratum outlets not visited before come first, then the smaller number; so do strata in a tie, "
+    "each by its first outlet."
+)
+_UNSOURCED = "the scheme names no source"
+
+
+def sample_size(outlets: int, stage: Stage, sampling: Sampling) -> int:
+    """The smallest whole number that is not less than the stage's factor times the square root of ``outlets``."""
+    refuse(ModelError, [*under("$.outlets", natural(outlets)), *under("$.stage", stage_rule(stage))])
+    above, below = _factor(sampling, stage).as_integer_ratio()
+    # k ≥ p/q·√x exactly when k·q ≥ √(p²·x), and k·q is a whole number.
+    return -(-_root_up(above * above * outlets) // below)
+
+
+def _root_up(square: int) -> int:
+    return 1 + isqrt(square - 1) if square else 0
+
+
+def _factor(sampling: Sampling, stage: Stage) -> Fraction:
+    factor: Fraction = getattr(sampling, stage)
+    return factor
+
+
+def least_random(size: int, sampling: Sampling) -> int:
+    """How many of a sample of this size are drawn at random, at least."""
+    return ceil(sampling.random_share * size)
+
+
+def draw(order: Order) -> SamplePlan:
+    """Draw a sample. Raises :class:`~gbt27922.errors.ModelError` with everything that is wrong with the order."""
+    refuse(ModelError, shape_problems(order))
+    refuse(ModelError, [*order_problems(order), *_too_many(order)])
+    size, number, visited = _size(order), _numbering(order.seed), set(order.visited.values())
+    required, left = _parted(order)
+    ranks = [(_VISITED if outlet.id in visited else _NEW) + number(outlet.id) for outlet in left]
+    strata: dict[str, list[_Rank]] = defaultdict(list)
+    for outlet, rank in zip(left, ranks, strict=True):
+        strata[outlet.stratum or ""].append(rank)
+    allocation = allocated(size - len(required), strata)
+    first = {rank for stratum, ranked in strata.items() for rank in nsmallest(allocation[stratum], ranked)}
+    random = {rank: outlet for outlet, rank in zip(left, ranks, strict=True) if rank in first}
+    return SamplePlan(
+        stage=order.stage,
+        seed=order.seed,
+        size=size,
+        population=len(order.outlets),
+        rule=_rule(order),
+        allocation=allocation,
+        chosen=[
+            *_chosen(sorted(required, key=lambda outlet: number(outlet.id)), "required"),
+            *_chosen((random[rank] for rank in sorted(random)), "random"),
+        ],
+        previous=sorted(visited),
+        outlets_sha256=outlets_sha256(order.outlets),
+    )
+
+
+def _chosen(outlets: Iterable[Site], why: Literal["random", "required"]) -> Iterator[ChosenOutlet]:
+    return (ChosenOutlet(outlet.id, outlet.stratum or "", why) for outlet in outlets)
+
+
+def _parted(order: Order) -> tuple[list[Site], list[Site]]:
+    """The outlets that are required, and those that are left."""
+    required = set(order.required)
+    return [o for o in order.outlets if o.id in required], [o for o in order.outlets if o.id not in required]
+
+
+def _numbering(seed: str) -> _Numbering:
+    """How an id becomes the number of its outlet, as bytes."""
+    start = seed.encode() + b"\0"
+    return lambda id: sha256(start + id.encode()).digest()
+
+
+def allocated(visits: int, ranks: Mapping[str, Collection[_Rank]]) -> dict[str, int]:
+    """How many of the random visits each stratum has; never more than it has outlets.
+
+    >>> allocated(4, {"N": [b"1"], "S": [b"2", b"3", b"4"]})
+    {'N': 1, 'S': 3}
+    """
+    first = sorted(ranks, key=lambda stratum: min(ranks[stratum]))
+    if visits < len(first):
+        return {stratum: int(place < visits) for place, stratum in enumerate(first)}
+    others, weight = visits - len(first), sum(map(len, ranks.values())) - len(first)
+    shares = {stratum: divmod(others * (len(ranks[stratum]) - 1), max(weight, 1)) for stratum in first}
+    left = others - sum(whole for whole, _ in shares.values())
+    # The sort keeps the order of those with equal remainders: the stratum that comes first.
+    more = set(sorted(first, key=lambda stratum: -shares[stratum][1])[:left])
+    return {stratum: 1 + shares[stratum][0] + (stratum in more) for stratum in first}
+
+
+def _size(order: Order) -> int:
+    """The size that is asked for; by a stage never more than there are outlets."""
+    if order.stage is None:
+        return order.size or 0
+    return min(sample_size(len(order.outlets), order.stage, order.sampling), len(order.outlets))
+
+
+def _rule(order: Order) -> SampleRule:
+    stage, sampling = order.stage, order.sampling
+    size = _SIZE_BY_STAGE.format(factor=exact_text(_factor(sampling, stage))) if stage else _SIZE_GIVEN
+    figures = (stage, "random_share") if stage else ("random_share",)
+    sources = dict.fromkeys(source.text for source in sampling.sources if source.figure in figures)
+    text = _DRAW.format(size=size, share=exact_text(sampling.random_share))
+    return SampleRule(text, "; ".join(sources) or _UNSOURCED)
+
+
+def _too_many(order: Order) -> Iterator[Problem]:
+    if any(size_problems(order)):
+        return
+    size = _size(order)
+    most = size - least_random(size, order.sampling)
+    if len(order.required) > most:
+        share = exact_text(order.sampling.random_share)
+        reason = (
+            f"must hold at most {most} for a size of {size}, because {share} of it is random, got {len(order.required)}"
+        )
+        yield Problem("$.required", reason, "too_many_required")

@@ -1,0 +1,128 @@
+"""What is asked of a draw, what is wrong with it, and the digest of a list of outlets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from json.encoder import encode_basestring as _quoted
+from operator import attrgetter
+
+from attrs import field, frozen
+
+from gbt27922._basis.checked import as_tuple, natural, some_text, wrong_type
+from gbt27922._basis.exact import shown
+from gbt27922.errors import Problem
+from gbt27922.models.assessment import Site
+from gbt27922.models.plan import SamplePlan, Stage, repeated, stage_rule
+from gbt27922.models.scheme import Sampling
+
+# How many outlets are written at a time, so that a long list is never in memory as one text.
+_AT_A_TIME = 10_000
+
+
+@frozen(kw_only=True)
+class Order:
+    """What is asked of a draw."""
+
+    outlets: tuple[Site, ...] = field(converter=as_tuple)
+    stage: Stage | None
+    size: int | None
+    seed: str
+    required: tuple[str, ...] = field(converter=as_tuple)
+    previous: tuple[str | SamplePlan, ...] = field(converter=as_tuple)
+    sampling: Sampling
+
+    @property
+    def visited(self) -> dict[str, str]:
+        """The outlets visited before, by their paths."""
+        found: dict[str, str] = {}
+        for index, one in enumerate(self.previous):
+            if isinstance(one, SamplePlan):
+                found |= {f"$.previous[{index}].chosen[{place}].id": o.id for place, o in enumerate(one.chosen)}
+            else:
+                found[f"$.previous[{index}]"] = one
+        return found
+
+
+def outlets_sha256(outlets: Iterable[Site]) -> str:
+    """The SHA-256 of a list of outlets, whatever its order: sorted by id, as canonical JSON of the sites."""
+    hashed = hashlib.sha256()
+    written = map(_canonical, sorted(outlets, key=attrgetter("id")))
+    before = "["
+    while part := ",".join(islice(written, _AT_A_TIME)):
+        hashed.update((before + part).encode())
+        before = ","
+    hashed.update(b"]" if before == "," else b"[]")
+    return hashed.hexdigest()
+
+
+def _canonical(site: Site) -> str:
+    """A site as canonical JSON, written by hand because lists of outlets are long."""
+    name = f',"name":{_quoted(site.name)}' if site.name else ""
+    return f'{{"id":{_quoted(site.id)},"kind":"{site.kind}"{name}{_end(site.stratum)}'
+
+
+@lru_cache(2**10)
+def _end(stratum: str | None) -> str:
+    return f',"stratum":{_quoted(stratum)}}}' if stratum else "}"
+
+
+def under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems as seen from further out."""
+    return (problem.under(path) for problem in problems)
+
+
+def shape_problems(order: Order) -> Iterator[Problem]:
+    """Which of the lists are none, so that nothing in them can be looked at."""
+    for name in ("outlets", "required", "previous"):
+        value = getattr(order, name)
+        if not isinstance(value, tuple):
+            yield from under(f"$.{name}", wrong_type("an array", value))
+
+
+def order_problems(order: Order) -> Iterator[Problem]:
+    """Everything that is wrong with an order, but for too many required outlets."""
+    yield from size_problems(order)
+    yield from under("$.seed", some_text(order.seed))
+    yield from _list_problems(order.outlets)
+    yield from _named_problems(order)
+
+
+def _named_problems(order: Order) -> Iterator[Problem]:
+    required, visited = {f"$.required[{index}]": id for index, id in enumerate(order.required)}, order.visited
+    yield from (problem.under(path) for path, id in (required | visited).items() for problem in some_text(id))
+    known = {outlet.id for outlet in order.outlets if isinstance(outlet, Site)} if required or visited else set()
+    for path, id in (required | visited).items():
+        if isinstance(id, str) and id not in known:
+            yield Problem(path, f"must be an outlet of the list, but {shown(id)} is none", "unknown_outlet")
+    yield from repeated(required.items())
+
+
+def size_problems(order: Order) -> Iterator[Problem]:
+    """What is wrong with the size or stage that is asked for."""
+    if order.stage is not None and order.size is not None:
+        yield Problem("$.size", "must not be given with a stage, which gives the size", "stage_or_size")
+    elif order.stage is None and order.size is None:
+        yield Problem("$.stage", "must be given, or a size", "stage_or_size")
+    if order.stage is not None:
+        yield from under("$.stage", stage_rule(order.stage))
+    if order.size is None:
+        return
+    most = len(order.outlets)
+    yield from under("$.size", natural(order.size))
+    if type(order.size) is int and order.size > most:
+        yield Problem("$.size", f"must be at most {most}, the number of outlets, got {shown(order.size)}")
+
+
+def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
+    sound = set(map(type, outlets)) <= {Site} and set(map(attrgetter("kind"), outlets)) <= {"outlet"}
+    for index, outlet in enumerate(() if sound else outlets):
+        if not isinstance(outlet, Site):
+            yield from under(f"$.outlets[{index}]", wrong_type("a Site", outlet))
+        elif outlet.kind != "outlet":
+            yield Problem(f"$.outlets[{index}].kind", f'must be "outlet", got {shown(outlet.kind)}')
+    if len({outlet.id for outlet in outlets if isinstance(outlet, Site)}) < len(outlets):
+        sites = ((index, outlet) for index, outlet in enumerate(outlets) if isinstance(outlet, Site))
+        yield from repeated((f"$.outlets[{index}].id", outlet.id) for index, outlet in sites)

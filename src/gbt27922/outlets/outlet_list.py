@@ -1,0 +1,102 @@
+"""Lists of outlets: CSV with the columns ``id,stratum,name``, or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from gbt27922._basis.checked import Checked, as_tuple, holds, many, one_of, optional, some_text
+from gbt27922._basis.csv_text import rows_of, text_of
+from gbt27922._basis.json_text import RefusedError, loaded_value, members_of
+from gbt27922.errors import DocumentError, ModelError, Problem, refuse
+from gbt27922.formats.reader import parse
+from gbt27922.models.assessment import Site
+from gbt27922.models.plan import repeated
+
+#: A list of outlets: CSV or JSON text, its UTF-8 bytes, or the data that a JSON reader made of it.
+OutletList = str | bytes | Mapping[str, Any] | Sequence[Any]
+
+_COLUMNS = ("id", "stratum", "name")
+
+
+@frozen
+class Outlet(Checked):
+    """An outlet as a list has it: a site whose kind need not be said."""
+
+    id: str = field(metadata=holds(some_text))
+    stratum: str | None = field(default=None, metadata=holds(optional(some_text)))
+    name: str | None = field(default=None, metadata=holds(optional(some_text)))
+    kind: Literal["outlet"] = field(default="outlet", metadata=holds(one_of("outlet")))
+
+
+@frozen
+class OutletDocument(Checked):
+    """A list of outlets as a JSON document."""
+
+    outlets: tuple[Outlet, ...] = field(converter=as_tuple, metadata=holds(many(Outlet)))
+
+    def _problems(self) -> Iterator[Problem]:
+        return repeated((f"$.outlets[{index}].id", outlet.id) for index, outlet in enumerate(self.outlets))
+
+
+def parse_outlets(source: OutletList) -> tuple[Site, ...]:
+    r"""Read a list of outlets from memory: CSV or JSON, as it begins.
+
+    CSV has a column ``id`` and may have ``stratum`` and ``name``. JSON is an array of objects with these fields,
+    or an object with that array as ``outlets``. Raises :class:`~gbt27922.DocumentError` with every problem at once.
+
+    >>> parse_outlets("id,stratum,name\nGZ-01,华南,广州\n")
+    (Site(id='GZ-01', kind='outlet', stratum='华南', name='广州'),)
+    >>> parse_outlets('[{"id": "GZ-01"}]')
+    (Site(id='GZ-01', kind='outlet', stratum=None, name=None),)
+    """
+    if isinstance(source, str | bytes):
+        text = text_of(source)
+        if not text.lstrip().startswith(("[", "{")):
+            return _from_csv(text)
+        source = _value(text)
+    return _from_json(source)
+
+
+def read_outlets(path: str | PathLike[str]) -> tuple[Site, ...]:
+    """Read a list of outlets from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file.
+
+    >>> len(read_outlets("docs/examples/outlets.csv"))
+    26
+    """
+    return parse_outlets(Path(path).read_bytes())
+
+
+def _value(text: str) -> Any:
+    try:
+        value = loaded_value(text)
+        return value if isinstance(value, list) else members_of(value)
+    except RefusedError as error:
+        raise DocumentError(error.problems) from None
+    except RecursionError:
+        raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
+
+
+def _from_json(value: Any) -> tuple[Site, ...]:
+    data = {"outlets": value} if isinstance(value, list) else value
+    found = parse(data, None, OutletDocument)
+    return tuple(Site(outlet.id, "outlet", outlet.stratum, outlet.name) for outlet in found.outlets)
+
+
+def _from_csv(text: str) -> tuple[Site, ...]:
+    rows, problems = rows_of(text, _COLUMNS, _COLUMNS[:1])
+    outlets: list[Site] = []
+    places: list[str] = []
+    for place, cells in rows:
+        try:
+            outlets.append(Site(cells.pop("id") or "", "outlet", **cells))
+            places.append(f"{place}: id")
+        except ModelError as error:
+            problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
+    problems += repeated(zip(places, (outlet.id for outlet in outlets), strict=True))
+    refuse(DocumentError, problems)
+    return tuple(outlets)

@@ -1,0 +1,41 @@
+"""The skeleton of an assessment: headquarters and the outlets of a plan, with every finding still to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Any
+
+from gbt27922._basis.canonical import plain
+from gbt27922._basis.exact import shown
+from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.models.assessment import ASSESSMENT_FORMAT, Site
+from gbt27922.models.plan import SamplePlan
+from gbt27922.models.scheme import Scheme
+
+
+def skeleton_of(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme) -> dict[str, Any]:
+    """An assessment document with a finding for every leaf at every site, none of them with a verdict or counts."""
+    listed = {outlet.id: outlet for outlet in outlets}
+    refuse(ModelError, _unlisted(plan, listed))
+    chosen = [listed[outlet.id] for outlet in plan.chosen]
+    sites = [Site(_free_id(listed), "headquarters"), *chosen]
+    return {
+        "format": ASSESSMENT_FORMAT,
+        "scheme": scheme.id,
+        "sites": [plain(site) for site in sites],
+        "findings": [{"indicator": leaf.id, "site": site.id} for site in sites for leaf in scheme.leaves],
+    }
+
+
+def _free_id(taken: dict[str, Site]) -> str:
+    """``HQ``, or where an outlet is called so the next that is free."""
+    names = (f"HQ-{number}" if number else "HQ" for number in count())
+    return next(name for name in names if name not in taken)
+
+
+def _unlisted(plan: SamplePlan, listed: dict[str, Site]) -> Iterator[Problem]:
+    for index, outlet in enumerate(plan.chosen):
+        if outlet.id not in listed:
+            reason = f"must be an outlet of the list, but {shown(outlet.id)} is none"
+            yield Problem(f"$.chosen[{index}].id", reason, "unknown_outlet")

@@ -1,0 +1,57 @@
+"""The schemes that are shipped, by their ids, and schemes of your own."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from gbt27922._basis.exact import shown
+from gbt27922.errors import Problem, UnknownSchemeError
+from gbt27922.formats.reader import parse_scheme as parse
+from gbt27922.formats.reader import read_scheme as read
+from gbt27922.models.scheme import Scheme
+from gbt27922.schemes.point_table import PointTable, points_csv, with_points
+
+__all__ = ["PointTable", "default", "ids", "load", "parse", "points_csv", "read", "with_points"]
+
+
+def ids() -> tuple[str, ...]:
+    """The ids of the schemes that are shipped.
+
+    >>> ids()
+    ('GB/T 27922-2011',)
+    """
+    return tuple(_shipped())
+
+
+def load(id: str) -> Scheme:
+    """The shipped scheme with this id. Raises :class:`~gbt27922.errors.UnknownSchemeError`.
+
+    >>> load("GB/T 27922-2011").title.zh
+    '商品售后服务评价体系'
+    """
+    if isinstance(id, str) and id in _shipped():
+        return _shipped()[id]
+    known = ", ".join(f'"{known}"' for known in ids())
+    raise UnknownSchemeError(
+        (Problem("$.scheme", f"must be a shipped scheme ({known}), got {shown(id)}", "unknown_scheme"),)
+    )
+
+
+@cache
+def default() -> Scheme:
+    """The shipped scheme that is used where none is named. Data names it, so that shipping another changes no answer.
+
+    >>> default().id
+    'GB/T 27922-2011'
+    """
+    named = json.loads((files("gbt27922") / "data" / "default.json").read_bytes())
+    return load(named["scheme"])
+
+
+@cache
+def _shipped() -> dict[str, Scheme]:
+    folder = files("gbt27922") / "data" / "schemes"
+    found = (parse(file.read_bytes()) for file in sorted(folder.iterdir(), key=str))
+    return {scheme.id: scheme for scheme in found}

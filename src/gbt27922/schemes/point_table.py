@@ -1,0 +1,158 @@
+"""Point tables: who owns the standard supplies, as CSV, the points that are not published."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from os import PathLike
+from typing import Literal
+
+from attrs import evolve, field, fields, frozen
+from attrs.converters import optional as converted
+
+from gbt27922._basis.checked import Checked, figure, holds, indicator_id, non_negative, one_of, optional, some_text
+from gbt27922._basis.csv_text import Row as Cells
+from gbt27922._basis.csv_text import rows_of, text_of
+from gbt27922._basis.exact import Number, exact_text, leniently, shown
+from gbt27922.errors import DocumentError, ModelError, Problem, refuse
+from gbt27922.models.indicators import Indicator, Source, Title, walk
+from gbt27922.models.scheme import Scheme
+
+#: A point table: CSV text or its UTF-8 bytes, a path to a CSV file, or a mapping of indicators to points.
+PointTable = str | bytes | PathLike[str] | Mapping[str, Number]
+
+_SUPPLIED = Source("point table", "supplied")
+
+
+@frozen(kw_only=True)
+class Row(Checked):
+    """One row of a point table; ``place`` says where it stood, for messages."""
+
+    place: str
+    indicator: str = field(metadata=holds(indicator_id))
+    points: Fraction | None = field(
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
+    )
+    title_zh: str | None = field(default=None, metadata=holds(optional(some_text)))
+    title_en: str | None = field(default=None, metadata=holds(optional(some_text)))
+    method: Literal["qualitative", "sampled"] | None = field(
+        default=None, metadata=holds(optional(one_of("qualitative", "sampled")))
+    )
+
+
+_COLUMNS = tuple(column.name for column in fields(Row))[1:]
+
+
+def with_points(scheme: Scheme, table: PointTable) -> Scheme:
+    """The scheme with the points of ``table``; no longer provisional when no points are missing.
+
+    ``table`` is CSV text (a ``str`` is the table itself, a :class:`~pathlib.Path` names a file), or a mapping of
+    indicators to points. A row of a known indicator gives its points, and its title or method where it has one; a row whose id
+    extends a known indicator (``5.1.6.1``) adds a leaf. Raises :class:`~gbt27922.DocumentError`
+    with every problem at once: sums that differ from the published points, unknown parents, negative points.
+
+    >>> from gbt27922 import schemes
+    >>> scheme = schemes.load("GB/T 27922-2011")
+    >>> schemes.with_points(scheme, {"5.3.1": 10, "5.3.2": "15"}).points("5.3.1")
+    Fraction(10, 1)
+    """
+    if not isinstance(table, str | bytes | PathLike | Mapping):
+        raise TypeError(f"with_points takes CSV text, bytes, a path or a mapping, not {shown(table)}")
+    rows, problems = _rows(table)
+    refuse(DocumentError, [*problems, *_misplaced(scheme, rows)])
+    by_parent: dict[str, list[Row]] = {}
+    for row in rows.values():
+        if row.indicator not in scheme.tree.under:
+            by_parent.setdefault(_parent(row.indicator), []).append(row)
+    completed = tuple(_completed(node, rows, by_parent) for node in scheme.indicators)
+    try:
+        return evolve(scheme, indicators=completed)
+    except ModelError as error:
+        raise DocumentError(tuple(_placed(error.problems, completed, rows))) from None
+
+
+def points_csv(scheme: Scheme) -> str:
+    """The point table of a scheme as CSV, a row for every indicator: what is not published is left to fill in.
+
+    >>> from gbt27922 import schemes
+    >>> points_csv(schemes.load("GB/T 27922-2011")).splitlines()[:2]
+    ['indicator,points,title_zh,title_en,method', '5.1,40,售后服务体系,after-sales service system,']
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for _, node in scheme.tree.nodes:
+        points = "" if node.points is None else exact_text(node.points)
+        writer.writerow([node.id, points, node.title.zh, node.title.en, node.method])
+    return text.getvalue()
+
+
+def _placed(
+    problems: Iterable[Problem], completed: tuple[Indicator, ...], rows: Mapping[str, Row]
+) -> Iterator[Problem]:
+    """The problems of the completed scheme, each at the row of its indicator, or at the indicator that has none."""
+    ids = {path: node.id for path, _, node in walk(completed)}
+    for problem in problems:
+        path, _, name = problem.path.rpartition(".")
+        place = rows[ids[path]].place if ids.get(path) in rows else ids.get(path, "the table")
+        yield Problem(f"{place}: {name}", problem.reason, problem.code)
+
+
+def _parent(indicator: str) -> str:
+    return indicator.rpartition(".")[0]
+
+
+def _completed(node: Indicator, rows: dict[str, Row], by_parent: dict[str, list[Row]]) -> Indicator:
+    """``node`` with what its row says, and with the leaves that rows add below it."""
+    new = [Indicator(row.indicator, Title(row.indicator, row.indicator)) for row in by_parent.get(node.id, ())]
+    children = tuple(_completed(child, rows, by_parent) for child in (*node.children, *new))
+    row = rows.get(node.id)
+    if row is None:
+        return evolve(node, children=children, method=None if children else node.method)
+    return evolve(
+        node,
+        title=Title(row.title_zh or node.title.zh, row.title_en or node.title.en),
+        points=node.points if row.points is None else row.points,
+        method=row.method or (None if children else node.method),
+        source=node.source if row.points in (None, node.points) else _SUPPLIED,
+        children=children,
+    )
+
+
+def _misplaced(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
+    published = {node.id: node.points for _, node in scheme.tree.nodes}
+    parents = {_parent(indicator) for indicator in (*published, *rows)}
+    for indicator, row in rows.items():
+        if indicator not in published and _parent(indicator) not in {*published, *rows}:
+            reason = f'must extend a known indicator, but "{indicator}" has no parent in the scheme'
+            yield Problem(f"{row.place}: indicator", reason, "unknown_parent")
+        given = published.get(indicator)
+        if given is not None and row.points not in (None, given):
+            reason = f"must be {exact_text(given)}, the published points of {indicator}"
+            yield Problem(f"{row.place}: points", reason, "published_points")
+        if row.method and indicator in parents:
+            yield Problem(f"{row.place}: method", f"belongs to a leaf, but {indicator} has parts")
+
+
+def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
+    """The rows by their indicators, and what is wrong with the others."""
+    rows: dict[str, Row] = {}
+    given, problems = _named(table) if isinstance(table, Mapping) else rows_of(text_of(table), _COLUMNS, _COLUMNS[:2])
+    for place, cells in given:
+        try:
+            row = Row(place=place, **cells)
+        except ModelError as error:
+            problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
+            continue
+        if row.indicator in rows:
+            reason = f'must be unique, but "{row.indicator}" occurs twice'
+            problems.append(Problem(f"{place}: indicator", reason, "duplicate_id"))
+        rows.setdefault(row.indicator, row)
+    return rows, problems
+
+
+def _named(table: Mapping[str, Number]) -> tuple[list[Cells], list[Problem]]:
+    rows = [(f'"{indicator}"', {"indicator": indicator, "points": points}) for indicator, points in table.items()]
+    return rows, []

@@ -1,0 +1,548 @@
+"""The JSON Schemas and the reader: what the models write is valid, and what a schema refuses the reader refuses too."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import NOTHING
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
+
+import gbt27922
+from gbt27922 import analysis, conformance, estimates, formats, outlets, schemes
+from gbt27922._basis.checked import in_document, written
+from gbt27922.analysis import Bound, Fix, Improvement, Plan
+from gbt27922.errors import DocumentError, Problem
+from gbt27922.estimates.estimate import Chance
+from gbt27922.models import (
+    Assessment,
+    AssessmentReference,
+    ChosenOutlet,
+    Dates,
+    Exclusion,
+    Finding,
+    Grade,
+    Ground,
+    Indicator,
+    Line,
+    Organization,
+    SamplePlan,
+    SampleRule,
+    Sampling,
+    Scheme,
+    SchemeReference,
+    ScoreRange,
+    Site,
+    Source,
+    Special,
+    SpecialBonus,
+    SpecialDeduction,
+    Title,
+)
+from gbt27922.models.scorecard import ScorecardDocument
+from tests.property import strategies as some
+from tests.support import cases
+from tests.support.results import RESULTS
+
+pytestmark = pytest.mark.once  # the schemas are data
+
+(
+    ASSESSMENT,
+    SCHEME,
+    SCORECARD,
+    SAMPLE,
+    LEDGER,
+    READINGS,
+    COMPARISON,
+    WHAT_IF,
+    IMPROVEMENT,
+    ESTIMATE,
+    CONFORMANCE,
+) = formats.ids()
+#: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
+READERS: dict[str, Callable[[Any], object]] = {
+    ASSESSMENT: gbt27922.parse_assessment,
+    SCHEME: schemes.parse,
+    SCORECARD: gbt27922.parse_scorecard,
+    SAMPLE: outlets.parse_plan,
+    LEDGER: formats.parse,
+    READINGS: formats.parse,
+    COMPARISON: formats.parse,
+    WHAT_IF: formats.parse,
+    IMPROVEMENT: formats.parse,
+    ESTIMATE: formats.parse,
+    CONFORMANCE: conformance.parse_report,
+}
+SCHEMAS = {id: Draft202012Validator(formats.load(id)) for id in formats.ids()}
+EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.json"))
+MODELS = {
+    (ASSESSMENT, None): Assessment,
+    (ASSESSMENT, "organization"): Organization,
+    (ASSESSMENT, "site"): Site,
+    (ASSESSMENT, "finding"): Finding,
+    (ASSESSMENT, "exclusion"): Exclusion,
+    (ASSESSMENT, "special_deduction"): SpecialDeduction,
+    (ASSESSMENT, "special_bonus"): SpecialBonus,
+    (SCHEME, None): Scheme,
+    (SCHEME, "title"): Title,
+    (SCHEME, "source"): Source,
+    (SCHEME, "dates"): Dates,
+    (SCHEME, "indicator"): Indicator,
+    (SCHEME, "ground"): Ground,
+    (SCHEME, "special"): Special,
+    (SCHEME, "grade"): Grade,
+    (SCHEME, "sampling"): Sampling,
+    (SCORECARD, None): ScorecardDocument,
+    (SCORECARD, "scheme_reference"): SchemeReference,
+    (SCORECARD, "assessment_reference"): AssessmentReference,
+    (SCORECARD, "title"): Title,
+    (SCORECARD, "source"): Source,
+    (SCORECARD, "grade"): Grade,
+    (SCORECARD, "score_range"): ScoreRange,
+    (SCORECARD, "line"): Line,
+    (SCORECARD, "bound"): Bound,
+    (SAMPLE, None): SamplePlan,
+    (SAMPLE, "rule"): SampleRule,
+    (SAMPLE, "chosen"): ChosenOutlet,
+    (LEDGER, None): analysis.Ledger,
+    (LEDGER, "scheme_reference"): SchemeReference,
+    (LEDGER, "assessment_reference"): AssessmentReference,
+    (LEDGER, "sum"): analysis.Sum,
+    (LEDGER, "entry"): analysis.Entry,
+    (LEDGER, "reversal"): analysis.Reversal,
+    (LEDGER, "grade"): Grade,
+    (READINGS, None): analysis.Readings,
+    (READINGS, "field"): analysis.ReadingField,
+    (READINGS, "admissible"): analysis.AdmissibleValue,
+    (READINGS, "reading"): analysis.Reading,
+    (READINGS, "departure"): analysis.Reading,
+    (READINGS, "problem"): Problem,
+    (READINGS, "source"): Source,
+    (COMPARISON, None): analysis.Comparison,
+    (COMPARISON, "scorecard"): ScorecardDocument,
+    (COMPARISON, "score_range"): ScoreRange,
+    (COMPARISON, "line"): Line,
+    (COMPARISON, "bound"): Bound,
+    (WHAT_IF, None): analysis.WhatIf,
+    (WHAT_IF, "scorecard"): ScorecardDocument,
+    (WHAT_IF, "assessment"): Assessment,
+    (WHAT_IF, "finding"): Finding,
+    (WHAT_IF, "line"): Line,
+    (WHAT_IF, "bound"): Bound,
+    (ESTIMATE, None): estimates.Estimate,
+    (ESTIMATE, "chance"): Chance,
+    (ESTIMATE, "stratum"): estimates.Stratum,
+    (ESTIMATE, "grade"): Grade,
+    (CONFORMANCE, None): conformance.Report,
+    (CONFORMANCE, "title"): Title,
+    (CONFORMANCE, "group_result"): conformance.GroupResult,
+    (CONFORMANCE, "failure"): conformance.Failure,
+    (WHAT_IF, "scheme_reference"): SchemeReference,
+    (WHAT_IF, "assessment_reference"): AssessmentReference,
+    (WHAT_IF, "score_range"): ScoreRange,
+    (WHAT_IF, "title"): Title,
+    (IMPROVEMENT, None): Improvement,
+    (IMPROVEMENT, "scheme_reference"): SchemeReference,
+    (IMPROVEMENT, "assessment_reference"): AssessmentReference,
+    (IMPROVEMENT, "fix"): Fix,
+    (IMPROVEMENT, "plan"): Plan,
+}
+
+
+def is_valid(document: dict[str, Any], form: str | None = None) -> bool:
+    """Whether the schema takes it."""
+    return bool(SCHEMAS[form or document["format"]].is_valid(document))
+
+
+def is_read(form: str, document: Any) -> bool:
+    """Whether the reader takes it."""
+    try:
+        READERS[form](document)
+    except DocumentError:
+        return False
+    return True
+
+
+def _places(value: object) -> Iterator[tuple[Any, Any]]:
+    """Every place in JSON data: an object or array, and a key or index of it."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield value, key
+            yield from _places(inner)
+
+
+def _written(model: Any) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(gbt27922.to_json(model))
+    return document
+
+
+# --- the schemas themselves ---
+
+
+@pytest.mark.parametrize("id", formats.ids())
+class TestSchemas:
+    def test_valid_by_their_own_schema(self, id: str) -> None:
+        Draft202012Validator.check_schema(formats.load(id))
+        assert formats.load(id)["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+
+    def test_named_after_the_format(self, id: str) -> None:
+        name, _, version = id.removeprefix("gbt27922.").partition("/")
+        assert formats.load(id)["$id"] == f"urn:gbt27922:{name}:{version}"
+        assert formats.load(id)["properties"]["format"]["const"] == id
+
+    def test_new_at_each_call(self, id: str) -> None:
+        formats.load(id)["properties"].clear()
+        assert formats.load(id)["properties"]
+
+    def test_self_contained(self, id: str) -> None:
+        schema = formats.load(id)
+        named = {place[key] for place, key in _places(schema) if key == "$ref"}
+        assert named == {f"#/$defs/{name}" for name in schema["$defs"]}
+
+    def test_every_object_is_closed_and_every_field_described(self, id: str) -> None:
+        schema = formats.load(id)
+        for part in (schema, *schema["$defs"].values()):
+            assert part["title"]
+            assert part["description"]
+            assert "properties" not in part or part["additionalProperties"] is False
+            assert all(field["description"] for field in part.get("properties", {}).values())
+
+
+def test_an_unknown_format_has_no_schema() -> None:
+    with pytest.raises(KeyError):
+        formats.load("gbt27922.assessment/0")
+
+
+@pytest.mark.parametrize(("where", "model"), MODELS.items(), ids=str)
+def test_the_fields_are_those_of_the_models(where: tuple[str, str | None], model: type) -> None:
+    schema = formats.load(where[0])
+    part = schema["$defs"][where[1]] if where[1] else schema
+    own, follows = in_document(model), set(getattr(model, "_FOLLOWS", ()))
+    assert set(part["properties"]) - {"format"} == {written(field.name) for field in own} | follows
+    needed = {written(field.name) for field in own if field.default is NOTHING} | follows
+    # A scheme's grades have a bound, but for the lowest, which has a part of its own.
+    assert set(part.get("required", ())) - {"format", *(["from"] if model is Grade else [])} == needed
+
+
+# --- what is shipped, written and shown is valid ---
+
+
+def test_the_shipped_scheme_is_valid() -> None:
+    assert is_valid(cases.SHIPPED)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_examples_are_valid_and_scored(path: Path) -> None:
+    assert is_valid(json.loads(path.read_bytes()))
+    assert is_valid(_written(gbt27922.score(gbt27922.read_assessment(path))))
+
+
+@pytest.mark.parametrize("case", [case for case in cases.cases() if "expect" in case], ids=lambda case: case["id"])
+def test_vectors_are_valid(case: dict[str, Any]) -> None:
+    scheme = schemes.load("GB/T 27922-2011")
+    if "scheme_patch" in case:
+        scheme = schemes.parse(cases.dumped(cases.scheme_document(case)))
+        assert is_valid(_written(scheme))
+    if "points" in case:
+        scheme = schemes.with_points(scheme, case["points"])
+        assert is_valid(_written(scheme))
+    assessment = gbt27922.parse_assessment(cases.source(case))
+    assert is_valid(_written(assessment))
+    assert is_valid(_written(gbt27922.score(assessment, scheme)))
+
+
+@settings(max_examples=25)
+@given(some.assessed())
+def test_what_the_models_write_is_valid(drawn: tuple[Assessment, Scheme]) -> None:
+    card = gbt27922.score(*drawn)
+    for model in (*drawn, card, analysis.ledger(card)):
+        document = _written(model)
+        assert is_valid(document)
+        assert is_read(document["format"], document)
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.FORMAT)
+class TestEveryResult:
+    """One way to write a result, and one to read it back."""
+
+    def test_is_what_it_was_when_it_is_read_back(self, result: Any) -> None:
+        text = gbt27922.to_json(result)
+        assert formats.parse(text) == result
+        assert gbt27922.to_json(formats.parse(text)) == text
+        assert gbt27922.to_json(formats.parse(text.encode())) == text
+
+    def test_plain_data_is_what_the_text_holds(self, result: Any) -> None:
+        data = gbt27922.to_data(result)
+        assert json.loads(gbt27922.to_json(result)) == data
+        assert (data["format"], next(iter(data))) == (result.FORMAT, "format")
+        assert is_valid(data)
+        assert formats.parse(data) == result
+        assert gbt27922.to_data(formats.parse(data)) == data
+
+    def test_is_read_from_a_file(self, result: Any, tmp_path: Path) -> None:
+        path = tmp_path / "result.json"
+        path.write_text(gbt27922.to_json(result), encoding="utf-8")
+        assert formats.read(path) == formats.read(str(path)) == result
+
+    def test_the_one_that_is_read_can_be_hashed(self, result: Any) -> None:
+        assert hash(formats.parse(gbt27922.to_data(result))) == hash(result)
+
+
+def test_there_is_a_result_of_every_format() -> None:
+    assert {result.FORMAT for result in RESULTS} == set(formats.ids())
+
+
+# --- what the schema refuses, the reader refuses ---
+
+
+_TITLE = {"zh": "甲", "en": "A"}
+_SOURCE = {"text": "test", "confidence": "low", "figure": "id"}
+_SEEDS: tuple[dict[str, Any], ...] = (
+    {
+        "format": ASSESSMENT,
+        "scheme": "S",
+        "organization": {"name": "某公司", "id": "7"},
+        "date": "2026-05-12",
+        "metadata": {"case": "A-1", "note": ""},
+        "sites": [
+            {"id": "HQ", "kind": "headquarters"},
+            {"id": "GZ", "kind": "outlet", "stratum": "华南", "name": "广州"},
+        ],
+        "findings": [
+            {"indicator": "1", "site": "HQ", "conforming": True, "note": "好"},
+            {"indicator": "2", "site": "GZ", "sampled": 7, "nonconforming": 2},
+        ],
+        "exclusions": [{"indicator": "3", "justification": "不适用"}],
+        "special_deductions": [{"ground": "law", "description": "甲", "rectified": False}],
+        "special_bonuses": [{"description": "乙"}],
+    },
+    {
+        "format": SCHEME,
+        "id": "S",
+        "title": _TITLE,
+        "dates": {"published": "2011-12-30", "in_force": "2012-02-01"},
+        "total": "10.5",
+        "aggregation": "site_mean",
+        "cap": 100,
+        "display_places": 2,
+        "indicators": [
+            {
+                "id": "1",
+                "title": _TITLE,
+                "points": 7,
+                "source": _SOURCE,
+                "children": [
+                    {"id": "1.1", "title": _TITLE, "points": "9/2", "method": "sampled", "children": []},
+                    {"id": "1.2", "title": _TITLE},
+                ],
+            },
+            {"id": "2", "title": _TITLE, "points": 3.5},
+        ],
+        "special": {
+            "deduction_points": 1,
+            "fail_at": 5,
+            "bonus_points": "0.5",
+            "bonus_limit": 1,
+            "applied": "inside",
+            "grounds": [{"id": "law", "title": _TITLE}],
+            "sources": [_SOURCE],
+        },
+        "grades": [
+            {"id": "fail", "title": _TITLE, "source": _SOURCE},
+            {"id": "pass", "title": _TITLE, "from": "62.5"},
+            {"id": "star", "title": _TITLE, "from": 90, "source": _SOURCE},
+        ],
+        "sampling": {
+            "initial": 1,
+            "surveillance": "0.6",
+            "recertification": "4/5",
+            "random_share": "1/4",
+            "sources": [_SOURCE],
+        },
+        "sources": [_SOURCE],
+    },
+    {
+        "format": SCORECARD,
+        "scheme": {"id": "S", "sha256": "0" * 64},
+        "assessment": {"sha256": "1" * 64},
+        "library_version": "1.0",
+        "score": "2887/30",
+        "base_score": "97.5",
+        "special_deductions": 1,
+        "special_bonuses": 0,
+        "grade": "pass",
+        "provisional": True,
+        "score_range": {"lowest": "-1.5", "highest": None, "lowest_grade": "fail", "highest_grade": "pass"},
+        "grades": [
+            {"id": "fail", "title": _TITLE, "source": _SOURCE},
+            {"id": "pass", "title": _TITLE, "from": "70"},
+        ],
+        "lines": [
+            {
+                "indicator": "1",
+                "title": _TITLE,
+                "level": 1,
+                "points": "10",
+                "applicable": "7.5",
+                "earned": "22/3",
+                "lost": "1/6",
+                "sampled": 45,
+                "nonconforming": 1,
+                "excluded": False,
+                "published": True,
+            }
+        ],
+        "bounds": [{"grade": "pass", "from": "70", "margin": "79/30"}],
+    },
+    {
+        "format": SAMPLE,
+        "stage": "surveillance",
+        "seed": "甲",
+        "size": 2,
+        "population": 7,
+        "rule": {"text": "rule", "source": "practice"},
+        "allocation": {"": 0, "华南": 1},
+        "chosen": [
+            {"id": "GZ", "stratum": "", "why": "required"},
+            {"id": "SZ", "stratum": "华南", "why": "random"},
+        ],
+        "previous": ["GZ", "CD"],
+        "outlets_sha256": "2" * 64,
+    },
+    {
+        "format": CONFORMANCE,
+        "command": "port",
+        "kit_sha256": "3" * 64,
+        "library_version": "1.0",
+        "full": True,
+        "codes": True,
+        "groups": [{"group": "bounds", "clause": _TITLE, "passed": 5, "failed": 1, "left_out": 2}],
+        "failures": [{"vector": "x", "kind": "differs", "path": "$.score", "expected": "95", "got": "94"}],
+    },
+)
+_SEEDS += tuple(
+    gbt27922.to_data(result) for result in RESULTS if result.FORMAT not in {seed["format"] for seed in _SEEDS}
+)
+# Values at, just inside and just outside what some field takes.
+_OTHERS: tuple[Any, ...] = (None, True, 0, 3.0, "", "\u3000", "x", [], {}, [None], [["a", "b"]], {"id": "x"})
+_TEXTS = (
+    "\t\n\x1c\x85\xa0\u2028",
+    "\u200b",
+    "\ufeff",
+    "\x00",
+    "丙",
+    "S",
+    "HQ",
+    "fail",
+    "low",
+    "outlet",
+    "inside",
+    "sampled",
+)
+_NUMBERS = (1, -1, 2.5, -0.0, 0.1, 1e300, 5e-324, 2**63, -(10**30), 10**4299)
+_DIGITS = """
+0 -0 007 -1 2.5 -0.00 0.000 0.007 1.0 1.01 1. .5 1e2 +1 １２ NaN 35/12 -3/2 1/0 0/007 -0/3 5/4 1/-2 1/2/3 0.5/2
+""".split()  # noqa: SIM905  # shorter than a list
+_LONG = ("9" * 4300, "9" * 4301, "-" + "9" * 4301, "0" * 8599 + "1", "0" * 8601, "1/" + "0" * 8600 + "3", "1\n")
+_DAYS = ("2026-02-30", "2026-13-01", "0000-01-01", "20260512", "2026-05-12T00:00:00", "2026-05-12\n")
+_VALUES = st.sampled_from((*_OTHERS, *_TEXTS, *_NUMBERS, *_DIGITS, *_LONG, *_DAYS, *formats.ids())).map(copy.deepcopy)
+_KEYS = st.sampled_from(
+    ("x", "", "from_", *sorted({key for seed in _SEEDS for _, key in _places(seed) if isinstance(key, str)}))
+)
+
+
+@st.composite
+def _mutants(draw: st.DrawFn) -> dict[str, Any]:
+    """A sound document that something was done to, here and there."""
+    document: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(_SEEDS)))
+    for _ in range(draw(st.integers(1, 2))):
+        place, key = draw(st.sampled_from(list(_places(document))))
+        match draw(st.sampled_from(("replace", "replace", "replace", "delete", "add", "repeat", "wrap", "swap"))):
+            case "replace":
+                place[key] = draw(_VALUES)
+            case "delete":
+                del place[key]
+            case "add" if isinstance(place, dict):
+                place[draw(_KEYS)] = draw(_VALUES)
+            case "repeat" if isinstance(place, list):
+                place.append(copy.deepcopy(place[key]))
+            case "wrap":
+                place[key] = draw(st.sampled_from(([place[key]], {"id": place[key]}, str(place[key]))))
+            case "swap":
+                other, name = draw(st.sampled_from(list(_places(document))))
+                place[key], other[name] = copy.deepcopy((other[name], place[key]))
+    return document
+
+
+# What no JSON Schema can say: a day of the calendar, two numbers compared, ids that name one another.
+_BEYOND = {
+    "no-such-day",
+    "more-nonconforming-than-sampled",
+    "site-not-listed",
+    "site-without-list",
+    "site-listed-twice",
+}
+_REFUSED = next(group["cases"] for group in cases.groups() if group["group"] == "invalid-documents")
+
+
+@pytest.mark.parametrize("case", _REFUSED, ids=lambda case: case["id"])
+def test_the_schema_refuses_what_it_can(case: dict[str, Any]) -> None:
+    assert is_valid(case["assessment"], ASSESSMENT) == (case["id"] in _BEYOND)
+
+
+@pytest.mark.parametrize("seed", _SEEDS, ids=lambda seed: seed["format"])
+def test_the_seeds_are_sound(seed: dict[str, Any]) -> None:
+    assert is_valid(seed)
+    assert is_read(seed["format"], seed)
+
+
+@pytest.mark.parametrize("seed", _SEEDS, ids=lambda seed: seed["format"])
+def test_what_the_schema_refuses_in_one_place_the_reader_refuses(seed: dict[str, Any]) -> None:
+    document = copy.deepcopy(seed)
+    for place, key in [*_kinds(document)]:
+        sound = place[key]
+        for place[key] in _in_place_of(sound):
+            assert not is_read(seed["format"], document) or is_valid(document, seed["format"]), (key, place[key])
+        place[key] = sound
+
+
+def _kinds(document: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Of the places in a document one of each kind: those of one name, with siblings and members of the same names."""
+    known: set[object] = set()
+    names = {id(place[key]): key for place, key in _places(document) if isinstance(place, dict)}
+    for place, key in _places(document):
+        inner, siblings = place[key], frozenset(place) if isinstance(place, dict) else names.get(id(place))
+        kind = (
+            key if isinstance(place, dict) else None,
+            siblings,
+            type(inner),
+            frozenset(inner) if isinstance(inner, dict) else None,
+        )
+        if kind not in known:
+            known.add(kind)
+            yield place, key
+
+
+def _in_place_of(sound: object) -> tuple[Any, ...]:
+    """What to try where ``sound`` stands: of every kind, and more of its own."""
+    if isinstance(sound, str) and not sound[:1].isdigit():
+        return (*_OTHERS, *_TEXTS)
+    if isinstance(sound, bool | dict | list | None):
+        return _OTHERS
+    return (*_OTHERS, *(_DAYS if "-" in str(sound) else (*_NUMBERS, *_DIGITS, *_LONG)))
+
+
+@settings(max_examples=400)
+@given(_mutants(), st.sampled_from(tuple(READERS)))
+def test_what_the_schema_refuses_the_reader_refuses(document: dict[str, Any], other: str) -> None:
+    form = document.get("format")
+    form = form if isinstance(form, str) and form in READERS else other
+    read = is_read(form, document)
+    assert not read or is_valid(document, form)
+    assert read == is_read(form, json.dumps(document))

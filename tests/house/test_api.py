@@ -1,0 +1,194 @@
+"""What is public, what importing costs, and what the house promises about its own files."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import subprocess
+import sys
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gbt27922
+import gbt27922.formats.reader as _documents
+from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
+
+PUBLIC = {
+    "DocumentError",
+    "Gbt27922Error",
+    "__version__",
+    "analysis",
+    "batch",
+    "conformance",
+    "display",
+    "errors",
+    "estimates",
+    "formats",
+    "grade",
+    "models",
+    "outlets",
+    "parse_assessment",
+    "parse_scorecard",
+    "read_assessment",
+    "read_scorecard",
+    "report",
+    "schemes",
+    "score",
+    "to_data",
+    "to_json",
+    "verify",
+}
+PACKAGE = Path(str(files("gbt27922")))
+
+
+def modules_after(code: str) -> set[str]:
+    """The modules that are loaded after ``code`` ran in a new interpreter."""
+    script = f"{code}\nimport sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_public_names() -> None:
+    assert set(gbt27922.__all__) == PUBLIC == set(dir(gbt27922))
+    assert len(PUBLIC) <= 23
+    assert all(getattr(gbt27922, name) is not None for name in PUBLIC)
+    assert not hasattr(gbt27922, "scores")
+
+
+@pytest.mark.parametrize(
+    "module", [gbt27922, analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes]
+)
+def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
+    for name in module.__all__:
+        if name == "spark" and not find_spec("pyspark"):
+            continue  # it has no documentation without Spark, which few environments have
+        value = getattr(module, name)
+        if inspect.isclass(value) or inspect.isfunction(value):
+            assert inspect.getdoc(value), name
+            own = [member for key, member in vars(value).items() if inspect.isfunction(member) and key[0] != "_"]
+            assert all(map(inspect.getdoc, own)), name
+        if inspect.isfunction(value):
+            assert value.__annotations__["return"], name
+
+
+def test_importing_the_package_loads_neither_attrs_nor_cattrs() -> None:
+    loaded = modules_after("import gbt27922")
+    assert loaded.isdisjoint({"attrs", "cattrs", "json", "decimal"})
+
+
+def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
+    made = "import gbt27922; from gbt27922 import models, schemes; models.Finding('5.1.6', conforming=True)"
+    assert "cattrs" not in modules_after(made)
+    assert "cattrs" in modules_after(f"{made}; schemes.default()")
+
+
+#: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
+OTHER_NUMBERS: dict[str, set[float]] = {
+    "analysis/admissible": {16},
+    "cli/_batching": {0.001},
+    "batch/_csv": {63},
+    "analysis/cheapest_cover": {300_000},
+    "batch/_kernel": {4, 16},
+    "batch/_fixed": {1.5, 10, 31, 52, 120.0},
+    "batch/_common": {3, 5, 8, 32, 53, 63, 256},
+    "batch/_pool": {8, 15, 16, 31, 255},
+    "batch/_ratios": {4, 8, 16, 19, 31, 255},
+    "batch/_record": {4, 8, 30, 255},
+    "batch/_rows": {62},
+    "batch/_sums": {6, 256},
+    "batch/_weights": {7, 24, 40, 44, 62},
+    "batch/_whole": {63, 2.0},
+    "batch/_wide": {17},
+    "batch/_long": {10},
+    "batch/_files": {17, 22},
+    "batch/_jsonl": {14},
+    "batch/_replacing": {8},
+    "conformance/vectors": {3},
+    "_basis/exact": {5, 10, 40},
+    "_basis/checked": {10, 32},
+    "cli/_faults": {3, 130, 141},
+    "batch/_levels": {10, 256},
+    "outlets/order": {10, 10_000},
+    "cli/_outputs": {50},
+    "batch/_population": {1000},
+    "cli/_testing": {30, 86_400},
+    "batch/_simulate": {62},
+    "formats/sharing": {14},
+    "report/media/prose": {16},
+    "report/media/text": {3, 4, 28, 40},
+    "report/numbers": {12},
+    "report/pages/alone": {3},
+    "report/pages/estimate": {24, 0.001},
+    "report/rendering": {140},
+    "batch/_streams": {8, 12, 31, 63, 64},
+    "estimates/student_t": {10},
+}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_figure_of_a_standard_stands_in_code(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    numbers = {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) in {int, float}
+    }
+    assert numbers - {0, 1, 2, 100} <= OTHER_NUMBERS.get(path.relative_to(PACKAGE).with_suffix("").as_posix(), set())
+
+
+def test_modules_and_functions_are_small() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 300, path
+        assert ast.get_docstring(ast.parse(text)), path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.body[0].lineno < 40, (path, node.name)
+
+
+def test_every_shipped_figure_has_a_source_and_its_confidence() -> None:
+    scheme = json.loads((PACKAGE / "data" / "schemes" / "gbt27922-2011.json").read_bytes())
+
+    def check(holder: Any, where: str) -> None:
+        if isinstance(holder, list):
+            for item in holder:
+                check(item, f"{where}.{item.get('id', '')}")
+            return
+        listed = {source["figure"]: source for source in holder.get("sources", ())}
+        for name, value in holder.items():
+            number = isinstance(value, int | float) or (isinstance(value, str) and re.fullmatch(r"[-0-9./]+", value))
+            if name != "id" and number:
+                source = listed.get(name) or holder.get("source")
+                assert source, (where, name)
+                assert source["text"], (where, name)
+                assert source["confidence"] in {"high", "medium", "low"}, (where, name)
+            elif name in {"indicators", "children", "grades", "special", "sampling"}:
+                check(value, f"{where}.{name}")
+
+    check(scheme, "$")
+
+
+def test_every_admissible_reading_has_a_source_and_its_confidence() -> None:
+    record = json.loads((PACKAGE / "data" / "readings" / "gbt27922-2011.json").read_bytes())
+    assert record["scheme"] in schemes.ids()
+    values = [value for one in record["fields"] for value in one["values"]]
+    assert all(value["source"]["text"] for value in values)
+    assert {value["source"]["confidence"] for value in values} <= {"high", "medium", "low"}
+
+
+def test_the_shipped_scheme_is_the_public_outline() -> None:
+    scheme = schemes.load("GB/T 27922-2011")
+    levels = [level for level, _ in scheme.tree.nodes]
+    assert (levels.count(1), levels.count(2), len(scheme.leaves)) == (3, 15, 21)
+    published = {node.id: node.points for _, node in scheme.tree.nodes if node.points is not None}
+    assert published == {"5.1": 40, "5.1.2.2": 5, "5.2": 35, "5.3": 25}
+    assert schemes.ids() == ("GB/T 27922-2011",)
+
+
+def test_a_defect_of_ours_is_never_hidden_as_a_problem_of_the_document() -> None:
+    with pytest.raises(ZeroDivisionError):
+        tuple(_documents._problems(ZeroDivisionError()))

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import runpy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+
+import gbt27922
+from gbt27922 import (
+    Gbt27922Error,
+    analysis,
+    batch,
+    estimates,
+    models,
+    outlets,
+    parse_assessment,
+    parse_scorecard,
+    schemes,
+    score,
+    to_json,
+    verify,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PROBLEMS = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
+CODE = re.compile(r"^### `(\w+)`", re.MULTILINE)
+
+SCHEME = schemes.load("GB/T 27922-2011")
+CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
+
+
+@pytest.mark.once
+def test_pages_made_from_data_are_current() -> None:
+    pytest.importorskip("cyclopts", reason="a page shows what the command line prints")
+    pytest.importorskip("scipy", reason="and what it estimates")
+    made = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
+
+    assert [path for path, page in made.items() if (DOCS / path).read_text(encoding="utf-8") != page] == []
+
+
+def codes_in(node: ast.expr) -> Iterator[str]:
+    yield from (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def codes_of(tree: ast.Module) -> Iterator[str]:
+    """The third argument of every ``Problem(…)``, written there or in a variable ``code``, and its default."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Problem"), args=[_, _, ast.Constant() as code]):
+                yield from codes_in(code)
+            case ast.Assign(targets=[ast.Name(id="code")], value=ast.IfExp(body=body, orelse=other)):
+                yield from (*codes_in(body), *codes_in(other))
+            case ast.AnnAssign(target=ast.Name(id="code"), value=ast.Constant() as code):
+                yield from codes_in(code)
+
+
+def test_the_page_lists_exactly_the_codes_of_the_source() -> None:
+    modules = sorted((ROOT / "src" / "gbt27922").rglob("*.py"))
+    codes = {code for module in modules for code in codes_of(ast.parse(module.read_text(encoding="utf-8")))}
+
+    assert sorted(CODE.findall(PROBLEMS)) == sorted(codes)
+
+
+def document(**fields: Any) -> dict[str, Any]:
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": CONFORMING, **fields}
+
+
+def scored(**fields: Any) -> None:
+    score(parse_assessment(document(**fields)))
+
+
+def without(indicator: str) -> list[dict[str, Any]]:
+    return [finding for finding in CONFORMING if not finding["indicator"].startswith(indicator)]  # type: ignore[attr-defined]
+
+
+def excluded(*indicators: str) -> list[dict[str, str]]:
+    return [{"indicator": indicator, "justification": "no such service"} for indicator in indicators]
+
+
+def graded(*grades: models.Grade) -> None:
+    fields = {name: getattr(SCHEME, name) for name in ("id", "title", "total", "display_places", "special")}
+    models.Scheme(**fields, indicators=SCHEME.indicators, grades=grades)
+
+
+def verified() -> None:
+    assessment = parse_assessment(document())
+    text = to_json(score(assessment)).replace('"score": "100"', '"score": "99"')
+    raise Gbt27922Error(verify(parse_scorecard(text), assessment))
+
+
+TITLE = models.Title("标题", "title")
+FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 70)
+SITE = {"id": "HQ", "kind": "headquarters"}
+OUTLETS = [models.Site(id, "outlet") for id in ("GZ-01", "GZ-02", "GZ-03")]
+SPLIT = {"5.3.1": 10, "5.3.2": 15}
+QUALITATIVE = "indicator,points,method\n5.2.1,,qualitative\n"
+
+
+def endless() -> dict[str, Any]:
+    """An assessment whose mean of ratios has thousands of digits."""
+    ids = [f"S{number}" for number in range(3)]
+    sampled = iter(range(10**99, 10**99 + 999, 2))
+    leaves = [leaf.id for leaf in SCHEME.leaves for _ in ids]
+    found = [
+        {"indicator": leaf, "site": ids[number % 3], "sampled": next(sampled), "nonconforming": 1}
+        for number, leaf in enumerate(leaves)
+    ]
+    sites = [{"id": id_, "kind": "outlet"} for id_ in ids]
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "sites": sites, "findings": found}
+
+
+def by_site() -> dict[str, Any]:
+    """The scheme with the mean of the sites' ratios."""
+    scheme: dict[str, Any] = json.loads(gbt27922.to_json(SCHEME))
+    return {**scheme, "aggregation": "site_mean"}
+
+
+def estimated(*listed: tuple[str, str | None], stratum: str = "华南", **options: Any) -> None:
+    found = [*CONFORMING, {"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]
+    sites = [SITE, {"id": "GZ-01", "kind": "outlet", "stratum": stratum}]
+    all_outlets = [models.Site(id, "outlet", region) for id, region in listed]
+    estimates.estimate(parse_assessment(document(findings=found, sites=sites)), all_outlets, **options)
+
+
+LOSING = parse_assessment(document(findings=[*without("5.3.1"), {"indicator": "5.3.1", "conforming": False}]))
+
+
+def too_hard() -> None:
+    """Costs in proportion to points, of very many digits."""
+    leaves = [f"L{number}" for number in range(45)]
+    points = [10**6 + number * number * 7919 % 10**6 for number in range(45)]
+    tree = [models.Indicator(leaf, TITLE, worth) for leaf, worth in zip(leaves, points, strict=True)]
+    scheme = evolve(SCHEME, total=sum(points), indicators=tree)
+    found = [models.Finding(leaf, conforming=False) for leaf in leaves]
+    analysis.improve(
+        models.Assessment(scheme.id, found), "qualified", scheme, costs=dict(zip(leaves, points, strict=True))
+    )
+
+
+VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
+
+
+def filed(name: str, text: str, **options: Any) -> None:
+    """Score a file in a folder of its own, as a batch."""
+    before = Path.cwd()
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            Path(name).write_text(text, encoding="utf-8")
+            batch.score_file(name, options.pop("target", "out.csv"), **options)
+        finally:
+            os.chdir(before)
+
+
+SCATTERED = "assessment,indicator,sampled,nonconforming\nA,5.1,1,0\nB,5.1,1,0\nA,5.2,1,0\n"
+
+EXAMPLES: dict[str, Callable[[], object]] = {
+    "not_utf8": lambda: parse_assessment(b'{"note": "\xff"}'),
+    "not_json": lambda: parse_assessment('{"format": }'),
+    "not_csv": lambda: schemes.with_points(SCHEME, 'indicator,points\n"5.3.1"x,10\n'),
+    "too_deep": lambda: parse_assessment("[" * 100_000),
+    "repeated_key": lambda: parse_assessment('{"scheme": "A", "scheme": "B"}'),
+    "wrong_type": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": True, "nonconforming": 0}]),
+    "invalid_value": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": 5, "nonconforming": 6}]),
+    "missing_field": lambda: scored(exclusions=[{"indicator": "5.2.3"}]),
+    "unknown_field": lambda: scored(exclusion=[]),
+    "too_long": lambda: gbt27922.score(parse_assessment(endless()), schemes.parse(by_site())),
+    "verdict_or_counts": lambda: scored(findings=[{"indicator": "5.2.4", "sampled": 5}]),
+    "unknown_site": lambda: scored(findings=[{"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]),
+    "duplicate_site": lambda: scored(sites=[SITE, SITE]),
+    "unknown_scheme": lambda: scored(scheme="GB/T 27922"),
+    "unknown_indicator": lambda: scored(exclusions=excluded("5.4")),
+    "not_a_leaf": lambda: scored(findings=[*without("5.1.1"), {"indicator": "5.1.1", "conforming": True}]),
+    "excluded_leaf": lambda: scored(exclusions=excluded("5.2.3")),
+    "overlapping_exclusion": lambda: scored(findings=without("5.2"), exclusions=excluded("5.2", "5.2.3")),
+    "missing_finding": lambda: scored(findings=without("5.2.3")),
+    "nothing_applicable": lambda: scored(findings=[], exclusions=excluded("5.1", "5.2", "5.3")),
+    "counts_on_qualitative": lambda: score(
+        parse_assessment(
+            document(findings=[*without("5.2.1"), {"indicator": "5.2.1", "sampled": 5, "nonconforming": 1}])
+        ),
+        schemes.with_points(SCHEME, QUALITATIVE),
+    ),
+    "unknown_ground": lambda: scored(special_deductions=[{"ground": "price", "description": "too dear"}]),
+    "too_many_bonuses": lambda: scored(special_bonuses=[{"description": "first"}, {"description": "second"}]),
+    "unknown_parent": lambda: schemes.with_points(SCHEME, {"5.4.1": 10}),
+    "points_sum": lambda: schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": 10}),
+    "published_points": lambda: schemes.with_points(SCHEME, {"5.1": 45}),
+    "duplicate_id": lambda: schemes.with_points(SCHEME, "indicator,points\n5.3.1,10\n5.3.1,15\n"),
+    "not_nested": lambda: models.Indicator("5.1", TITLE, children=[models.Indicator("5.2.1", TITLE)]),
+    "not_rising": lambda: graded(FAIL, QUALIFIED, models.Grade("three_star", TITLE, 70)),
+    "not_an_outlet": lambda: estimated(VISITED, OTHER, ("HQ", None)),
+    "other_stratum": lambda: estimated(VISITED, stratum="华东"),
+    "unvisited_stratum": lambda: estimated(VISITED, ("CD-07", "西南")),
+    "lonely_stratum": lambda: estimated(VISITED, OTHER),
+    "no_degrees_of_freedom": lambda: estimated(VISITED, OTHER, lonely_stratum="adjust"),
+    "not_estimable": lambda: estimated(VISITED, scheme=evolve(SCHEME, aggregation="worst_site")),
+    "stage_or_size": lambda: outlets.draw(OUTLETS, stage="initial", size=1, seed="A"),
+    "unknown_outlet": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-09"]),
+    "too_many_required": lambda: outlets.draw(OUTLETS, size=2, seed="A", required=["GZ-01", "GZ-02"]),
+    "no_sampling": lambda: outlets.draw(OUTLETS, size=2, seed="A", scheme=evolve(SCHEME, sampling=None)),
+    "other_scheme": lambda: analysis.compare(
+        *(score(parse_assessment(document()), scheme) for scheme in (SCHEME, schemes.with_points(SCHEME, SPLIT)))
+    ),
+    "broken_file": lambda: filed("counts.parquet", ""),
+    "same_file": lambda: filed("counts.csv", "", target="counts.csv"),
+    "scattered_rows": lambda: filed("long.csv", SCATTERED, layout="long"),
+    "missing_cost": lambda: analysis.improve(LOSING, "five_star", costs={"5.2.4": 3}),
+    "too_hard": too_hard,
+    "differs": verified,
+}
+
+
+def test_every_code_has_an_example() -> None:
+    assert sorted(CODE.findall(PROBLEMS)) == sorted(EXAMPLES)
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_page_shows_the_message_of_the_example(code: str) -> None:
+    with pytest.raises(Gbt27922Error) as raised:
+        EXAMPLES[code]()
+
+    messages = [str(problem) for problem in raised.value.problems if problem.code == code]
+    section = PROBLEMS.partition(f"### `{code}`")[2].partition("\n###")[0]
+    assert messages
+    assert any(message in section for message in messages), messages
+
+
+def test_the_reference_has_every_public_name() -> None:
+    reference = (DOCS / "reference" / "gbt27922.md").read_text(encoding="utf-8")
+
+    assert [name for name in gbt27922.__all__ if f"gbt27922.{name}" not in reference] == []

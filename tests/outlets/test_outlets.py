@@ -1,0 +1,380 @@
+"""Samples of outlets: their size, their draw, their documents, and how anyone draws them again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+import gbt27922
+from gbt27922 import outlets, schemes
+from gbt27922._basis.canonical import digest, plain
+from gbt27922.errors import DocumentError, Gbt27922Error, ModelError
+from gbt27922.models import ChosenOutlet, SamplePlan, Site
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "outlets.json").read_bytes())
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "sample.md"
+STAGES: tuple[outlets.Stage, ...] = ("initial", "surveillance", "recertification")
+SCHEME = schemes.load("GB/T 27922-2011")
+SITES = tuple(Site(f"{region}-{number}", "outlet", region) for region in ("N", "S", "W") for number in range(5))
+
+
+def made(*ids: str, stratum: str | None = None) -> list[Site]:
+    return [Site(id, "outlet", stratum) for id in ids]
+
+
+def told(function: Any, *given: Any, **named: Any) -> list[tuple[str, str]]:
+    """The path and code of every problem that ``function`` refuses with."""
+    with pytest.raises(Gbt27922Error) as refusal:
+        function(*given, **named)
+    return [(problem.path, problem.code) for problem in refusal.value.problems]
+
+
+class TestSize:
+    """IAF MD 1: the smallest whole number that is not less than a factor times the square root."""
+
+    @pytest.mark.parametrize("stage", STAGES)
+    @pytest.mark.parametrize("case", VECTORS["sizes"], ids=lambda case: str(case["outlets"]))
+    def test_vectors(self, case: dict[str, Any], stage: outlets.Stage) -> None:
+        scheme = schemes.load(VECTORS["scheme"])
+        assert outlets.sample_size(int(case["outlets"]), stage, scheme) == int(case[stage])
+
+    def test_factors_are_those_of_the_scheme(self) -> None:
+        assert SCHEME.sampling
+        thirds = evolve(SCHEME, sampling=evolve(SCHEME.sampling, surveillance="1/3"))
+        assert [outlets.sample_size(number, "surveillance", thirds) for number in (9, 10, 36, 37)] == [1, 2, 2, 3]
+
+    def test_what_is_no_number_or_no_stage_is_refused(self) -> None:
+        assert told(outlets.sample_size, -1, "first") == [("$.outlets", "invalid_value"), ("$.stage", "invalid_value")]
+        assert told(outlets.sample_size, True, None) == [("$.outlets", "wrong_type"), ("$.stage", "wrong_type")]
+
+    def test_a_scheme_without_a_rule_has_no_size(self) -> None:
+        without = evolve(SCHEME, sampling=None)
+        assert told(outlets.sample_size, 3, "initial", without) == [("$.scheme", "no_sampling")]
+        assert told(outlets.draw, SITES, size=1, seed="A", scheme=without) == [("$.scheme", "no_sampling")]
+
+
+class TestDraw:
+    """The draw is public, exact and the same in every language."""
+
+    @pytest.mark.parametrize("case", VECTORS["draws"], ids=lambda case: case["id"])
+    def test_vectors(self, case: dict[str, Any]) -> None:
+        for id, number in case["numbers"].items():
+            assert hashlib.sha256(f"{case['seed']}\0{id}".encode()).hexdigest() == number
+        given = {name: case[name] for name in ("stage", "size", "seed", "required", "previous") if name in case}
+        listed = outlets.parse_outlets(case["outlets"])
+        plan = outlets.draw(listed, **given)
+        assert dict(plan.allocation) == case["expect"]["allocation"]
+        assert [outlet.id for outlet in plan.chosen] == case["expect"]["chosen"]
+        assert (set(plan.required), set(plan.previous)) == (
+            set(given.get("required", ())),
+            set(given.get("previous", ())),
+        )
+        assert outlets.verify_plan(outlets.parse_plan(gbt27922.to_json(plan)), listed) == ()
+
+    def test_the_plan_says_by_which_rule(self) -> None:
+        plan = outlets.draw(SITES, stage="surveillance", seed="A")
+        assert (plan.stage, plan.seed, plan.size, plan.population) == ("surveillance", "A", 3, 15)
+        assert plan.rule.text.startswith("General practice for many sites, not a rule of the standard;")
+        assert "less than 0.6 × √outlets" in plan.rule.text
+        assert "IAF MD 1" in plan.rule.source
+        assert "Size: given." in outlets.draw(SITES, size=3, seed="A").rule.text
+
+    def test_a_scheme_that_names_no_source_is_said_to(self) -> None:
+        assert SCHEME.sampling
+        scheme = evolve(SCHEME, sampling=evolve(SCHEME.sampling, sources=()))
+        assert outlets.draw(SITES, size=3, seed="A", scheme=scheme).rule.source == "the scheme names no source"
+
+    def test_a_stage_never_asks_for_more_than_there_are(self) -> None:
+        assert SCHEME.sampling
+        scheme = evolve(SCHEME, sampling=evolve(SCHEME.sampling, initial=3))
+        assert outlets.draw(made("A", "B"), stage="initial", seed="A", scheme=scheme).size == 2
+
+    def test_no_outlets_are_a_plan_with_none(self) -> None:
+        plan = outlets.draw([], stage="initial", seed="A")
+        assert (plan.size, plan.allocation, plan.chosen) == (0, (), ())
+        assert outlets.parse_plan(gbt27922.to_json(plan)) == plan
+
+    def test_previous_plans_and_ids_are_alike(self) -> None:
+        first = outlets.draw(SITES, size=4, seed="A")
+        ids = [outlet.id for outlet in first.chosen]
+        assert outlets.draw(SITES, size=4, seed="A", previous=[first]) == outlets.draw(
+            SITES, size=4, seed="A", previous=iter(ids)
+        )
+
+    def test_the_digest_is_that_of_the_sites_sorted_by_id(self) -> None:
+        listed = [
+            Site("b", "outlet", "华南", 'a "name"'),
+            Site("\U00020000", "outlet"),
+            Site("\uffff", "outlet", name="x\t"),
+            Site("a", "outlet", "N"),
+        ]
+        expected = digest([plain(site) for site in sorted(listed, key=lambda site: site.id)])
+        assert outlets.outlets_sha256(listed) == expected == outlets.draw(listed, size=1, seed="A").outlets_sha256
+        assert outlets.outlets_sha256([]) == digest([])
+
+
+class TestRefusals:
+    """What cannot be drawn is refused with all problems at once, each with its path."""
+
+    def test_everything_at_once(self) -> None:
+        listed: list[Any] = [*made("A", "B", "A"), Site("HQ", "headquarters"), "C"]
+        problems = told(
+            outlets.draw,
+            listed,
+            stage="initial",
+            size=9,
+            seed=" ",
+            required=["Z", "B", "B", ""],
+            previous=["A", "Y", 3],
+        )
+        assert problems == [
+            ("$.size", "stage_or_size"),
+            ("$.size", "invalid_value"),
+            ("$.seed", "invalid_value"),
+            ("$.outlets[3].kind", "invalid_value"),
+            ("$.outlets[4]", "wrong_type"),
+            ("$.outlets[2].id", "duplicate_id"),
+            ("$.required[3]", "invalid_value"),
+            ("$.previous[2]", "wrong_type"),
+            ("$.required[0]", "unknown_outlet"),
+            ("$.required[3]", "unknown_outlet"),
+            ("$.previous[1]", "unknown_outlet"),
+            ("$.required[2]", "duplicate_id"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            ({}, ("$.stage", "stage_or_size")),
+            ({"stage": "first"}, ("$.stage", "invalid_value")),
+            ({"size": 16}, ("$.size", "invalid_value")),
+            ({"size": -1}, ("$.size", "invalid_value")),
+            ({"size": 2.0}, ("$.size", "wrong_type")),
+            ({"size": 3, "seed": ""}, ("$.seed", "invalid_value")),
+            ({"size": 3, "seed": "\ud800"}, ("$.seed", "invalid_value")),
+            ({"size": 3, "seed": None}, ("$.seed", "wrong_type")),
+            ({"size": 3, "required": "N-1"}, ("$.required", "wrong_type")),
+            ({"size": 3, "previous": None}, ("$.previous", "wrong_type")),
+            ({"size": 3, "required": [3]}, ("$.required[0]", "wrong_type")),
+        ],
+    )
+    def test_one_by_one(self, given: dict[str, Any], expected: tuple[str, str]) -> None:
+        assert told(outlets.draw, SITES, **{"seed": "A", **given}) == [expected]
+
+    def test_a_list_that_is_none(self) -> None:
+        assert told(outlets.draw, "A", size=0, seed="A", required=3) == [
+            ("$.outlets", "wrong_type"),
+            ("$.required", "wrong_type"),
+        ]
+
+    @pytest.mark.parametrize(("size", "most"), [(1, 0), (2, 1), (4, 3), (5, 3), (8, 6), (9, 6)])
+    def test_a_quarter_is_random_and_the_most_that_may_be_required_is_told(self, size: int, most: int) -> None:
+        ids = [site.id for site in SITES]
+        outlets.draw(SITES, size=size, seed="A", required=ids[:most])
+        with pytest.raises(ModelError) as refusal:
+            outlets.draw(SITES, size=size, seed="A", required=ids[: most + 1])
+        reason = f"must hold at most {most} for a size of {size}, because 0.25 of it is random, got {most + 1}"
+        assert [(problem.path, problem.code, problem.reason) for problem in refusal.value.problems] == [
+            ("$.required", "too_many_required", reason)
+        ]
+
+    def test_a_previous_plan_of_another_list(self) -> None:
+        plan = outlets.draw(made("X"), size=1, seed="A")
+        assert told(outlets.draw, SITES, size=1, seed="A", previous=["N-1", plan]) == [
+            ("$.previous[1].chosen[0].id", "unknown_outlet")
+        ]
+
+
+class TestLists:
+    """Lists of outlets as CSV and JSON."""
+
+    def test_all_forms_are_one(self, tmp_path: Path) -> None:
+        csv = "\ufeffname,id,stratum\r\n广州,GZ,华南\r\n\r\n,CD,\r\n"
+        data = [{"id": "GZ", "stratum": "华南", "name": "广州"}, {"id": "CD", "kind": "outlet"}]
+        expected = (Site("GZ", "outlet", "华南", "广州"), Site("CD", "outlet"))
+        text = json.dumps(data)
+        for source in (csv, csv.encode(), data, {"outlets": data}, f"\ufeff {text}", f'{{"outlets": {text}}}'.encode()):
+            assert outlets.parse_outlets(source) == expected
+        (tmp_path / "list").write_text(csv, encoding="utf-8")
+        assert outlets.read_outlets(tmp_path / "list") == expected
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            ("", [("line 1", "missing_field")]),
+            ("id,region\n", [("line 1", "unknown_field")]),
+            ("id,id\n", [("line 1", "repeated_key")]),
+            (b"id\n\xb9\xab\n", [("line 2", "not_utf8")]),
+            (
+                'id,stratum\nA,N\nB\n,S\nA,S\n  ,\n"C',
+                [
+                    ("line 3", "invalid_value"),
+                    ("line 7", "not_csv"),
+                    ("line 4: id", "invalid_value"),
+                    ("line 6: id", "invalid_value"),
+                    ("line 5: id", "duplicate_id"),
+                ],
+            ),
+            ("[", [("$", "not_json")]),
+            ("[" * 100_000, [("$", "too_deep")]),
+            ('[{"id": "A", "id": "B"}]', [("$.outlets[0].id", "repeated_key")]),
+            ('{"outlets": [], "outlets": []}', [("$.outlets", "repeated_key")]),
+            (
+                [{"id": ""}, {"id": "A"}, {"region": "N"}, {"id": "B", "kind": "headquarters"}],
+                [
+                    ("$.outlets[0].id", "invalid_value"),
+                    ("$.outlets[2].id", "missing_field"),
+                    ("$.outlets[2].region", "unknown_field"),
+                    ("$.outlets[3].kind", "invalid_value"),
+                ],
+            ),
+            ([{"id": "A"}, {"id": "A"}], [("$.outlets[1].id", "duplicate_id")]),
+            ({"sites": []}, [("$.outlets", "missing_field"), ("$.sites", "unknown_field")]),
+            (3, [("$", "wrong_type")]),
+        ],
+    )
+    def test_lists_made_wrong(self, source: Any, expected: list[tuple[str, str]]) -> None:
+        assert sorted(told(outlets.parse_outlets, source)) == sorted(expected)
+
+
+class TestPlan:
+    """Plans as documents, and what is found when they are drawn again."""
+
+    PLAN = outlets.draw(SITES, stage="initial", seed="A", required=["S-3"], previous=["N-0"])
+
+    def test_a_plan_is_read_as_it_was_written(self, tmp_path: Path) -> None:
+        path = tmp_path / "plan.json"
+        path.write_text(gbt27922.to_json(self.PLAN), encoding="utf-8")
+        assert outlets.read_plan(path) == self.PLAN
+        assert hash(outlets.read_plan(path)) == hash(self.PLAN)
+
+    def test_a_plan_agrees_with_itself(self) -> None:
+        document = json.loads(gbt27922.to_json(self.PLAN))
+        document |= {"size": 20, "chosen": [*document["chosen"], document["chosen"][0]]}
+        assert told(outlets.parse_plan, document) == [
+            ("$.size", "invalid_value"),
+            ("$.chosen", "invalid_value"),
+            ("$.chosen[4].id", "duplicate_id"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("field", "value"), [("allocation", {"N": -1}), ("allocation", []), ("previous", ["", 3]), ("previous", {})]
+    )
+    def test_fields_made_wrong(self, field: str, value: Any) -> None:
+        document = json.loads(gbt27922.to_json(self.PLAN))
+        paths = [path for path, _ in told(outlets.parse_plan, document | {field: value})]
+        assert paths
+        assert all(path.startswith(f"$.{field}") for path in paths)
+
+    @pytest.mark.parametrize(
+        ("change", "paths"),
+        [
+            ({"rule": {"text": "t", "source": "s"}}, []),
+            ({"seed": "B"}, ["$.chosen[2].id", "$.chosen[3].id"]),
+            ({"outlets_sha256": "0" * 64}, ["$.outlets_sha256"]),
+            ({"population": 16}, ["$.population"]),
+            ({"allocation": {"N": 3}}, ["$.allocation.N", "$.allocation.S", "$.allocation.W"]),
+            ({"stage": "recertification"}, []),
+        ],
+    )
+    def test_what_differs_is_told(self, change: dict[str, Any], paths: list[str]) -> None:
+        document = json.loads(gbt27922.to_json(self.PLAN)) | change
+        found = outlets.verify_plan(outlets.parse_plan(document), SITES)
+        assert {problem.code for problem in found} <= {"differs"}
+        assert {problem.path for problem in found} >= set(paths)
+        assert bool(found) == bool(paths)
+
+    def test_another_outlet_in_the_plan_is_told(self) -> None:
+        spare = next(site for site in SITES if site.id not in {outlet.id for outlet in self.PLAN.chosen})
+        *kept, last = self.PLAN.chosen
+        swapped = evolve(self.PLAN, chosen=[*kept, ChosenOutlet(spare.id, last.stratum, "random")])
+        found = outlets.verify_plan(swapped, SITES)
+        assert [str(problem) for problem in found] == [
+            f'$.chosen[3].id: must be "{last.id}" as drawn anew, got "{spare.id}"'
+        ]
+
+    def test_a_plan_that_cannot_be_drawn_is_refused(self) -> None:
+        assert told(outlets.verify_plan, self.PLAN, SITES[:6]) == [("$.required[0]", "unknown_outlet")]
+
+
+class TestSkeleton:
+    """The assessment to fill in."""
+
+    def test_every_leaf_at_every_site_is_open(self) -> None:
+        plan = outlets.draw(SITES, stage="initial", seed="A")
+        document = outlets.skeleton(plan, SITES)
+        sites = [site["id"] for site in document["sites"]]
+        assert sites == ["HQ", *(outlet.id for outlet in plan.chosen)]
+        assert [site["kind"] for site in document["sites"]] == ["headquarters", *["outlet"] * 4]
+        expected = [(f"$.findings[{index}]", "verdict_or_counts") for index in range(5 * len(SCHEME.leaves))]
+        assert told(gbt27922.parse_assessment, json.dumps(document)) == expected
+
+    def test_filled_in_it_is_scored(self) -> None:
+        document = outlets.skeleton(outlets.draw(SITES, size=1, seed="A"), SITES, SCHEME)
+        for finding in document["findings"]:
+            finding["conforming"] = True
+        assert gbt27922.score(gbt27922.parse_assessment(document)).score == 100
+
+    def test_headquarters_has_an_id_of_its_own(self) -> None:
+        listed = made("HQ", "HQ-1")
+        document = outlets.skeleton(outlets.draw(listed, size=2, seed="A"), listed)
+        assert document["sites"][0] == {"id": "HQ-2", "kind": "headquarters"}
+
+    def test_a_plan_of_another_list_is_refused(self) -> None:
+        plan = outlets.draw(made("A", "B"), size=2, seed="A")
+        assert told(outlets.skeleton, plan, made("A")) == [
+            (f"$.chosen[{index}].id", "unknown_outlet") for index, one in enumerate(plan.chosen) if one.id == "B"
+        ]
+
+
+def drawn_again(language: str, plan: SamplePlan, folder: Path) -> str:
+    """What the program in the how-to prints."""
+    program = {"python": [sys.executable], "js": [shutil.which("node") or ""]}[language]
+    if not program[0]:
+        pytest.skip("node is not installed")
+    code = re.search(f"^```{language}\n(.*?)^```", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert code
+    (folder / "plan.json").write_text(gbt27922.to_json(plan), encoding="utf-8")
+    done = subprocess.run(
+        [*program, "-"], input=code[1], cwd=folder, check=True, capture_output=True, encoding="utf-8", timeout=60
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("language", ["python", "js"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"stage": "initial"},
+        {"size": 2},
+        {"size": 0},
+        {"size": 15},
+        {"size": 9, "required": ["N-0", "S-4"]},
+        {"size": 6, "previous": ["N-0", "N-1", "W-1", "W-2", "W-3", "W-4", "W-0"]},
+        {"size": 2, "previous": ["N-0", "N-1", "N-2", "N-3", "N-4"]},
+    ],
+    ids=str,
+)
+def test_anyone_can_draw_again(language: str, given: dict[str, Any], tmp_path: Path) -> None:
+    strata = {"N": "华北", "S": "华南", "W": ""}
+    rows = [f"{site.id},{strata[site.id[0]]},店" for site in SITES[:-2]] + ["W-3,,店", "W-4,西,店"]
+    (tmp_path / "outlets.csv").write_text("\n".join(["id,stratum,name", *rows]), encoding="utf-8")
+    listed = outlets.read_outlets(tmp_path / "outlets.csv")
+    for seed in ("A", "种子"):
+        plan = outlets.draw(listed, seed=seed, **given)
+        random = sorted(outlet.id for outlet in plan.chosen if outlet.why == "random")
+        assert drawn_again(language, plan, tmp_path).split() == random
+
+
+def test_a_refused_list_is_a_document_error() -> None:
+    with pytest.raises(DocumentError):
+        outlets.parse_outlets("id\n,\n")

@@ -1,0 +1,112 @@
+"""One small result of every kind, with every field that it can have, for the tests of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve
+
+import gbt27922
+from gbt27922 import analysis, conformance, estimates, outlets, schemes
+from gbt27922.models import (
+    Assessment,
+    Exclusion,
+    Finding,
+    Organization,
+    Scheme,
+    Site,
+    SpecialBonus,
+    SpecialDeduction,
+)
+
+_TITLE = {"zh": "甲", "en": "A"}
+_SOURCE = {"text": "test", "confidence": "low", "figure": "from"}
+
+
+def _scheme(**changes: Any) -> Scheme:
+    """A scheme under the shipped id, so that readings are on record for it; the points of 1.1 and 1.2 are not public."""
+    document = {
+        "format": "gbt27922.scheme/1",
+        "id": schemes.default().id,
+        "title": _TITLE,
+        "total": 10,
+        "display_places": 2,
+        "indicators": [
+            {
+                "id": "1",
+                "title": _TITLE,
+                "points": 7,
+                "children": [{"id": "1.1", "title": _TITLE}, {"id": "1.2", "title": _TITLE}],
+            },
+            {"id": "2", "title": _TITLE, "points": 2},
+            {"id": "3", "title": _TITLE, "points": 1},
+        ],
+        "special": {"deduction_points": 1, "fail_at": 3, "bonus_points": 1, "bonus_limit": 1}
+        | {"grounds": [{"id": "law", "title": _TITLE}]},
+        "grades": [
+            {"id": "fail", "title": _TITLE},
+            {"id": "pass", "title": _TITLE, "from": "70.5", "source": _SOURCE},
+            {"id": "star", "title": _TITLE, "from": 76},
+        ],
+        "sampling": {"initial": 1, "surveillance": "0.6", "recertification": "0.8", "random_share": "0.25"},
+    }
+    return schemes.parse({**document, **changes})
+
+
+OPEN = _scheme()
+SITES = (Site("HQ", "headquarters"), Site("GZ", "outlet", "华南"), Site("SZ", "outlet", "华南"))
+ASSESSMENT = Assessment(
+    OPEN.id,
+    [
+        Finding("1.1", "HQ", conforming=True, note="好"),
+        Finding("1.2", "GZ", sampled=7, nonconforming=2),
+        Finding("1.2", "SZ", sampled=5, nonconforming=0),
+        Finding("2", "HQ", conforming=False),
+    ],
+    organization=Organization("某公司", id="7"),
+    date="2026-05-12",
+    metadata={"case": "A-1"},
+    sites=SITES,
+    exclusions=[Exclusion("3", "不适用")],
+    special_deductions=[SpecialDeduction("law", "甲", rectified=True)],
+    special_bonuses=[SpecialBonus("乙")],
+)
+#: A change of each kind, with every field that it has.
+CHANGES: tuple[analysis.Change, ...] = (
+    analysis.SetFinding("1.1", "HQ", sampled=3, nonconforming=1, note="改"),
+    analysis.SetFinding("1.2", "SZ", conforming=True),
+    analysis.PutRight("1.2", "GZ", samples=1),
+    analysis.Include("3", conforming=True),
+    analysis.Exclude("2", "停业"),
+    analysis.RemoveDeduction(0),
+    analysis.RemoveBonus(0),
+)
+OUTLETS = (*SITES[1:], Site("CD", "outlet", "华南"))
+
+
+def _results() -> Iterator[Any]:
+    """One of each kind, and more where one cannot have everything."""
+    card = gbt27922.score(ASSESSMENT, OPEN)
+    public = _scheme(indicators=[{"id": "1", "title": _TITLE, "points": 7}, {"id": "2", "title": _TITLE, "points": 3}])
+    other = gbt27922.score(Assessment(OPEN.id, [Finding("1", conforming=True), Finding("2", conforming=False)]), public)
+    yield from (
+        ASSESSMENT,
+        OPEN,
+        card,
+        outlets.draw(OUTLETS, size=2, seed="A", required=["GZ"], previous=["CD"], scheme=OPEN),
+    )
+    yield from (analysis.ledger(card), analysis.ledger(gbt27922.parse_scorecard(gbt27922.to_json(card))))
+    yield analysis.readings(ASSESSMENT, OPEN)
+    yield analysis.compare(card, other, allow_schemes=True)
+    yield analysis.what_if(ASSESSMENT, CHANGES, OPEN)
+    yield analysis.improve(ASSESSMENT, "star", OPEN)
+    yield analysis.improve(ASSESSMENT, "star", OPEN, step="sample", fixable=["1", "special_deductions"])
+    yield estimates.estimate(ASSESSMENT, OUTLETS, OPEN)
+    yield estimates.estimate(evolve(ASSESSMENT, special_deductions=ASSESSMENT.special_deductions * 3), SITES[1:], OPEN)
+    vectors = conformance.vectors()[:3]
+    answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
+    yield conformance.report("port", answers, vectors[2:], full=True, codes=True)
+
+
+RESULTS: tuple[Any, ...] = tuple(_results())
