@@ -62,7 +62,7 @@ def differences(task: tuple[str, int, int]) -> dict[str, int]:
         "pandas": answers(pa.Table.from_pandas(batch.score(table.to_pandas(), scheme)), scheme),
         "polars": answers(batch.score(pl.from_arrow(table), scheme).to_arrow(), scheme),
         "polars lazy": answers(batch.score(pl.from_arrow(table).lazy(), scheme).collect().to_arrow(), scheme),
-        "duckdb": answers(batch.score(duckdb.connect().from_arrow(table), scheme).to_arrow_table(), scheme),
+        "duckdb": answers(batch.score(duckdb.from_arrow(table), scheme).to_arrow_table(), scheme),
         "long": answers(batch.score(findings, scheme, "long", specials=specials), scheme, by_key=True),
     }
     wanted = rows.ranks, list(map(float, rows.scores))

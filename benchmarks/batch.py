@@ -27,10 +27,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gbt27922 import batch, schemes, to_json
-from gbt27922.batch import _kernel
-from gbt27922.batch._columns import Counts
-from gbt27922.batch._evaluate import evaluate
-from gbt27922.batch._weights import Weights
+from gbt27922.batch.kernel import evaluation
+from gbt27922.batch.kernel.columns import Counts
+from gbt27922.batch.kernel.evaluation import evaluate
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.models import Indicator, Scheme, Title
 
 # Without types: some of these have none.
@@ -322,18 +322,18 @@ def command_rows(effort: Effort) -> Iterator[Row]:
 
 def sized(counts: Counts, rows: int) -> None:
     """The kernel with chunks of so many rows."""
-    usual, _kernel.CHUNK = _kernel.CHUNK, rows
+    usual, evaluation.CHUNK = evaluation.CHUNK, rows
     try:
         all_rows(counts)
     finally:
-        _kernel.CHUNK = usual
+        evaluation.CHUNK = usual
 
 
 def tried_rows(effort: Effort) -> Iterator[Row]:
     """What was tried beyond: chunk sizes, threads, and where it is installed numba."""
     counts = counts_of(population(effort.rows))
     plain = partial(all_rows, counts)
-    usual = _kernel.CHUNK
+    usual = evaluation.CHUNK
     for size in (1 << 13, 1 << 14, 1 << 16, 1 << 17):
         yield Row(f"chunks of {size} rows ÷ {usual}", ratio(partial(sized, counts, size), plain, effort.rounds))
     half = len(counts) // 2

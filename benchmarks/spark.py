@@ -23,10 +23,10 @@ import numpy as np
 from pyspark.sql import SparkSession
 
 from gbt27922 import batch
-from gbt27922.batch import _record
-from gbt27922.batch._arrow import pa
-from gbt27922.batch._evaluate import evaluate
-from gbt27922.batch._weights import Weights
+from gbt27922.batch.cluster import packed_record
+from gbt27922.batch.kernel.evaluation import evaluate
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.tables.arrow import pa
 
 pq: Any = import_module("pyarrow.parquet")
 SHARED: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("batch.py")))
@@ -94,8 +94,8 @@ def routes(made: Any, folder: Path, at_a_time: int) -> dict[str, Callable[[], No
 def kernel(chunks: list[Any]) -> None:
     """Without Spark: what a worker does with the records that it gets."""
     for chunk in chunks:
-        table, _ = _record.read(WEIGHTS.leaves, chunk)
-        evaluate(WEIGHTS, _record.counts(table))
+        table, _ = packed_record.read(WEIGHTS.leaves, chunk)
+        evaluate(WEIGHTS, packed_record.counts(table))
 
 
 class Cost(NamedTuple):

@@ -11,7 +11,6 @@ from attrs import evolve
 
 import gbt27922
 from gbt27922 import analysis, schemes
-from gbt27922.analysis.admissible import ambiguous
 from gbt27922.analysis.agreement import agreement
 from gbt27922.errors import AssessmentError, ModelError
 from gbt27922.models import (
@@ -25,6 +24,7 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
+from gbt27922.schemes.recorded_readings import ambiguous
 
 SCHEME = schemes.load("GB/T 27922-2011")
 SITES = [Site("HQ", "headquarters"), Site("GZ", "outlet"), Site("CD", "outlet")]

@@ -30,6 +30,7 @@ from gbt27922.models import (
     SpecialDeduction,
     Title,
 )
+from gbt27922.scoring.points import Totals
 from tests.property import strategies as some
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "0.1.0"
@@ -381,14 +382,14 @@ class TestMargins:
         sites = [Site(str(number), "outlet") for number in range(2000)]
         found = [Finding("1", site.id, conforming=number % 7 > 0) for number, site in enumerate(sites)]
         rest = [Finding("2", conforming=True), MET]
-        scored: list[tuple[Any, ...]] = []
+        scored: list[Totals] = []
 
-        def outcome(*state: Any) -> tuple[Fraction, Grade]:
-            scored.append(state)
-            return state[0], scheme().grades[0]
+        def outcome(_scheme: Scheme, totals: Totals) -> tuple[Fraction, Grade]:
+            scored.append(totals)
+            return totals.lost, scheme().grades[0]
 
-        monkeypatch.setattr(_margins, "outcome", outcome)
-        _margins.margins(Assessment("S", [*found, *rest], sites=sites), scheme())
+        monkeypatch.setattr(_margins, "_outcome", outcome)
+        _margins.margins_of(Assessment("S", [*found, *rest], sites=sites), scheme())
         assert len(scored) == 5  # as it is; a verdict of leaf 1 to met, or to lost; leaf 2 lost; leaf 3 lost
 
     def test_made_by_hand(self) -> None:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import csv
 import errno
 import gzip
+import io
 import json
 import os
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("pyarrow", reason="files are read by pyarrow")
 
 import gbt27922
 from gbt27922 import DocumentError, batch
 from gbt27922._basis.exact import exact_text
-from gbt27922.batch import _files, _scored
-from gbt27922.batch._arrow import pa
+from gbt27922.batch.files import csv_blocks, table_files, task
+from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import FrameError, ModelError
 from tests.support.filing import LEAVES, RESULTS, SCHEME, document, expected, long, pq, read, special, wide, write
 
 if TYPE_CHECKING:
-    from gbt27922.batch._frames import Layout
+    from gbt27922.batch.tables.frames import Layout
 
 TABLES = ["parquet", "csv", "csv.gz", "arrow", "feather"]
 FORMATS = [*TABLES, "jsonl", "jsonl.gz"]
@@ -35,9 +39,9 @@ DOCUMENTS = [document(seed) for seed in range(17)]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read few rows at a time, so that every file has several parts."""
-    monkeypatch.setattr(_files, "ROWS", 4)
-    monkeypatch.setattr(_files, "BLOCK", 1500)
-    monkeypatch.setattr(_scored, "DOCUMENTS", 3)
+    monkeypatch.setattr(table_files, "ROWS", 4)
+    monkeypatch.setattr(table_files, "BLOCK", 1500)
+    monkeypatch.setattr(task, "DOCUMENTS", 3)
 
 
 def results(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -151,7 +155,7 @@ class TestMemory:
             held.append(table.num_rows)
             return batch.score(table, *more, **others)
 
-        monkeypatch.setattr(_scored, "score", counted)
+        monkeypatch.setattr(task, "score", counted)
         source = write(tmp_path / f"in.{form}", [wide(data) for data in DOCUMENTS])
         watched: list[tuple[int, float]] = []
         batch.score_file(source, tmp_path / "out.csv", watch=lambda rows, share: watched.append((rows, share)))
@@ -277,6 +281,48 @@ class TestCsv:
         found = read(tmp_path / "out.parquet")
         assert [row["case"] for row in found] == [("line\n" * (index * 37 % 100)) or None for index in range(20)]
 
+    def test_a_stray_quotation_mark_tears_no_row(self, tmp_path: Path) -> None:
+        """A mark within a cell is a mark like any other: 5" is five inches."""
+        names = ['5"', '"two\nlines"', '5""', '"19"" rack"', *("x" * 40 + '5"' for _ in range(40))]
+        rows = [counts(case=name, **{LOST: "no" if index in {2, 41} else 0}) for index, name in enumerate(names)]
+        told = problems(tmp_path, "in.csv", csv_text(rows))
+        assert [place for place, _ in told] == ["5", "44"]
+        found = [row["case"] for row in read(tmp_path / "out.parquet")]
+        assert found == ['5"', "two\nlines", '5""', '19" rack', *["x" * 40 + '5"'] * 40]
+
+    @pytest.mark.parametrize("after", [0, 1, 60])
+    @pytest.mark.parametrize("name", ['"5', '"', '"two\nlines'])
+    def test_a_quotation_mark_that_is_not_closed(self, tmp_path: Path, name: str, after: int) -> None:
+        """The rows behind it would be lost: the file is refused."""
+        rows = [counts(), counts(case=name), *[counts(case='"B"')] * after]
+        with pytest.raises(DocumentError, match=r"^line 3: must be CSV, but a quotation mark is not closed$"):
+            problems(tmp_path, "in.csv", csv_text(rows))
+        assert not (tmp_path / "out.parquet").exists()
+
+    def test_a_quotation_mark_that_is_not_closed_in_the_last_cell(self, tmp_path: Path) -> None:
+        text = self.last_column_first(counts(), counts(case='"A'))
+        with pytest.raises(DocumentError, match=r"^line 3: must be CSV, but a quotation mark is not closed$"):
+            problems(tmp_path, "in.csv", text)
+
+    @staticmethod
+    def last_column_first(*rows: dict[str, Any]) -> str:
+        return csv_text([dict(reversed(row.items())) for row in rows])
+
+    @given(st.lists(st.sampled_from(['"', ",", "\n", "\r\n", "a", '""', ',"', '",']), max_size=60), st.integers(1, 40))
+    @settings(max_examples=500)
+    def test_blocks_end_where_rows_end(self, text: list[str], size: int) -> None:
+        with TemporaryDirectory() as folder:
+            (path := Path(folder) / "in.csv").write_bytes("".join(text).encode())
+            try:
+                blocks = list(csv_blocks.blocks_of(path, size))
+            except DocumentError:
+                return
+        rows = [row for block in blocks for row in csv.reader(io.StringIO(block.text.decode(), newline=""))]
+        assert rows == list(csv.reader(io.StringIO("".join(text), newline="")))
+        assert [block.line for block in blocks] == [
+            1 + b"".join(block.text for block in blocks[:place]).count(b"\n") for place in range(len(blocks))
+        ]
+
     @pytest.mark.parametrize(
         ("text", "told"),
         [
@@ -292,7 +338,7 @@ class TestCsv:
             problems(tmp_path, "in.csv", text)
 
     def test_a_cell_that_is_too_long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(_files, "BLOCK", 10**6)
+        monkeypatch.setattr(table_files, "BLOCK", 10**6)
         rows = [counts(), counts(case="x" * 200_000)]
         assert problems(tmp_path, "in.csv", csv_text(rows)) == []
         with pytest.raises(DocumentError, match="line 3: must be CSV, but is not: field larger than field limit"):
@@ -350,7 +396,7 @@ class TestLong:
     def test_an_assessment_may_span_any_number_of_parts(
         self, tmp_path: Path, rows: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(_files, "ROWS", rows)
+        monkeypatch.setattr(table_files, "ROWS", rows)
         found = [row for data in DOCUMENTS for row in long(data)]
         for row in found:
             row["assessment"] = int(row["assessment"][4:])

@@ -27,7 +27,7 @@ CONNECTION = duckdb.connect()
 
 
 def related(table: Any) -> Any:
-    return CONNECTION.from_arrow(table)
+    return duckdb.from_arrow(table)
 
 
 def arrow_of(frame: Any) -> Any:
@@ -161,11 +161,33 @@ class TestGrades:
 class TestRelations:
     def test_can_be_used_again_and_joined_on_their_connection(self) -> None:
         CONNECTION.register("counted", pa.table(wide()))
-        scored = batch.score(CONNECTION.table("counted"))
+        scored = batch.score(CONNECTION.table("counted"), connection=CONNECTION)
         gc.collect()
         assert scored.count("*").fetchall() == scored.count("*").fetchall() == [(3,)]
         both = scored.set_alias("s").join(CONNECTION.table("counted").set_alias("c"), "s.id = c.id")
         assert both.count("*").fetchall() == [(3,)]
+
+    def test_no_table_or_variable_is_read_by_its_name(self) -> None:
+        with duckdb.connect(config={"python_enable_replacements": False}) as mine:
+            scored = batch.score(mine.from_arrow(pa.table(wide())), connection=mine)
+            assert scored.aggregate("count(score)").fetchall() == [(3,)]
+            assert mine.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+
+    def test_long_relations_and_special_items_of_another_connection(self) -> None:
+        leaves = pa.table({"indicator": LEAVES, "sampled": [20] * len(LEAVES), "nonconforming": [1] * len(LEAVES)})
+        findings = leaves.append_column("assessment", pa.array(["A"] * len(LEAVES)))
+        specials = duckdb.from_arrow(pa.table({"assessment": ["A"], "special_deductions": [1]}))
+        found = CONNECTION.from_arrow(findings)
+        scored = batch.score(found, layout="long", specials=specials, connection=CONNECTION)
+        assert scored.select("assessment, score, grade").fetchall() == [("A", 94.0, "four_star")]
+
+    def test_another_connection_is_refused(self) -> None:
+        with pytest.raises(TypeError, match=r"takes a relation with its own connection: score\(relation, connection="):
+            batch.score(CONNECTION.from_arrow(pa.table(wide())))
+        with pytest.raises(TypeError, match="takes a relation with its own connection"):
+            batch.score(duckdb.from_arrow(pa.table(wide())), connection=CONNECTION)
+        with pytest.raises(TypeError, match="connection goes with a relation of duckdb, not"):
+            batch.score(pa.table(wide()), connection=CONNECTION)
 
 
 class TestLazyFrames:

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gbt27922.batch._columns import Counts, Results
-from gbt27922.batch._evaluate import evaluate
-from gbt27922.batch._kernel import run
-from gbt27922.batch._rows import Exact, rows_of
-from gbt27922.batch._weights import Weights
+from gbt27922.batch.kernel.columns import Counts, Results
+from gbt27922.batch.kernel.evaluation import evaluate, run
+from gbt27922.batch.kernel.exact_rows import Exact, rows_of
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.models import Scheme
 from tests.property.strategies import COMPLETE, READINGS, SHIPPED, SMALL, node, patched
 from tests.support.adversarial import adversarial

@@ -12,8 +12,8 @@ from attrs import evolve
 
 from gbt27922 import batch, schemes, to_json
 from gbt27922._basis.canonical import digest
-from gbt27922.batch._record import Layout
-from gbt27922.batch._worker import Job, scored
+from gbt27922.batch.cluster.packed_record import Layout
+from gbt27922.batch.cluster.worker import Job, scored
 from gbt27922.errors import FrameError
 from tests.support.libraries import pa, pd, pl
 
@@ -61,7 +61,7 @@ class TestRecord:
         assert {str(kind) for kind in unpacked.schema.types[1:]} == {f"uint{8 * (width if rows else 1)}"}
 
     def test_many_records_are_in_arrays_that_arrow_can_hold(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("gbt27922.batch._record._MOST_BYTES", 100)
+        monkeypatch.setattr("gbt27922.batch.cluster.packed_record._MOST_BYTES", 100)
         table = pa.table(columns(5, 255))
 
         packed = batch.pack(table)

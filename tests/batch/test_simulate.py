@@ -12,7 +12,7 @@ pa = pytest.importorskip("pyarrow", reason="and comes as a table of pyarrow")
 
 from gbt27922 import batch, models, schemes, score  # noqa: E402
 from gbt27922.batch import Population, point_tables, simulate  # noqa: E402
-from gbt27922.batch._levels import beta  # noqa: E402
+from gbt27922.batch.simulation.levels import beta  # noqa: E402
 from gbt27922.errors import ModelError, UnknownSchemeError  # noqa: E402
 from tests.property.strategies import SHIPPED, SMALL  # noqa: E402
 from tests.support import simulating  # noqa: E402

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ class TestWhatIsWrong:
             signal.raise_signal(signal.SIGINT)
 
         before = signal.getsignal(signal.SIGINT)
-        monkeypatch.setattr("gbt27922.batch._score_file.score_file", interrupted)
+        monkeypatch.setattr(import_module("gbt27922.batch.files.score_file"), "score_file", interrupted)
         assert run("in.csv", "-o", "out.csv") == Result(130, "", "out.csv: is not written: interrupted\n")
         assert signal.getsignal(signal.SIGINT) is before
 

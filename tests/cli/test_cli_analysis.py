@@ -267,6 +267,11 @@ class TestCompare:
         found = json.loads(run(*argv, "--scheme", "own.json", "--points", "points.csv").out)
         assert (found["a"]["score"], found["b"]["score"], found["same_scheme"]) == ("98", "98", True)
 
+    def test_a_point_table_on_standard_input_is_for_both(self, run: Run) -> None:
+        table = Path("points.csv").read_bytes()
+        argv = ("compare", "a.json", "b.json", "--format", "json")
+        assert run(*argv, "--points", "-", stdin=table) == run(*argv, "--points", "points.csv")
+
     def test_other_points_apply(self, run: Run) -> None:
         data = document(exclusions=[{"indicator": "5.3.2", "justification": "invented"}])
         data["findings"] = [finding for finding in data["findings"] if finding["indicator"] != "5.3.2"]

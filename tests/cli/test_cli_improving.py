@@ -138,6 +138,14 @@ class TestWhatIf:
         same = run("what-if", A, "--points", points, "--format", "json").out
         assert same == gbt27922.to_json(what_if(ASSESSMENT, (), other)) + "\n"
 
+    def test_another_point_table_stands_instead_of_the_first(self, run: Run) -> None:
+        Path("parts.csv").write_text("indicator,points\n5.3.1,10\n", encoding="utf-8")
+        first = schemes.with_points(schemes.load(ASSESSMENT.scheme), EXAMPLES / "invented-points.csv")
+        other = schemes.with_points(schemes.load(ASSESSMENT.scheme), Path("parts.csv"))
+        options = ("--points", str(EXAMPLES / "invented-points.csv"), "--other-points", "parts.csv", "--format", "json")
+        expected = gbt27922.to_json(what_if(ASSESSMENT, (), first, other_scheme=other)) + "\n"
+        assert run("what-if", A, *options) == (0, expected, "")
+
     @pytest.mark.parametrize(
         ("options", "told"),
         [

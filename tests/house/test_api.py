@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 import gbt27922
 import gbt27922.formats.reader as _documents
 from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
+from gbt27922.cli.app import COMMANDS
 
 PUBLIC = {
     "DocumentError",
@@ -90,44 +92,43 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
-    "analysis/admissible": {16},
-    "cli/_batching": {0.001},
-    "batch/_csv": {63},
+    "analysis/readings": {16},
+    "cli/batch": {0.001},
     "analysis/cheapest_cover": {300_000},
-    "batch/_kernel": {4, 16},
-    "batch/_fixed": {1.5, 10, 31, 52, 120.0},
-    "batch/_common": {3, 5, 8, 32, 53, 63, 256},
-    "batch/_pool": {8, 15, 16, 31, 255},
-    "batch/_ratios": {4, 8, 16, 19, 31, 255},
-    "batch/_record": {4, 8, 30, 255},
-    "batch/_rows": {62},
-    "batch/_sums": {6, 256},
-    "batch/_weights": {7, 24, 40, 44, 62},
-    "batch/_whole": {63, 2.0},
-    "batch/_wide": {17},
-    "batch/_long": {10},
-    "batch/_files": {17, 22},
-    "batch/_jsonl": {14},
-    "batch/_replacing": {8},
     "conformance/vectors": {3},
     "_basis/exact": {5, 10, 40},
-    "_basis/checked": {10, 32},
-    "cli/_faults": {3, 130, 141},
-    "batch/_levels": {10, 256},
+    "_basis/rules": {10, 32},
+    "cli/faults": {3, 130, 141},
     "outlets/order": {10, 10_000},
-    "cli/_outputs": {50},
-    "batch/_population": {1000},
-    "cli/_testing": {30, 86_400},
-    "batch/_simulate": {62},
+    "cli/outputs": {50},
+    "cli/conformance": {30, 86_400},
     "formats/sharing": {14},
+    "estimates/student_t": {10},
     "report/media/prose": {16},
     "report/media/text": {3, 4, 28, 40},
     "report/numbers": {12},
     "report/pages/alone": {3},
     "report/pages/estimate": {24, 0.001},
     "report/rendering": {140},
-    "batch/_streams": {8, 12, 31, 63, 64},
-    "estimates/student_t": {10},
+    "batch/files/csv_table": {63},
+    "batch/kernel/evaluation": {5, 12, 16, 255},
+    "batch/kernel/any_samples": {1.5, 10, 31, 52, 120.0},
+    "batch/kernel/small_samples": {3, 5, 8, 32, 53, 63, 256},
+    "batch/tables/pooling": {8, 15, 16, 31, 255},
+    "batch/cluster/packed_record": {4, 8, 30, 255},
+    "batch/kernel/exact_rows": {62},
+    "batch/kernel/fixed_bits": {4, 6, 8, 16, 19, 31, 255, 256},
+    "batch/kernel/weights": {7, 24, 40, 44, 62},
+    "batch/tables/whole_numbers": {63, 2.0},
+    "batch/tables/wide": {17},
+    "batch/tables/long": {10},
+    "batch/files/table_files": {17, 22},
+    "batch/files/json_lines": {14},
+    "batch/files/draft": {8},
+    "batch/simulation/levels": {10, 256},
+    "batch/simulation/population": {1000},
+    "batch/simulation/simulated_tables": {62},
+    "batch/simulation/streams": {8, 12, 31, 63, 64},
 }
 
 
@@ -148,6 +149,22 @@ def test_modules_and_functions_are_small() -> None:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.body[0].lineno < 40, (path, node.name)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").glob("*.py")), ids=lambda path: path.stem)
+def test_the_command_line_uses_public_names_only(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert {name.name for name in node.names if name.name.startswith("gbt27922")} <= {"gbt27922"}
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("gbt27922."):
+            home = import_module(str(node.module))
+            if not home.__name__.startswith("gbt27922.cli"):
+                assert {name.name for name in node.names} <= set(home.__all__), home.__name__
+
+
+def test_each_command_has_a_file_of_its_own() -> None:
+    for name, command in COMMANDS.items():
+        assert command.run.__module__ == f"gbt27922.cli.{name.replace('-', '_')}"
 
 
 def test_every_shipped_figure_has_a_source_and_its_confidence() -> None:

@@ -119,12 +119,19 @@ def grade(score: Fraction, special_deductions: int, scheme: Json) -> str:
     return str(bounds[max(reached)])
 
 
+def deductions(assessment: Json, scheme: Json) -> list[Fraction]:
+    """Take what each special deduction costs: the points of its ground, or those that all cost."""
+    special = scheme["special"]
+    of_ground = {ground["id"]: ground.get("points", special["deduction_points"]) for ground in special["grounds"]}
+    return [exact(of_ground[item["ground"]]) for item in assessment.get("special_deductions", ())]
+
+
 def totals(points: Points, lost: Points, assessment: Json, scheme: Json) -> list[Fraction]:
     """Take the score and the base: "100 · Σ earned ÷ Σ P over applicable leaves"."""
     special, whole = scheme["special"], total(points[leaf] for leaf in lost)
     earned = total(points[leaf] * (1 - share) for leaf, share in lost.items())
     extra = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", ()))
-    extra -= exact(special["deduction_points"]) * len(assessment.get("special_deductions", ()))
+    extra -= total(deductions(assessment, scheme))
     inside = special.get("applied", "outside") == "inside"
     score = 100 * (earned + extra) / whole if inside else 100 * earned / whole + extra
     cap = scheme.get("cap")
@@ -135,13 +142,13 @@ def score(assessment: Json, scheme: Json) -> Json:
     """Score an assessment: "nothing is rounded before the grade"."""
     points, lost = apportioned(scheme), ratios(assessment, scheme)
     value, base = totals(points, lost, assessment, scheme)
-    deductions = len(assessment.get("special_deductions", ()))
+    count = len(assessment.get("special_deductions", ()))
     return {
         "score": value,
         "base_score": base,
-        "grade": grade(value, deductions, scheme),
+        "grade": grade(value, count, scheme),
         "provisional": bool(undetermined(scheme)),
-        "special_deductions": deductions,
+        "special_deductions": count,
         "special_bonuses": len(assessment.get("special_bonuses", ())),
         "lines": lines(assessment, scheme, points, lost),
     }
@@ -174,11 +181,11 @@ def score_range(assessment: Json, scheme: Json) -> Json | None:
     """Take the ends over all tables that agree "and leave something applicable"."""
     if not undetermined(scheme):
         return None
-    lost, deductions = ratios(assessment, scheme), len(assessment.get("special_deductions", ()))
+    lost, count = ratios(assessment, scheme), len(assessment.get("special_deductions", ()))
     usable = [points for points in vertices(scheme) if any(points[leaf] for leaf in lost)]
     scores = [totals(points, lost, assessment, scheme)[0] for points in usable]
     answer: Json = {"lowest": min(scores), "highest": max(scores)}
-    return answer | {f"{end}_grade": grade(answer[end], deductions, scheme) for end in answer}
+    return answer | {f"{end}_grade": grade(answer[end], count, scheme) for end in answer}
 
 
 def with_points(scheme: Json, rows: Iterable[Mapping[str, str]]) -> Json:

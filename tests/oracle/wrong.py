@@ -28,7 +28,7 @@ RULES: dict[str, tuple[str, str]] = {
             "return Fraction(D(sum(bad for _, bad in seen)) / D(sum(sampled for sampled, _ in seen)))"
         ),
     ),
-    "rounded before the grade": ('"grade": grade(value, deductions', '"grade": grade(round(value, 2), deductions'),
+    "rounded before the grade": ('"grade": grade(value, count', '"grade": grade(round(value, 2), count'),
     "score rounded to two places": ('"score": value,', '"score": round(value, 2),'),
     "bounds that are not inclusive": ("if bound <= score", "if bound < score"),
     "six deductions to fail, not five": (
@@ -36,14 +36,14 @@ RULES: dict[str, tuple[str, str]] = {
         'special_deductions > scheme["special"]',
     ),
     "deductions never fail": ('special_deductions >= scheme["special"]["fail_at"] or', ""),
-    "deductions ignored": ('extra -= exact(special["deduction_points"])', "extra -= 0"),
+    "deductions ignored": ("extra -= total(deductions(assessment, scheme))", "extra -= 0"),
     "bonus ignored": ('extra = exact(special["bonus_points"])', "extra = Fraction(0)"),
     "one bonus at most": (
         '* len(assessment.get("special_bonuses", ()))\n    extra',
         '* min(1, len(assessment.get("special_bonuses", ())))\n    extra',
     ),
     "deductions and bonuses swapped": (
-        'extra = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", ()))\n    extra -= exact(special["deduction_points"]) * len(assessment.get("special_deductions", ()))',
+        'extra = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", ()))\n    extra -= total(deductions(assessment, scheme))',
         'extra = exact(special["deduction_points"]) * len(assessment.get("special_bonuses", ()))\n    extra -= exact(special["bonus_points"]) * len(assessment.get("special_deductions", ()))',
     ),
     "special items always inside": ('inside = special.get("applied", "outside") == "inside"', "inside = True"),

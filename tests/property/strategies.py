@@ -66,13 +66,21 @@ _POINTS: dict[str, int | str] = {
 }
 COMPLETE = schemes.with_points(SHIPPED, _POINTS)
 SCHEMES = (SHIPPED, SMALL, COMPLETE, *READINGS)
+_GROUNDS = zip(cases.SHIPPED["special"]["grounds"], (2, "0.5", None, 0), strict=True)
+#: Special deductions that cost 2, 0.5, 1 and nothing, by their grounds; inside, they are on another scale.
+UNEQUAL = patched(
+    special={
+        "applied": "inside",
+        "grounds": [ground if points is None else {**ground, "points": points} for ground, points in _GROUNDS],
+    }
+)
 BOUNDS = tuple(grade.from_ for grade in SHIPPED.grades if grade.from_ is not None)
 #: Scores on a bound, and one part in a million, a million million and 10^30 to either side.
 BOUNDARY_SCORES = tuple(
     bound + sign * Fraction(1, 10**part) for bound in BOUNDS for part in (6, 12, 30) for sign in (-1, 0, 1)
 )
 
-schemes_ = st.sampled_from(SCHEMES)
+schemes_ = st.sampled_from((*SCHEMES, UNEQUAL))
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(str.strip)
 scores = st.one_of(
     st.sampled_from(BOUNDARY_SCORES),

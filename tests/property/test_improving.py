@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
@@ -38,6 +39,7 @@ FEW = tuple(
         {"aggregation": "site_mean"},
         {"special": {"applied": "inside", "deduction_points": "3/7"}},
         {"cap": 94},
+        {"special": {"grounds": json.loads(gbt27922.to_json(some.UNEQUAL))["special"]["grounds"], "fail_at": 2}},
     )
 )
 
@@ -75,7 +77,7 @@ def small_cases(draw: st.DrawFn) -> Case:
             nonconforming = draw(st.integers(0, min(sampled, 2)))
             found.append(Finding(leaf.id, site.id, sampled=sampled, nonconforming=nonconforming))
     grounds = st.builds(SpecialDeduction, st.sampled_from(scheme.special.ground_ids), st.just("…"))
-    deductions = draw(st.lists(grounds, max_size=2))
+    deductions = draw(st.lists(grounds, max_size=3))
     fixable = ("A", "B", "C", "special_deductions")
     costs = draw(st.none() | st.fixed_dictionaries(dict.fromkeys(fixable, COSTS)))
     assessment = Assessment(scheme.id, found, sites=_SITES, special_deductions=deductions)

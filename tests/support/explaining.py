@@ -37,8 +37,8 @@ def ledger(assessment: Json, scheme: Json) -> dict[tuple[str, int], Fraction]:
         more = lost * whole / applicable - lost
         costs["exclusions", index] = more * without / (whole - applicable) if without else Fraction(0)
     each = 100 / applicable if scheme["special"].get("applied") == "inside" else 1
-    for index, _ in enumerate(assessment.get("special_deductions", ())):
-        costs["special_deductions", index] = oracle.exact(scheme["special"]["deduction_points"]) * each
+    for index, cost in enumerate(oracle.deductions(assessment, scheme)):
+        costs["special_deductions", index] = cost * each
     for index, _ in enumerate(assessment.get("special_bonuses", ())):
         costs["special_bonuses", index] = -oracle.exact(scheme["special"]["bonus_points"]) * each
     costs["cap", 0] = 100 - oracle.total(costs.values()) - score(assessment, scheme)[0]

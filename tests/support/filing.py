@@ -13,7 +13,7 @@ from typing import Any
 import gbt27922
 from gbt27922 import schemes
 from gbt27922._basis.exact import exact_text
-from gbt27922.batch._arrow import pa
+from gbt27922.batch.tables.arrow import pa
 
 pq: Any = import_module("pyarrow.parquet")
 feather: Any = import_module("pyarrow.feather")

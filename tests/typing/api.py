@@ -263,7 +263,8 @@ made = models.Assessment(
     special_bonuses=[models.SpecialBonus("…")],
 )
 assert_type(made.findings, tuple[models.Finding, ...])
-assert_type(made.findings[0].counts, tuple[int, int])
+assert_type(made.findings[0].counts, models.Counts)
+assert_type(made.findings[0].counts.sampled, int)
 assert_type(made.metadata, tuple[tuple[str, str], ...])
 assert_type(made.date, dt.date | None)
 assert_type(made.sha256, str)

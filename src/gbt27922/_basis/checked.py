@@ -1,29 +1,20 @@
-"""What a field of a model may hold: one rule a field, the same for a model made by hand and one read from a document."""
+"""Models that check themselves: one rule a field, the same for a model made by hand and one read from a document."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from fractions import Fraction
 from functools import cache
+from types import UnionType
 from typing import Any, ClassVar
 
 from attrs import Attribute, fields
 
-from gbt27922._basis.exact import not_exact, shown
+from gbt27922._basis.exact import shown
 from gbt27922.errors import ModelError, Problem
 
 #: Every problem with a value; paths start at ``$`` for the value itself.
 Rule = Callable[[Any], Iterable[Problem]]
 
-# No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
-_MOST_DIGITS = 100
-_TOO_MANY = 10**_MOST_DIGITS
-# No standard has more levels; deeper trees would exhaust the interpreter's stack.
-_MOST_LEVELS = 32
 RULE, WRITE, READ, NULL, LIVE = "rule", "write", "read", "null", "live"
 #: What a document says that follows from its other fields: for each name, what it is of a model.
 Follows = Mapping[str, Callable[[Any], object]]
@@ -113,188 +104,8 @@ def member(name: object) -> str:
     return f"$.{words}" if words.isprintable() else f"$.{words.encode('unicode_escape').decode()}"
 
 
-def optional(rule: Rule) -> Rule:
-    """Nothing, or what ``rule`` allows."""
-    return lambda value: () if value is None else rule(value)
-
-
-def some_text(value: object) -> tuple[Problem, ...]:
-    """Unicode text with something to read in it."""
-    if isinstance(value, str) and not value.strip():
-        return wrong_value("text that is not empty", value)
-    return any_text(value)
-
-
-def any_text(value: object) -> tuple[Problem, ...]:
-    """Unicode text, empty or not."""
-    if not isinstance(value, str):
-        return wrong_type("text", value)
-    if value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value):
-        return ()
-    return wrong_value("Unicode text, without half of a surrogate pair", value)
-
-
-def one_of(*allowed: str) -> Rule:
-    """One of the words ``allowed``."""
-    wanted = "one of " + ", ".join(f'"{word}"' for word in allowed)
-
-    def rule(value: object) -> tuple[Problem, ...]:
-        if value in allowed:
-            return ()
-        return (wrong_value if isinstance(value, str) else wrong_type)(wanted, value)
-
-    return rule
-
-
-def flag(value: object) -> tuple[Problem, ...]:
-    """True or false."""
-    return () if type(value) is bool else wrong_type("true or false", value)
-
-
-def _count(least: int, wanted: str) -> Rule:
-    def rule(value: object) -> tuple[Problem, ...]:
-        if type(value) is not int:
-            return wrong_type(wanted, value)
-        if least <= value < _TOO_MANY:
-            return ()
-        return wrong_value(wanted if value < least else f"a number of at most {_MOST_DIGITS} digits", value)
-
-    return rule
-
-
-positive = _count(1, "a positive integer")
-natural = _count(0, "a non-negative integer")
-
-
-def few(value: object) -> tuple[Problem, ...]:
-    """A whole number from 0 to 100."""
-    if type(value) is int and value > 100:
-        return wrong_value("at most 100", value)
-    return tuple(natural(value))
-
-
-def sha256(value: object) -> tuple[Problem, ...]:
-    """A SHA-256 as 64 hexadecimal digits."""
-    if isinstance(value, str) and not _SHA256.fullmatch(value):
-        return wrong_value("64 hexadecimal digits, 0-9 and a-f", value)
-    return any_text(value)
-
-
-def number(value: object) -> tuple[Problem, ...]:
-    """An exact number."""
-    problem = not_exact(value)
-    return (problem,) if problem else ()
-
-
-def non_negative(value: object) -> tuple[Problem, ...]:
-    """An exact number, zero or more."""
-    if isinstance(value, Fraction) and value < 0:
-        return wrong_value("zero or more", value)
-    return number(value)
-
-
-def above_zero(value: object) -> tuple[Problem, ...]:
-    """An exact number greater than zero."""
-    if isinstance(value, Fraction) and value <= 0:
-        return wrong_value("more than zero", value)
-    return number(value)
-
-
-def figure(rule: Rule) -> Rule:
-    """What ``rule`` allows, of no more digits than a figure of a standard has."""
-
-    def check(value: Any) -> tuple[Problem, ...]:
-        found = tuple(rule(value))
-        if found or max(abs(value.numerator), value.denominator) < _TOO_MANY:
-            return found
-        return wrong_value(f"a number of at most {_MOST_DIGITS} digits", value)
-
-    return check
-
-
-def indicator_id(value: object) -> tuple[Problem, ...]:
-    """Parts with dots between them, none of them empty or with a space in it."""
-    found = some_text(value)
-    if found or not isinstance(value, str):
-        return found
-    parts = value.split(".")
-    if len(parts) > _MOST_LEVELS or not all(part.isprintable() and part and " " not in part for part in parts):
-        return wrong_value(f'an id such as "5.1.2", of at most {_MOST_LEVELS} parts without spaces', value)
-    return ()
-
-
-def share(value: object) -> tuple[Problem, ...]:
-    """An exact number from 0 to 1."""
-    if isinstance(value, Fraction) and not 0 <= value <= 1:
-        return wrong_value("from 0 to 1", value)
-    return number(value)
-
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def as_day(value: dt.date | str | None) -> Any:
-    """The day that ``YYYY-MM-DD`` names; else ``value`` as it came, for :func:`day` to refuse."""
-    try:
-        return dt.date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
-    except ValueError:
-        return value
-
-
-def day(value: object) -> tuple[Problem, ...]:
-    """A calendar day."""
-    if type(value) is dt.date:
-        return ()
-    return (wrong_value if isinstance(value, str) else wrong_type)("a day such as 2026-05-12", value)
-
-
-def a(model: type) -> Rule:
-    """A ``model``."""
-    return lambda value: () if type(value) is model else wrong_type(f"a {model.__name__}", value)
-
-
-def a_function(value: object) -> tuple[Problem, ...]:
-    """Something to call."""
-    return () if callable(value) else wrong_type("a function", value)
-
-
-def as_shared(value: str) -> str:
-    """A text that many models have in common, kept once."""
-    return sys.intern(value) if type(value) is str else value
-
-
-def as_tuple(value: Iterable[Any]) -> Any:
-    """A list or another iterable as a tuple; what cannot be one as it came, for :func:`many` to refuse."""
-    if (
-        type(value) is tuple
-        or isinstance(value, str | bytes | Mapping | AbstractSet)
-        or not isinstance(value, Iterable)
-    ):
-        return value
-    return tuple(value)
-
-
-def many(model: type) -> Rule:
-    """Any number of ``model``."""
-    one = a(model)
-
-    def rule(values: object) -> tuple[Problem, ...]:
-        if not isinstance(values, tuple):
-            return wrong_type("an array", values)
-        if not values or set(map(type, values)) == {model}:
-            return ()
-        return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in one(value))
-
-    return rule
-
-
-def as_pairs(value: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Any:
-    """A mapping as sorted pairs, so that it can be hashed; anything else as it came."""
-    if not isinstance(value, tuple | Mapping):
-        return value
-    pairs = value if isinstance(value, tuple) else tuple(value.items())
-    try:
-        return tuple(sorted(pairs))
-    except TypeError:
-        return pairs
+def check(value: object, wanted: type | UnionType) -> None:
+    """Raise ``TypeError`` if a value is no model of the kind that is wanted."""
+    if not isinstance(value, wanted):
+        name = getattr(wanted, "__name__", str(wanted))
+        raise TypeError(f"takes a model, {name}, not {shown(value)}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from gbt27922.analysis.admissible import readings
 from gbt27922.analysis.agreement import Agreement
 from gbt27922.analysis.changes import Change, Exclude, Include, PutRight, RemoveBonus, RemoveDeduction, SetFinding
 from gbt27922.analysis.comparison import Comparison, LineDifference, compare
 from gbt27922.analysis.costs import parse_costs, read_costs
-from gbt27922.analysis.difference import LineChange, WhatIf
-from gbt27922.analysis.explain import ledger, margins
-from gbt27922.analysis.improve import improve
-from gbt27922.analysis.improvement import Fix, Improvement, Plan, Step
+from gbt27922.analysis.fixes import Step
+from gbt27922.analysis.improve import Fix, Improvement, Plan, improve
 from gbt27922.analysis.items import Becomes, Entry, Kind, Margins, Reversal
-from gbt27922.analysis.ledger import By, Ledger, Sum
-from gbt27922.analysis.readings import AdmissibleValue, Options, Reading, ReadingField, Readings, Value
-from gbt27922.analysis.what_if import what_if
+from gbt27922.analysis.ledger import By, Ledger, Sum, ledger
+from gbt27922.analysis.readings import Reading, ReadingField, Readings, readings
+from gbt27922.analysis.reversals import margins
+from gbt27922.analysis.what_if import LineChange, WhatIf, what_if
 from gbt27922.models.grades import Bound
+from gbt27922.schemes.recorded_readings import AdmissibleValue, Options, Value
 
 __all__ = [
     "AdmissibleValue",

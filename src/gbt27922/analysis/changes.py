@@ -6,9 +6,10 @@ from typing import ClassVar, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, flag, holds, natural, optional, positive, some_text, wrong_type
+from gbt27922._basis.checked import Checked, holds, wrong_type
+from gbt27922._basis.rules import flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
-from gbt27922.models.assessment import Finding
+from gbt27922.models.finding import Finding
 
 
 @frozen
@@ -18,7 +19,7 @@ class SetFinding(Finding):
     It has what a finding has: a verdict, or counts. Where there was none, it is a new one.
 
     >>> SetFinding("5.3.2", sampled=20, nonconforming=1).counts
-    (20, 1)
+    Counts(sampled=20, nonconforming=1)
     """
 
     _TAG: ClassVar[tuple[str, str] | None] = "change", "set_finding"
@@ -120,16 +121,3 @@ def changes_rule(values: object) -> tuple[Problem, ...]:
     wanted = f"a change, {', '.join(kind.__name__ for kind in kinds)}"
     others = ((index, value) for index, value in enumerate(values) if type(value) not in kinds)
     return tuple(problem.under(f"$[{index}]") for index, value in others for problem in wrong_type(wanted, value))
-
-
-def put_right(finding: Finding, samples: int) -> Finding:
-    """``finding`` with so many fewer that did not conform, of those that it has.
-
-    >>> put_right(Finding("5.2.4", sampled=20, nonconforming=3), 2).counts
-    (20, 1)
-    """
-    site, note = finding.site, finding.note
-    if finding.conforming is not None:
-        return Finding(finding.indicator, site, conforming=True, note=note)
-    sampled, nonconforming = finding.counts
-    return Finding(finding.indicator, site, sampled=sampled, nonconforming=nonconforming - samples, note=note)

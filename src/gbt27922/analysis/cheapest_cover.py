@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from attrs import frozen
 
@@ -43,7 +43,7 @@ class Item:
 
 @frozen
 class Required:
-    """At least so many steps of the items at these places, which all gain the same, in one step each."""
+    """At least so many steps of the items at these places, one step each."""
 
     places: tuple[int, ...] = ()
     least: int = 0
@@ -110,6 +110,15 @@ class _Unit:
 
 
 @frozen
+class _Forced:
+    """Required steps that were chosen: their price and worth, and the limits without them."""
+
+    price: int
+    worth: int
+    left: Limits
+
+
+@frozen
 class _Cover:
     """What is asked, with the cheapest units for their worth first."""
 
@@ -146,37 +155,55 @@ class _Cover:
 
     def bound(self, limits: Limits) -> int | None:
         """What covers within these limits cost at least; None if there is none."""
-        forced = self._forced(limits)
-        if forced is None:
-            return None
-        price, worth, left = forced
-        bounds = _Rest(self.units, left).bounds(0, self.need - worth)
-        return price + bounds[0] if bounds else None
+        return min((price for price in map(self._bound, self._forced(limits)) if price is not None), default=None)
+
+    def _bound(self, forced: _Forced) -> int | None:
+        bounds = _Rest(self.units, forced.left).bounds(0, self.need - forced.worth)
+        return forced.price + bounds[0] if bounds else None
 
     def best(self, limits: Limits, most: int | None) -> tuple[int, int] | None:
         """The best cover within these limits as its price and minus its worth; None if it costs more than ``most``."""
-        forced = self._forced(limits)
-        if forced is None:
-            return None
-        price, worth, left = forced
-        rest, need = _Rest(self.units, left), self.need - worth
+        found = (self._best(forced, most) for forced in self._forced(limits))
+        return min((cover for cover in found if cover), default=None)
+
+    def _best(self, forced: _Forced, most: int | None) -> tuple[int, int] | None:
+        rest, need = _Rest(self.units, forced.left), self.need - forced.worth
         bounds = rest.bounds(0, need)
         if bounds is None:
             return None
-        ceiling = bounds[1] if most is None else min(bounds[1], most - price)
+        ceiling = bounds[1] if most is None else min(bounds[1], most - forced.price)
         search = _Search(rest, need, ceiling, self.effort)
         found = rest.first(need) if rest.is_chain(self.shift) else search.best()
-        return (price + found[0], found[1] - worth) if found else None
+        return (forced.price + found[0], found[1] - forced.worth) if found else None
 
-    def _forced(self, limits: Limits) -> tuple[int, int, Limits] | None:
-        """The price and worth of the required steps, the best ones, and the limits without them; None: too few."""
-        allowed = [place for place in self.required if limits[place]]
-        if len(allowed) < self.least:
-            return None
-        ranked = sorted(allowed, key=lambda place: (self.units[place].price, -self.units[place].worth))[: self.least]
-        price = sum(self.units[place].price for place in ranked)
-        worth = sum(self.units[place].worth for place in ranked)
-        return price, worth, tuple(0 if place in ranked else limit for place, limit in enumerate(limits))
+    def _forced(self, limits: Limits) -> Iterator[_Forced]:
+        """The ways to choose the required steps: of those that gain the same the best ones, so many of each gain."""
+        alike: dict[int, list[int]] = {}
+        for place in sorted(self.required, key=lambda place: (self.units[place].price, -self.units[place].worth)):
+            if limits[place]:
+                alike.setdefault(self.units[place].worth >> self.shift, []).append(place)
+        for counts in _shared_out(self.least, [len(places) for places in alike.values()]):
+            self.effort.spend(max(0, len(counts) - 1))
+            chosen = [places[:count] for places, count in zip(alike.values(), counts, strict=True)]
+            yield self._chosen(frozenset(chain(*chosen)), limits)
+
+    def _chosen(self, places: frozenset[int], limits: Limits) -> _Forced:
+        return _Forced(
+            price=sum(self.units[place].price for place in places),
+            worth=sum(self.units[place].worth for place in places),
+            left=tuple(0 if place in places else limit for place, limit in enumerate(limits)),
+        )
+
+
+def _shared_out(total: int, rooms: Sequence[int]) -> Iterator[Limits]:
+    """The ways to share a total out over some rooms."""
+    if not rooms:
+        if not total:
+            yield ()
+        return
+    first, *rest = rooms
+    for count in range(max(0, total - sum(rest)), min(first, total) + 1):
+        yield from ((count, *counts) for counts in _shared_out(total - count, rest))
 
 
 class _Rest:

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from attrs import evolve, field, frozen
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import Checked, Follows, a, holds
+from gbt27922._basis.checked import Checked, Follows, check, holds
 from gbt27922._basis.exact import not_exact, shown
-from gbt27922._basis.kinds import check
+from gbt27922._basis.rules import a
 from gbt27922.analysis.agreement import Agreement, agreement
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.indicators import Title

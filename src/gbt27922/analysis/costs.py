@@ -9,9 +9,10 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, figure, holds, non_negative, some_text
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, leniently, shown
+from gbt27922._basis.rules import figure, non_negative, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.plan import repeated
 

@@ -16,10 +16,10 @@ from gbt27922.analysis.changes import (
     RemoveBonus,
     RemoveDeduction,
     SetFinding,
-    put_right,
 )
 from gbt27922.errors import AssessmentError, Problem, refuse
-from gbt27922.models.assessment import Assessment, Exclusion, Finding
+from gbt27922.models.assessment import Assessment, Exclusion
+from gbt27922.models.finding import Finding, corrected
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.fit import misfits
 
@@ -152,7 +152,7 @@ class _Draft:
             return
         findings = self._parts["findings"]
         places = self._found(self._leaves(change.indicator), change.site)
-        most = sum(findings[place].value.counts[1] for place in places)
+        most = sum(findings[place].value.counts.nonconforming for place in places)
         where = f'"{change.indicator}"' + (f' at "{change.site}"' if change.site else "")
         if not places:
             yield Problem(f"{path}.indicator", f"must have findings, but {where} has none")
@@ -165,8 +165,8 @@ class _Draft:
     def _correct(self, places: Iterable[int], samples: int) -> None:
         findings = self._parts["findings"]
         for place in places:
-            if taken := min(samples, findings[place].value.counts[1]):
-                findings[place] = Placed(findings[place].path, put_right(findings[place].value, taken))
+            if taken := min(samples, findings[place].value.counts.nonconforming):
+                findings[place] = Placed(findings[place].path, corrected(findings[place].value, taken))
                 samples -= taken
 
     def _found(self, leaves: Sequence[str], site: str | None) -> list[int]:

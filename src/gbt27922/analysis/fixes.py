@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 
-from gbt27922._basis.checked import one_of, wrong_type
+from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import Number, shown
+from gbt27922._basis.rules import one_of
 from gbt27922.analysis.costs import exact_costs
-from gbt27922.analysis.improvement import STEPS, Step
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.plan import ids
 from gbt27922.models.scheme import Scheme
+from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
+from gbt27922.scoring.special import Items, on_score
 
+#: Whether whole leaves are put right, or sample by sample.
+Step = Literal["leaf", "sample"]
+STEPS: tuple[Step, ...] = ("leaf", "sample")
 _DEDUCTIONS = "special_deductions"
 _ONE = Fraction(1)
 
@@ -66,7 +71,7 @@ class Wish:
         grades = one_of(*(grade.id for grade in scheme.grades))
         yield from (problem.under("$.target") for problem in grades(self.target))
         yield from (problem.under("$.step") for problem in one_of(*STEPS)(self.step))
-        if self.step == "sample" and scheme.aggregation == "worst_site":
+        if self.step == "sample" and not AGGREGATED[scheme.aggregation].linear:
             yield Problem("$.step", 'must be "leaf": where the worst site counts, one sample may gain nothing')
         known = {*scheme.tree.leaves, *_deductions(assessment)}
         yield from self._cost_problems(known)
@@ -123,11 +128,11 @@ def options_of(
     options = [evolve(option, cost=cost) for _, cost, option in wished if cost is not None]
     if wish.step == "leaf":
         return tuple(options)
-    groups = {option: _groups(option.indicator, assessment, scheme) for option in options}
+    leaves = aggregated(assessment.findings, scheme.aggregation)
     refuse(
-        ModelError, (_mixed(option.indicator) for option, found in groups.items() if None in found and len(found) > 1)
+        ModelError, (_mixed(option.indicator) for option in options if _is_mixed(leaves.get(option.indicator or "")))
     )
-    return tuple(part for option, found in groups.items() for part in _by_samples(option, found, wish))
+    return tuple(part for option in options for part in _by_samples(option, leaves, wish))
 
 
 # By which names something may be fixed, by which it has a cost, and what it is, with a cost to be filled in.
@@ -142,11 +147,10 @@ def _leaves(losses: Mapping[str, Fraction], scheme: Scheme, applicable: Fraction
 
 
 def _dropped(assessment: Assessment, scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
-    special = scheme.special
-    points = special.deduction_points * (100 / applicable if special.applied == "inside" else 1)
-    for index, name in enumerate(_deductions(assessment)[1:]):
+    costs = Items.of(assessment, scheme.special).deductions
+    for index, (name, points) in enumerate(zip(_deductions(assessment)[1:], costs, strict=True)):
         names = (name, _DEDUCTIONS)
-        yield names, names, Option(None, index, None, points, _ONE, 1)
+        yield names, names, Option(None, index, None, on_score(points, applicable, scheme.special), _ONE, 1)
 
 
 def _missing(name: str) -> Problem:
@@ -158,25 +162,28 @@ def _mixed(leaf: str | None) -> Problem:
     return Problem("$.step", reason)
 
 
-def _groups(leaf: str | None, assessment: Assessment, scheme: Scheme) -> dict[str | None, tuple[int, int]]:
-    """What was sampled of a leaf, and what of it did not conform: at each site where their mean counts, else in all."""
-    found: dict[str | None, tuple[int, int]] = {}
-    for finding in assessment.findings:
-        if finding.indicator == leaf:
-            site = finding.site if scheme.aggregation == "site_mean" else None
-            sampled, nonconforming = found.get(site, (0, 0))
-            found[site] = sampled + finding.counts[0], nonconforming + finding.counts[1]
-    return found
+def _is_mixed(found: Aggregated | None) -> bool:
+    """Whether some findings name a site and others none, where it matters at which site a sample is."""
+    return found is not None and found.by_site and None in found.sites and len(found.sites) > 1
 
 
-def _by_samples(option: Option, groups: Mapping[str | None, tuple[int, int]], wish: Wish) -> Iterator[Option]:
-    """A leaf sample by sample: each gains the same, or where the mean of the sites counts, the same at one site."""
-    if option.is_deduction:
+def _by_samples(option: Option, leaves: Mapping[str, Aggregated], wish: Wish) -> Iterator[Option]:
+    """A leaf sample by sample: each gains the same, or where sites count by themselves, the same at one site."""
+    if option.indicator is None:
         yield option
         return
-    lost = sum((Fraction(bad, sampled) for sampled, bad in groups.values()), Fraction(0))
-    every = sum(bad for _, bad in groups.values())
-    for site, (sampled, bad) in sorted(groups.items(), key=lambda group: group[0] or ""):
-        if bad:
-            cost = option.cost if wish.costs is None else option.cost / every
-            yield Option(option.indicator, None, site, option.points / lost / sampled, cost, bad)
+    found = leaves[option.indicator]
+    every = sum(counts.nonconforming for counts in found.sites.values())
+    cost = option.cost if wish.costs is None else option.cost / every
+    for site, share, samples in _places(found, every):
+        if samples:
+            yield Option(option.indicator, None, site, option.points * share / found.ratio, cost, samples)
+
+
+def _places(found: Aggregated, every: int) -> Iterator[tuple[str | None, Fraction, int]]:
+    """Where samples can be put right: the site if it matters, what each there adds to the ratio, and how many there are."""
+    if found.by_site:
+        for site, counts in sorted(found.sites.items(), key=lambda one: one[0] or ""):
+            yield site, found.share(site), counts.nonconforming
+    else:
+        yield None, found.share(next(iter(found.sites))), every

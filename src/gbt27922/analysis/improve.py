@@ -1,28 +1,129 @@
-"""The cheapest way up: which fixes reach a grade. The search is exact, and what it finds is scored like anything else."""
+"""The cheapest way up: what to put right for a grade, at which cost. The search is exact, and what it finds is scored like anything else."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
+from typing import ClassVar
 
-from attrs import asdict, frozen
+from attrs import asdict, field, fields, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.exact import Number
-from gbt27922._basis.kinds import check
+from gbt27922._basis.checked import Checked, check, holds
+from gbt27922._basis.exact import Number, leniently
+from gbt27922._basis.rules import (
+    a,
+    as_tuple,
+    flag,
+    many,
+    natural,
+    non_negative,
+    number,
+    one_of,
+    optional,
+    positive,
+    some_text,
+)
 from gbt27922._basis.version import __version__
+from gbt27922.analysis.changes import PutRight, RemoveDeduction
 from gbt27922.analysis.cheapest_cover import Item, Required, TooHardError, cheapest_covers
 from gbt27922.analysis.draft import changed
-from gbt27922.analysis.fixes import Option, Wish, options_of
-from gbt27922.analysis.improvement import Fix, Improvement, Plan, Step
+from gbt27922.analysis.fixes import STEPS, Option, Step, Wish, options_of
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.grades import Grade
+from gbt27922.models.grades import Grade, grade_id, listed_grades
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring import points as _scoring
+from gbt27922.scoring.grading import grade, surplus
+from gbt27922.scoring.points import Totals, losses, range_of, score
+from gbt27922.scoring.special import capped
+
+IMPROVEMENT_FORMAT = "gbt27922.improvement/1"
+
+
+@frozen(kw_only=True)
+class Fix(Checked):
+    """One thing to put right: an ``indicator``, or the special deduction at an index; what it adds to the score, and its cost.
+
+    ``samples`` is how many nonconforming samples to put right, where fixes go by samples; else all. ``site`` is where,
+    if that matters. ``points`` are points of the score on 100.
+
+    >>> Fix(indicator="5.2.4", points="1.5", cost=1).change
+    PutRight(indicator='5.2.4', site=None, samples=None)
+    """
+
+    indicator: str | None = field(default=None, metadata=holds(optional(some_text)))
+    special_deduction: int | None = field(default=None, metadata=holds(optional(natural)))
+    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    samples: int | None = field(default=None, metadata=holds(optional(positive)))
+    points: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    cost: Fraction = field(converter=leniently, metadata=holds(non_negative))
+
+    def _problems(self) -> Iterator[Problem]:
+        if (self.indicator is None) == (self.special_deduction is None):
+            yield Problem("$", "must have either an indicator or a special deduction")
+
+    @property
+    def change(self) -> PutRight | RemoveDeduction:
+        """The fix as a change for :func:`gbt27922.analysis.what_if`."""
+        if self.indicator is None:
+            return RemoveDeduction(self.special_deduction or 0)
+        return PutRight(self.indicator, self.site, self.samples)
+
+
+@frozen(kw_only=True)
+class Plan(Checked):
+    """What to put right, what it costs together, and the score and grade that follow.
+
+    ``certain``: the grade that the plan is for is reached with every point table that agrees with the published
+    points; None where no points are missing. ``lowest_grade_after`` is the lowest grade over those tables.
+    """
+
+    fixes: tuple[Fix, ...] = field(converter=as_tuple, metadata=holds(many(Fix)))
+    cost: Fraction = field(converter=leniently, metadata=holds(non_negative))
+    score_after: Fraction = field(converter=leniently, metadata=holds(number))
+    grade_after: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    certain: bool | None = field(default=None, metadata=holds(optional(flag)))
+    lowest_grade_after: Grade | None = field(default=None, metadata=holds(optional(a(Grade)), write=grade_id))
+
+    @property
+    def changes(self) -> tuple[PutRight | RemoveDeduction, ...]:
+        """The fixes as changes for :func:`gbt27922.analysis.what_if`."""
+        return tuple(fix.change for fix in self.fixes)
+
+
+@frozen(kw_only=True)
+class Improvement(Plan):
+    """The cheapest way to the grade ``target``, or if that is out of reach, to the best grade that is not.
+
+    ``reachable`` says which; ``best_score`` and ``best_grade`` are what all fixes together would give. What it has of a
+    plan is proven to be the cheapest, and ``plan`` by itself; ``alternatives`` are the next best, at most two. Made by :func:`gbt27922.analysis.improve`.
+    """
+
+    scheme: SchemeReference = field(metadata=holds(a(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(a(AssessmentReference)))
+    library_version: str = field(metadata=holds(some_text))
+    score: Fraction = field(converter=leniently, metadata=holds(number))
+    grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    target: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    step: Step = field(metadata=holds(one_of(*STEPS)))
+    reachable: bool = field(metadata=holds(flag))
+    best_score: Fraction = field(converter=leniently, metadata=holds(number))
+    best_grade: Grade = field(metadata=holds(a(Grade), write=grade_id))
+    alternatives: tuple[Plan, ...] = field(converter=as_tuple, metadata=holds(many(Plan)))
+    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(listed_grades))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = IMPROVEMENT_FORMAT
+
+    @property
+    def plan(self) -> Plan:
+        """The cheapest plan: what to put right, what it costs, and what follows."""
+        return Plan(**{item.name: getattr(self, item.name) for item in fields(Plan)})
+
 
 _PLANS = 1 + 2  # the best one and two alternatives
 
@@ -60,7 +161,7 @@ def improve(
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
     wish = Wish(target=target, costs=costs, fixable=fixable, step=step)
     wish.check(assessment, chosen)
-    question = _Question(assessment, chosen, _scoring.score(assessment, chosen), wish)
+    question = _Question(assessment, chosen, score(assessment, chosen), wish)
     return question.answer()
 
 
@@ -72,8 +173,8 @@ class _Question:
     wish: Wish
 
     def answer(self) -> Improvement:
-        losses = _scoring.losses(self.assessment, self.scheme)
-        options = options_of(self.assessment, self.scheme, losses, self.wish)
+        lost = losses(self.assessment, self.scheme)
+        options = options_of(self.assessment, self.scheme, lost, self.wish)
         wanted = next(grade for grade in self.scheme.grades if grade.id == self.wish.target)
         best_score, best_grade = self._best(options)
         reachable = self._rank(best_grade) >= self._rank(wanted)
@@ -95,10 +196,9 @@ class _Question:
             **asdict(plan, recurse=False),
         )
 
-    @property
+    @cached_property
     def _uncapped(self) -> Fraction:
-        applicable = {finding.indicator for finding in self.assessment.findings}
-        return self.card.base_score + _scoring.shift(applicable, self.assessment, self.scheme)
+        return Totals.of(self.assessment, self.scheme).uncapped(self.scheme)
 
     def _rank(self, grade: Grade) -> int:
         return self.scheme.grades.index(grade)
@@ -106,9 +206,9 @@ class _Question:
     def _best(self, options: tuple[Option, ...]) -> tuple[Fraction, Grade]:
         """The score and the grade with all fixes."""
         gained = sum(option.points * option.most for option in options)
-        score = _scoring.capped(self._uncapped + gained, self.scheme)
+        score = capped(self._uncapped + gained, self.scheme)
         dropped = sum(option.is_deduction for option in options)
-        return score, _scoring.grade(score, len(self.assessment.special_deductions) - dropped, self.scheme)
+        return score, grade(score, len(self.assessment.special_deductions) - dropped, self.scheme)
 
     def _covers(self, options: tuple[Option, ...], goal: Grade) -> Iterator[dict[Option, int]]:
         """The best ways to reach a grade: how many steps of each option."""
@@ -117,8 +217,7 @@ class _Question:
             return
         need = (goal.from_ or Fraction(0)) - self._uncapped
         deductions = tuple(place for place, option in enumerate(options) if option.is_deduction)
-        surplus = len(self.assessment.special_deductions) + 1 - self.scheme.special.fail_at
-        required = Required(deductions, max(0, surplus))
+        required = Required(deductions, surplus(len(self.assessment.special_deductions), self.scheme))
         for steps in _cheapest(options, need, required):
             yield {option: count for option, count in zip(options, steps, strict=True) if count}
 
@@ -126,7 +225,7 @@ class _Question:
         """The plan of these steps, scored."""
         fixes = tuple(_fix(option, count, self.wish.step) for option, count in steps.items())
         made = changed(self.assessment, [fix.change for fix in fixes], self.scheme).assessment
-        after, spread = _scoring.score(made, self.scheme), _scoring.score_range(made, self.scheme)
+        after, spread = score(made, self.scheme), range_of(made, self.scheme)
         return Plan(
             fixes=fixes,
             cost=sum((fix.cost for fix in fixes), Fraction(0)),

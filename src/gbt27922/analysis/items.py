@@ -7,20 +7,9 @@ from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import (
-    Checked,
-    Rule,
-    a,
-    as_tuple,
-    holds,
-    many,
-    natural,
-    number,
-    one_of,
-    optional,
-    some_text,
-)
+from gbt27922._basis.checked import Checked, Rule, holds
 from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import a, as_tuple, many, natural, number, one_of, optional, some_text
 from gbt27922.models.grades import Bound, Grade, grade_id
 
 #: What costs or gives points. A ``verdict`` and a ``sample`` are findings; ``findings`` are all those of a leaf, and

@@ -10,18 +10,22 @@ from typing import ClassVar, Literal, get_args
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, Follows, a, as_tuple, holds, many, number, one_of, optional, some_text
+from gbt27922._basis.checked import Checked, Follows, check, holds
 from gbt27922._basis.exact import exact_text, leniently, shown
+from gbt27922._basis.rules import a, as_tuple, many, number, one_of, optional, some_text
+from gbt27922.analysis.basis import scheme_of, with_basis
 from gbt27922.analysis.items import Entry, Reversal
+from gbt27922.analysis.reversals import margins_of
 from gbt27922.errors import ModelError, Problem, refuse
-from gbt27922.models.assessment import Assessment, Finding
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.finding import Finding
 from gbt27922.models.grades import Grade, listed_grades
 from gbt27922.models.line import Line
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring.aggregation import aggregated
-from gbt27922.scoring.points import Worth, worth
+from gbt27922.scoring.special import Items, on_score
 
 LEDGER_FORMAT = "gbt27922.ledger/1"
 #: What entries are put together by.
@@ -98,18 +102,53 @@ class Ledger(Checked):
         return tuple(Sum(of=of, points=points) for of, points in sorted(sums.items(), key=lambda one: -one[1]))
 
 
+def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | None = None) -> Ledger:
+    """Every lost point of a scorecard as an entry; together they are exactly 100 − score.
+
+    A scorecard made by :func:`gbt27922.score` knows its findings. One that was read does not: then the entries are
+    those of its leaves, or give its ``assessment``, and its ``scheme`` if that is none that is shipped. A ``scheme``
+    alone tells what each special item costs. Where the findings are known, the ledger has every reversal too.
+
+    Raises :class:`~gbt27922.errors.AssessmentError` if they are not those that were scored, and
+    :class:`~gbt27922.errors.ModelError` if the lines of a scorecard that was read are not those of its score.
+
+    >>> import gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/failed-by-deductions.json"))
+    >>> [(entry.kind, entry.finding, entry.site) for entry in ledger(card).entries][:2]
+    [('sample', 7, 'CS-02'), ('sample', 17, 'WH-01')]
+    >>> read = gbt27922.parse_scorecard(gbt27922.to_json(card))
+    >>> [(entry.kind, entry.indicator, entry.site) for entry in ledger(read).entries][:2]
+    [('findings', '5.1.3.3', None), ('findings', '5.2.4', None)]
+    """
+    check(card, Scorecard)
+    known = with_basis(card, assessment, scheme)
+    basis = known.basis
+    return Ledger(
+        scheme=known.scheme,
+        assessment=known.assessment,
+        score=known.score,
+        grades=known.grades,
+        entries=entries(basis.assessment, basis.scheme) if basis else _of_lines(known, scheme),
+        reversals=margins_of(basis.assessment, basis.scheme).reversals if basis else None,
+    )
+
+
+def _of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
+    applicable_of(card)
+    return entries_of_lines(card, scheme_of(card, scheme))
+
+
 def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
     """What each finding, exclusion, special item and the cap costs, but for what costs nothing."""
     found = list(_findings(assessment.findings, scheme))
     lost, points_of = _total(found), scheme.tree.points
     applicable = sum((points_of[leaf] for leaf in {finding.indicator for finding in assessment.findings}), _NOTHING)
-    each = worth(applicable, scheme)
     for index, item in enumerate(assessment.exclusions):
         # The rest counts more: 100·Σlost ÷ Σapplicable − 100·Σlost ÷ total, in proportion to what is excluded.
         points = lost * points_of[item.indicator] / applicable
         found.append(Entry(kind="exclusion", indicator=item.indicator, exclusion=index, points=points))
-    found += _specials(len(assessment.special_deductions), len(assessment.special_bonuses), each)
-    return tuple(entry for entry in (*found, *_cut(found, each)) if entry.points)
+    found += _specials(Items.of(assessment, scheme.special), applicable, scheme)
+    return tuple(entry for entry in (*found, *_cut(found, scheme)) if entry.points)
 
 
 def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
@@ -120,7 +159,7 @@ def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
         if nonconforming:
             share = nonconforming * leaves[finding.indicator].share(finding.site)
             yield Entry(
-                kind="sample" if finding.conforming is None else "verdict",
+                kind=finding.kind,
                 indicator=finding.indicator,
                 finding=index,
                 site=finding.site,
@@ -130,32 +169,37 @@ def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
             )
 
 
-def _specials(deductions: int, bonuses: int, worth: Worth) -> Iterator[Entry]:
-    for index in range(deductions):
-        yield Entry(kind="special_deduction", special_deduction=index, points=worth.deduction)
-    for index in range(bonuses):
-        yield Entry(kind="special_bonus", special_bonus=index, points=worth.bonus)
+def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[Entry]:
+    for index, points in enumerate(items.deductions):
+        cost = on_score(points, applicable, scheme.special)
+        yield Entry(kind="special_deduction", special_deduction=index, points=cost)
+    for index, points in enumerate(items.bonuses):
+        cost = -on_score(points, applicable, scheme.special)
+        yield Entry(kind="special_bonus", special_bonus=index, points=cost)
 
 
-def _cut(found: Iterable[Entry], worth: Worth) -> Iterator[Entry]:
+def _cut(found: Iterable[Entry], scheme: Scheme) -> Iterator[Entry]:
     """What the cap cuts off."""
-    if worth.cap is not None:
-        yield Entry(kind="cap", points=max(_NOTHING, 100 - _total(found) - worth.cap))
+    if scheme.cap is not None:
+        yield Entry(kind="cap", points=max(_NOTHING, 100 - _total(found) - scheme.cap))
 
 
-def entries_of_lines(card: Scorecard, worth: Worth | None) -> tuple[Entry, ...]:
-    """The entries as far as the lines of a scorecard tell them: by leaf, and without ``worth`` one for all specials.
+def entries_of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
+    """The entries as far as the lines of a scorecard tell them: by leaf, and one for all specials if need be.
 
+    That is, if ``scheme`` is None, or tells more than one kind of special deduction.
     Raises :class:`~gbt27922.errors.ModelError` if the lines are not those of its score.
     """
     whole, applicable, lost = (_top(card.lines, name) for name in ("points", "applicable", "lost"))
     found = [*_leaf_entries(card, whole), *_excluded_entries(card.lines, whole, applicable, lost)]
     refuse(ModelError, _differs("$.base_score", card.base_score, 100 - _total(found)))
-    if worth is None:
+    if scheme is None or not scheme.special.uniform:
         found.append(Entry(kind="special", points=card.base_score - card.score))
     else:
-        found += _specials(card.special_deductions, card.special_bonuses, worth)
-        found += _cut(found, worth)
+        special = scheme.special
+        counts = (special.deduction_points,) * card.special_deductions, (special.bonus_points,) * card.special_bonuses
+        found += _specials(Items(*counts), applicable, scheme)
+        found += _cut(found, scheme)
         refuse(ModelError, _differs("$.score", card.score, 100 - _total(found)))
     return tuple(entry for entry in found if entry.points)
 

@@ -4,77 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
+from itertools import product
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional as converted
 
+from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import (
-    Checked,
-    Follows,
-    a,
-    any_text,
-    as_tuple,
-    flag,
-    holds,
-    many,
-    number,
-    optional,
-    sha256,
-    some_text,
-    wrong_type,
-)
+from gbt27922._basis.checked import Checked, Follows, check, holds
 from gbt27922._basis.exact import leniently
-from gbt27922.errors import Problem
+from gbt27922._basis.rules import a, as_tuple, flag, many, number, optional, sha256, some_text
+from gbt27922._basis.version import __version__
+from gbt27922.errors import AssessmentError, Problem
+from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade, grade_id, listed_grades
-from gbt27922.models.indicators import Source
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
+from gbt27922.schemes.recorded_readings import AdmissibleValue, Options, Value, ambiguous, as_options, some_options
+from gbt27922.scoring.points import score
 
 READINGS_FORMAT = "gbt27922.readings/1"
-#: What a field of a scheme that can be read in several ways may hold.
-Value = str | int | Fraction | None
-#: For each field that can be read in several ways, by its dotted name, the value that it has.
-Options = tuple[tuple[str, Value], ...]
-
-
-def _a_value(value: object) -> tuple[Problem, ...]:
-    if isinstance(value, str):
-        return any_text(value)
-    fits = value is None or type(value) in {int, Fraction}
-    return () if fits else wrong_type("a text, an integer, an exact number or null", value)
-
-
-def _as_value(value: Any) -> Any:
-    """A text that is an exact number as that number."""
-    return leniently(value) if isinstance(value, str) else value
-
-
-def _as_options(value: Any) -> Any:
-    """A mapping or pairs as pairs in their order; anything else as it came."""
-    pairs = value.items() if isinstance(value, Mapping) else value
-    try:
-        return tuple((name, _as_value(one)) for name, one in pairs)
-    except (TypeError, ValueError):
-        return value
-
-
-def _some_options(pairs: object) -> tuple[Problem, ...]:
-    """Pairs of a name and a value."""
-    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-        return wrong_type("an object of values", pairs)
-    return tuple(p.under(f"$.{name}") for name, value in pairs for p in (*any_text(name), *_a_value(value)))
-
-
-@frozen
-class AdmissibleValue(Checked):
-    """A value that a field of a scheme may have, and where that is from; no source where only the scheme says so."""
-
-    value: Value = field(converter=_as_value, metadata=holds(_a_value, null=True))
-    source: Source | None = field(default=None, metadata=holds(optional(a(Source))))
 
 
 @frozen(kw_only=True)
@@ -86,7 +39,7 @@ class Reading(Checked):
     :func:`gbt27922.score` gives with it; both are None in what was read from a document.
     """
 
-    options: Options = field(converter=_as_options, metadata=holds(_some_options, write=dict))
+    options: Options = field(converter=as_options, metadata=holds(some_options, write=dict))
     scheme_sha256: str = field(metadata=holds(sha256))
     score: Fraction | None = field(default=None, converter=converted(leniently), metadata=holds(optional(number)))
     grade: Grade | None = field(default=None, metadata=holds(optional(a(Grade)), write=grade_id))
@@ -195,3 +148,90 @@ class Readings(Checked):
             for reading in others
             if not any(less < set(self.changes(reading)) and grade == reading.grade for less, grade in changes)
         )
+
+
+def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
+    """Score ``assessment`` under every admissible reading of ``scheme``, by default the shipped one that it names.
+
+    Which readings are admissible is recorded for the schemes that are shipped, by their ids; the value that the
+    scheme has is one of them always. Raises what :func:`gbt27922.score` raises, if every reading refuses the assessment.
+
+    >>> import gbt27922
+    >>> found = readings(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
+    >>> found.own.grade.id, found.deciding
+    ('four_star', ('aggregation',))
+    """
+    check(assessment, Assessment)
+    check(scheme, Scheme | None)
+    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    found = tuple(_reading(assessment, options, variant) for options, variant in variants(chosen))
+    grades = {reading.grade for reading in found}
+    if grades == {None}:
+        raise AssessmentError(found[0].problems)
+    return Readings(
+        scheme=SchemeReference(chosen.id, chosen.sha256),
+        assessment=AssessmentReference(assessment.sha256),
+        library_version=__version__,
+        grades=tuple(grade for grade in chosen.grades if grade in grades),
+        fields=tuple(_field(place, found, chosen) for place in range(len(found[0].options))),
+        readings=found,
+    )
+
+
+def _reading(assessment: Assessment, options: Options, scheme: Scheme) -> Reading:
+    try:
+        card = score(assessment, scheme)
+    except AssessmentError as refused:
+        return Reading(options=options, scheme_sha256=scheme.sha256, scheme=scheme, problems=refused.problems)
+    return Reading(
+        options=options,
+        scheme_sha256=scheme.sha256,
+        score=card.score,
+        grade=card.grade,
+        scheme=scheme,
+        card=card,
+    )
+
+
+def _field(place: int, found: tuple[Reading, ...], scheme: Scheme) -> ReadingField:
+    """What the field at this place of the options does."""
+    name = found[0].options[place][0]
+    alike: dict[Options, list[Reading]] = {}
+    for reading in found:
+        alike.setdefault(reading.options[:place] + reading.options[place + 1 :], []).append(reading)
+    grades = [{reading.grade for reading in group} for group in alike.values()]
+    values = dict.fromkeys(reading.options[place][1] for reading in found)
+    recorded = {one.value: one.source for one in ambiguous(scheme.id)[name]}
+    return ReadingField(
+        name=name,
+        values=tuple(AdmissibleValue(value, recorded.get(value)) for value in values),
+        changes_score=any(len({reading.score for reading in group}) > 1 for group in alike.values()),
+        decides=any(len(group) > 1 for group in grades),
+        decides_alone=len(grades[0]) > 1,
+    )
+
+
+@lru_cache(maxsize=16)
+def variants(scheme: Scheme) -> tuple[tuple[Options, Scheme], ...]:
+    """Every combination of admissible values, with the scheme that has them: the scheme itself first."""
+    return tuple(_combined(scheme))
+
+
+def _combined(scheme: Scheme) -> Iterator[tuple[Options, Scheme]]:
+    fields, choices = ambiguous(scheme.id), []
+    for name, values in fields.items():
+        own = attrgetter(name)(scheme)
+        choices.append([own, *(one.value for one in values if one.value != own)])
+    for chosen in product(*choices):
+        variant = _read_as(scheme, dict(zip(fields, chosen, strict=True)))
+        yield tuple((name, attrgetter(name)(variant)) for name in fields), variant
+
+
+def _read_as(scheme: Scheme, options: Mapping[str, Value]) -> Scheme:
+    """``scheme`` with other values of some of its fields, by their dotted names."""
+    changes: dict[str, dict[str, Any]] = {}
+    for name, value in options.items():
+        owner, _, member = name.rpartition(".")
+        changes.setdefault(owner, {})[member] = value
+    own = changes.pop("", {})
+    return evolve(scheme, **own, **{owner: evolve(getattr(scheme, owner), **new) for owner, new in changes.items()})

@@ -1,19 +1,100 @@
-"""What if: an assessment scored as it stands, and as it would be with changes."""
+"""What if: an assessment scored as it stands and as it would be with changes, and the difference line by line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from attrs import field, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.checked import as_tuple
-from gbt27922._basis.kinds import check
+from gbt27922._basis.canonical import plain
+from gbt27922._basis.checked import Checked, Follows, check, holds
+from gbt27922._basis.rules import a, as_tuple, many, optional, some_text
 from gbt27922.analysis.changes import Change, changes_rule
-from gbt27922.analysis.difference import WhatIf
 from gbt27922.analysis.draft import changed
 from gbt27922.errors import ModelError, refuse
 from gbt27922.models.assessment import Assessment
+from gbt27922.models.finding import Finding
+from gbt27922.models.indicators import Title
+from gbt27922.models.line import Line
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring import points as _scoring
+from gbt27922.models.scorecard import Scorecard
+from gbt27922.scoring.points import score
+
+WHAT_IF_FORMAT = "gbt27922.what-if/1"
+# What a line says besides which indicator it is of; a document has the same fields.
+_FIGURES = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "published")
+
+
+@frozen(kw_only=True)
+class LineChange(Checked):
+    """An indicator whose figures differ; ``before`` or ``after`` is None where the scheme of that card does not have it."""
+
+    indicator: str = field(metadata=holds(some_text))
+    title: Title = field(metadata=holds(a(Title)))
+    before: Line | None = field(metadata=holds(optional(a(Line))))
+    after: Line | None = field(metadata=holds(optional(a(Line))))
+
+    @property
+    def earned(self) -> Fraction:
+        """The points of the scheme that are earned more than before; less than 0 if fewer are."""
+        before, after = (line.earned if line else Fraction(0) for line in (self.before, self.after))
+        return after - before
+
+
+@frozen(kw_only=True)
+class WhatIf(Checked):
+    """What ``changes`` do: the card ``before`` and the one ``after``, and the ``assessment`` that ``after`` is of.
+
+    ``assumed`` are findings that nobody gave: those of included leaves without one.
+    Made by :func:`gbt27922.analysis.what_if`.
+    """
+
+    changes: tuple[Change, ...] = field(converter=as_tuple, metadata=holds(changes_rule))
+    assumed: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(many(Finding)))
+    before: Scorecard = field(metadata=holds(a(Scorecard)))
+    after: Scorecard = field(metadata=holds(a(Scorecard)))
+    assessment: Assessment = field(metadata=holds(a(Assessment)))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = WHAT_IF_FORMAT
+    _FOLLOWS: ClassVar[Follows] = {
+        "library_version": attrgetter("after.library_version"),
+        "gained": attrgetter("gained"),
+        "lines": lambda found: tuple(map(_line_data, found.lines)),
+    }
+
+    @property
+    def gained(self) -> Fraction:
+        """The score after the changes minus the score before them, exactly; less than 0 if it falls."""
+        return self.after.score - self.before.score
+
+    @property
+    def lines(self) -> tuple[LineChange, ...]:
+        """Every indicator whose figures differ, in the order of the tree; those that only one scheme has as well."""
+        return tuple(_line_changes(self.before, self.after))
+
+
+def _line_changes(before: Scorecard, after: Scorecard) -> Iterator[LineChange]:
+    old = {line.indicator: line for line in before.lines}
+    new = {line.indicator: line for line in after.lines}
+    for indicator, line in {**new, **old}.items():
+        one, other = old.get(indicator), new.get(indicator)
+        if one is None or other is None or _figures(one) != _figures(other):
+            yield LineChange(indicator=indicator, title=(other or line).title, before=one, after=other)
+
+
+def _figures(line: Line) -> dict[str, Any]:
+    return {name: plain(getattr(line, name)) for name in _FIGURES}
+
+
+def _line_data(change: LineChange) -> dict[str, Any]:
+    ends = {"before": change.before, "after": change.after}
+    figures = {name: _figures(line) for name, line in ends.items() if line}
+    return {"indicator": change.indicator, "title": plain(change.title), "earned": plain(change.earned), **figures}
 
 
 def what_if(
@@ -44,7 +125,7 @@ def what_if(
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
     wanted: tuple[Change, ...] = as_tuple(changes)
     refuse(ModelError, [problem.under("$.changes") for problem in changes_rule(wanted)])
-    before = _scoring.score(assessment, chosen)
+    before = score(assessment, chosen)
     made = changed(assessment, wanted, other_scheme or chosen)
-    after = _scoring.score(made.assessment, other_scheme or chosen)
+    after = score(made.assessment, other_scheme or chosen)
     return WhatIf(assessment=made.assessment, changes=wanted, assumed=made.assumed, before=before, after=after)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gbt27922.batch import spark
-    from gbt27922.batch._frames import score
-    from gbt27922.batch._jsonl import Documents, iter_jsonl, read_jsonl
-    from gbt27922.batch._pack import pack, unpack
-    from gbt27922.batch._placing import point_tables
-    from gbt27922.batch._population import Population
-    from gbt27922.batch._score_file import FileOutcome, score_file
-    from gbt27922.batch._simulate import simulate
+    from gbt27922.batch.cluster.packed_frames import pack, unpack
+    from gbt27922.batch.files.json_lines import Documents, iter_jsonl, read_jsonl
+    from gbt27922.batch.files.score_file import FileOutcome, score_file
+    from gbt27922.batch.simulation.population import Population
+    from gbt27922.batch.simulation.random_points import point_tables
+    from gbt27922.batch.simulation.simulated_tables import simulate
+    from gbt27922.batch.tables.frames import score
 
 __all__ = [
     "Documents",
@@ -32,17 +32,17 @@ __all__ = [
 
 _EXTRA = ("narwhals", "numpy", "pyarrow")
 _HOMES = {
-    "Documents": "_jsonl",
-    "FileOutcome": "_score_file",
-    "Population": "_population",
-    "iter_jsonl": "_jsonl",
-    "pack": "_pack",
-    "point_tables": "_placing",
-    "read_jsonl": "_jsonl",
-    "score": "_frames",
-    "score_file": "_score_file",
-    "simulate": "_simulate",
-    "unpack": "_pack",
+    "Documents": "files.json_lines",
+    "FileOutcome": "files.score_file",
+    "Population": "simulation.population",
+    "iter_jsonl": "files.json_lines",
+    "pack": "cluster.packed_frames",
+    "point_tables": "simulation.random_points",
+    "read_jsonl": "files.json_lines",
+    "score": "tables.frames",
+    "score_file": "files.score_file",
+    "simulate": "simulation.simulated_tables",
+    "unpack": "cluster.packed_frames",
 }
 
 

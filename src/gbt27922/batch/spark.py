@@ -16,11 +16,10 @@ from typing import Any
 
 from gbt27922 import to_json
 from gbt27922._basis.exact import shown
-from gbt27922.batch import _names
-from gbt27922.batch._frames import scheme_of
-from gbt27922.batch._outcome import added
-from gbt27922.batch._weights import Weights
-from gbt27922.batch._worker import Job, scored
+from gbt27922.batch.cluster.worker import Job, scored
+from gbt27922.batch.kernel.weights import Weights, scheme_of
+from gbt27922.batch.tables import column_names
+from gbt27922.batch.tables.outcome import added
 from gbt27922.errors import FrameError, Problem, refuse
 from gbt27922.models import Scheme
 
@@ -34,7 +33,7 @@ except ModuleNotFoundError as missing:
 
 __all__ = ["score"]
 
-#: What says that Spark runs elsewhere, or runs already: then no Java is needed here.
+#: Variables that say that Spark runs elsewhere, or runs already: then no Java is needed here.
 _ELSEWHERE = ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "PYSPARK_GATEWAY_PORT")
 
 
@@ -58,10 +57,10 @@ def score(
     scheme = scheme_of(scheme)
     weights, fields = Weights.of(scheme), list(df.schema.fields)
     ours = added(weights, exact=exact)
-    wanted = (packed,) if packed is not None else (*_names.of_leaves(weights), *_names.SPECIALS[1:])
+    wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.SPECIALS[1:])
     kept = [field for field in fields if field.name not in wanted]
-    problems = _not_wide(weights, fields) if packed is None else _not_packed(packed, fields)
-    refuse(FrameError, [*problems, *_taken(kept, ours)])
+    problems = _wide_problems(weights, fields) if packed is None else _packed_problems(packed, fields)
+    refuse(FrameError, [*problems, *_name_clashes(kept, ours)])
     job = Job(
         scheme=to_json(scheme, indent=None),
         kept=tuple(field.name for field in kept),
@@ -70,38 +69,42 @@ def score(
         exact=exact,
     )
     narrow = df.selectExpr(*_renamed((*job.kept, *job.counts)))
-    with warnings.catch_warnings():  # it speaks of frames of pandas, and none is made
+    with warnings.catch_warnings():  # it is about frames of pandas, and none is made
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         return narrow.mapInArrow(partial(scored, job), kinds.StructType([*kept, *map(_field, ours)]))
 
 
 def _renamed(columns: tuple[str, ...]) -> Iterator[str]:
-    """Columns under plain names: Spark sends none to Python that has a dot in its name."""
+    """Columns under plain names: Spark sends no column to Python that has a dot in its name."""
     return (f"`{name.replace('`', '``')}` AS _{place}" for place, name in enumerate(columns))
 
 
-def _not_wide(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
-    """Columns of counts that are missing, unknown, or of the wrong kind."""
-    found, wanted, optional = [field.name for field in fields], _names.of_leaves(weights), _names.SPECIALS[1:]
-    yield from (*_names.misnamed(found, wanted, optional), *_names.unknown(found, wanted))
+def _wide_problems(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
+    """Columns of counts that are missing, unknown, or hold the wrong kind of values."""
+    found, wanted, optional = (
+        [field.name for field in fields],
+        column_names.of_leaves(weights),
+        column_names.SPECIALS[1:],
+    )
+    yield from (*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, wanted))
     for field in fields:
         counted = field.name in {*wanted, *optional}
         if counted and not isinstance(field.dataType, (kinds.NumericType, kinds.NullType)):
             yield Problem(field.name, f"must be whole numbers, got {field.dataType.simpleString()}", "wrong_type")
 
 
-def _not_packed(packed: str, fields: list[Any]) -> Iterator[Problem]:
-    """A column of records that is missing, or of the wrong kind."""
-    yield from _names.misnamed([field.name for field in fields], (packed,), ())
+def _packed_problems(packed: str, fields: list[Any]) -> Iterator[Problem]:
+    """A column of records that is missing, or holds the wrong kind of values."""
+    yield from column_names.presence_problems([field.name for field in fields], (packed,), ())
     for field in fields:
         if field.name == packed and not isinstance(field.dataType, kinds.BinaryType):
             yield Problem(packed, f"must be packed records, binary, got {field.dataType.simpleString()}", "wrong_type")
 
 
-def _taken(kept: list[Any], ours: tuple[str, ...]) -> Iterator[Problem]:
-    """Columns that would be there twice; Spark does not tell upper case from lower."""
+def _name_clashes(kept: list[Any], ours: tuple[str, ...]) -> Iterator[Problem]:
+    """Columns that would be there twice; to Spark, upper and lower case are the same."""
     alike = {field.name.lower() for field in kept}
-    return _names.taken([name for name in ours if name.lower() in alike], ours)
+    return column_names.name_clashes([name for name in ours if name.lower() in alike], ours)
 
 
 def _field(name: str) -> Any:
@@ -113,7 +116,7 @@ def _field(name: str) -> Any:
 
 
 def _look_for_java() -> None:
-    """Warn if a session that is started here would find no Java; Spark itself says it in a page of Java's words."""
+    """Warn if a session started here would find no Java: Spark's own message is a page of Java's."""
     home = os.environ.get("JAVA_HOME")
     there = shutil.which("java", path=str(Path(home, "bin")) if home else os.environ.get("PATH"))
     # A client of Spark Connect comes without Spark's own programs.

@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     try:
-        from gbt27922.cli._app import run  # noqa: PLC0415  # the extra may not be installed
+        from gbt27922.cli.app import run  # noqa: PLC0415  # the extra may not be installed
 
         return int(run(sys.argv[1:] if argv is None else argv))
     except ModuleNotFoundError as error:

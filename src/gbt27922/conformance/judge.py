@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import leniently, shown
-from gbt27922._basis.version import __version__
-from gbt27922.conformance.report import Failure, FailureKind, GroupResult, Report
-from gbt27922.conformance.vectors import Vector, digest
+from gbt27922._basis.rules import one_of, optional, some_text
+from gbt27922.conformance.vectors import Vector
 
 # What an answer has at least; what else it has is compared too.
 _NEEDED = frozenset({"score", "grade"})
+#: What is wrong with an answer.
+FailureKind = Literal["differs", "absent", "scored", "refused", "not_json", "silent", "timeout", "killed", "not_asked"]
 # Kind, path, expected, got.
 _Found = tuple[FailureKind, str, str | None, str | None]
+
+
+@frozen(kw_only=True)
+class Failure(Checked):
+    """Something that is wrong with the answer to a vector.
+
+    ``path`` is where in the answer; ``expected`` and ``got`` are short texts, None where there is nothing to show.
+    Kinds: a value ``differs`` or is ``absent``; a document was ``scored`` that is to be refused, or ``refused`` though
+    it is sound; the answer is ``not_json``; there is none (``silent``), not in time (``timeout``), or the process was
+    ``killed``; a command that hung too often was ``not_asked``.
+    """
+
+    vector: str = field(metadata=holds(some_text))
+    kind: FailureKind = field(metadata=holds(one_of(*get_args(FailureKind))))
+    path: str = field(default="$", metadata=holds(some_text))
+    expected: str | None = field(default=None, metadata=holds(optional(some_text)))
+    got: str | None = field(default=None, metadata=holds(optional(some_text)))
 
 
 @frozen
@@ -71,44 +90,6 @@ def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: boo
         Failure(vector=vector.id, kind=kind, path=path, expected=old, got=new) for kind, path, old, new in found
     )
     return Outcome(vector, tuple(failures))
-
-
-def report(
-    command: str,
-    outcomes: Iterable[Outcome],
-    left_out: Iterable[Vector] = (),
-    *,
-    full: bool = False,
-    codes: bool = False,
-) -> Report:
-    """Count outcomes, and vectors that were left out, group by group.
-
-    ``command`` says what was tested; ``full`` and ``codes`` are those that :func:`check` was called with.
-
-    >>> from gbt27922.conformance.vectors import vectors
-    >>> found = report("ours", (check(vector, vector.answer) for vector in vectors()))
-    >>> found.passed == len(vectors()), found.failed, found.conforms
-    (True, 0, True)
-    """
-    outcomes, left_out = tuple(outcomes), tuple(left_out)
-    groups = {vector.group: vector for vector in (*(outcome.vector for outcome in outcomes), *left_out)}
-    return Report(
-        command=command,
-        kit_sha256=digest(),
-        library_version=__version__,
-        full=full,
-        codes=codes,
-        groups=[_result(vector, outcomes, left_out) for _, vector in sorted(groups.items())],
-        failures=[failure for outcome in outcomes for failure in outcome.failures],
-    )
-
-
-def _result(one: Vector, outcomes: Iterable[Outcome], left_out: Iterable[Vector]) -> GroupResult:
-    """How the group of a vector fared."""
-    passed = [outcome.passed for outcome in outcomes if outcome.vector.group == one.group]
-    out = sum(vector.group == one.group for vector in left_out)
-    counts = {"passed": passed.count(True), "failed": passed.count(False), "left_out": out}
-    return GroupResult(group=one.group, clause=one.clause, **counts)
 
 
 def _object(answer: str | bytes) -> dict[str, Any] | None:

@@ -12,35 +12,23 @@ from fractions import Fraction
 from operator import attrgetter, methodcaller
 from typing import Any, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.checked import (
-    Checked,
-    Follows,
-    Rule,
-    a,
-    as_tuple,
-    flag,
-    holds,
-    many,
-    natural,
-    non_negative,
-    number,
-    optional,
-    share,
-    wrong_type,
-)
+from gbt27922._basis.checked import Checked, Follows, Rule, holds, wrong_type
 from gbt27922._basis.exact import Number, exact, leniently
+from gbt27922._basis.rules import a, as_tuple, flag, many, natural, non_negative, number, optional, share
 from gbt27922.errors import Problem
-from gbt27922.estimates import requirements as _estimable
+from gbt27922.estimates.requirements import check_arguments, check_frame
 from gbt27922.estimates.student_t import Bell
 from gbt27922.estimates.survey import Frame, LonelyStratum, Stratum, survey
 from gbt27922.models.assessment import Assessment, Site
-from gbt27922.models.grades import Grade, grade_from, grade_id, listed_grades
+from gbt27922.models.grades import Grade, grade_id, listed_grades
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring.points import capped, shift
+from gbt27922.scoring.grading import fails, grade_from
+from gbt27922.scoring.points import Totals
+from gbt27922.scoring.special import capped
 
 ESTIMATE_FORMAT = "gbt27922.estimate/1"
 _NOTHING = Fraction(0)
@@ -250,9 +238,9 @@ def estimate(
     """
     chosen = schemes.load(assessment.scheme) if scheme is None else scheme
     listed: tuple[Site, ...] = as_tuple(outlets)
-    _estimable.check_arguments(listed, confidence, lonely_stratum)
+    check_arguments(listed, confidence, lonely_stratum)
     frame = Frame.of(assessment, listed)
-    _estimable.check_frame(assessment, listed, chosen, frame, lonely_stratum)
+    check_frame(assessment, listed, chosen, frame, lonely_stratum)
     found = survey(assessment, frame, chosen, lonely_stratum)
     variance = sum((stratum.variance() for stratum in found.strata), _NOTHING)
     bell = Bell(found.score, variance, len(frame.visited) - len(found.strata), _possible(assessment, chosen))
@@ -263,7 +251,7 @@ def _made(
     bell: Bell, confidence: Fraction, assessment: Assessment, scheme: Scheme, strata: tuple[Stratum, ...]
 ) -> Estimate:
     low, high = bell.interval(confidence)
-    failed = len(assessment.special_deductions) >= scheme.special.fail_at
+    failed = fails(len(assessment.special_deductions), scheme)
     return Estimate(
         score=capped(bell.center, scheme),
         variance=bell.variance,
@@ -285,9 +273,9 @@ def _made(
 
 def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:
     """The least and the greatest score that any findings could give, with these special items and exclusions."""
-    applicable = {finding.indicator for finding in assessment.findings}
-    moved = shift(applicable, assessment, scheme)
-    return capped(moved, scheme), capped(100 + moved, scheme)
+    totals = Totals.of(assessment, scheme)
+    worst, best = (evolve(totals, lost=lost).score(scheme) for lost in (totals.applicable, _NOTHING))
+    return worst, best
 
 
 def _failed(grades: tuple[Grade, ...]) -> tuple[tuple[Grade, float], ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gbt27922._basis.checked import many, one_of
 from gbt27922._basis.exact import Number, exact_text, leniently, not_exact
+from gbt27922._basis.rules import many, one_of
 from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
 from gbt27922.estimates.survey import LONELY_STRATUM, Frame
 from gbt27922.models.assessment import Assessment, Site
 from gbt27922.models.scheme import Scheme
+from gbt27922.scoring.aggregation import AGGREGATED
 from gbt27922.scoring.fit import misfits
 
 
@@ -39,7 +40,7 @@ def _frame_problems(
     assessment: Assessment, outlets: tuple[Site, ...], scheme: Scheme, frame: Frame, lonely_stratum: str
 ) -> Iterator[Problem]:
     yield from misfits(assessment, scheme)
-    if scheme.aggregation == "worst_site":
+    if not AGGREGATED[scheme.aggregation].linear:
         reason = 'must be "pooled" or "site_mean": the worst of all outlets cannot be estimated from a sample'
         yield Problem("$.aggregation", reason, "not_estimable")
     yield from _site_problems(assessment, frame)

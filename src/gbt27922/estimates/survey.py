@@ -10,24 +10,27 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, any_text, holds, non_negative, positive
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import any_text, non_negative, positive
 from gbt27922.errors import Problem
-from gbt27922.models.assessment import Assessment, Finding, Site
+from gbt27922.models.assessment import Assessment, Site
+from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring.aggregation import by_site
-from gbt27922.scoring.points import shift
+from gbt27922.scoring.aggregation import Aggregated, aggregated
+from gbt27922.scoring.points import Totals
+from gbt27922.scoring.special import Items
 
 #: What the variance of a stratum is where one of several outlets was visited, as in R's ``survey.lonely.psu``.
 LonelyStratum = Literal["fail", "adjust", "certainty"]
 LONELY_STRATUM: tuple[LonelyStratum, ...] = get_args(LonelyStratum)
 
-# For each leaf and site, what its ratio is made of: nonconforming and sampled, or with site_mean a ratio and 1.
-_Parts = dict[str, dict[str | None, tuple[int | Fraction, int]]]
+# For each leaf and site, what the leaf's ratio is made of.
+_Parts = dict[str, dict[str | None, "_Part"]]
 _NOTHING = Fraction(0)
 
 
@@ -102,21 +105,30 @@ def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyS
     points = {leaf: scheme.tree.points[leaf] for leaf in parts}
     totals = _totals(parts, frame)
     lost = sum((points[leaf] * part / whole for leaf, (part, whole) in totals.items()), _NOTHING)
-    applicable = sum(points.values())
-    score = 100 - 100 * lost / applicable + shift(points, assessment, scheme)
+    applicable = sum(points.values(), _NOTHING)
+    special = Items.of(assessment, scheme.special).change
+    score = Totals(lost, applicable, special, len(assessment.special_deductions)).uncapped(scheme)
     slopes = {leaf: 100 * points[leaf] / applicable for leaf in points}
     return Survey(score, tuple(_strata(frame, _residuals(parts, totals, slopes, frame.visited), lonely)))
 
 
+class _Part(NamedTuple):
+    """What a site adds to the ratio of a leaf: ``lost`` of ``whole``, how much the site counts."""
+
+    lost: Fraction | int
+    whole: int
+
+
 def _parts(findings: Iterable[Finding], aggregation: str) -> _Parts:
     """What each site adds to the ratio of each leaf; findings that name no site are of one site."""
-    means = aggregation == "site_mean"
-    found = by_site(findings).items()
-    return {leaf: {site: _part(*counts, means=means) for site, counts in at.items()} for leaf, at in found}
+    found = aggregated(findings, aggregation).items()
+    return {leaf: {site: _part(leaf_found, site) for site in leaf_found.sites} for leaf, leaf_found in found}
 
 
-def _part(lost: int, of: int, *, means: bool) -> tuple[int | Fraction, int]:
-    return (Fraction(lost, of), 1) if means else (lost, of)
+def _part(found: Aggregated, site: str | None) -> _Part:
+    weight, counts = found.weight(site), found.sites[site]
+    lost = Fraction(weight * counts.nonconforming, counts.sampled)
+    return _Part(lost.numerator if lost.denominator == 1 else lost, weight)
 
 
 def _totals(parts: _Parts, frame: Frame) -> dict[str, tuple[Fraction, Fraction]]:

@@ -24,8 +24,8 @@ _MODELS = {
     "gbt27922.ledger/1": "gbt27922.analysis.ledger:Ledger",
     "gbt27922.readings/1": "gbt27922.analysis.readings:Readings",
     "gbt27922.comparison/1": "gbt27922.analysis.comparison:Comparison",
-    "gbt27922.what-if/1": "gbt27922.analysis.difference:WhatIf",
-    "gbt27922.improvement/1": "gbt27922.analysis.improvement:Improvement",
+    "gbt27922.what-if/1": "gbt27922.analysis.what_if:WhatIf",
+    "gbt27922.improvement/1": "gbt27922.analysis.improve:Improvement",
     "gbt27922.estimate/1": "gbt27922.estimates.estimate:Estimate",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }

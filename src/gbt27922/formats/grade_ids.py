@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from gbt27922._basis.checked import some_text
 from gbt27922._basis.exact import shown
 from gbt27922._basis.json_text import RefusedError
+from gbt27922._basis.rules import some_text
 from gbt27922.errors import Problem
 from gbt27922.formats.sharing import REFUSALS
 from gbt27922.models.grades import Grade

@@ -14,22 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from attrs import Attribute, fields, has, resolve_types
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import (
-    NULL,
-    READ,
-    RULE,
-    WRITE,
-    Follows,
-    in_document,
-    member,
-    one_of,
-    some_text,
-    written,
-    wrong_type,
-)
+from gbt27922._basis.checked import NULL, READ, RULE, WRITE, Follows, in_document, member, written, wrong_type
 from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import shown
 from gbt27922._basis.json_text import Document, RefusedError, is_object, loaded, members_of, with_objects
+from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
 from gbt27922.formats.between import told_between
 from gbt27922.formats.grade_ids import grade_of, listed

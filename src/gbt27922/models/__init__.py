@@ -5,12 +5,12 @@ from __future__ import annotations
 from gbt27922.models.assessment import (
     Assessment,
     Exclusion,
-    Finding,
     Organization,
     Site,
     SpecialBonus,
     SpecialDeduction,
 )
+from gbt27922.models.finding import Counts, Finding
 from gbt27922.models.grades import Grade
 from gbt27922.models.indicators import Indicator, Source, Title
 from gbt27922.models.line import Line, ScoreRange
@@ -23,6 +23,7 @@ __all__ = [
     "Assessment",
     "AssessmentReference",
     "ChosenOutlet",
+    "Counts",
     "Dates",
     "Exclusion",
     "Finding",

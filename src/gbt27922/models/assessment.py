@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, ClassVar, Literal
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from gbt27922._basis.canonical import digest, document
-from gbt27922._basis.checked import (
-    Checked,
+from gbt27922._basis.checked import Checked, holds, member, wrong_type
+from gbt27922._basis.rules import (
     a,
     any_text,
     as_day,
@@ -20,17 +20,13 @@ from gbt27922._basis.checked import (
     as_tuple,
     day,
     flag,
-    holds,
     many,
-    member,
-    natural,
     one_of,
     optional,
-    positive,
     some_text,
-    wrong_type,
 )
 from gbt27922.errors import Problem
+from gbt27922.models.finding import Finding
 
 _SITE = attrgetter("site")
 ASSESSMENT_FORMAT = "gbt27922.assessment/1"
@@ -68,47 +64,6 @@ class Site(Checked):
     name: str | None = field(default=None, metadata=holds(optional(some_text)))
 
 
-def _counted(finding: Finding) -> tuple[int, int]:
-    if finding.sampled is None or finding.nonconforming is None:
-        return 1, 0 if finding.conforming else 1
-    return finding.sampled, finding.nonconforming
-
-
-@frozen
-class Finding(Checked):
-    """What was found for one leaf at one site: a verdict (``conforming``), or counts of a sample.
-
-    ``sampled`` is 1 or more, ``nonconforming`` 0 to ``sampled``. A verdict counts as a sample of one.
-
-    >>> Finding("5.1.1.1", "HQ", conforming=True).counts
-    (1, 0)
-    >>> Finding("5.2.4", "GZ-01", sampled=20, nonconforming=3).counts
-    (20, 3)
-    """
-
-    indicator: str = field(metadata=holds(some_text))
-    site: str | None = field(default=None, metadata=holds(optional(some_text)))
-    conforming: bool | None = field(default=None, kw_only=True, metadata=holds(optional(flag)))
-    sampled: int | None = field(default=None, kw_only=True, metadata=holds(optional(positive)))
-    nonconforming: int | None = field(default=None, kw_only=True, metadata=holds(optional(natural)))
-    note: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
-    #: How many were sampled, and how many of them did not conform.
-    counts: tuple[int, int] = field(init=False, eq=False, repr=False, default=Factory(_counted, takes_self=True))
-
-    def _problems(self) -> Iterator[Problem]:
-        yield from self._problems_between(self)
-        sampled, nonconforming = self.counts
-        if nonconforming > sampled:
-            yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
-
-    @staticmethod
-    def _problems_between(raw: Any) -> Iterator[Problem]:
-        counts = (raw.sampled is not None, raw.nonconforming is not None)
-        if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
-            reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
-            yield Problem("$", reason, "verdict_or_counts")
-
-
 @frozen
 class Exclusion(Checked):
     """An indicator that does not apply 删减, with the reason why; all its leaves are excluded."""
@@ -142,7 +97,7 @@ class Assessment(Checked):
 
     >>> assessment = Assessment("GB/T 27922-2011", findings=[Finding("5.1.1.1", conforming=True)])
     >>> assessment.findings[0].counts
-    (1, 0)
+    Counts(sampled=1, nonconforming=0)
     """
 
     scheme: str = field(converter=as_shared, metadata=holds(some_text))

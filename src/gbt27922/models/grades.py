@@ -10,8 +10,9 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, Follows, a, figure, holds, many, number, optional, some_text
+from gbt27922._basis.checked import Checked, Follows, holds
 from gbt27922._basis.exact import display, exact_text, leniently, shown
+from gbt27922._basis.rules import a, figure, many, number, optional, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Source, Title
 
@@ -70,16 +71,6 @@ class Bound(Checked):
 def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:
     """How far ``score`` is from the bound of each grade that has one, the lowest first."""
     return tuple(Bound(grade, score - grade.from_) for grade in grades if grade.from_ is not None)
-
-
-def grade_from(score: Fraction, grades: tuple[Grade, ...]) -> Grade:
-    """The highest grade whose bound is at most ``score`` (section 6: bounds are inclusive)."""
-    above, below = score.as_integer_ratio()
-    for grade in reversed(grades[1:]):
-        bound = grade.from_
-        if bound is not None and bound.numerator * below <= above * bound.denominator:
-            return grade
-    return grades[0]
 
 
 def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:

@@ -8,19 +8,9 @@ from fractions import Fraction
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import (
-    Checked,
-    a,
-    flag,
-    holds,
-    natural,
-    non_negative,
-    number,
-    optional,
-    positive,
-    some_text,
-)
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import a, flag, natural, non_negative, number, optional, positive, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_id
 from gbt27922.models.indicators import Title

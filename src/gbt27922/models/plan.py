@@ -7,22 +7,9 @@ from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import (
-    Checked,
-    a,
-    any_text,
-    as_pairs,
-    as_tuple,
-    holds,
-    many,
-    natural,
-    one_of,
-    optional,
-    sha256,
-    some_text,
-    wrong_type,
-)
+from gbt27922._basis.checked import Checked, holds, wrong_type
 from gbt27922._basis.exact import shown
+from gbt27922._basis.rules import a, any_text, as_pairs, as_tuple, many, natural, one_of, optional, sha256, some_text
 from gbt27922.errors import Problem
 
 SAMPLE_FORMAT = "gbt27922.sample/1"

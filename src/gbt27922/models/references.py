@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds, sha256, some_text
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.rules import sha256, some_text
 
 
 @frozen

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import digest, document
-from gbt27922._basis.checked import (
-    Checked,
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import (
     a,
     above_zero,
     as_day,
@@ -20,7 +21,6 @@ from gbt27922._basis.checked import (
     day,
     few,
     figure,
-    holds,
     many,
     natural,
     non_negative,
@@ -31,12 +31,19 @@ from gbt27922._basis.checked import (
     share,
     some_text,
 )
-from gbt27922._basis.exact import leniently
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_problems
-from gbt27922.models.indicators import Indicator, Source, Title, Tree, tree_problems
+from gbt27922.models.indicators import Indicator, Source, Title
+from gbt27922.models.tree import Tree, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
+#: How several findings of a leaf are put together (section 6, and readings of it).
+Aggregation = Literal["pooled", "site_mean", "worst_site"]
+AGGREGATIONS: tuple[str, ...] = get_args(Aggregation)
+
+
+def _aggregation(value: object) -> Iterable[Problem]:
+    return one_of(*AGGREGATIONS)(value)
 
 
 @frozen
@@ -49,10 +56,13 @@ class Dates(Checked):
 
 @frozen
 class Ground(Checked):
-    """A ground for a special deduction 特别扣分项."""
+    """A ground for a special deduction 特别扣分项; ``points`` is what one on this ground costs, if not what all cost."""
 
     id: str = field(metadata=holds(some_text))
     title: Title = field(metadata=holds(a(Title)))
+    points: Fraction | None = field(
+        default=None, converter=converted(leniently), metadata=holds(optional(figure(non_negative)))
+    )
 
 
 @frozen(kw_only=True)
@@ -80,6 +90,16 @@ class Special(Checked):
     def ground_ids(self) -> tuple[str, ...]:
         """The ids of the grounds, in order."""
         return tuple(ground.id for ground in self.grounds)
+
+    @property
+    def kinds(self) -> Mapping[str, Fraction]:
+        """What a special deduction costs, by its ground, in points: zero or more."""
+        return {ground.id: self.deduction_points if ground.points is None else ground.points for ground in self.grounds}
+
+    @property
+    def uniform(self) -> bool:
+        """Whether all special deductions cost the same, so that to count them is enough."""
+        return all(points == self.deduction_points for points in self.kinds.values())
 
 
 @frozen(kw_only=True)
@@ -113,9 +133,7 @@ class Scheme(Checked):
     title: Title = field(metadata=holds(a(Title)))
     dates: Dates | None = field(default=None, metadata=holds(optional(a(Dates))))
     total: Fraction = field(converter=leniently, metadata=holds(figure(above_zero)))
-    aggregation: Literal["pooled", "site_mean", "worst_site"] = field(
-        default="pooled", metadata=holds(one_of("pooled", "site_mean", "worst_site"))
-    )
+    aggregation: Aggregation = field(default="pooled", metadata=holds(_aggregation))
     cap: Fraction | None = field(
         default=None, converter=converted(leniently), metadata=holds(optional(figure(number)), null=True)
     )

@@ -10,20 +10,9 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import (
-    Checked,
-    a,
-    a_function,
-    as_tuple,
-    flag,
-    holds,
-    many,
-    natural,
-    number,
-    optional,
-    some_text,
-)
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import leniently, not_exact
+from gbt27922._basis.rules import a, a_function, as_tuple, flag, many, natural, number, optional, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Bound, Grade, bounds_of, grade_id, listed_grades

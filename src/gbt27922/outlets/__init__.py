@@ -19,7 +19,8 @@ from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Site
 from gbt27922.models.plan import SAMPLE_FORMAT, SamplePlan, Stage
 from gbt27922.models.scheme import Sampling, Scheme
-from gbt27922.outlets import draw as _outlets
+from gbt27922.outlets.draw import draw as drawn
+from gbt27922.outlets.draw import sample_size as size_of
 from gbt27922.outlets.order import Order, outlets_sha256
 from gbt27922.outlets.outlet_list import OutletList, parse_outlets, read_outlets
 from gbt27922.outlets.skeleton import skeleton_of
@@ -49,7 +50,7 @@ def sample_size(outlets: int, stage: Stage, scheme: Scheme | None = None) -> int
     >>> sample_size(26, "initial"), sample_size(26, "surveillance"), sample_size(10**30 + 1, "initial")
     (6, 4, 1000000000000001)
     """
-    return _outlets.sample_size(outlets, stage, _sampling(scheme))
+    return size_of(outlets, stage, _sampling(scheme))
 
 
 def draw(
@@ -82,7 +83,7 @@ def draw(
         previous=previous,
         sampling=_sampling(scheme),
     )
-    return _outlets.draw(order)
+    return drawn(order)
 
 
 def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = None) -> tuple[Problem, ...]:

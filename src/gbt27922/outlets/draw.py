@@ -10,8 +10,8 @@ from heapq import nsmallest
 from math import ceil, isqrt
 from typing import Literal
 
-from gbt27922._basis.checked import natural
 from gbt27922._basis.exact import exact_text
+from gbt27922._basis.rules import natural
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Site
 from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule, Stage, stage_rule

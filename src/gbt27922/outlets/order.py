@@ -11,8 +11,9 @@ from operator import attrgetter
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import as_tuple, natural, some_text, wrong_type
+from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import shown
+from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Site
 from gbt27922.models.plan import SamplePlan, Stage, repeated, stage_rule

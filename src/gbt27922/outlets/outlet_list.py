@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, as_tuple, holds, many, one_of, optional, some_text
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.json_text import RefusedError, loaded_value, members_of
+from gbt27922._basis.rules import as_tuple, many, one_of, optional, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Site

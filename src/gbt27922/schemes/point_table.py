@@ -7,18 +7,20 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from os import PathLike
-from typing import Literal
 
 from attrs import evolve, field, fields, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.checked import Checked, figure, holds, indicator_id, non_negative, one_of, optional, some_text
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import Row as Cells
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_text, leniently, shown
+from gbt27922._basis.rules import figure, indicator_id, non_negative, one_of, optional, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
-from gbt27922.models.indicators import Indicator, Source, Title, walk
+from gbt27922.models.finding import METHODS, Method
+from gbt27922.models.indicators import Indicator, Source, Title
 from gbt27922.models.scheme import Scheme
+from gbt27922.models.tree import walk
 
 #: A point table: CSV text or its UTF-8 bytes, a path to a CSV file, or a mapping of indicators to points.
 PointTable = str | bytes | PathLike[str] | Mapping[str, Number]
@@ -37,9 +39,7 @@ class Row(Checked):
     )
     title_zh: str | None = field(default=None, metadata=holds(optional(some_text)))
     title_en: str | None = field(default=None, metadata=holds(optional(some_text)))
-    method: Literal["qualitative", "sampled"] | None = field(
-        default=None, metadata=holds(optional(one_of("qualitative", "sampled")))
-    )
+    method: Method | None = field(default=None, metadata=holds(optional(one_of(*METHODS))))
 
 
 _COLUMNS = tuple(column.name for column in fields(Row))[1:]

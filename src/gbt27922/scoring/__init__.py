@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import natural
+from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import Number, exact
-from gbt27922._basis.kinds import check
+from gbt27922._basis.rules import natural
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring import points as _scoring
+from gbt27922.scoring import grading, points
 
 
 def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
@@ -29,7 +29,7 @@ def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
     """
     check(assessment, Assessment)
     check(scheme, Scheme | None)
-    return _scoring.score(assessment, schemes.load(assessment.scheme) if scheme is None else scheme)
+    return points.score(assessment, schemes.load(assessment.scheme) if scheme is None else scheme)
 
 
 def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None = None) -> Grade:
@@ -43,7 +43,7 @@ def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None =
     ('four_star', 'five_star', 'fail')
     """
     refuse(ModelError, [problem.under("$.special_deductions") for problem in natural(special_deductions)])
-    return _scoring.grade(exact(score), special_deductions, scheme or schemes.default())
+    return grading.grade(exact(score), special_deductions, scheme or schemes.default())
 
 
 def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None) -> tuple[Problem, ...]:

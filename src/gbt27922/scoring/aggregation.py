@@ -1,88 +1,153 @@
-"""What was found of each leaf, as its ratio is made of it: how many did not conform, of how many, at which site."""
+"""How findings become a ratio (6): the one place where several findings of a leaf are put together.
+
+An aggregation says how much each site counts. Everything else follows from that: the ratio of a leaf, what each
+nonconforming one adds to it, and how it changes with a finding. To add one, write its class, name it in
+``AGGREGATED``, in ``gbt27922.models.scheme`` and in the JSON Schema of a scheme, and give it words.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
+from typing import ClassVar, NamedTuple
 
 from attrs import frozen
 
-from gbt27922.models.assessment import Finding
+from gbt27922.models.finding import Counts, Finding
 
-#: For each site, how many did not conform and how many were sampled; what names no site is one site, None.
-Sites = Mapping[str | None, tuple[int, int]]
+#: What was found of a leaf at each site; what names no site is one site, None.
+Sites = Mapping[str | None, Counts]
 
 
-def by_site(findings: Iterable[Finding]) -> dict[str, dict[str | None, tuple[int, int]]]:
+class Ratios(NamedTuple):
+    """The share of its points that each leaf with findings loses: ``lost`` ÷ ``of``; absent from ``lost`` is 0."""
+
+    lost: Mapping[str, int]
+    of: Mapping[str, int]
+
+    def of_leaf(self, leaf: str) -> Fraction:
+        """The share that one leaf loses, from 0 to 1."""
+        return Fraction(self.lost.get(leaf, 0), self.of[leaf])
+
+
+def by_site(findings: Iterable[Finding]) -> dict[str, dict[str | None, Counts]]:
     """For each leaf what was found at each site, in the order in which they are first met."""
-    found: dict[str, dict[str | None, tuple[int, int]]] = {}
+    found: dict[str, dict[str | None, Counts]] = {}
     for finding in findings:
         sites = found.setdefault(finding.indicator, {})
-        lost, of = sites.get(finding.site, (0, 0))
-        sampled, nonconforming = finding.counts
-        sites[finding.site] = lost + nonconforming, of + sampled
+        known = sites.get(finding.site)
+        sites[finding.site] = known.plus(finding.counts) if known else finding.counts
     return found
 
 
+def summed(findings: Iterable[Finding]) -> Ratios:
+    """6, sampled indicators: all samples of a leaf are one sample; a verdict is a sample of one."""
+    nonconforming: dict[str, int] = {}
+    sampled: dict[str, int] = {}
+    for finding in findings:
+        leaf = finding.indicator
+        of, lost = finding.counts
+        sampled[leaf] = sampled.get(leaf, 0) + of
+        if lost:
+            nonconforming[leaf] = nonconforming.get(leaf, 0) + lost
+    return Ratios(nonconforming, sampled)
+
+
 @frozen(slots=False)
-class Mean:
-    """A leaf whose ratio is the mean of its sites' ratios."""
+class Aggregated(ABC):
+    """A leaf whose ratio is a mean of its sites' ratios; :meth:`weight` says how much each of them counts."""
 
     sites: Sites
 
+    #: Whether it matters at which site a sample is.
+    by_site: ClassVar[bool] = True
+    #: Whether each nonconforming one adds the same to the ratio, however many there are.
+    linear: ClassVar[bool] = True
+
+    @abstractmethod
+    def weight(self, site: str | None) -> int:
+        """How much the ratio of a site counts."""
+
     @property
     def ratio(self) -> Fraction:
-        """The share of its points that is lost."""
-        return sum((lost * self.share(site) for site, (lost, _) in self.sites.items()), Fraction(0))
+        """The share of its points that the leaf loses, from 0 to 1."""
+        return sum((counts.nonconforming * self.share(site) for site, counts in self.sites.items()), Fraction(0))
 
     def share(self, site: str | None) -> Fraction:
-        """What each nonconforming one of a site adds to the ratio."""
-        return Fraction(1, self.sites[site][1] * len(self.sites))
+        """What each nonconforming one at a site adds to the ratio."""
+        return Fraction(self.weight(site), self._weights * self.sites[site].sampled)
 
     def change(self, site: str | None, more: int) -> Fraction:
         """How the ratio changes with so many ``more`` nonconforming at a site."""
         return more * self.share(site)
 
-
-@frozen(slots=False)
-class Pooled(Mean):
-    """A leaf all of whose samples are one sample, wherever they were taken."""
-
-    def share(self, site: str | None) -> Fraction:  # noqa: ARG002  # the same for all
-        """What each nonconforming one adds to the ratio."""
-        return Fraction(1, self._size)
-
     @cached_property
-    def _size(self) -> int:
-        return sum(of for _, of in self.sites.values())
+    def _weights(self) -> int:
+        return sum(map(self.weight, self.sites))
+
+    @classmethod
+    def leaves(cls, findings: Iterable[Finding]) -> dict[str, Aggregated]:
+        """Every leaf that has findings, in the order in which they are first met."""
+        return {leaf: cls(sites) for leaf, sites in by_site(findings).items()}
+
+    @classmethod
+    def ratios(cls, findings: Iterable[Finding]) -> Ratios:
+        """The ratio of every leaf that has findings."""
+        ratios = {leaf: found.ratio for leaf, found in cls.leaves(findings).items()}
+        lost = {leaf: ratio.numerator for leaf, ratio in ratios.items()}
+        return Ratios(lost, {leaf: ratio.denominator for leaf, ratio in ratios.items()})
 
 
-@frozen(slots=False)
-class Worst(Mean):
-    """A leaf whose ratio is the greatest of its sites' ratios: the first site that has it bears all of it."""
+class Pooled(Aggregated):
+    """6, sampled indicators: all samples of a leaf are one sample, wherever they were taken."""
 
-    def share(self, site: str | None) -> Fraction:
-        """What each nonconforming one of a site adds to the ratio: nothing, but at the worst site."""
-        return Fraction(int(site == self._ranked[0][1]), self.sites[site][1])
+    by_site = False
+
+    def weight(self, site: str | None) -> int:
+        """A site counts as much as was sampled there."""
+        return self.sites[site].sampled
+
+    @classmethod
+    def ratios(cls, findings: Iterable[Finding]) -> Ratios:
+        """The sums, without a look at the sites: most scores are worked out so."""
+        return summed(findings)
+
+
+class SiteMean(Aggregated):
+    """A reading of 6: the mean of the sites' ratios."""
+
+    def weight(self, site: str | None) -> int:  # noqa: ARG002  # the same for all
+        """All sites count the same."""
+        return 1
+
+
+class WorstSite(Aggregated):
+    """A reading of 6: the greatest of the sites' ratios; the first site that has it bears all of it."""
+
+    linear = False
+
+    def weight(self, site: str | None) -> int:
+        """Only the worst site counts."""
+        return int(site == self._ranked[0][1])
 
     def change(self, site: str | None, more: int) -> Fraction:
         """How the ratio changes with so many ``more`` nonconforming at a site: another may then be the worst."""
-        lost, of = self.sites[site]
+        sampled, nonconforming = self.sites[site]
         others = next((ratio for ratio, other in self._ranked if other != site), Fraction(0))
-        return max(Fraction(lost + more, of), others) - self._ranked[0][0]
+        return max(Fraction(nonconforming + more, sampled), others) - self._ranked[0][0]
 
     @cached_property
     def _ranked(self) -> list[tuple[Fraction, str | None]]:
         """The ratio of each site, the worst first."""
-        ratios = ((Fraction(lost, of), site) for site, (lost, of) in self.sites.items())
-        return sorted(ratios, key=lambda one: -one[0])
+        return sorted(((counts.ratio, site) for site, counts in self.sites.items()), key=lambda one: -one[0])
 
 
-#: How the ratio of a leaf is made of its sites, for each way to put findings together.
-AGGREGATED: Mapping[str, type[Mean]] = {"pooled": Pooled, "site_mean": Mean, "worst_site": Worst}
+#: How a leaf is aggregated, for each word that a scheme may have.
+AGGREGATED: dict[str, type[Aggregated]] = {"pooled": Pooled, "site_mean": SiteMean, "worst_site": WorstSite}
 
 
-def aggregated(findings: Iterable[Finding], aggregation: str) -> dict[str, Mean]:
+def aggregated(findings: Iterable[Finding], aggregation: str) -> dict[str, Aggregated]:
     """Every leaf that has findings, in the order in which they are first met."""
-    return {leaf: AGGREGATED[aggregation](sites) for leaf, sites in by_site(findings).items()}
+    return AGGREGATED[aggregation].leaves(findings)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from gbt27922.errors import Problem
-from gbt27922.models.assessment import Assessment, Finding
-from gbt27922.models.indicators import Tree
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme, Special
+from gbt27922.models.tree import Tree
 
 
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from attrs import evolve, frozen
+
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.grades import Grade
+from gbt27922.models.line import ScoreRange
+from gbt27922.models.scheme import Scheme
+from gbt27922.models.tree import Tree
+from gbt27922.scoring.aggregation import Ratios
+from gbt27922.scoring.grading import fails, grade
+from gbt27922.scoring.special import Items, capped
+
+_NOTHING = Fraction(0)
 
 
 @frozen
@@ -44,3 +56,34 @@ def least(shares: tuple[Share, ...], offset: Fraction) -> Fraction | None:
 def _ratio(shares: tuple[Share, ...], offset: Fraction) -> Fraction:
     """The ratio when each share is on its best leaf."""
     return (sum(share.points * max(share.values) for share in shares) + offset) / sum(share.points for share in shares)
+
+
+def score_range(ratios: Ratios, assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
+    """The least and the greatest score over all points that agree with the published ones; None if all are known."""
+    if not scheme.provisional:
+        return None
+    shares = tuple(_shares(ratios, scheme.tree))
+    change, deductions = Items.of(assessment, scheme.special).change, len(assessment.special_deductions)
+    inside, outside = (change, _NOTHING) if scheme.special.applied == "inside" else (_NOTHING, change)
+    low, high = least(shares, inside), greatest(shares, inside)
+    lowest = None if low is None else capped(100 * low + outside, scheme)
+    highest = scheme.cap if high is None else capped(100 * high + outside, scheme)
+    return ScoreRange(lowest, highest, *(_grade(end, deductions, scheme) for end in ((lowest, 0), (highest, -1))))
+
+
+def _grade(end: tuple[Fraction | None, int], deductions: int, scheme: Scheme) -> Grade:
+    """The grade at an end of the range; without one, the grade at that end of all of them."""
+    score, last = end
+    if score is None:
+        return scheme.grades[0 if fails(deductions, scheme) else last]
+    return grade(score, deductions, scheme)
+
+
+def _shares(ratios: Ratios, tree: Tree) -> Iterator[Share]:
+    """The points that are known, each on its leaf, and those that an open group may place on any of its leaves."""
+    opened = [(group.rest, group.leaves) for group in tree.groups if group.is_open]
+    known = [(tree.points[leaf], (leaf,)) for leaf in tree.leaves if leaf in tree.published]
+    for points, leaves in (*opened, *known):
+        values = tuple(1 - ratios.of_leaf(leaf) for leaf in leaves if leaf in ratios.of)
+        if points and values:
+            yield Share(points, values, can_vanish=len(values) < len(leaves))

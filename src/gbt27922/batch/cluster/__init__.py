@@ -1,0 +1,1 @@
+"""What clusters need: packed records, and what a worker does."""

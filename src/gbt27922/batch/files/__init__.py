@@ -1,0 +1,1 @@
+"""Files of assessments: CSV, JSON Lines, Parquet and Arrow in, scores and a list of problems out."""

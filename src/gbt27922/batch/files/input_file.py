@@ -1,0 +1,52 @@
+"""A file that is read, plain or compressed, and how much of it is read."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any
+
+from gbt27922.errors import DocumentError, Problem
+
+BOM = b"\xef\xbb\xbf"
+
+
+@contextmanager
+def opened(path: str | PathLike[str]) -> Iterator[tuple[Any, Progress]]:
+    """A file to read, unpacked if its name ends in ``.gz``, and how much of it is read."""
+    place = Path(path)
+    try:
+        with place.open("rb") as raw:
+            progress = Progress(raw, place.stat().st_size)
+            if place.suffix.lower() == ".gz":
+                with gzip.GzipFile(fileobj=raw) as unpacked:
+                    yield unpacked, progress
+            else:
+                yield raw, progress
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        reason = f"must be a gzip file, but is none, or only a part of one: {error}"
+        raise DocumentError((Problem("$", reason, "broken_file"),)) from None
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+class Progress:
+    """How much of the bytes on the disk is read."""
+
+    def __init__(self, raw: IO[bytes], size: int) -> None:
+        self._raw, self._size = raw, size
+
+    def share(self) -> float:
+        """From 0 to 1."""
+        return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
+
+
+def lines_of(path: str | PathLike[str]) -> Iterator[tuple[bytes, float]]:
+    """The lines of a file, and how much of it is then read."""
+    with opened(path) as (file, progress):
+        for number, line in enumerate(file):
+            yield line if number else line.removeprefix(BOM), progress.share()

@@ -1,0 +1,201 @@
+"""JSON Lines of assessment documents → a long frame: a line with a problem stops no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from typing import Any, NamedTuple
+
+from attrs import Factory, frozen
+
+from gbt27922 import schemes
+from gbt27922._basis.exact import shown
+from gbt27922.batch.files.input_file import lines_of
+from gbt27922.batch.kernel.exact_rows import MOST
+from gbt27922.batch.tables.arrow import pa
+from gbt27922.errors import AssessmentError, Gbt27922Error, Problem, refuse
+from gbt27922.formats.reader import parse_assessment
+from gbt27922.models import Assessment, Finding, Scheme
+from gbt27922.scoring.fit import excluded_leaves, fits, misfits
+
+#: How many documents are in memory at a time.
+DOCUMENTS = 1 << 14
+_ASSESSMENTS = pa.schema(
+    {
+        "assessment": pa.int64(),
+        "organization": pa.string(),
+        "organization_id": pa.string(),
+        "date": pa.date32(),
+        "metadata": pa.string(),
+        "problem": pa.string(),
+    }
+)
+_FINDINGS = pa.schema(
+    {
+        "assessment": pa.int64(),
+        "indicator": pa.string(),
+        "sampled": pa.int64(),
+        "nonconforming": pa.int64(),
+        "site": pa.string(),
+    }
+)
+_SPECIALS = pa.schema({"assessment": pa.int64(), "special_deductions": pa.int64(), "special_bonuses": pa.int64()})
+
+
+class Line(NamedTuple):
+    """A line of a file, and its number."""
+
+    number: int
+    text: bytes
+
+
+@frozen(eq=False)
+class Documents:
+    """What assessment documents say, as three Arrow tables; ``assessment``, the number of the line, joins them.
+
+    ``assessments`` has a row a document: ``organization`` and ``organization_id``, ``date``, ``metadata`` (JSON text),
+    and ``problem``, null where there is none. ``findings`` is the long frame: ``indicator`` (a leaf), ``sampled``
+    (0 where it is excluded), ``nonconforming`` and ``site``. ``specials`` counts ``special_deductions`` and
+    ``special_bonuses``, for documents that have any. A document with a problem is in ``assessments`` alone.
+    """
+
+    assessments: Any
+    findings: Any
+    specials: Any
+
+
+def read_jsonl(
+    path: str | PathLike[str], scheme: Scheme | None = None, *, same_scheme: bool | None = None
+) -> Documents:
+    """Read a file of JSON Lines, plain or ``.gz``, each an assessment document: all of it at once.
+
+    See :func:`iter_jsonl`, which reads it in parts.
+
+    >>> documents = read_jsonl("docs/examples/archive.jsonl")
+    >>> documents.assessments["organization_id"].to_pylist()
+    ['EXAMPLE-017', None, 'EXAMPLE-020', 'EXAMPLE-029']
+    >>> documents.findings.num_rows, documents.findings.column_names
+    (98, ['assessment', 'indicator', 'sampled', 'nonconforming', 'site'])
+    """
+    parts = list(iter_jsonl(path, scheme, same_scheme=same_scheme))
+    tables = ([getattr(part, name) for part in parts] for name in ("assessments", "findings", "specials"))
+    return Documents(*map(pa.concat_tables, tables))
+
+
+def iter_jsonl(
+    path: str | PathLike[str],
+    scheme: Scheme | None = None,
+    *,
+    same_scheme: bool | None = None,
+    documents: int = DOCUMENTS,
+) -> Iterator[Documents]:
+    """Read a file of JSON Lines in parts of so many ``documents``, so that memory holds no more than that.
+
+    A line that is not an assessment, or does not fit ``scheme`` (by default :func:`gbt27922.schemes.default`), never stops the
+    others: its ``problem`` says everything that :func:`gbt27922.score` would. Empty lines are skipped but counted.
+    ``same_scheme`` says that a document must name ``scheme``; by default it must, unless ``scheme`` is given.
+    There is always one part at least. Raises ``OSError`` if there is no file, and
+    :class:`~gbt27922.DocumentError` if it is not a gzip file in spite of its name.
+
+    >>> [part.assessments.num_rows for part in iter_jsonl("docs/examples/archive.jsonl", documents=3)]
+    [3, 1]
+    """
+    wanted = scheme or schemes.default()
+    same = scheme is None if same_scheme is None else same_scheme
+    for lines, _ in numbered(path, documents):
+        yield documents_of(lines, wanted, same_scheme=same)
+
+
+def numbered(path: str | PathLike[str], most: int) -> Iterator[tuple[list[Line], float]]:
+    """At most this many lines at a time, without the empty ones, and how much of the file is read."""
+    found: list[Line] = []
+    for number, (line, share) in enumerate(lines_of(path), 1):
+        if line.strip():
+            found.append(Line(number, line.rstrip()))
+        if len(found) == most:
+            yield found, share
+            found = []
+    yield found, 1.0
+
+
+def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) -> Documents:
+    """The tables of some lines."""
+    rows = _Rows()
+    for number, line in lines:
+        assessment = None
+        try:
+            assessment = parse_assessment(line)
+            _check(assessment, scheme, same_scheme=same_scheme)
+        except Gbt27922Error as error:
+            rows.describe(number, assessment, "; ".join(map(_sentence, error.problems)))
+        else:
+            rows.describe(number, assessment, None)
+            rows.add(number, assessment, excluded_leaves(assessment, scheme.tree))
+    return rows.tables()
+
+
+def _sentence(problem: Problem) -> str:
+    """The sentence of a problem of a document that is one line: its lines are not those of the file."""
+    return str(problem).replace("but line 1 column", "but column") if problem.code == "not_json" else str(problem)
+
+
+def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None:
+    """Refuse what ``score`` would refuse, and counts beyond those that a batch takes."""
+    if same_scheme and assessment.scheme != scheme.id:
+        reason = f"must be {shown(scheme.id)}, the scheme of this batch, got {shown(assessment.scheme)}"
+        raise AssessmentError((Problem("$.scheme", reason, "unknown_scheme"),))
+    sampled: dict[str, int] = {}
+    for finding in assessment.findings:
+        sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
+    if not fits(assessment, scheme, sampled):
+        raise AssessmentError(tuple(misfits(assessment, scheme)))
+    refuse(AssessmentError, _too_large(assessment.findings))
+
+
+def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
+    for index, finding in enumerate(findings):
+        if (sampled := finding.counts[0]) > MOST:
+            yield Problem(f"$.findings[{index}].sampled", f"must be at most 2**62 in a batch, got {shown(sampled)}")
+
+
+@frozen(eq=False)
+class _Rows:
+    """The columns of the tables, as they grow."""
+
+    assessments: list[tuple[Any, ...]] = Factory(list)
+    findings: list[tuple[Any, ...]] = Factory(list)
+    specials: list[tuple[Any, ...]] = Factory(list)
+
+    def describe(self, number: int, assessment: Assessment | None, problem: str | None) -> None:
+        """Who was assessed and when, as far as the document could be read."""
+        if assessment is None:
+            self.assessments.append((number, None, None, None, None, problem))
+            return
+        organization = assessment.organization
+        who = (organization.name, organization.id) if organization else (None, None)
+        metadata = json.dumps(dict(assessment.metadata), ensure_ascii=False) if assessment.metadata else None
+        self.assessments.append((number, *who, assessment.date, metadata, problem))
+
+    def add(self, number: int, assessment: Assessment, excluded: Iterable[str]) -> None:
+        """What was found."""
+        self.findings.extend((number, found.indicator, *found.counts, found.site) for found in assessment.findings)
+        self.findings.extend((number, leaf, 0, 0, None) for leaf in excluded)
+        specials = len(assessment.special_deductions), len(assessment.special_bonuses)
+        if any(specials):
+            self.specials.append((number, *specials))
+
+    def tables(self) -> Documents:
+        """The tables."""
+        return Documents(
+            _table(self.assessments, _ASSESSMENTS),
+            _table(self.findings, _FINDINGS),
+            _table(self.specials, _SPECIALS),
+        )
+
+
+def _table(rows: list[tuple[Any, ...]], schema: Any) -> Any:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )

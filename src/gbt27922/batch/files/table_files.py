@@ -1,0 +1,181 @@
+"""Tables in files: read in parts, and written part by part, in the format that the name of the file ends in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from attrs import frozen
+
+from gbt27922._basis.exact import shown
+from gbt27922.batch.files.csv_table import Placeholder, csv_parts
+from gbt27922.batch.files.parts import Part
+from gbt27922.batch.tables.arrow import pa, pc
+from gbt27922.errors import DocumentError, FrameError, ModelError, Problem
+
+#: How many rows are in memory at a time, and about how many bytes of CSV.
+ROWS = 1 << 17
+BLOCK = 1 << 22
+_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".arrow", ".feather")
+
+
+@frozen
+class Format:
+    """The format of a file, by what its name ends in."""
+
+    suffix: str
+
+    @classmethod
+    def of(cls, path: Path, field: str) -> Format:
+        """The format of ``path``. Raises :class:`~gbt27922.errors.ModelError` with the path of ``field`` if there is none."""
+        for suffix in _SUFFIXES:
+            if path.name.lower().endswith(suffix):
+                return cls(suffix)
+        reason = f"must end in one of {', '.join(_SUFFIXES)}, got {shown(str(path))}"
+        raise ModelError((Problem(f"$.{field}", reason),))
+
+    @property
+    def holds_documents(self) -> bool:
+        """Whether its lines are assessment documents."""
+        return ".jsonl" in self.suffix
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether a place in it is a line; else it is the number of a row."""
+        return self.holds_documents or ".csv" in self.suffix
+
+    @property
+    def compression(self) -> str | None:
+        """How its bytes are packed."""
+        return "gzip" if self.suffix.endswith(".gz") else None
+
+
+def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder]) -> Iterator[Part]:
+    """The rows of a table, as many as memory should hold at a time; at least one part, even if empty.
+
+    Raises ``OSError``, and :class:`~gbt27922.DocumentError` if the file is not what its name says.
+    """
+    try:
+        if form.has_lines:
+            yield from csv_parts(path, counts, BLOCK)
+        else:
+            yield from _placed(_parquet(path) if form.suffix == ".parquet" else _arrow(path))
+    except OSError as error:
+        if error.errno is not None:
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        raise _broken(form, error) from None
+    except pa.ArrowException as error:
+        raise _broken(form, error) from None
+
+
+def _broken(form: Format, error: Exception) -> DocumentError:
+    said = " ".join(str(error).split()).rstrip(".")
+    reason = f"must be a {form.suffix} file, but is none, or only a part of one: {said}"
+    return DocumentError((Problem("$", reason, "broken_file"),))
+
+
+def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
+    """The parts, with the numbers of their rows."""
+    row = 1
+    for table, share in tables:
+        yield Part(table, np.arange(row, row + table.num_rows), share)
+        row += table.num_rows
+
+
+def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
+    with path.open("rb") as raw, import_module("pyarrow.parquet").ParquetFile(raw, pre_buffer=False) as file:
+        yield file.schema_arrow.empty_table(), 0.0
+        seen = 0
+        for batch in file.iter_batches(ROWS):
+            seen += batch.num_rows
+            yield pa.Table.from_batches([batch]), seen / file.metadata.num_rows
+
+
+def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
+    path.open("rb").close()  # a file that cannot be opened is reported as everywhere
+    with pa.memory_map(str(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
+        yield file.schema.empty_table(), 0.0
+        for index in range(file.num_record_batches):
+            batch = file.get_batch(index)
+            for start in range(0, batch.num_rows, ROWS):
+                part = batch.slice(start, ROWS)
+                share = (index + (start + part.num_rows) / batch.num_rows) / file.num_record_batches
+                yield pa.Table.from_batches([part]), share
+
+
+@contextmanager
+def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], None]]:
+    """A function that writes tables of a schema to a file of this format, one after the other.
+
+    Raises ``OSError``, and :class:`~gbt27922.errors.FrameError` for columns that the format cannot hold.
+    """
+    with pa.output_stream(str(path), compression=form.compression) as stream:
+        with _reporting(form):
+            writer = _writer(form, stream, _plain(form, schema.empty_table()).schema)
+
+        def write(table: Any) -> None:
+            with _reporting(form):
+                writer.write(_plain(form, table))
+
+        with writer:
+            yield write
+
+
+@contextmanager
+def _reporting(form: Format) -> Iterator[None]:
+    try:
+        yield
+    except pa.ArrowException as error:
+        said = " ".join(str(error).split())
+        reason = f"cannot hold a column of the frame: {said}; choose another format, or drop the column"
+        raise FrameError((Problem(form.suffix, reason, "wrong_type"),)) from None
+
+
+@frozen(eq=False)
+class _JsonLines:
+    """Writes an object a row; a value that JSON does not know is null, or text."""
+
+    stream: Any
+
+    def write(self, table: Any) -> None:
+        """Write the rows of a table."""
+        for index, column in enumerate(table.schema):
+            if pa.types.is_floating(column.type):
+                values = table.column(index)
+                table = table.set_column(index, column.name, pc.if_else(pc.is_finite(values), values, None))
+        lines = (json.dumps(row, ensure_ascii=False, default=_as_text) + "\n" for row in table.to_pylist())
+        self.stream.write("".join(lines).encode())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def _as_text(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _writer(form: Format, stream: Any, schema: Any) -> Any:
+    if form.holds_documents:
+        return _JsonLines(stream)
+    if form.suffix == ".parquet":
+        return import_module("pyarrow.parquet").ParquetWriter(stream, schema)
+    if form.has_lines:
+        return import_module("pyarrow.csv").CSVWriter(stream, schema)
+    return import_module("pyarrow.ipc").new_file(stream, schema)
+
+
+def _plain(form: Format, table: Any) -> Any:
+    """The table without dictionaries that the format cannot hold: CSV holds none, an Arrow file one for all parts."""
+    if form.suffix == ".parquet":
+        return table
+    for index, column in enumerate(table.schema):
+        if pa.types.is_dictionary(column.type) and (form.has_lines or column.name != "grade"):
+            table = table.set_column(index, column.name, table.column(index).cast(column.type.value_type))
+    return table

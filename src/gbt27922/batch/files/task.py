@@ -1,0 +1,138 @@
+"""The rows of a file, scored part by part: tables as they stand, long ones by assessment, and documents by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from gbt27922.batch.files.csv_table import Placeholder
+from gbt27922.batch.files.json_lines import DOCUMENTS, documents_of, numbered
+from gbt27922.batch.files.parts import Runs, runs
+from gbt27922.batch.files.special_items import SPECIAL, Specials
+from gbt27922.batch.files.table_files import Format, parts_of
+from gbt27922.batch.kernel.columns import Ints
+from gbt27922.batch.tables.arrow import joined, pa, pc
+from gbt27922.batch.tables.column_names import KEY
+from gbt27922.batch.tables.frames import Layout, score
+from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.models import Scheme
+
+_FINDING = {"sampled": Placeholder(1, "nonconforming"), "nonconforming": Placeholder(0, "sampled")}
+
+
+@frozen(eq=False)
+class Scored:
+    """Scored assessments, the place of each (its line, or its row), and how much of the file is read."""
+
+    table: Any
+    places: Ints
+    share: float
+
+
+@frozen(kw_only=True)
+class Task:
+    """What is to be scored, and how."""
+
+    source: Path
+    form: Format
+    scheme: Scheme
+    layout: Layout
+    exact: bool
+    specials: Path | None
+    same_scheme: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a row is a finding."""
+        return self.layout == "long" and not self.form.holds_documents
+
+    def check(self) -> None:
+        """Refuse options that do not go with the format or the layout."""
+        refuse(ModelError, self._option_problems())
+
+    def _option_problems(self) -> Iterator[Problem]:
+        if self.layout == "long" and self.form.holds_documents:
+            yield Problem("$.layout", "must not be long for documents: each line is an assessment")
+        if self.specials and not self.is_long:
+            yield Problem(
+                "$.specials", "must not be given but for the long layout: elsewhere the assessments hold them"
+            )
+
+    def scored(self) -> Iterator[Scored]:
+        """Every assessment, part by part; at least one part, even if empty."""
+        if self.form.holds_documents:
+            return self._documents()
+        return self._long() if self.is_long else self._wide()
+
+    def _wide(self) -> Iterator[Scored]:
+        counts = dict(SPECIAL)
+        for leaf in self.scheme.leaves:
+            sampled, nonconforming = f"sampled_{leaf.id}", f"nonconforming_{leaf.id}"
+            counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
+        for part in parts_of(self.source, self.form, counts):
+            found = score(part.scorable, self.scheme, exact=self.exact)
+            results = found.select(found.column_names[part.table.num_columns :])
+            yield Scored(_beside(part.table, self._with(results, part.problems)), part.places, part.share)
+
+    def _long(self) -> Iterator[Scored]:
+        seen, special = Runs(), Specials.of(self.specials)
+        word = "line" if self.form.has_lines else "row"
+        parts = parts_of(self.source, self.form, _FINDING)
+        first = next(parts)
+        score(
+            first.scorable[:0], self.scheme, "long", specials=special.table
+        )  # reports the problems of all columns at once
+        for part in seen.by_assessment(chain([first], parts)):
+            keys, starts = runs(part)
+            unread = special.problems_of(keys)
+            for row, reason in part.problems.items():
+                owner = int(np.searchsorted(starts, row, "right")) - 1
+                unread.setdefault(owner, []).append(f"{word} {part.places[row]}: {reason}")
+            found = score(part.scorable, self.scheme, "long", self.exact, specials=special.of_keys(keys))
+            problems = {row: "; ".join(reasons) for row, reasons in unread.items()}
+            yield Scored(self._with(found, problems), part.places[starts], part.share)
+        others = special.others(seen.distinct())
+        if others is not None and others.num_rows:  # special items without findings have a problem, and no place
+            found = score(first.scorable[:0], self.scheme, "long", self.exact, specials=others)
+            yield Scored(found, np.zeros(found.num_rows, np.int64), 1.0)
+
+    def _documents(self) -> Iterator[Scored]:
+        for lines, share in numbered(self.source, DOCUMENTS):
+            documents = documents_of(lines, self.scheme, same_scheme=self.same_scheme)
+            found = score(documents.findings, self.scheme, "long", self.exact, specials=documents.specials)
+            who, problems = documents.assessments, documents.assessments.column("problem").to_pylist()
+            rows = pc.index_in(who.column(KEY), value_set=joined(found.column(KEY)))
+            results = found.drop_columns([KEY]).take(joined(rows))
+            unread = {row: problem for row, problem in enumerate(problems) if problem}
+            table = _beside(who.drop_columns(["problem"]), self._with(results, unread))
+            yield Scored(table, who.column(KEY).to_numpy(), share)
+
+    def _with(self, results: Any, unread: Mapping[int, str]) -> Any:
+        """The results, but none for rows that could not be read: why not is the first of their problems."""
+        if not unread:
+            return results
+        rows = np.arange(results.num_rows)
+        problems = results.column("problem").to_pylist()
+        for row, reason in unread.items():
+            problems[row] = "; ".join(filter(None, (reason, problems[row])))
+        found = results.take(pa.array(rows, mask=np.isin(rows, [*unread])))
+        known = {
+            "problem": pa.array(problems, pa.string()),
+            "provisional": pa.repeat(self.scheme.provisional, len(rows)),
+        }
+        known |= {KEY: results.column(KEY)} if KEY in results.column_names else {}
+        for name, column in known.items():
+            found = found.set_column(found.schema.get_field_index(name), name, column)
+        return found
+
+
+def _beside(table: Any, results: Any) -> Any:
+    """The columns of a table, and then those of its results."""
+    for name in results.column_names:
+        table = table.append_column(name, results.column(name))
+    return table

@@ -1,0 +1,1 @@
+"""The exact kernel: numpy columns of counts in, scores and grades out."""

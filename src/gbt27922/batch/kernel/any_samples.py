@@ -1,0 +1,168 @@
+"""Scores of samples of any size: ratios are cut to fixed bits, and a quotient is corrected by its exact residual.
+
+A quotient of integers is guessed with floats and then corrected by its exact residual: all that is whole vanishes
+modulo 2**64, so that the residual of a good guess is exact in 64 bits, whatever the points and the samples are.
+Rows whose nearest float or whose grade stays in doubt are left to settle.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from attrs import frozen
+
+from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints, Results
+from gbt27922.batch.kernel.fixed_bits import LARGEST, Sums
+from gbt27922.batch.kernel.weights import Weights
+
+_LARGEST_LCM = 1 << 31
+#: Rows whose special items change the score by more, added up, are settled: the guess would be too coarse.
+_MOST_SPECIAL = 1 << 10
+#: Rows with a score beyond this, on either side of 0, are settled: a quotient's guess has room for 128.
+_FARTHEST = 120.0
+
+
+def _tolerance(bits: int, most: float) -> float:
+    """More than all that was cut off can add up to, in a quotient of at most ``most``."""
+    return max(100.0, most) * 2.0 ** (2 - bits)
+
+
+class Quotient:
+    """``number ÷ divisor`` as the nearest float; ``number`` need only be nearly right, its ``residue`` is exact.
+
+    The residue is what ``number`` lacks to a whole number, in units of 2**-bits and modulo 2**64.
+    """
+
+    def __init__(
+        self, number: Floats, divisor: Ints | int, residue: Ints, bits: int, *, most: float, out: Floats
+    ) -> None:
+        # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
+        above = int(most).bit_length() + 1
+        anchor = np.float64(1.5 * 2.0**above)
+        moved = number / divisor
+        moved += anchor
+        #: A multiple of 2**(above - 52).
+        self.guess = moved - anchor
+        residual = moved.view(np.int64)
+        residual -= anchor.view(np.int64)
+        residual *= np.left_shift(divisor, bits - (52 - above), dtype=np.int64)
+        residual += residue
+        #: What the exact value is above the guess, but for the tolerance.
+        self.more = residual * -(2.0**-bits)
+        self.more /= divisor
+        self.tolerance = _tolerance(bits, most)
+        self.nearest = np.add(self.guess, self.more, out=out)
+
+    def doubtful(self) -> Ints:
+        """The rows where another float may be as near; never 0: no quotient is that close to 0 without being 0."""
+        shifted = self.more + self.tolerance
+        shifted += self.guess
+        doubt = shifted != self.nearest
+        np.subtract(self.more, self.tolerance, out=shifted)
+        shifted += self.guess
+        doubt |= shifted != self.nearest
+        rows = np.flatnonzero(doubt)
+        found: Ints = rows[self.nearest[rows] != 0]
+        return found
+
+    def rest(self, rows: Ints) -> Floats:
+        """What the exact value of some rows is above the nearest float, but for the tolerance."""
+        found: Floats = self.more[rows] - (self.nearest[rows] - self.guess[rows])
+        return found
+
+
+@frozen(eq=False)
+class AnySamples:
+    """One chunk after another, in the same memory."""
+
+    _weights: Weights
+    _sums: Sums
+
+    @classmethod
+    def of(cls, weights: Weights, rows: int) -> AnySamples:
+        """Room for chunks of so many rows."""
+        return cls(weights, Sums.of(weights, rows))
+
+    def fill(self, counts: Counts, results: Results) -> Ints:
+        """Fill ``results``, and return the rows with impossible counts, and those that stay in doubt."""
+        weights = self._weights
+        categories, left = self._sums.add(counts.sampled, counts.nonconforming)
+        bits = weights.upper + weights.lower
+        whole, residue = np.zeros(len(counts), np.int64), np.zeros(len(counts), np.int64)
+        lost = np.zeros(len(counts))
+        for category, earned, applicable in zip(categories, results.earned, results.applicable, strict=True):
+            points, gone = category.applicable.astype(np.int64), category.lost(weights.upper)
+            whole += points
+            lost += gone
+            residue += category.residue
+            np.divide(points, weights.scale, out=applicable)
+            share = Quotient(
+                points - gone, weights.scale, category.residue, bits, most=float(weights.total), out=earned
+            )
+            left[share.doubtful()] = True
+        left |= whole == 0
+        np.maximum(whole, 1, out=whole)
+        residue *= 100
+        base = Quotient(100 * (whole - lost), whole, residue, bits, most=100.0, out=results.base_score)
+        left[base.doubtful()] = True
+        final = base
+        if _any(counts.deductions) or _any(counts.bonuses):
+            final, unsure = _special(weights, counts, whole, lost, residue)
+            left |= unsure
+        left |= _graded(weights, counts, results, final)
+        return np.flatnonzero(left)
+
+
+def _any(column: Column | None) -> bool:
+    return column is not None and bool(column.any())
+
+
+def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residue: Ints) -> tuple[Quotient, Bools]:
+    """The score with special items (6): what they add is whole in units of the divisor, and leaves no residue."""
+    deductions, bonuses = counts.deductions, counts.bonuses
+    unsure = np.zeros(len(counts), np.bool_)
+    change, most = np.zeros(len(counts)), np.zeros(len(counts))
+    for column, points, limit in (
+        (deductions, -weights.deduction_points, None),
+        (bonuses, weights.bonus_points, weights.bonus_limit),
+    ):
+        if column is not None:
+            unsure |= column < 0 if limit is None else (column < 0) | (column > limit)
+            worth = np.multiply(column, float(points), dtype=np.float64)
+            change += worth
+            most += np.abs(worth)
+    units = change * (weights.scale if weights.inside else whole / 100)
+    unsure |= most * (100 * weights.scale / whole if weights.inside else 1) > _MOST_SPECIAL
+    number = 100 * (whole - lost + units) * weights.special_scale
+    divisor, residue = whole * weights.special_scale, residue * weights.special_scale
+    unsure |= np.abs(number) > _FARTHEST * divisor
+    bits = weights.upper + weights.lower
+    final = Quotient(number, divisor, residue, bits, most=100.0, out=np.empty(len(whole)))
+    unsure[final.doubtful()] = True
+    return final, unsure | (final.nearest == 0)
+
+
+def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient) -> Bools:
+    """Fill in the score and the rank of the grade (6), and return the rows that are left."""
+    score, rank, left = final.nearest, results.rank, np.zeros(len(counts), np.bool_)
+    rows = weights.rank(score, rank)
+    rest = final.rest(rows)
+    rank[rows[rest < -final.tolerance]] -= 1
+    left[rows] = not weights.has_plain_bounds
+    close = rows[np.abs(rest) <= final.tolerance]
+    left[close] |= ~_settled(weights, counts.part(close))
+    if counts.deductions is not None:
+        rank[counts.deductions >= weights.fail_at] = 0
+    results.score[:] = score if weights.cap is None else np.minimum(score, float(weights.cap))
+    return left
+
+
+def _settled(weights: Weights, counts: Counts) -> Bools:
+    """Rows whose score, so close to a bound, can only be on it: else it would differ by one part in its divisor at least."""
+    common = np.ones(len(counts), np.int64)
+    for column in counts.sampled:
+        common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
+        common = np.minimum(common, _LARGEST_LCM)
+    finest = weights.whole * weights.special_scale * math.lcm(*(bound.denominator for bound in weights.bounds))
+    return (common < _LARGEST_LCM) & (common * (finest * 2 * _tolerance(weights.upper + weights.lower, 100.0)) < 1)

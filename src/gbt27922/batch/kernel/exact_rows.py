@@ -1,0 +1,137 @@
+"""Single rows in exact integers: those that the kernel leaves over, and the problems of rows that have no score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from gbt27922.batch.kernel.columns import Counts, Ints, Results
+from gbt27922.batch.kernel.weights import Weights
+
+#: The largest sample that a row may have.
+MOST = 1 << 62
+
+
+@frozen
+class Row:
+    """One assessment: its counts by leaf, and its special items."""
+
+    sampled: Sequence[int]
+    nonconforming: Sequence[int]
+    deductions: int
+    bonuses: int
+
+
+def rows_of(counts: Counts, rows: Ints | slice) -> Iterator[Row]:
+    """Some rows, one by one, as Python integers."""
+    part = counts.part(rows)
+    sampled = zip(*(column.tolist() for column in part.sampled), strict=True)
+    nonconforming = zip(*(column.tolist() for column in part.nonconforming), strict=True)
+    nothing = [0] * len(part)
+    deductions = nothing if part.deductions is None else part.deductions.tolist()
+    bonuses = nothing if part.bonuses is None else part.bonuses.tolist()
+    return map(Row, sampled, nonconforming, deductions, bonuses)
+
+
+def settle(
+    weights: Weights,
+    counts: Counts,
+    results: Results,
+    rows: Ints,
+    known: Mapping[int, Sequence[str]],
+    *,
+    verdicts: bool,
+) -> dict[int, str]:
+    """Fill in ``rows`` exactly, and return the problems of those that have no score.
+
+    ``known`` are problems found before. ``verdicts`` says that a qualitative leaf must have a sample of one, because
+    its findings were not summed.
+    """
+    problems = {}
+    for index, row in zip(rows.tolist(), rows_of(counts, rows), strict=True):
+        found = [*known.get(index, ()), *_problems(weights, row, verdicts=verdicts)]
+        if found:
+            problems[index] = "; ".join(found)
+            fill(results, index, None)
+        else:
+            fill(results, index, Exact.of(weights, row))
+    return problems
+
+
+@frozen
+class Exact:
+    """What one row comes to."""
+
+    base: Fraction
+    score: Fraction
+    rank: int
+    earned: tuple[Fraction, ...]
+    applicable: tuple[Fraction, ...]
+
+    @classmethod
+    def of(cls, weights: Weights, row: Row) -> Exact:
+        """The exact results of a row without problems (6)."""
+        common = math.lcm(*filter(None, row.sampled))
+        applies, lost = [0] * len(weights.categories), [0] * len(weights.categories)
+        counted = zip(weights.category_of, weights.weights, row.sampled, row.nonconforming, strict=True)
+        for category, weight, of, nonconforming in counted:
+            if of:
+                applies[category] += weight
+                lost[category] += weight * nonconforming * (common // of)
+        whole = sum(applies)
+        earned = [points * common - gone for points, gone in zip(applies, lost, strict=True)]
+        base = Fraction(100 * sum(earned), whole * common)
+        change = weights.bonus_points * row.bonuses - weights.deduction_points * row.deductions
+        score = base + change * Fraction(100 * weights.scale, whole) if weights.inside else base + change
+        score = score if weights.cap is None else min(score, weights.cap)
+        rank = sum(grade.from_ is not None and grade.from_ <= score for grade in weights.grades)
+        return cls(
+            base,
+            score,
+            0 if row.deductions >= weights.fail_at else rank,
+            tuple(Fraction(points, weights.scale * common) for points in earned),
+            tuple(Fraction(points, weights.scale) for points in applies),
+        )
+
+
+def fill(results: Results, index: int, exact: Exact | None) -> None:
+    """Fill in one row; None if it has no score."""
+    results.score[index] = math.nan if exact is None else exact.score
+    results.base_score[index] = math.nan if exact is None else exact.base
+    results.rank[index] = -1 if exact is None else exact.rank
+    for category, (earned, applicable) in enumerate(zip(results.earned, results.applicable, strict=True)):
+        earned[index] = math.nan if exact is None else exact.earned[category]
+        applicable[index] = math.nan if exact is None else exact.applicable[category]
+
+
+def _problems(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[str]:
+    """Every reason why a row has no score."""
+    leaves = zip(weights.leaves, weights.qualitative, row.sampled, row.nonconforming, strict=True)
+    for leaf, qualitative, sampled, nonconforming in leaves:
+        yield from (f"{leaf}: {reason}" for reason in count_problems(sampled, nonconforming))
+        if qualitative and verdicts and sampled > 1:
+            yield f"{leaf}: must be a verdict, sampled 1, because it is qualitative, got {sampled}"
+    yield from score_problems(weights, row)
+
+
+def score_problems(weights: Weights, row: Row) -> Iterator[str]:
+    """Why a row has no score although its counts are possible."""
+    if not any(weight for weight, sampled in zip(weights.weights, row.sampled, strict=True) if sampled):
+        yield "must leave something that applies and has points, but everything is excluded"
+    if row.deductions < 0:
+        yield f"special_deductions: must be 0 or more, got {row.deductions}"
+    if not 0 <= row.bonuses <= weights.bonus_limit:
+        yield f"special_bonuses: must be 0 to {weights.bonus_limit}, got {row.bonuses}"
+
+
+def count_problems(sampled: int, nonconforming: int) -> Iterator[str]:
+    """Why a pair of counts is impossible."""
+    if not 0 <= sampled <= MOST:
+        yield f"sampled must be 0 to 2**62, got {sampled}"
+    elif nonconforming < 0:
+        yield f"nonconforming must be 0 or more, got {nonconforming}"
+    elif nonconforming > sampled:
+        yield f"nonconforming must be at most {sampled}, the number sampled, got {nonconforming}"

@@ -1,0 +1,138 @@
+"""A scheme as the kernel needs it: whole weights, how finely ratios are kept for them, and the bounds of the grades."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+from attrs import frozen
+
+from gbt27922 import schemes
+from gbt27922._basis.exact import shown
+from gbt27922.batch.kernel.columns import Column, Floats, Ints
+from gbt27922.models import Grade, Scheme
+
+#: The most bits of a ratio in each of its two integers.
+_UPPER, _LOWER = 44, 40
+#: Of 63 bits, these are for the distance of a score's guess beside those of the upper integer.
+_ROOM, _GUESSED = 62, 7
+#: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
+_WIDEST = 24
+
+
+def scheme_of(scheme: Scheme | str | None) -> Scheme:
+    """A scheme: the one given, a shipped one by its id, or the default.
+
+    Raises ``TypeError`` for anything else.
+    """
+    if scheme is None or isinstance(scheme, str):
+        return schemes.default() if scheme is None else schemes.load(scheme)
+    if not isinstance(scheme, Scheme):
+        raise TypeError(f"takes a scheme, or the id of one that is shipped, not {shown(scheme)}")
+    return scheme
+
+
+@frozen(kw_only=True)
+class Weights:
+    """The figures of a scheme, with the points of its leaves brought to whole numbers.
+
+    ``scale`` makes all points whole, and ``special_scale`` what the special items add.
+    """
+
+    leaves: tuple[str, ...]
+    qualitative: tuple[bool, ...]
+    categories: tuple[str, ...]
+    category_of: tuple[int, ...]
+    weights: tuple[int, ...]
+    scale: int
+    special_scale: int
+    total: Fraction
+    deduction_points: Fraction
+    bonus_points: Fraction
+    inside: bool
+    fail_at: int
+    bonus_limit: int
+    cap: Fraction | None
+    grades: tuple[Grade, ...]
+    provisional: bool
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> Weights:
+        """The weights of ``scheme``."""
+        tree, special = scheme.tree, scheme.special
+        top = [node.id for level, node in tree.nodes if level == 1]
+        category_of = {leaf: index for index, node in enumerate(top) for leaf in tree.under[node]}
+        inside = special.applied == "inside"
+        worth = (special.deduction_points, special.bonus_points)
+        return cls(
+            leaves=tuple(tree.leaves),
+            qualitative=tuple(leaf in tree.qualitative for leaf in tree.leaves),
+            categories=tuple(top),
+            category_of=tuple(category_of[leaf] for leaf in tree.leaves),
+            weights=tuple(tree.weights[leaf] for leaf in tree.leaves),
+            scale=tree.scale,
+            special_scale=math.lcm(*((points * tree.scale if inside else points).denominator for points in worth)),
+            total=scheme.total,
+            deduction_points=special.deduction_points,
+            bonus_points=special.bonus_points,
+            inside=inside,
+            fail_at=special.fail_at,
+            bonus_limit=special.bonus_limit,
+            cap=scheme.cap,
+            grades=scheme.grades,
+            provisional=scheme.provisional,
+        )
+
+    @property
+    def whole(self) -> int:
+        """The weight of all leaves."""
+        return sum(self.weights)
+
+    @property
+    def by_category(self) -> tuple[int, ...]:
+        """The weight of the leaves of each category."""
+        leaves = list(zip(self.category_of, self.weights, strict=True))
+        return tuple(sum(weight for of, weight in leaves if of == place) for place in range(len(self.categories)))
+
+    @property
+    def bounds(self) -> tuple[Fraction, ...]:
+        """The bounds of the grades, the lowest first."""
+        return tuple(grade.from_ for grade in self.grades if grade.from_ is not None)
+
+    @property
+    def has_plain_bounds(self) -> bool:
+        """Whether each bound is a float, and another one: then only a score on a bound has its nearest float there."""
+        return all(float(bound) == bound for bound in self.bounds)
+
+    @property
+    def _bits(self) -> int:
+        return (self.whole * self.special_scale).bit_length()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
+        return max(self._bits, self.scale.bit_length()) <= _WIDEST
+
+    @property
+    def upper(self) -> int:
+        """How many bits of a ratio the upper of its two integers holds."""
+        return min(_UPPER, _ROOM - self._bits)
+
+    @property
+    def lower(self) -> int:
+        """How many bits more the lower one holds: as many as leave room for the residual of a guess."""
+        return min(_LOWER, _ROOM - _GUESSED - self._bits)
+
+    def rank(self, score: Floats, rank: Column) -> Ints:
+        """Fill in the rank of the grade that each float would have (6), and return the rows whose float is a bound.
+
+        Rounding keeps the order: if the float is above or below a bound, so is the exact score.
+        """
+        on_bound = np.zeros(len(score), np.bool_)
+        rank.fill(0)
+        for bound in self.bounds:
+            if self.cap is None or bound <= self.cap:
+                rank += (score >= float(bound)).view(np.int8)
+                on_bound |= score == float(bound)
+        return np.flatnonzero(on_bound)

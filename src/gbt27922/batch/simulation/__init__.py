@@ -1,0 +1,1 @@
+"""Populations of assessments, drawn from a seed."""

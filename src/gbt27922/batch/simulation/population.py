@@ -1,0 +1,166 @@
+"""What a population of assessments is like: the parameters of a simulation, each with its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import field, frozen
+
+from gbt27922._basis.checked import Checked, Rule, holds, member, wrong_type, wrong_value
+from gbt27922._basis.exact import leniently
+from gbt27922._basis.rules import as_tuple, indicator_id, non_negative, share
+from gbt27922.batch.simulation.levels import PARTS
+from gbt27922.errors import Problem
+
+#: The key for every leaf that no other key of a mapping names.
+OTHERS = "*"
+#: The most outlets of an organization, and the most samples of a leaf at one of them: time grows with both.
+_MOST = 1000
+_NEVER = (Fraction(1),)
+
+
+@frozen
+class ByIndicator:
+    """A value for each of some indicators, sorted by these; ``"*"`` is for all others."""
+
+    pairs: tuple[tuple[str, Any], ...]
+
+
+def _by_indicator(value: Any, convert: Callable[[Any], Any]) -> ByIndicator:
+    """A mapping of indicators, or the one value of all."""
+    if isinstance(value, ByIndicator):
+        return value
+    named = value if isinstance(value, Mapping) else {OTHERS: value}
+    return ByIndicator(tuple((name, convert(named[name])) for name in sorted(named, key=str)))
+
+
+def _rates_of(value: Any) -> ByIndicator:
+    return _by_indicator(value, _as_rates)
+
+
+def _sizes_of(value: Any) -> ByIndicator:
+    return _by_indicator(value, _as_size)
+
+
+def _shares_of(value: Any) -> ByIndicator:
+    return _by_indicator(value, leniently)
+
+
+def _as_rates(value: Any) -> Any:
+    """One rate, or pairs of a rate and its weight, as exact numbers."""
+    pairs = as_tuple(value)
+    if not isinstance(pairs, tuple):
+        return leniently(value)
+    return tuple(tuple(map(leniently, pair)) if isinstance(pair, tuple | list) else pair for pair in pairs)
+
+
+def _as_size(value: Any) -> Any:
+    """A size, or the least and the greatest one, as a pair."""
+    return (value, value) if type(value) is int else as_tuple(value)
+
+
+def _as_weights(value: Any) -> Any:
+    found = as_tuple(value)
+    return tuple(map(leniently, found)) if isinstance(found, tuple) else found
+
+
+def _each(rule: Rule) -> Rule:
+    """For each indicator what ``rule`` allows."""
+
+    def check(given: ByIndicator) -> Iterator[Problem]:
+        for name, value in given.pairs:
+            path = "$" if len(given.pairs) == 1 and name == OTHERS else member(name)
+            yield from (problem.under(path) for problem in rule(value))
+            if name != OTHERS:
+                yield from (problem.under(path) for problem in indicator_id(name))
+
+    return lambda given: tuple(check(given))
+
+
+def _rates(value: object) -> tuple[Problem, ...]:
+    """A share, or pairs of a share and its weight."""
+    if not isinstance(value, tuple):
+        return tuple(share(value))
+    if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in value):
+        return wrong_type("a rate, or pairs of a rate and its weight", value)
+    rates, weights = [rate for rate, _ in value], [weight for _, weight in value]
+    return (
+        *(problem.under(f"$[{index}][0]") for index, rate in enumerate(rates) for problem in share(rate)),
+        *(problem.under(f"$[{index}][1]") for index, weight in enumerate(weights) for problem in non_negative(weight)),
+        *_some(weights),
+    )
+
+
+def _weights(value: object) -> tuple[Problem, ...]:
+    """The weights of none, one, two …."""
+    if not isinstance(value, tuple):
+        return wrong_type("an array with the weights of 0, 1, 2 …", value)
+    found = (problem.under(f"$[{index}]") for index, weight in enumerate(value) for problem in non_negative(weight))
+    return (*found, *_some(value))
+
+
+def _some(weights: Iterable[Any]) -> tuple[Problem, ...]:
+    return () if any(weights) else (Problem("$", "must have a weight that is more than 0"),)
+
+
+def _size(value: object) -> tuple[Problem, ...]:
+    """The least and the greatest size."""
+    wanted = f"a whole number from 1 to {_MOST}, or the least and the greatest of such"
+    if not isinstance(value, tuple) or len(value) != 2 or any(type(end) is not int for end in value):
+        return wrong_type(wanted, value)
+    low, high = value
+    return () if 1 <= low <= high <= _MOST else wrong_value(wanted, f"{low} to {high}")
+
+
+def _correlation(value: object) -> tuple[Problem, ...]:
+    """A share, but not one that is too close to 0 for the levels of a rate."""
+    if isinstance(value, Fraction) and 0 < value <= Fraction(1, PARTS):
+        return wrong_value(f"0, or more than 1/{PARTS} and at most 1", value)
+    return tuple(share(value))
+
+
+def _verdicts(value: object) -> tuple[Problem, ...]:
+    """Ids of indicators."""
+    if not isinstance(value, tuple):
+        return wrong_type("an array of indicators", value)
+    return tuple(problem.under(f"$[{index}]") for index, name in enumerate(value) for problem in indicator_id(name))
+
+
+_ONE, _NONE = ByIndicator(((OTHERS, (1, 1)),)), ByIndicator(((OTHERS, Fraction(0)),))
+
+
+@frozen(kw_only=True)
+class Population(Checked):
+    """What a population of assessments is like (:doc:`/how-to/simulate` has the model and its formulas).
+
+    Every figure is the researcher's own: none is one of the standard. Shares are exact numbers from 0 to 1. What is
+    given by indicator is one value for all leaves, or a mapping of indicators: the nearest one above a leaf counts,
+    and ``"*"`` is for all others. Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
+
+    - ``rates``: how much does not conform, on average; or pairs of a rate and its weight, the distribution of it.
+    - ``correlation``: between two samples of one leaf in one organization, where ``rates`` is a number.
+    - ``leaf_correlation``: the rank correlation between the rates of two leaves in one organization.
+    - ``outlet_correlation``: what two samples at one outlet have in common beyond the organization.
+    - ``outlets``: how many outlets are visited, or the least and the greatest number, between which all are as likely.
+    - ``sample_size``: how many samples of a leaf are taken at an outlet, in the same way.
+    - ``verdicts``: indicators whose leaves are judged once, at headquarters; qualitative leaves always are.
+    - ``exclusions``: how likely an indicator is excluded with all its leaves; one share is that of each leaf.
+    - ``special_deductions``, ``special_bonuses``: the weights of 0, 1, 2 … of them.
+
+    >>> population = Population(rates={"5.1": "0.02", "*": 0.05}, correlation="0.1", outlets=(2, 6), sample_size=20)
+    >>> population.rates.pairs
+    (('*', Fraction(1, 20)), ('5.1', Fraction(1, 50)))
+    """
+
+    rates: ByIndicator = field(converter=_rates_of, metadata=holds(_each(_rates)))
+    correlation: Fraction = field(default=Fraction(0), converter=leniently, metadata=holds(_correlation))
+    leaf_correlation: Fraction = field(default=Fraction(0), converter=leniently, metadata=holds(share))
+    outlet_correlation: Fraction = field(default=Fraction(0), converter=leniently, metadata=holds(share))
+    outlets: tuple[int, int] = field(default=(1, 1), converter=_as_size, metadata=holds(_size))
+    sample_size: ByIndicator = field(default=_ONE, converter=_sizes_of, metadata=holds(_each(_size)))
+    verdicts: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(_verdicts))
+    exclusions: ByIndicator = field(default=_NONE, converter=_shares_of, metadata=holds(_each(share)))
+    special_deductions: tuple[Fraction, ...] = field(default=_NEVER, converter=_as_weights, metadata=holds(_weights))
+    special_bonuses: tuple[Fraction, ...] = field(default=_NEVER, converter=_as_weights, metadata=holds(_weights))

@@ -1,0 +1,80 @@
+"""The columns of frames by their names: which are required, which are optional, and what each may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.whole_numbers import kind_problem
+from gbt27922.errors import Problem
+
+SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES = "sampled", "nonconforming", "special_deductions", "special_bonuses"
+KEY, INDICATOR, SITE = "assessment", "indicator", "site"
+FINDINGS = (KEY, INDICATOR, SAMPLED, NONCONFORMING)
+SPECIALS = (KEY, DEDUCTIONS, BONUSES)
+_COUNTED = {SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES}
+
+
+def of_leaves(weights: Weights) -> list[str]:
+    """The columns that a wide frame must have."""
+    return [f"{word}_{leaf}" for leaf in weights.leaves for word in (SAMPLED, NONCONFORMING)]
+
+
+def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Iterable[str]) -> Iterator[Problem]:
+    """Columns that are missing, or there twice."""
+    found, wanted = list(found), list(wanted)
+    present, repeated = set(found), {name for name in found if found.count(name) > 1} if _repeats(found) else set()
+    yield from (Problem(name, "is required", "missing_field") for name in wanted if name not in present)
+    for name in (*wanted, *optional):
+        if name in repeated:
+            yield Problem(name, f"must occur once, but occurs {found.count(name)} times", "repeated_key")
+
+
+def _repeats(found: list[str]) -> bool:
+    return len(set(found)) < len(found)
+
+
+def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Problem]:
+    """Columns of counts that belong to no leaf: a typo must not lose a finding."""
+    known = set(wanted)
+    for name in dict.fromkeys(found):
+        if name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")) and name not in known:
+            yield Problem(name, "must name a leaf of the scheme", "unknown_field")
+
+
+def name_clashes(found: Iterable[str], ours: Iterable[str]) -> Iterator[Problem]:
+    """Columns that have the name of a result."""
+    reason = "must not be there already, because it is what comes out; drop or rename it"
+    present = set(found)
+    return (Problem(name, reason, "repeated_key") for name in ours if name in present)
+
+
+def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
+    """Columns that hold the wrong kind of values."""
+    for name, column in columns.items():
+        kind = getattr(column, "type", None)
+        if name == INDICATOR and len(column) and not _is_text(kind):
+            yield Problem(name, f"must be texts, got {kind or _kind_of(column)}", "wrong_type")
+        elif name == KEY and isinstance(column, list):
+            yield Problem(name, "must be of one kind, got Python objects of several", "wrong_type")
+        elif name == KEY and kind is not None and pa.types.is_nested(kind):
+            yield Problem(name, f"must be numbers, texts or the like, got {kind}", "wrong_type")
+        elif name in _COUNTED or name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")):
+            reason = kind and kind_problem(kind)
+            if reason:
+                yield Problem(name, reason, "wrong_type")
+
+
+def _kind_of(column: Any) -> str:
+    return str(column.dtype) if isinstance(column, np.ndarray) else "Python objects of several kinds"
+
+
+def _is_text(kind: Any) -> bool:
+    """Whether these are texts, a categorical of texts, or only nulls."""
+    values = kind.value_type if kind is not None and pa.types.is_dictionary(kind) else kind
+    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)
+    return values is not None and any(is_kind(values) for is_kind in kinds)

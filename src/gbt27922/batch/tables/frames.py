@@ -1,0 +1,148 @@
+"""``score`` for frames: which layout is read, whether its columns are right, and which kind of frame comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
+
+import narwhals as nw
+from attrs import evolve
+
+from gbt27922._basis.exact import shown
+from gbt27922.batch.kernel.weights import Weights, scheme_of
+from gbt27922.batch.tables import column_names
+from gbt27922.batch.tables.libraries import front_of
+from gbt27922.batch.tables.long import score_long
+from gbt27922.batch.tables.outcome import added
+from gbt27922.batch.tables.wide import score_wide
+from gbt27922.errors import FrameError, Problem, refuse
+from gbt27922.models import Scheme
+
+Frame = TypeVar("Frame")
+Layout = Literal["wide", "long"]
+
+
+def score(
+    frame: Frame,
+    scheme: Scheme | str | None = None,
+    layout: Layout = "wide",
+    exact: bool = False,
+    *,
+    specials: Any = None,
+    connection: Any = None,
+) -> Frame:
+    """Score every assessment of a frame, exactly as :func:`gbt27922.score` does; the same kind of frame comes back.
+
+    ``frame`` is of pandas, polars (eager or lazy), pyarrow or duckdb. ``scheme`` is a scheme, or the id of one that is
+    shipped, by default :func:`gbt27922.schemes.default`. A ``wide`` frame has one row an assessment, with ``sampled_<leaf>`` and
+    ``nonconforming_<leaf>`` for every leaf (0 sampled: excluded; a verdict is 1, and 0 or 1), and where you have them
+    ``special_deductions`` and ``special_bonuses``; all its columns stay. A ``long`` frame has one row a finding:
+    ``assessment``, ``indicator``, ``sampled`` (0: excluded), ``nonconforming`` and where you have it ``site``; its
+    special items are in the frame ``specials``: ``assessment``, and ``special_deductions``, ``special_bonuses`` or both.
+    A relation of duckdb comes back on its connection: give ``connection`` if that is not duckdb's default one.
+
+    The columns that come out are ``score`` and ``base_score`` (0 to 100 but for special items; the nearest floats to
+    the exact numbers), ``score_exact`` (texts, if ``exact``), ``grade`` (a categorical, by rank), ``earned_`` and
+    ``applicable_`` for each category (points), ``provisional`` and ``problem``: why a row has no score, else null.
+
+    Raises :class:`~gbt27922.errors.FrameError` with every column that is missing, unknown or of the wrong kind.
+
+    >>> import pyarrow as pa
+    >>> from gbt27922 import batch, schemes
+    >>> counts = {}
+    >>> for leaf in schemes.load("GB/T 27922-2011").leaves:
+    ...     counts |= {f"sampled_{leaf.id}": [20, 20], f"nonconforming_{leaf.id}": [1, 0]}
+    >>> counts["nonconforming_5.3.2"] = [1, 21]
+    >>> scored = batch.score(pa.table(counts))
+    >>> scored["score"].to_pylist(), scored["grade"].to_pylist()
+    ([95.0, None], ['five_star', None])
+    >>> scored["problem"].to_pylist()
+    [None, '5.3.2: nonconforming must be at most 20, the number sampled, got 21']
+    """
+    scheme = scheme_of(scheme)
+    _check_options(frame, layout, specials, connection)
+
+    def scored(eager: Any) -> Any:
+        if layout == "wide":
+            return _scored_wide(eager, scheme, exact=exact)
+        return _scored_long(eager, _eager(specials), scheme, exact=exact)
+
+    done: Frame = _kept(frame, scored, connection)
+    return done
+
+
+def _check_options(frame: Any, layout: object, specials: Any, connection: Any) -> None:
+    if layout not in {"wide", "long"}:
+        raise ValueError(f'layout must be "wide" or "long", got {shown(layout)}')
+    if layout == "wide" and specials is not None:
+        raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
+    if connection is not None and not nw.dependencies.is_duckdb_relation(frame):
+        raise TypeError(f"connection goes with a relation of duckdb, not {shown(frame)}")
+
+
+def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
+    weights, front = Weights.of(scheme), front_of(frame)
+    found, wanted, optional = front.names(frame), column_names.of_leaves(weights), column_names.SPECIALS[1:]
+    problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, wanted)]
+    refuse(FrameError, [*problems, *column_names.name_clashes(found, added(weights, exact=exact))])
+    columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
+    refuse(FrameError, column_names.kind_problems(columns))
+    return front.added(frame, score_wide(weights, columns, len(frame), exact=exact))
+
+
+def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> Any:
+    problems, columns = _columns(frame, column_names.FINDINGS, (column_names.SITE,))
+    more, special = ([], {}) if specials is None else _columns(specials, (column_names.KEY,), column_names.SPECIALS[1:])
+    if special.keys() == {column_names.KEY}:
+        reason = f"is required, or {column_names.BONUSES}: without both it says nothing"
+        more = [*more, Problem(column_names.DEDUCTIONS, reason, "missing_field")]
+    refuse(FrameError, [*problems, *(evolve(problem, path=f"specials.{problem.path}") for problem in more)])
+    return front_of(frame).made(*score_long(scheme, columns, special, exact=exact))
+
+
+def _columns(frame: Any, wanted: Sequence[str], optional: Sequence[str]) -> tuple[list[Problem], dict[str, Any]]:
+    """The problems of the columns of a frame, and the columns if they are there."""
+    front = front_of(frame)
+    found = front.names(frame)
+    problems = [*column_names.presence_problems(found, wanted, optional)]
+    if problems:
+        return problems, {}
+    columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
+    return [*column_names.kind_problems(columns)], columns
+
+
+def _kept(frame: Any, scored: Callable[[Any], Any], connection: Any) -> Any:
+    """What ``scored`` makes of an eager frame; a lazy frame stays lazy, and a relation a relation."""
+    if nw.dependencies.is_polars_lazyframe(frame):
+        return _lazily(frame, scored)
+    if nw.dependencies.is_duckdb_relation(frame):
+        return _related(frame, scored, connection or nw.dependencies.get_duckdb())
+    return scored(frame)
+
+
+def _eager(frame: Any) -> Any:
+    if nw.dependencies.is_polars_lazyframe(frame):
+        return frame.collect()
+    return frame.to_arrow_table() if nw.dependencies.is_duckdb_relation(frame) else frame
+
+
+def _lazily(frame: Any, scored: Callable[[Any], Any]) -> Any:
+    """Columns are looked at now, rows when the frame is collected."""
+    schema = scored(frame.collect_schema().to_frame()).schema
+    return frame.map_batches(
+        scored, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False, schema=schema
+    )
+
+
+def _related(frame: Any, scored: Callable[[Any], Any], connection: Any) -> Any:
+    """A relation on the same connection, over rows that are scored now; columns are looked at first."""
+    few = frame.limit(0)
+    empty = scored(few.to_arrow_table())
+    try:
+        few.cross(connection.from_arrow(empty))
+    except nw.dependencies.get_duckdb().InvalidInputException as error:
+        raise TypeError("takes a relation with its own connection: score(relation, connection=...)") from error
+    grades = empty["grade"].combine_chunks().dictionary.to_pylist()
+    ids = ", ".join("'" + id.replace("'", "''") + "'" for id in grades)
+    related = connection.from_arrow(scored(frame.to_arrow_table()))
+    return related.project(f"* REPLACE (grade::ENUM({ids}) AS grade)")

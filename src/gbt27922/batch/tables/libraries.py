@@ -1,0 +1,166 @@
+"""Frames of every library: how columns are taken out of them, and how what came out is put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import narwhals as nw
+import numpy as np
+
+from gbt27922._basis.exact import shown
+from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.column_names import KEY
+from gbt27922.batch.tables.outcome import Outcome
+
+
+class Front(Protocol):
+    """How the frames of a library are read and made."""
+
+    @staticmethod
+    def names(frame: Any) -> list[str]:
+        """The names of the columns."""
+        ...
+
+    @staticmethod
+    def columns(frame: Any, names: Iterable[str]) -> dict[str, Any]:
+        """Some of the columns: numpy arrays of integers, Arrow arrays, or lists of Python objects."""
+        ...
+
+    @staticmethod
+    def added(frame: Any, outcome: Outcome) -> Any:
+        """The frame with what came out beside it."""
+
+    @staticmethod
+    def made(keys: Any, outcome: Outcome) -> Any:
+        """A new frame: what came out beside the keys, an Arrow array."""
+
+
+def front_of(frame: Any) -> type[Front]:
+    """How the frames of this library are read and made. Raises ``TypeError`` if it is not known."""
+    if nw.dependencies.is_pandas_dataframe(frame):
+        return Pandas
+    if nw.dependencies.is_polars_dataframe(frame):
+        return Polars
+    if isinstance(frame, pa.Table):
+        return Arrow
+    if isinstance(frame, pa.RecordBatch):
+        return Batch
+    kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
+    raise TypeError(f"takes a frame of pandas, polars, pyarrow or duckdb, not {shown(frame)} ({kind})")
+
+
+class Arrow:
+    """Tables of pyarrow."""
+
+    @staticmethod
+    def names(frame: Any) -> list[str]:
+        """The names of the columns."""
+        return list(frame.schema.names)
+
+    @staticmethod
+    def columns(frame: Any, names: Iterable[str]) -> dict[str, Any]:
+        """Some of the columns, without copying."""
+        return {name: frame.column(name) for name in names}
+
+    @staticmethod
+    def added(frame: Any, outcome: Outcome) -> Any:
+        """The table with what came out beside it; its metadata stays."""
+        for name, column in outcome.arrow():
+            frame = frame.append_column(name, column)
+        return frame
+
+    @staticmethod
+    def made(keys: Any, outcome: Outcome) -> Any:
+        """A table."""
+        return pa.table({KEY: keys, **dict(outcome.arrow())})
+
+
+class Batch(Arrow):
+    """Record batches of pyarrow."""
+
+    @staticmethod
+    def made(keys: Any, outcome: Outcome) -> Any:
+        """A record batch."""
+        return pa.record_batch({KEY: keys, **dict(outcome.arrow())})
+
+
+class Pandas:
+    """Data frames of pandas; their index stays."""
+
+    @staticmethod
+    def names(frame: Any) -> list[str]:
+        """The names of the columns; a name that is not a text is never one of ours."""
+        return [name if isinstance(name, str) else repr(name) for name in frame.columns]
+
+    @classmethod
+    def columns(cls, frame: Any, names: Iterable[str]) -> dict[str, Any]:
+        """Some of the columns, without copying where they are of numpy."""
+        return {name: cls._column(frame[name]) for name in names}
+
+    @staticmethod
+    def _column(series: Any) -> Any:
+        if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iu":
+            return series.to_numpy()
+        try:
+            return pa.array(series, from_pandas=True)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # objects of several kinds
+            return series.tolist()
+
+    @classmethod
+    def added(cls, frame: Any, outcome: Outcome) -> Any:
+        """The frame with what came out beside it, on the same index."""
+        pd = nw.dependencies.get_pandas()
+        return pd.concat([frame, cls._frame({}, outcome).set_axis(frame.index)], axis=1)
+
+    @classmethod
+    def made(cls, keys: Any, outcome: Outcome) -> Any:
+        """A frame with a new index."""
+        return cls._frame({KEY: keys.to_pandas()}, outcome)
+
+    @staticmethod
+    def _frame(columns: dict[str, Any], outcome: Outcome) -> Any:
+        for name, column in outcome.columns():  # numbers as they are: pandas may write into them
+            columns[name] = column if isinstance(column, np.ndarray) else column.to_pandas()
+        return nw.dependencies.get_pandas().DataFrame(columns, copy=False)
+
+
+class Polars:
+    """Eager frames of polars."""
+
+    @staticmethod
+    def names(frame: Any) -> list[str]:
+        """The names of the columns."""
+        return list(frame.columns)
+
+    @staticmethod
+    def columns(frame: Any, names: Iterable[str]) -> dict[str, Any]:
+        """Some of the columns, numbers without copying."""
+        table = frame.select(names).to_arrow(compat_level=nw.dependencies.get_polars().CompatLevel.oldest())
+        return {name: table.column(name) for name in names}
+
+    @classmethod
+    def added(cls, frame: Any, outcome: Outcome) -> Any:
+        """The frame with what came out beside it."""
+        return frame.with_columns(cls._series(outcome))
+
+    @classmethod
+    def made(cls, keys: Any, outcome: Outcome) -> Any:
+        """A frame."""
+        pl = nw.dependencies.get_polars()
+        return pl.DataFrame([pl.Series(KEY, keys), *cls._series(outcome)])
+
+    @staticmethod
+    def _series(outcome: Outcome) -> list[Any]:
+        pl = nw.dependencies.get_polars()
+        ids = [grade.id for grade in outcome.weights.grades]
+        grades = pl.Series("grade", ids, dtype=pl.Enum(ids))  # from Arrow it would be ordered by its letters
+
+        def series(name: str, column: Any) -> Any:
+            if name == "grade":
+                return grades.gather(pl.Series(column.indices))
+            if name == "problem" and not outcome.problems:  # converting texts takes long, even if there are none
+                return pl.repeat(None, len(column), dtype=pl.String, eager=True).alias(name)
+            return pl.Series(name, column)
+
+        return [series(name, column) for name, column in outcome.arrow()]

@@ -1,0 +1,191 @@
+"""One row a finding: the findings of a leaf are summed into the columns that the kernel reads, some assessments at a time.
+
+An assessment that is more than sums of integers is judged by itself: one with a problem, a gap, or sites that
+count separately.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from gbt27922._basis.exact import exact_text
+from gbt27922.batch.kernel.columns import Counts, Results
+from gbt27922.batch.kernel.evaluation import run
+from gbt27922.batch.kernel.exact_rows import Exact, fill, rows_of, settle
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.tables.arrow import joined, pa, pc
+from gbt27922.batch.tables.codes import coded, placed
+from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, INDICATOR, KEY, NONCONFORMING, SAMPLED, SITE
+from gbt27922.batch.tables.findings import Found, Judge, Special
+from gbt27922.batch.tables.outcome import Outcome
+from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
+from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
+from gbt27922.errors import FrameError, Problem
+from gbt27922.models import Scheme
+
+#: How many assessments are judged by themselves at a time.
+_FEW = 1 << 10
+
+
+def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str, Any], *, exact: bool) -> Any:
+    """The keys of the assessments, in order of first appearance, and their outcome."""
+    codes, keys = coded(columns[KEY])
+    keys, special = _specials(keys, specials)
+    counts = {name: whole_numbers(joined(columns[name])) for name in (SAMPLED, NONCONFORMING)}
+    pooling = Pooling.of(scheme)
+    sampled, nonconforming = (column.values for column in counts.values())
+    places = placed(columns[INDICATOR], pooling.places)
+    unread = _row_problems(counts)
+    if unread:
+        places[list(unread)] = -1
+    rows = Findings(codes, places, sampled, nonconforming)
+    work = _Work(scheme, columns, rows, special, unread, len(keys), exact=exact)
+    everything, ordered = slice(0, len(keys)), rows.ordered
+    at_once = None if ordered else pooling.once(rows, everything)
+    if at_once:
+        work.block(everything, slice(None), at_once)
+    else:
+        for part, where in rows.blocks(len(keys), ordered=ordered):
+            work.block(part, where, pooling.pool(rows.at(where), part))
+    return keys, Outcome(work.weights, work.results, work.problems, work.texts)
+
+
+def _row_problems(counts: Mapping[str, WholeNumbers]) -> dict[int, list[str]]:
+    problems: dict[int, list[str]] = {}
+    for word, column in counts.items():
+        for row, reason in column.problems:
+            problems.setdefault(row, []).append(f"{word} {reason}")
+    return problems
+
+
+@frozen(eq=False)
+class _Specials:
+    """Special items by the code of their assessment, and the problems of some."""
+
+    deductions: Any = None
+    bonuses: Any = None
+    problems: dict[int, list[str]] = field(factory=dict)
+
+    def of(self, code: int) -> Special:
+        """Those of one assessment."""
+        deductions = 0 if self.deductions is None else int(self.deductions[code])
+        bonuses = 0 if self.bonuses is None else int(self.bonuses[code])
+        return Special(deductions, bonuses, tuple(self.problems.get(code, ())))
+
+
+def _specials(keys: Any, columns: Mapping[str, Any]) -> tuple[Any, _Specials]:
+    """All keys, last those that only have special items; and the special items."""
+    problems: dict[int, list[str]] = {}
+    special = _Specials(problems=problems)
+    if columns:
+        codes, keys = _with_findings(keys, columns[KEY])
+        special = _Specials(np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64), problems)
+        for code in np.flatnonzero(np.bincount(codes, minlength=len(keys)) > 1).tolist():
+            problems.setdefault(code, []).append("special items must be given once, but are given twice")
+        given = {DEDUCTIONS: special.deductions, BONUSES: special.bonuses}
+        for name in columns.keys() & given:
+            into = given[name]
+            column = whole_numbers(joined(columns[name]))
+            into[codes] = column.values
+            for row, reason in column.problems:
+                problems.setdefault(int(codes[row]), []).append(f"{name}: {reason}")
+    for code in np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False)).tolist():
+        problems.setdefault(code, []).append("assessment is missing")
+    return keys, special
+
+
+def _with_findings(keys: Any, column: Any) -> tuple[Any, Any]:
+    """The code of each special item among the keys, and the keys with those added that have no findings."""
+    codes, own = coded(column)
+    try:
+        own = own.cast(keys.type)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        reason = f"must be of the kind of the findings' assessments, {keys.type}, got {own.type}"
+        raise FrameError((Problem(f"specials.{KEY}", reason, "wrong_type"),)) from error
+    found = pc.index_in(own, value_set=keys)
+    new = np.flatnonzero(found.is_null().to_numpy(zero_copy_only=False))
+    at = found.fill_null(0).to_numpy().copy()
+    at[new] = len(keys) + np.arange(len(new))
+    return at[codes], pa.concat_arrays([keys, own.take(pa.array(new))])
+
+
+@define(eq=False)
+class _Work:
+    """The long layout at work, block after block."""
+
+    scheme: Scheme
+    columns: Mapping[str, Any]
+    rows: Findings
+    special: _Specials
+    unread: Mapping[int, list[str]]
+    assessments: int
+    exact: bool
+    weights: Weights = field(init=False)
+    results: Results = field(init=False)
+    problems: dict[int, str] = field(init=False, factory=dict)
+    texts: list[str | None] | None = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.weights = Weights.of(self.scheme)
+        self.results = Results.empty(len(self.weights.categories), self.assessments)
+        self.texts = list[str | None]([None] * self.assessments) if self.exact else None
+
+    def block(self, part: slice, where: Any, pool: Pool) -> None:
+        """Score some assessments; ``where`` are their rows."""
+        apart, special = pool.apart, self.special
+        problematic = np.fromiter(special.problems, np.int64, len(special.problems)) - part.start
+        apart[problematic[(problematic >= 0) & (problematic < len(apart))]] = True
+        few = [None if column is None else column[part] for column in (special.deductions, special.bonuses)]
+        counts = Counts(list(pool.sampled), list(pool.nonconforming), *few)
+        results = self.results.part(part)
+        left = run(self.weights, counts, results, verdicts=False)
+        found = settle(self.weights, counts, results, left[~apart[left]], {}, verdicts=False)
+        self.problems |= {part.start + index: problem for index, problem in found.items()}
+        if self.texts is not None:
+            sound = np.setdiff1d(np.flatnonzero(~apart), list(found))
+            for index, row in zip(sound.tolist(), rows_of(counts, sound), strict=True):
+                self.texts[part.start + index] = exact_text(Exact.of(self.weights, row).score)
+        self._judge(part.start + np.flatnonzero(apart), where)
+
+    def _judge(self, codes: Any, where: Any) -> None:
+        """Judge some assessments one by one; their rows are among ``where``."""
+        judge = Judge(self.scheme, self.weights)
+        for start in range(0, len(codes), _FEW):
+            few = codes[start : start + _FEW]
+            for code, found in self._found(few, where).items():
+                row, problems = judge.row(found, self.special.of(code))
+                exact = None if problems else Exact.of(self.weights, row)
+                fill(self.results, code, exact)
+                if exact is None:
+                    self.problems[code] = "; ".join(problems)
+                elif self.texts is not None:
+                    self.texts[code] = exact_text(exact.score)
+
+    def _found(self, codes: Any, where: Any) -> dict[int, list[Found]]:
+        """The findings of each of some assessments, in the order of the rows."""
+        every = np.arange(len(self.rows.code))[where]
+        rows = every[np.isin(self.rows.code[every], codes)]
+        found: dict[int, list[Found]] = {code: [] for code in codes.tolist()}
+        for row, code, item in zip(rows.tolist(), self.rows.code[rows].tolist(), self._items(rows), strict=True):
+            indicator, site, sampled, nonconforming = item
+            problems = tuple(self.unread.get(row, ())) + (("is missing",) if indicator is None else ())
+            counts = (1, 0) if row in self.unread else (sampled, nonconforming)
+            found[code].append(Found(indicator, site, *counts, problems))
+        return found
+
+    def _items(self, rows: Any) -> Iterable[tuple[Any, Any, int, int]]:
+        texts = (_values(self.columns.get(name), rows) for name in (INDICATOR, SITE))
+        counts = (column[rows].tolist() for column in (self.rows.sampled, self.rows.nonconforming))
+        return zip(*texts, *counts, strict=True)
+
+
+def _values(column: Any, rows: Any) -> Iterator[Any]:
+    """Some values of a column, as Python has them; None where there is no column."""
+    if column is None:
+        return iter([None] * len(rows))
+    array = column if hasattr(column, "take") and not isinstance(column, np.ndarray) else pa.array(column)
+    return iter(array.take(pa.array(rows)).to_pylist())

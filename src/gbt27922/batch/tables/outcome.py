@@ -1,0 +1,63 @@
+"""What comes out for every row, as columns: their names, their order, and nulls where there is a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from gbt27922.batch.kernel.columns import Results
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.tables.arrow import pa
+
+
+def added(weights: Weights, *, exact: bool) -> tuple[str, ...]:
+    """The names of the columns that are added, in order."""
+    totals = [f"{total}_{category}" for category in weights.categories for total in ("earned", "applicable")]
+    return ("score", *(["score_exact"] if exact else []), "grade", "base_score", *totals, "provisional", "problem")
+
+
+@frozen(eq=False)
+class Outcome:
+    """The results of a frame; ``exact`` holds scores as texts, where they are asked for."""
+
+    weights: Weights
+    results: Results
+    problems: Mapping[int, str]
+    exact: Sequence[str | None] | None = None
+
+    def columns(self) -> Iterator[tuple[str, Any]]:
+        """Every column by its name: numbers as numpy arrays, everything else as Arrow."""
+        results = self.results
+        numbers = [column for pair in zip(results.earned, results.applicable, strict=True) for column in pair]
+        texts = [] if self.exact is None else [pa.array(self.exact, pa.string())]
+        columns = [results.score, *texts, self._grade(), results.base_score, *numbers, self._provisional()]
+        yield from zip(added(self.weights, exact=bool(texts)), [*columns, self._problem()], strict=True)
+
+    def arrow(self) -> Iterator[tuple[str, Any]]:
+        """Every column by its name, as Arrow: null where there is a problem."""
+        unscored = self.results.rank < 0 if self.problems else None
+        for name, column in self.columns():
+            yield name, pa.array(column, mask=unscored) if isinstance(column, np.ndarray) else column
+
+    def _grade(self) -> Any:
+        rank = self.results.rank
+        indices = pa.array(rank, mask=rank < 0) if self.problems else pa.array(rank)
+        ids = pa.array([grade.id for grade in self.weights.grades], pa.string())
+        return pa.DictionaryArray.from_arrays(indices, ids, ordered=True, safe=False)
+
+    def _provisional(self) -> Any:
+        return pa.repeat(pa.scalar(self.weights.provisional), len(self.results.rank))
+
+    def _problem(self) -> Any:
+        """A column that is nearly empty, made from its few texts."""
+        rows = len(self.results.rank)
+        if not self.problems:
+            return pa.nulls(rows, pa.string())
+        which = np.full(rows, -1, np.int32)
+        found = sorted(self.problems)
+        which[found] = np.arange(len(found))
+        texts = pa.array([self.problems[row] for row in found], pa.string())
+        return texts.take(pa.array(which, mask=which < 0))

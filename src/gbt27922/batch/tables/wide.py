@@ -1,0 +1,70 @@
+"""One row an assessment: two columns for each leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gbt27922._basis.exact import exact_text
+from gbt27922.batch.kernel.columns import Counts, Results
+from gbt27922.batch.kernel.evaluation import evaluate
+from gbt27922.batch.kernel.exact_rows import Exact, rows_of
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED
+from gbt27922.batch.tables.outcome import Outcome
+from gbt27922.batch.tables.whole_numbers import as_numpy, whole_numbers
+
+#: Rows that are read at a time: no copy on the way is larger.
+PART = 1 << 17
+
+
+def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact: bool) -> Outcome:
+    """The outcome of columns by their names: numpy arrays of integers, Arrow arrays, or lists of objects."""
+    results = Results.empty(len(weights.categories), rows)
+    problems: dict[int, str] = {}
+    texts: list[str | None] | None = [] if exact else None
+    columns = {name: as_numpy(column) for name, column in columns.items()}
+    for start in range(0, rows, PART):
+        part = slice(start, min(start + PART, rows))
+        counts, unread = _counts(weights, {name: column[part] for name, column in columns.items()})
+        _, found = evaluate(weights, counts, unread, into=results.part(part))
+        problems |= {start + row: problem for row, problem in found.items()}
+        if texts is not None:
+            texts += exact_texts(weights, counts, found)
+    return Outcome(weights, results, problems, texts)
+
+
+def _counts(weights: Weights, columns: Mapping[str, Any]) -> tuple[Counts, dict[int, list[str]]]:
+    """The counts of some rows, and the problems of those that cannot be read; these have valid placeholder counts."""
+    problems: dict[int, list[str]] = {}
+    sampled, nonconforming = [], []
+    for leaf in weights.leaves:
+        of, failed = (whole_numbers(columns[f"{word}_{leaf}"]) for word in (SAMPLED, NONCONFORMING))
+        for word, column in ((SAMPLED, of), (NONCONFORMING, failed)):
+            for row, reason in column.problems:
+                problems.setdefault(row, []).append(f"{leaf}: {word} {reason}")
+        unread = np.array([row for row, _ in (*of.problems, *failed.problems)], np.int64)
+        sampled.append(_replaced(of.values, unread, 1))
+        nonconforming.append(_replaced(failed.values, unread, 0))
+    special = []
+    for name in (DEDUCTIONS, BONUSES):
+        items = whole_numbers(columns[name]) if name in columns else None
+        for row, reason in items.problems if items else ():
+            problems.setdefault(row, []).append(f"{name}: {reason}")
+        special.append(items.values if items else None)
+    return Counts(sampled, nonconforming, *special), problems
+
+
+def _replaced(values: Any, rows: Any, value: int) -> Any:
+    if rows.size:
+        values = values.copy()
+        values[rows] = value
+    return values
+
+
+def exact_texts(weights: Weights, counts: Counts, problems: Mapping[int, str]) -> list[str | None]:
+    """The exact scores of rows as texts; None for rows with a problem."""
+    rows = enumerate(rows_of(counts, slice(None)))
+    return [None if index in problems else exact_text(Exact.of(weights, row).score) for index, row in rows]

@@ -1,0 +1,146 @@
+"""The program: the table of its commands, and how a command line is run; errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from io import TextIOWrapper
+from typing import NamedTuple
+
+from cyclopts import App, CycloptsError
+
+from gbt27922 import __version__
+from gbt27922.cli.batch import batch
+from gbt27922.cli.compare import compare
+from gbt27922.cli.conformance import conformance
+from gbt27922.cli.estimate import estimate
+from gbt27922.cli.explain import explain
+from gbt27922.cli.faults import CommandError, Exit, UsageError, write_error
+from gbt27922.cli.grade import grade
+from gbt27922.cli.improve import improve
+from gbt27922.cli.readings import readings
+from gbt27922.cli.sample import sample
+from gbt27922.cli.schemes import list_schemes, print_points, show_scheme
+from gbt27922.cli.score import score
+from gbt27922.cli.verify import verify
+from gbt27922.cli.what_if import what_if
+
+_HELP = """Score after-sales service assessments exactly against GB/T 27922-2011 商品售后服务评价体系.
+
+For instance:
+
+    gbt27922 score assessment.json
+    gbt27922 score --help
+
+Exit code: 0 done, 1 the input is at fault, 2 usage, 3 --require not met.
+"""
+_SCHEMES_HELP = """The schemes that are shipped, or one of your own.
+
+For instance:
+
+    gbt27922 schemes
+    gbt27922 schemes points > points.csv
+"""
+
+
+class Command(NamedTuple):
+    """A command: the function that has its options and does it, and its usage where the options do not tell enough."""
+
+    run: Callable[..., int]
+    usage: str | None = None
+
+
+#: Every command by its name.
+COMMANDS = {
+    "score": Command(score, "FILE... [OPTIONS]"),
+    "grade": Command(grade),
+    "verify": Command(verify),
+    "explain": Command(explain, "FILE [OPTIONS]"),
+    "sample": Command(sample, "OUTLETS --stage STAGE --seed SEED [OPTIONS]"),
+    "estimate": Command(estimate, "ASSESSMENT --outlets OUTLETS [OPTIONS]"),
+    "readings": Command(readings, "FILE [OPTIONS]"),
+    "compare": Command(compare, "A B [OPTIONS]"),
+    "what-if": Command(what_if, "ASSESSMENT [OPTIONS]"),
+    "improve": Command(improve, "ASSESSMENT --target GRADE [OPTIONS]"),
+    "batch": Command(batch, "IN --output OUT [OPTIONS]"),
+    "conformance": Command(conformance, "COMMAND [OPTIONS]"),
+}
+#: Every command of ``schemes`` by its name; the first is what ``schemes`` alone does.
+SCHEMES_COMMANDS = {
+    "list": Command(list_schemes),
+    "show": Command(show_scheme, "[SCHEME] [OPTIONS]"),
+    "points": Command(print_points, "[SCHEME]"),
+}
+
+
+@cache
+def program() -> App:
+    """The program with all its commands."""
+    app = App(
+        name="gbt27922",
+        version=f"gbt27922 {__version__}",
+        version_format="plaintext",
+        help=_HELP,
+        help_format="plaintext",
+    )
+    schemes = App(name="schemes", help=_SCHEMES_HELP, help_format="plaintext")
+    schemes.default(list_schemes)
+    _add(app, "gbt27922", COMMANDS)
+    _add(schemes, "gbt27922 schemes", SCHEMES_COMMANDS)
+    app.command(schemes)
+    return app
+
+
+def _add(app: App, name: str, commands: dict[str, Command]) -> None:
+    for word, command in commands.items():
+        app.command(command.run, name=word, usage=command.usage and f"Usage: {name} {word} {command.usage}")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command line and return its exit code."""
+    if None in {sys.stdin, sys.stdout, sys.stderr}:  # closed by whoever started us: nothing can be read or written
+        return Exit.PROBLEMS
+    _escape_what_cannot_be_encoded()
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+        return Exit.UNREAD
+    except OSError as error:
+        _discard_output()
+        write_error(f"<stdout>: cannot be written: {error.strerror}")
+        return Exit.PROBLEMS
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    try:
+        _check_standard_input(argv)
+        code = program()(argv, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
+    except CommandError as error:
+        write_error(*error.lines)
+        return error.exit
+    except (CycloptsError, UsageError) as error:
+        write_error(f"gbt27922: {' '.join(str(error).split())}")
+        return Exit.USAGE
+    return code or Exit.DONE
+
+
+def _check_standard_input(argv: Sequence[str]) -> None:
+    if list(argv).count("-") > 1:
+        raise UsageError("-, standard input, can be given only once")
+
+
+def _escape_what_cannot_be_encoded() -> None:
+    """Write a character that the encoding of a stream lacks as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Send what is still to be written nowhere: the interpreter would try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,128 @@
+"""``gbt27922 batch``: score a file of many assessments, with progress on a terminal, and stop cleanly."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import Annotated, Literal, NoReturn
+
+from cyclopts import Parameter
+
+from gbt27922 import batch as batches
+from gbt27922.cli import inputs
+from gbt27922.cli.faults import (
+    CommandError,
+    Exit,
+    StoppedError,
+    UsageError,
+    extra_needed,
+    problems_in,
+    shown,
+    write_error,
+)
+from gbt27922.cli.options import FILE, FLAG, OneFile, PointsOption, SchemeOption
+from gbt27922.errors import ModelError
+
+Layout = Literal["wide", "long"]
+Watch = Callable[[int, float], object]
+#: What the arguments of the library are called on the command line.
+_ARGUMENTS = {"$.source": "IN", "$.target": "--output"}
+
+
+def batch(
+    source: Annotated[OneFile, Parameter(name="IN", help="A table, or JSON Lines of assessments, by its ending.")],
+    /,
+    *,
+    output: Annotated[str, FILE, Parameter(name=("--output", "-o"), help="The file to write, by its ending.")],
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    layout: Annotated[Layout, Parameter(help="A row of the table is an assessment (wide) or a finding.")] = "wide",
+    specials: Annotated[OneFile | None, Parameter(help="Special items of a long table, as a table.")] = None,
+    exact: Annotated[bool, FLAG, Parameter(help="Write the exact scores too.")] = False,
+    problems: Annotated[OneFile | None, Parameter(help="Where problems go; OUT.problems.csv by default.")] = None,
+    allow_problems: Annotated[bool, FLAG, Parameter(help="End with 0 in spite of them.")] = False,
+    quiet: Annotated[bool, FLAG, Parameter(help="Show no progress.")] = False,
+) -> int:
+    """Score a file of many assessments: .parquet, .csv, .arrow, .feather, or .jsonl; .csv and .jsonl also as .gz.
+
+    For instance:
+
+        gbt27922 batch counts.parquet -o scores.parquet
+        gbt27922 batch archive.jsonl.gz -o scores.csv --allow-problems
+        gbt27922 batch findings.csv -o scores.csv --layout long --specials specials.csv
+    """
+    chosen = inputs.Choice.of(scheme, points).or_default()
+    with _stoppable(output), _problems_in_files(source, specials), extra_needed(), _progress(quiet=quiet) as watch:
+        outcome = batches.score_file(
+            source,
+            output,
+            chosen,
+            layout,
+            exact=exact,
+            specials=specials,
+            problems=problems,
+            same_scheme=scheme is None,
+            watch=watch,
+        )
+    if outcome.problems:
+        counted = f"{outcome.problems} of {outcome.rows} assessments have a problem"
+        write_error(f"{shown(output)}: {counted}, listed in {shown(str(outcome.listed))}")
+    return Exit.PROBLEMS if outcome.problems and not allow_problems else Exit.DONE
+
+
+@contextmanager
+def _problems_in_files(source: str, specials: str | None) -> Iterator[None]:
+    """Report errors against the file that has them, or against the command line."""
+    with problems_in(source):
+        try:
+            yield
+        except ModelError as error:
+            lines = (
+                f"{_ARGUMENTS.get(problem.path, problem.path.replace('$.', '--'))} {problem.reason}"
+                for problem in error.problems
+            )
+            raise UsageError("; ".join(lines)) from None
+        except OSError as error:
+            verb = "read" if error.filename in {source, specials} else "written"
+            raise CommandError(f"{shown(str(error.filename))}: cannot be {verb}: {error.strerror}") from None
+
+
+@contextmanager
+def _stoppable(output: str) -> Iterator[None]:
+    """Clean up when the process is asked to stop, by Ctrl-C or from outside, and say so."""
+
+    def stop(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    listens = current_thread() is main_thread()
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM) if listens}
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(f"{shown(output)}: is not written: interrupted") from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Watch | None]:
+    """Show on a terminal how many rows are done, how fast, and how long it will take."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415  # slow to import: only where there is a terminal
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415  # as above
+
+    words = "{task.fields[rows]:,} rows  {task.fields[rate]:,.0f} rows/s"
+    columns = BarColumn(), TextColumn(words), TimeRemainingColumn()
+    with Progress(*columns, console=Console(file=sys.stderr)) as bar:
+        task = bar.add_task("", total=1.0, rows=0, rate=0.0)
+
+        def watch(rows: int, share: float) -> None:
+            bar.update(task, completed=share, rows=rows, rate=rows / max(bar.tasks[0].elapsed or 0.0, 0.001))
+
+        yield watch

@@ -1,0 +1,52 @@
+"""``gbt27922 compare``: two scorecards line by line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import analysis
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, UsageError, problems_in, shown
+from gbt27922.cli.options import FILE, FLAG, LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.models import Scorecard
+
+
+def compare(
+    a: Annotated[OneFile, Parameter(name="A", help="A scorecard or an assessment, JSON; - is standard input.")],
+    b: Annotated[OneFile, Parameter(name="B", help="Another one, or the same assessment once more.")],
+    /,
+    *,
+    allow_schemes: Annotated[bool, FLAG, Parameter(help="Compare what different schemes gave.")] = False,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    other_scheme: Annotated[
+        str | None, FILE, Parameter(help="The scheme for B, where it is another; then --points is not for B.")
+    ] = None,
+    other_points: Annotated[str | None, FILE, Parameter(help="The point table for B, where it is another.")] = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Compare two scorecards line by line: two auditors, two years, two schemes or two point tables.
+
+    For instance:
+
+        gbt27922 compare 2025.json 2026.json
+        gbt27922 compare a.json a.json --points one.csv --other-points two.csv --allow-schemes
+    """
+    choice = inputs.Choice.of(scheme, points)
+    other = choice.instead(other_scheme, other_points)
+    found_a, found_b = (inputs.read(name, inputs.parse_card_or_assessment) for name in (a, b))
+    if isinstance(found_b, Scorecard) and other is not choice:
+        reason = f"--other-scheme and --other-points are for an assessment, but {shown(b)} is a scorecard"
+        raise UsageError(reason)
+    if isinstance(found_a, Scorecard) and isinstance(found_b, Scorecard) and choice:
+        raise UsageError("--scheme and --points are for assessments, but both files are scorecards")
+    card_a = found_a if isinstance(found_a, Scorecard) else choice.score(found_a, a)[0]
+    card_b = found_b if isinstance(found_b, Scorecard) else other.score(found_b, b)[0]
+    names = shown(a), shown(b)
+    with problems_in(", ".join(names)):
+        found = analysis.compare(card_a, card_b, allow_schemes=allow_schemes)
+    outputs.write_result(found, outputs.Form.of(format, lang), names=names)
+    return Exit.DONE

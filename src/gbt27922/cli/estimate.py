@@ -1,0 +1,45 @@
+"""``gbt27922 estimate``: what a sample of outlets tells about all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+import gbt27922
+from gbt27922 import estimates, parse_assessment
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, extra_needed, problems_in
+from gbt27922.cli.options import AssessmentFile, LangOption, OneFile, PlainFormat, PointsOption, SchemeOption
+from gbt27922.outlets import parse_outlets
+
+
+def estimate(
+    assessment: AssessmentFile,
+    /,
+    *,
+    outlets: Annotated[OneFile, Parameter(help="All outlets: CSV with id,stratum,name, or JSON.")],
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    confidence: Annotated[str, Parameter(help="More than 0 and less than 1.")] = "0.95",
+    lonely_stratum: Annotated[
+        estimates.LonelyStratum, Parameter(help="Where one of several outlets was visited.")
+    ] = "fail",
+    format: PlainFormat = "text",
+    lang: LangOption = None,
+) -> int:
+    """What a visit to all outlets would be expected to score, and how sure the grade is: general practice.
+
+    It stands beside the official score and does not replace it. For instance:
+
+        gbt27922 estimate assessment.json --outlets outlets.csv
+        gbt27922 estimate assessment.json --outlets outlets.csv --confidence 0.9 --lonely-stratum adjust
+    """
+    choice = inputs.Choice.of(scheme, points)
+    found, listed = inputs.read(assessment, parse_assessment), inputs.read(outlets, parse_outlets)
+    used = choice.scheme_for(found, assessment)
+    with problems_in(assessment), extra_needed():
+        estimated = estimates.estimate(found, listed, used, confidence=confidence, lonely_stratum=lonely_stratum)
+        card = gbt27922.score(found, used)
+    outputs.write_result(estimated, outputs.Form.of(format, lang), card=card, scheme=used)
+    return Exit.DONE

@@ -1,0 +1,52 @@
+"""``gbt27922 explain``: where every point of an assessment or a scorecard was lost."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import analysis, schemes
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, problems_in
+from gbt27922.cli.options import LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.models import Scheme, Scorecard
+
+
+def explain(
+    file: Annotated[OneFile, Parameter(help="An assessment or a scorecard, JSON; - is standard input.")],
+    /,
+    *,
+    by: Annotated[analysis.By | None, Parameter(help="Add up the entries; json always has all sums.")] = None,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Where every point was lost, and what alone would change the grade.
+
+    A scorecard does not hold findings: its points are told by indicator. For instance:
+
+        gbt27922 explain assessment.json
+        gbt27922 explain assessment.json --by site
+        gbt27922 explain card.json --format json > ledger.json
+    """
+    choice, form = inputs.Choice.of(scheme, points), outputs.Form.of(format, lang)
+    found = inputs.read(file, inputs.parse_card_or_assessment)
+    card: Scorecard
+    used: Scheme | None
+    if isinstance(found, Scorecard):
+        card, assessment = found, None
+        used = choice.scheme_for(card, file) if choice else _shipped(card)
+    else:
+        assessment = found
+        card, used = choice.score(assessment, file)
+    with problems_in(file):
+        ledger = analysis.ledger(card, scheme=used)
+    outputs.write_result(ledger, form, card=card, assessment=assessment, scheme=used, by=by)
+    return Exit.DONE
+
+
+def _shipped(card: Scorecard) -> Scheme | None:
+    """The shipped scheme that a scorecard was made with, if it was one."""
+    return next((one for one in map(schemes.load, schemes.ids()) if one.sha256 == card.scheme.sha256), None)

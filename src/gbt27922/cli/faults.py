@@ -1,0 +1,75 @@
+"""How commands end: exit codes, and messages for people. The one place where the errors of the library are caught."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from gbt27922 import Gbt27922Error
+from gbt27922.report import visible
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    PROBLEMS = 1
+    USAGE = 2
+    NOT_MET = 3
+    #: As the shell reports a program that was stopped by Ctrl-C.
+    INTERRUPTED = 130
+    #: As the shell reports a program that was stopped because nobody reads its output any more.
+    UNREAD = 141
+
+
+class CommandError(Exception):
+    """A command cannot do what it was asked to: one line for each problem."""
+
+    exit = Exit.PROBLEMS
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*lines)
+        self.lines = lines
+
+
+class StoppedError(CommandError):
+    """The program was asked to stop before it was done."""
+
+    exit = Exit.INTERRUPTED
+
+
+class UsageError(Exception):
+    """The command line is invalid."""
+
+
+@contextmanager
+def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
+    """Report errors against the file ``name``; without ``path``, against the argument of this name."""
+    try:
+        yield
+    except Gbt27922Error as error:
+        lines = (str(problem) if path else problem.reason for problem in error.problems)
+        raise CommandError(*(f"{shown(name)}: {visible(line)}" for line in lines)) from None
+    except OSError as error:
+        raise CommandError(f"{shown(name)}: cannot be read: {error.strerror}") from None
+
+
+@contextmanager
+def extra_needed() -> Iterator[None]:
+    """Say which extra is missing, if one is."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise CommandError(f"gbt27922: {error}") from None
+
+
+def shown(name: str) -> str:
+    """A file's name in messages."""
+    return "<stdin>" if name == "-" else visible(name)
+
+
+def write_error(*lines: str) -> None:
+    """Write lines to standard error, as they are."""
+    sys.stderr.writelines(f"{line}\n" for line in lines)

@@ -1,0 +1,62 @@
+"""``gbt27922 improve``: the cheapest way to a grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import analysis, parse_assessment
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
+from gbt27922.cli.options import FILE, FLAG, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
+from gbt27922.errors import AssessmentError, ModelError, Problem
+from gbt27922.report import visible
+
+
+def improve(
+    assessment: AssessmentFile,
+    /,
+    *,
+    target: Annotated[str, Parameter(help="The id of the grade to reach.")],
+    costs: Annotated[str | None, FILE, Parameter(help="What fixes cost: CSV with indicator,cost.")] = None,
+    fixable: Annotated[Texts, MANY, Parameter(help="Indicators and special_deductions; by default all.")] = None,
+    step: Annotated[analysis.Step, Parameter(help="Fix whole leaves, or sample by sample.")] = "leaf",
+    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is out of reach.")] = False,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """The least to put right so that a grade is reached, proven, with the next two alternatives.
+
+    For instance:
+
+        gbt27922 improve assessment.json --target four_star
+        gbt27922 improve assessment.json --target five_star --costs costs.csv --fixable 5.1 5.2.4
+    """
+    if fixable is not None and not fixable:
+        raise UsageError("--fixable must name at least one indicator")
+    choice = inputs.Choice.of(scheme, points)
+    found = inputs.read(assessment, parse_assessment)
+    _, used = choice.score(found, assessment)  # its own problems come before those of the question
+    prices = None if costs is None else inputs.read(costs, analysis.parse_costs)
+    try:
+        improvement = analysis.improve(found, target, used, costs=prices, fixable=fixable, step=step)
+    except (ModelError, AssessmentError) as error:
+        raise _error(error.problems, costs or "") from None
+    outputs.write_result(improvement, outputs.Form.of(format, lang), assessment=found, scheme=used)
+    if improvement.reachable or not require:
+        return Exit.DONE
+    write_error(f"{shown(assessment)}: --require is not met: {target} is out of reach")
+    return Exit.NOT_MET
+
+
+def _error(problems: Sequence[Problem], costs: str) -> Exception:
+    """Problems of the options are usage; problems of the costs are reported against their file."""
+    lines = [(problem.path.removeprefix("$."), visible(problem.reason)) for problem in problems]
+    usage = [f"--{path}: {reason}" for path, reason in lines if not path.startswith("costs")]
+    if usage:
+        return UsageError("; ".join(usage))
+    return CommandError(*(f"{shown(costs)}: {visible(path)}: {reason}" for path, reason in lines))

@@ -1,0 +1,135 @@
+"""What commands read: files, standard input, and the scheme that is chosen."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from attrs import Factory, field, frozen
+
+import gbt27922
+from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
+from gbt27922.cli.faults import CommandError, problems_in
+from gbt27922.errors import Problem
+from gbt27922.models import Assessment, Scheme, Scorecard
+
+_ASSESSMENT = "gbt27922.assessment/1"
+_CARD = "gbt27922.scorecard/1"
+_Model = TypeVar("_Model")
+
+
+def content(name: str) -> bytes:
+    """The bytes of a file; ``-`` is standard input."""
+    with problems_in(name):
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def read(name: str, parse: Callable[[bytes], _Model]) -> _Model:
+    """What is in a file, as ``parse`` reads it."""
+    data = content(name)
+    with problems_in(name):
+        return parse(data)
+
+
+def parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:
+    """The scorecard or the assessment in a document, whichever its format says."""
+    named = _format(data)
+    if named == _CARD:
+        return parse_scorecard(data)
+    if named not in (None, _ASSESSMENT):
+        reason = f'must be "{_ASSESSMENT}" or "{_CARD}", got {json.dumps(named, ensure_ascii=False)}'
+        raise DocumentError((Problem("$.format", reason),))
+    return parse_assessment(data)
+
+
+def _format(data: bytes) -> object:
+    """The format that a document names, if it can be told."""
+    with suppress(ValueError, RecursionError):
+        found = json.loads(data)
+        return found.get("format") if isinstance(found, dict) else None
+    return None
+
+
+def scheme(id_or_file: str | None) -> Scheme:
+    """A shipped scheme by its id, or the scheme in a file; where none is named, the default."""
+    if id_or_file is None:
+        return schemes.default()
+    if id_or_file in schemes.ids():
+        return schemes.load(id_or_file)
+    try:
+        data = content(id_or_file)
+    except CommandError as error:
+        shipped = ", ".join(f'"{known}"' for known in schemes.ids())
+        raise CommandError(*(f"{line}; the shipped schemes are {shipped}" for line in error.lines)) from None
+    with problems_in(id_or_file):
+        return schemes.parse(data)
+
+
+@frozen
+class Table:
+    """A point table, with the name of its file."""
+
+    name: str
+    data: bytes
+
+    def completed(self, scheme: Scheme) -> Scheme:
+        """The scheme with the points of this table."""
+        with problems_in(self.name):
+            return schemes.with_points(scheme, self.data)
+
+
+def _completed(choice: Choice) -> Scheme | None:
+    return choice.with_points(choice.scheme) if choice.scheme else None
+
+
+@frozen
+class Choice:
+    """The scheme and the point table that options name; what they do not name is None."""
+
+    scheme: Scheme | None
+    table: Table | None
+    #: The chosen scheme, with the points of the table where there is one.
+    completed: Scheme | None = field(init=False, default=Factory(_completed, takes_self=True))
+
+    @classmethod
+    def of(cls, id_or_file: str | None, points: str | None) -> Choice:
+        """What ``--scheme`` and ``--points`` choose."""
+        chosen = None if id_or_file is None else scheme(id_or_file)
+        return cls(chosen, None if points is None else Table(points, content(points)))
+
+    def instead(self, id_or_file: str | None, points: str | None) -> Choice:
+        """What ``--other-scheme`` and ``--other-points`` choose; another scheme leaves this point table behind."""
+        if id_or_file is None and points is None:
+            return self
+        other = Choice.of(id_or_file, points)
+        return other if other.scheme else Choice(self.scheme, other.table)
+
+    def __bool__(self) -> bool:
+        """Whether anything was chosen."""
+        return bool(self.scheme or self.table)
+
+    def or_default(self) -> Scheme:
+        """The scheme where no document names one: by default the default scheme."""
+        return self.completed or self.with_points(schemes.default())
+
+    def scheme_for(self, found: Assessment | Scorecard, name: str) -> Scheme:
+        """The scheme for what was found in the file ``name``: by default the one that it names."""
+        if self.completed:
+            return self.completed
+        with problems_in(name):
+            named = schemes.load(found.scheme if isinstance(found, Assessment) else found.scheme.id)
+        return self.with_points(named)
+
+    def score(self, assessment: Assessment, name: str) -> tuple[Scorecard, Scheme]:
+        """The scorecard of the assessment in the file ``name``, and the scheme that it is scored against."""
+        scheme = self.scheme_for(assessment, name)
+        with problems_in(name):
+            return gbt27922.score(assessment, scheme), scheme
+
+    def with_points(self, scheme: Scheme) -> Scheme:
+        """``scheme`` with the points of the table, if there is one."""
+        return self.table.completed(scheme) if self.table else scheme

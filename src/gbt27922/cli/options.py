@@ -1,0 +1,44 @@
+"""The arguments and options that several commands take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from gbt27922.cli.faults import UsageError
+from gbt27922.report import Language
+
+
+def _check_file(_: object, value: str | Sequence[str] | None) -> None:
+    """Refuse what looks like an option; ``-`` alone is standard input."""
+    for name in (value,) if isinstance(value, str) else value or ():
+        if not name:
+            raise UsageError("a file or a scheme must have a name, got an empty one")
+        if name.startswith("-") and name != "-":
+            raise UsageError(f'"{name}" is no option here; if it is a file, write ./{name}')
+
+
+FILE = Parameter(allow_leading_hyphen=True, validator=_check_file)
+#: An option that takes several values, or is given several times.
+MANY = Parameter(consume_multiple=True, negative=())
+#: An option that takes no value, and has no opposite.
+FLAG = Parameter(negative=())
+
+Files = Annotated[list[str], FILE, Parameter(name="FILE", help="Assessments, JSON; - is standard input.")]
+OneFile = Annotated[str, FILE]
+AssessmentFile = Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")]
+Texts = list[str] | None
+SchemeArgument = Annotated[
+    str | None, FILE, Parameter(name="SCHEME", help="Its id, or a file; where it is left out, the default scheme.")
+]
+SchemeOption = Annotated[
+    str | None, FILE, Parameter(name="--scheme", help="A shipped scheme by its id, or a scheme file.")
+]
+PointsOption = Annotated[
+    str | None, FILE, Parameter(name="--points", help="A point table (CSV) that completes the scheme.")
+]
+LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]
+#: The formats of results whose reports are not there as Markdown.
+PlainFormat = Literal["text", "json"]

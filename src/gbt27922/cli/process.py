@@ -1,0 +1,54 @@
+"""Other programs: run without a shell, given all their input at once, and stopped when they take too long."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from subprocess import PIPE, Popen, TimeoutExpired
+
+from attrs import frozen
+
+from gbt27922.cli.faults import UsageError
+
+
+@frozen(kw_only=True)
+class Ended:
+    """What a program wrote, the last line of its standard error, and its exit code; None if it took too long."""
+
+    out: bytes
+    error: str = ""
+    code: int | None = None
+
+    @property
+    def how(self) -> str:
+        """How it ended, in few words: the number of the signal, or the exit code with the last line of standard error."""
+        code = self.code or 0
+        return ": ".join(filter(None, (f"signal {-code}" if code < 0 else f"exit {code}", self.error)))
+
+
+def run(arguments: Sequence[str], data: bytes, seconds: float) -> Ended:
+    """Run a program with ``data`` on its standard input; it and all that it starts are stopped after some seconds."""
+    try:
+        process = Popen(arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True)  # noqa: S603  # no shell
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f'COMMAND cannot be run: "{arguments[0]}": {reason}') from None
+    with process:
+        try:
+            out, errors = process.communicate(data, seconds)
+        except TimeoutExpired as late:
+            _stop(process.pid)
+            return Ended(out=late.output or b"")
+        except BaseException:  # somebody pressed Ctrl+C
+            _stop(process.pid)
+            raise
+    lines = errors.decode(errors="replace").split("\n")
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return Ended(out=out, error=last, code=process.returncode)
+
+
+def _stop(process: int) -> None:
+    """End a program with all that it started, where the system knows such groups."""
+    stop = getattr(os, "killpg", os.kill)
+    stop(process, getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -1,0 +1,113 @@
+"""``gbt27922 sample``: draw the outlets to visit, or draw a plan again and compare."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from attrs import frozen
+from cyclopts import Parameter
+
+from gbt27922 import outlets as library
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, UsageError, problems_in
+from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, PlainFormat, SchemeOption, Texts
+from gbt27922.models import SamplePlan, Scheme, Site
+from gbt27922.outlets import Stage
+
+
+def sample(
+    outlets: Annotated[OneFile, Parameter(help="The list of outlets: CSV with id,stratum,name, or JSON.")],
+    /,
+    *,
+    stage: Annotated[Stage | None, Parameter(help="Gives the size.")] = None,
+    size: Annotated[int | None, Parameter(help="The size, instead of a stage.")] = None,
+    seed: Annotated[str | None, Parameter(help="Any text that is fixed before the draw.")] = None,
+    require: Annotated[Texts, MANY, Parameter(help="Outlets chosen by judgement, by their ids.")] = None,
+    previous: Annotated[Texts, MANY, Parameter(help="Plans of earlier visits, JSON.")] = None,
+    verify: Annotated[OneFile | None, Parameter(help="Draw this plan again and say what differs.")] = None,
+    skeleton: Annotated[bool, FLAG, Parameter(help="Print an assessment to fill in.")] = False,
+    format: Literal[PlainFormat, "csv"] = "text",
+    scheme: SchemeOption = None,
+    lang: LangOption = None,
+) -> int:
+    """Draw the outlets to visit, so that anyone can draw them again: general practice (IAF MD 1).
+
+    For instance:
+
+        gbt27922 sample outlets.csv --stage initial --seed 2026-CQC-0412
+        gbt27922 sample outlets.csv --size 8 --seed A --require GZ-01 SZ-02
+        gbt27922 sample --verify plan.json outlets.csv
+    """
+    request = _Request(stage=stage, size=size, seed=seed, required=require or (), previous=previous or ())
+    if verify:
+        return _verify(verify, outlets, request, inputs.scheme(scheme))
+    request.check()
+    chosen = inputs.scheme(scheme)
+    listed = inputs.read(outlets, library.parse_outlets)
+    plan = request.draw(listed, chosen, outlets)
+    if skeleton:
+        outputs.write_data(library.skeleton(plan, listed, chosen))
+    elif format == "csv":
+        outputs.write_document(_csv(plan, listed))
+    else:
+        outputs.write_result(plan, outputs.Form.of(format, lang), outlets=listed)
+    return Exit.DONE
+
+
+@frozen(kw_only=True)
+class _Request:
+    """The draw that is asked for: a stage or a size, and the outlets that are required or were visited before."""
+
+    stage: Stage | None
+    size: int | None
+    seed: str | None
+    required: Sequence[str]
+    previous: Sequence[str]
+
+    def check(self) -> None:
+        """Refuse a request that leaves the draw open."""
+        if self.seed is None:
+            raise UsageError("--seed is required: any text that is fixed before the draw, such as the case number")
+        if (self.stage is None) == (self.size is None):
+            raise UsageError("either --stage or --size must be given")
+
+    def check_is_empty(self) -> None:
+        """Refuse what a plan already says."""
+        if self.seed is not None or self.stage or self.size is not None or self.required or self.previous:
+            raise UsageError("--verify takes what was asked for from the plan: give only the plan and the list")
+
+    def draw(self, listed: Sequence[Site], scheme: Scheme, name: str) -> SamplePlan:
+        """The plan, from the outlets in the file ``name``."""
+        plans = [inputs.read(plan, library.parse_plan) for plan in self.previous]
+        with problems_in(name):
+            return library.draw(
+                listed,
+                stage=self.stage,
+                size=self.size,
+                seed=self.seed or "",
+                required=self.required,
+                previous=plans,
+                scheme=scheme,
+            )
+
+
+def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme) -> int:
+    """Draw again and say what of a plan differs."""
+    request.check_is_empty()
+    recorded, listed = inputs.read(plan, library.parse_plan), inputs.read(outlets, library.parse_outlets)
+    with problems_in(plan):
+        differences = library.verify_plan(recorded, listed, scheme)
+    return outputs.write_agreement(plan, outlets, differences)
+
+
+def _csv(plan: SamplePlan, listed: Sequence[Site]) -> str:
+    """The chosen outlets as CSV."""
+    names = {outlet.id: outlet.name for outlet in listed}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["id", "stratum", "name", "why"])
+    writer.writerows([outlet.id, outlet.stratum, names[outlet.id], outlet.why] for outlet in plan.chosen)
+    return text.getvalue()

@@ -1,0 +1,75 @@
+"""``gbt27922 score``: score one or many assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import display, parse_assessment, schemes
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
+from gbt27922.cli.options import Files, LangOption, PointsOption, SchemeOption
+from gbt27922.models import Scheme, Scorecard
+
+
+def score(
+    file: Files,
+    /,
+    *,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: Annotated[outputs.Format, Parameter(help="Several files as json: one card a line.")] = "text",
+    require: Annotated[str | None, Parameter(help="Exit with 3 if a grade is lower than this one (its id).")] = None,
+    lang: LangOption = None,
+) -> int:
+    """Score one or many assessments.
+
+    For instance:
+
+        gbt27922 score assessment.json
+        gbt27922 score *.json --require three_star --format json > cards.jsonl
+    """
+    choice, form = inputs.Choice.of(scheme, points), outputs.Form.of(format, lang)
+    if require is not None:
+        _check_grade(require, [choice.scheme] if choice.scheme else map(schemes.load, schemes.ids()))
+    written: set[str] = set()
+    codes: list[Exit] = []
+    for name in file:
+        try:
+            assessment = inputs.read(name, parse_assessment)
+            card, used = choice.score(assessment, name)
+        except CommandError as error:
+            write_error(*(line for line in error.lines if line not in written))
+            written.update(error.lines)
+            codes.append(Exit.PROBLEMS)
+        else:
+            _write(card, name, form, is_first=not codes, is_alone=len(file) == 1)
+            codes.append(Exit.DONE if require is None else _required(card, used, name, require))
+    return min(filter(None, codes), default=Exit.DONE)
+
+
+def _write(card: Scorecard, name: str, form: outputs.Form, *, is_first: bool, is_alone: bool) -> None:
+    """Write a scorecard; several ones as lines, or with gaps between them, and in text the name of each file."""
+    gap = "" if is_first else "\n"
+    title = "" if is_alone or form.format == "markdown" else f"{shown(name)}\n\n"
+    outputs.write_result(card, form, before=gap + title, indent=2 if is_alone else None)
+
+
+def _required(card: Scorecard, scheme: Scheme, name: str, require: str) -> Exit:
+    """Say so if the grade of a scorecard is lower than the one that is required."""
+    _check_grade(require, [scheme])
+    ranks = [grade.id for grade in scheme.grades]
+    grade = card.grade.id
+    if ranks.index(grade) >= ranks.index(require):
+        return Exit.DONE
+    score = display(card.score, scheme.display_places)
+    write_error(f"{shown(name)}: --require {require} is not met: the grade is {grade}, the score {score}")
+    return Exit.NOT_MET
+
+
+def _check_grade(require: str, candidates: Iterable[Scheme]) -> None:
+    known = dict.fromkeys(grade.id for scheme in candidates for grade in scheme.grades)
+    if require not in known:
+        raise UsageError(f'--require must be one of {", ".join(known)}, got "{require}"')

@@ -1,0 +1,78 @@
+"""``gbt27922 what-if``: an assessment as it stands and with changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import analysis, parse_assessment
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.changes import Requested, requested
+from gbt27922.cli.faults import CommandError, Exit, problems_in
+from gbt27922.cli.options import FILE, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
+
+_CHANGE = re.compile(r"\$\.changes\[([0-9]+)\](\.[a-z]+)?")
+_Places = list[int] | None
+
+
+def what_if(
+    assessment: AssessmentFile,
+    /,
+    *,
+    findings: Annotated[
+        Texts,
+        MANY,
+        Parameter(name="--set", help="ID=conforming, ID=nonconforming or ID=K/N; ID@SITE=… at a site."),
+    ] = None,
+    put_right: Annotated[Texts, MANY, Parameter(help="ID, ID@SITE, or ID=NUMBER of its samples.")] = None,
+    include: Annotated[Texts, MANY, Parameter(help="ID, or ID=conforming: lift an exclusion.")] = None,
+    exclude: Annotated[Texts, MANY, Parameter(help="ID, or ID=JUSTIFICATION.")] = None,
+    remove_deduction: Annotated[_Places, MANY, Parameter(help="Its place in the list, from 0.")] = None,
+    remove_bonus: Annotated[_Places, MANY, Parameter(help="Its place in the list, from 0.")] = None,
+    other_scheme: Annotated[str | None, FILE, Parameter(help="Score the changed one against this scheme.")] = None,
+    other_points: Annotated[str | None, FILE, Parameter(help="Score the changed one with this point table.")] = None,
+    scheme: SchemeOption = None,
+    points: PointsOption = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Score an assessment as it stands and with changes, and show what differs.
+
+    For instance:
+
+        gbt27922 what-if assessment.json --set 5.2.4=conforming 5.3.2=1/20 --include 5.2.3
+        gbt27922 what-if assessment.json --other-points points.csv
+    """
+    changes = requested(
+        {
+            "--set": findings,
+            "--put-right": put_right,
+            "--include": include,
+            "--exclude": exclude,
+            "--remove-deduction": remove_deduction,
+            "--remove-bonus": remove_bonus,
+        }
+    )
+    choice = inputs.Choice.of(scheme, points)
+    other = choice.instead(other_scheme, other_points)
+    found = inputs.read(assessment, parse_assessment)
+    before, after = (chosen.scheme_for(found, assessment) for chosen in (choice, other))
+    with _problems_at_options(assessment, changes):
+        answer = analysis.what_if(found, [one.change for one in changes], before, other_scheme=after)
+    outputs.write_result(answer, outputs.Form.of(format, lang), scheme=after)
+    return Exit.DONE
+
+
+@contextmanager
+def _problems_at_options(name: str, changes: Sequence[Requested]) -> Iterator[None]:
+    """Report a problem with a change against the option that asks for it, and others against the file ``name``."""
+    try:
+        with problems_in(name):
+            yield
+    except CommandError as error:
+        lines = (_CHANGE.sub(lambda found: str(changes[int(found[1])]), line, count=1) for line in error.lines)
+        raise CommandError(*lines) from None

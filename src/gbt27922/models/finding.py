@@ -1,0 +1,107 @@
+"""A finding 评审发现, and its kinds: which there are, what fields each has, what it counts as, and which leaf takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, get_args
+
+from attrs import Factory, field, frozen
+
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.rules import flag, natural, optional, positive, some_text
+from gbt27922.errors import Problem
+
+#: What a finding can be: a verdict on the whole, or counts of a sample.
+FindingKind = Literal["verdict", "sample"]
+#: How a leaf is assessed.
+Method = Literal["qualitative", "sampled"]
+METHODS: tuple[Method, ...] = get_args(Method)
+#: Which kinds of finding a leaf takes, by its method; None is a leaf without one.
+TAKES: Mapping[Method | None, tuple[FindingKind, ...]] = MappingProxyType(
+    {"qualitative": ("verdict",), "sampled": ("verdict", "sample"), None: ("verdict", "sample")}
+)
+
+
+class Counts(NamedTuple):
+    """How many were sampled, and how many of them did not conform.
+
+    >>> Counts(20, 3).ratio
+    Fraction(3, 20)
+    """
+
+    sampled: int
+    nonconforming: int
+
+    @property
+    def ratio(self) -> Fraction:
+        """The share that did not conform, from 0 to 1."""
+        return Fraction(self.nonconforming, self.sampled)
+
+    def plus(self, other: Counts) -> Counts:
+        """Both samples as one.
+
+        >>> Counts(20, 3).plus(Counts(5, 1))
+        Counts(sampled=25, nonconforming=4)
+        """
+        return Counts(self.sampled + other.sampled, self.nonconforming + other.nonconforming)
+
+
+def _counted(finding: Finding) -> Counts:
+    if finding.sampled is None or finding.nonconforming is None:
+        return Counts(1, 0 if finding.conforming else 1)
+    return Counts(finding.sampled, finding.nonconforming)
+
+
+@frozen
+class Finding(Checked):
+    """What was found for one leaf at one site: a verdict (``conforming``), or counts of a sample.
+
+    ``sampled`` is 1 or more, ``nonconforming`` 0 to ``sampled``. A verdict counts as a sample of one.
+
+    >>> Finding("5.1.1.1", "HQ", conforming=True).counts
+    Counts(sampled=1, nonconforming=0)
+    >>> Finding("5.2.4", "GZ-01", sampled=20, nonconforming=3).counts
+    Counts(sampled=20, nonconforming=3)
+    """
+
+    indicator: str = field(metadata=holds(some_text))
+    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    conforming: bool | None = field(default=None, kw_only=True, metadata=holds(optional(flag)))
+    sampled: int | None = field(default=None, kw_only=True, metadata=holds(optional(positive)))
+    nonconforming: int | None = field(default=None, kw_only=True, metadata=holds(optional(natural)))
+    note: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
+    #: How many were sampled, and how many of them did not conform.
+    counts: Counts = field(init=False, eq=False, repr=False, default=Factory(_counted, takes_self=True))
+
+    @property
+    def kind(self) -> FindingKind:
+        """Which kind of finding it is: ``verdict`` or ``sample``."""
+        return "sample" if self.conforming is None else "verdict"
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from self._problems_between(self)
+        sampled, nonconforming = self.counts
+        if nonconforming > sampled:
+            yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
+
+    @staticmethod
+    def _problems_between(raw: Any) -> Iterator[Problem]:
+        counts = (raw.sampled is not None, raw.nonconforming is not None)
+        if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
+            reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
+            yield Problem("$", reason, "verdict_or_counts")
+
+
+def corrected(finding: Finding, samples: int) -> Finding:
+    """``finding`` with so many fewer that did not conform, of those that it has.
+
+    >>> corrected(Finding("5.2.4", sampled=20, nonconforming=3), 2).counts
+    Counts(sampled=20, nonconforming=1)
+    """
+    if finding.kind == "verdict":
+        return Finding(finding.indicator, finding.site, conforming=True, note=finding.note)
+    sampled, nonconforming = finding.counts
+    left = nonconforming - samples
+    return Finding(finding.indicator, finding.site, sampled=sampled, nonconforming=left, note=finding.note)

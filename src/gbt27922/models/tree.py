@@ -1,0 +1,154 @@
+"""The tree of indicators with the points that scoring uses: published, or an equal share of what is left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+
+from attrs import frozen
+
+from gbt27922._basis.exact import shown
+from gbt27922.errors import Problem
+from gbt27922.models.finding import TAKES
+from gbt27922.models.indicators import Indicator
+
+
+@frozen
+class Group:
+    """Leaves without published points, and what they have to share."""
+
+    rest: Fraction
+    leaves: tuple[str, ...]
+
+    @property
+    def share(self) -> Fraction:
+        """The equal share of each leaf."""
+        return self.rest / len(self.leaves)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the points of its leaves do not follow from what is published."""
+        return self.rest > 0 and len(self.leaves) > 1
+
+
+@frozen(slots=False)  # plain cached properties: those of slotted classes slow every attribute down
+class Tree:
+    """The indicators in order, with the points that scoring uses."""
+
+    indicators: tuple[Indicator, ...]
+    total: Fraction
+
+    def __reduce__(self) -> tuple[type[Tree], tuple[tuple[Indicator, ...], Fraction]]:
+        return Tree, (self.indicators, self.total)  # what is worked out from them is worked out again
+
+    @cached_property
+    def nodes(self) -> tuple[tuple[int, Indicator], ...]:
+        """Every node with its level, parents before children; the outermost level is 1."""
+        return tuple((level, node) for _, level, node in walk(self.indicators))
+
+    @cached_property
+    def leaves(self) -> Mapping[str, Indicator]:
+        """Every leaf by its id, in order."""
+        return MappingProxyType({node.id: node for _, node in self.nodes if node.is_leaf})
+
+    @cached_property
+    def under(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the leaves of each node; a leaf is its own."""
+        leaves = {node.id: tuple(leaf.id for _, _, leaf in walk((node,)) if leaf.is_leaf) for _, node in self.nodes}
+        return MappingProxyType(leaves)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What the leaves without published points share, under each ancestor that has points."""
+        return tuple(group for _, _, group in apportion(self.indicators, self.total) if group.leaves)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether the points of some leaf do not follow from what is published."""
+        return any(group.is_open for group in self.groups)
+
+    @cached_property
+    def points(self) -> Mapping[str, Fraction]:
+        """The points of every node: published, or an equal share of what is left; a parent's are its leaves'."""
+        shares = {leaf: group.share for group in self.groups for leaf in group.leaves}
+        of = {leaf.id: shares.get(leaf.id, leaf.points) or Fraction(0) for leaf in self.leaves.values()}
+        return MappingProxyType(
+            {node.id: sum((of[leaf] for leaf in self.under[node.id]), Fraction(0)) for _, node in self.nodes}
+        )
+
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """The nodes whose points are given, or follow from those given."""
+        unknown = {leaf for group in self.groups if group.is_open for leaf in group.leaves}
+        return frozenset(
+            node.id for _, node in self.nodes if node.points is not None or unknown.isdisjoint(self.under[node.id])
+        )
+
+    @cached_property
+    def scale(self) -> int:
+        """The least number that makes the points of every leaf whole."""
+        return math.lcm(*(self.points[leaf].denominator for leaf in self.leaves))
+
+    @cached_property
+    def weights(self) -> Mapping[str, int]:
+        """The points of every leaf times :attr:`scale`."""
+        return MappingProxyType({leaf: int(self.points[leaf] * self.scale) for leaf in self.leaves})
+
+    @cached_property
+    def weight(self) -> int:
+        """The points of all leaves times :attr:`scale`."""
+        return sum(self.weights.values())
+
+    @cached_property
+    def qualitative(self) -> frozenset[str]:
+        """The leaves that take verdicts only."""
+        return frozenset(leaf.id for leaf in self.leaves.values() if "sample" not in TAKES[leaf.method])
+
+
+def walk(
+    nodes: Iterable[Indicator], path: str = "$.indicators", level: int = 1
+) -> Iterator[tuple[str, int, Indicator]]:
+    """Every node below and including ``nodes`` with its path and level, parents before children."""
+    for index, node in enumerate(nodes):
+        yield f"{path}[{index}]", level, node
+        yield from walk(node.children, f"{path}[{index}].children", level + 1)
+
+
+def apportion(indicators: tuple[Indicator, ...], total: Fraction) -> Iterator[tuple[str, str, Group]]:
+    """For the total and each parent with points: its path, its name, and what is left for the leaves that share it."""
+    yield "$.total", "the total", _group(total, indicators)
+    for path, _, node in walk(indicators):
+        if node.points is not None and node.children:
+            yield f"{path}.points", node.id, _group(node.points, node.children)
+
+
+def _group(points: Fraction, nodes: tuple[Indicator, ...]) -> Group:
+    frontier = tuple(_frontier(nodes))
+    given = sum((node.points for node in frontier if node.points is not None), Fraction(0))
+    return Group(points - given, tuple(node.id for node in frontier if node.points is None))
+
+
+def _frontier(nodes: tuple[Indicator, ...]) -> Iterator[Indicator]:
+    """The nearest nodes that have points, and the leaves that have none on the way there."""
+    for node in nodes:
+        if node.points is not None or node.is_leaf:
+            yield node
+        else:
+            yield from _frontier(node.children)
+
+
+def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Iterator[Problem]:
+    """What is wrong with a tree as a whole: ids that occur twice, points that do not add up."""
+    seen: set[str] = set()
+    for path, _, node in walk(indicators):
+        if node.id in seen:
+            yield Problem(f"{path}.id", f'must be unique, but "{node.id}" occurs twice', "duplicate_id")
+        seen.add(node.id)
+    for path, name, group in apportion(indicators, total):
+        if group.rest < 0 or (group.rest and not group.leaves):
+            too = "few" if group.rest > 0 else "many"
+            reason = f"must be the sum of the points below it, but {name} has {shown(abs(group.rest))} too {too} below"
+            yield Problem(path, reason, "points_sum")
