@@ -19,7 +19,7 @@ import pytest
 from rich.cells import cell_len
 
 import gbt27922
-from gbt27922 import schemes
+from gbt27922 import report, schemes
 from gbt27922.cli import main
 from gbt27922.cli.outputs import language
 from tests.support.running import Run, runner
@@ -411,6 +411,10 @@ class TestSchemes:
         assert run("schemes", "show").out.startswith("Scheme\n  scheme")
         assert run("schemes", "show", SCHEME.id, "--lang", "zh").out.startswith("认证方案\n")
 
+    def test_show_as_markdown(self, run: Run) -> None:
+        shown = run("schemes", "show", "--format", "markdown", "--lang", "zh").out
+        assert shown == report.render(SCHEME, "markdown", lang="zh")
+
     def test_show_as_a_document(self, run: Run, write: Callable[..., str]) -> None:
         write("points.csv", completed())
         assert run("schemes", "show", "--format", "json").out == gbt27922.to_json(SCHEME) + "\n"
@@ -650,7 +654,7 @@ LISTED = "id,stratum,name\nGZ-01,华南,广州\nGZ-02,华南,\nSH-01,华东,上�
 
 
 class TestSample:
-    """``sample``: text, JSON, CSV, the skeleton, and drawing again."""
+    """``sample``: text, Markdown, JSON, CSV, the skeleton, and drawing again."""
 
     def test_text(self, run: Run, write: Callable[..., str]) -> None:
         code, out, err = run(
@@ -676,6 +680,13 @@ class TestSample:
         assert "现场评审的场所" not in out
         out = run("sample", write("none.csv", "id\n"), "--size", "0", "--seed", "S").out
         assert "Random visits by stratum" not in out
+
+    def test_markdown(self, run: Run, write: Callable[..., str]) -> None:
+        out = run("sample", write("o.csv", LISTED), "--size", "4", "--seed", "S", "--format", "markdown").out
+        listed = gbt27922.outlets.parse_outlets(LISTED)
+        plan = gbt27922.outlets.draw(listed, size=4, seed="S")
+        assert out == report.render(plan, "markdown", outlets=listed)
+        assert "上海" in out
 
     def test_json_is_the_plan(self, run: Run, write: Callable[..., str]) -> None:
         out = run("sample", write("o.csv", LISTED), "--size", "3", "--seed", "S", "--format", "json").out
