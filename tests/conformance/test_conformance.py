@@ -485,6 +485,13 @@ class TestCommand:
         assert run(f"{OURS} --scheme {{scheme}} --points {{points}}").code == 0
         assert run(f"{OURS} --scheme {{scheme}}", "--format", "json").code == 0
 
+    def test_markdown(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN,))
+        code, out, _ = run(EXAMPLE, "--format", "markdown", "--lang", "zh")
+        assert code == 0
+        assert out.startswith("# ")
+        assert "所有答案正确。" in out
+
     def test_what_cannot_be_told_is_left_out(self, run: Callable[..., Result]) -> None:
         found = conformance.parse_report(run(EXAMPLE, "--only", "readings", "--format", "json").out)
         assert (found.passed, found.failed, found.left_out) == (1, 0, 25)
@@ -573,6 +580,7 @@ class TestCommand:
         [
             ((), "give COMMAND, --list or --export, one of them"),
             (("port", "--list"), "give COMMAND, --list or --export, one of them"),
+            (("--list", "--format", "markdown"), "--list is written as text or json, not as markdown"),
             (("",), "COMMAND must name a program"),
             (("'port",), "COMMAND cannot be read: No closing quotation"),
             (("no-such-program -x",), 'COMMAND cannot be run: "no-such-program": No such file or directory'),

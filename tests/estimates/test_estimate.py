@@ -345,6 +345,12 @@ class TestCommandLine:
         code, out, _ = run("--format", "json", "--confidence", "0.9", "--lonely-stratum", "adjust")
         assert (code, json.loads(out)) == (0, gbt27922.to_data(sampled(confidence="0.9")))
 
+    def test_markdown(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        code, out, _ = run("--format", "markdown", "--lang", "zh")
+        assert code == 0
+        assert out.startswith("# ")
+        assert "95 %" in out
+
     def test_all_visited(self, run: Callable[..., tuple[int, str, str]]) -> None:
         out = run("--lang", "en", sites=outlets_of({"east": 2, "west": 2}))[1]
         assert "All outlets were visited" in out
