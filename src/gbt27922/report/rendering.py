@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from gbt27922._basis.rules import one_of
 from gbt27922._basis.exact import shown
+from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Readings, WhatIf
 from gbt27922.conformance import Report
