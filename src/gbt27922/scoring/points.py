@@ -106,9 +106,14 @@ class Totals:
             deductions=len(assessment.special_deductions),
         )
 
+    @property
+    def base(self) -> Fraction:
+        """The base score."""
+        return base_score(self.lost, self.applicable)
+
     def uncapped(self, scheme: Scheme) -> Fraction:
         """The score before the cap."""
-        return base_score(self.lost, self.applicable) + on_score(self.special, self.applicable, scheme.special)
+        return self.base + on_score(self.special, self.applicable, scheme.special)
 
     def score(self, scheme: Scheme) -> Fraction:
         """The score."""

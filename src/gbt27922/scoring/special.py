@@ -32,6 +32,11 @@ class Items:
         return sum(self.bonuses, _NOTHING) - sum(self.deductions, _NOTHING)
 
 
+def counted_change(deductions: int, bonuses: int, special: Special) -> Fraction:
+    """What so many items add in points, where all deductions cost the same (:attr:`Special.uniform`)."""
+    return special.bonus_points * bonuses - special.deduction_points * deductions
+
+
 def on_score(points: Fraction, applicable: Fraction, special: Special) -> Fraction:
     """What so many points of special items add to a score on 100 to which so many points apply.
 
