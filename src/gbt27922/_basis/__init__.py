@@ -1,1 +1,1 @@
-"""What everything else stands on: exact numbers, checked models, JSON and CSV. It knows no standard and no scheme."""
+"""What everything else stands on: exact numbers, checked models, JSON and CSV, words for people. It knows no standard and no scheme."""
