@@ -275,7 +275,7 @@ except DocumentError as error:
     assert_type(error.problems, tuple[errors.Problem, ...])
     assert_type(error.problems[0].path, str)
     assert_type(error.problems[0].reason, str)
-    assert_type(error.problems[0].code, str)
+    assert_type(error.problems[0].code, errors.Code)
 except Gbt27922Error as error:
     assert_type(error.problems, tuple[errors.Problem, ...])
 

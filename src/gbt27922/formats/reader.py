@@ -19,7 +19,7 @@ from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import shown
 from gbt27922._basis.json_text import Document, RefusedError, is_object, loaded, members_of, with_objects
 from gbt27922._basis.rules import one_of, some_text
-from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
+from gbt27922.errors import Code, DocumentError, Gbt27922Error, Problem, refuse
 from gbt27922.formats.between import told_between
 from gbt27922.formats.grade_ids import grade_of, listed
 from gbt27922.formats.sharing import REFUSALS, Pool
@@ -121,7 +121,7 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
     except KeyError:
         return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
     if found != form:
-        code = "invalid_value" if isinstance(found, str) else "wrong_type"
+        code: Code = "invalid_value" if isinstance(found, str) else "wrong_type"
         raise DocumentError((Problem("$.format", f'must be "{form}", got {shown(found)}', code),))
     return []
 
