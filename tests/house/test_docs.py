@@ -256,3 +256,29 @@ def test_the_reference_has_every_public_name() -> None:
     reference = (DOCS / "reference" / "gbt27922.md").read_text(encoding="utf-8")
 
     assert [name for name in gbt27922.__all__ if f"gbt27922.{name}" not in reference] == []
+
+
+PATHS = re.compile(r"`((?:src|tests|docs)/(?!_build)[^`\s]+)`")
+DIRECTIONS = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("| I want to")[2].partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/design.md"])
+def test_every_path_that_a_page_names_exists(page: str) -> None:
+    named = PATHS.findall((ROOT / page).read_text(encoding="utf-8"))
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("row", DIRECTIONS.splitlines()[2:])
+def test_every_row_of_where_things_are_leads_to_a_file(row: str) -> None:
+    assert any((ROOT / path).is_file() for path in PATHS.findall(row))
+
+
+def test_the_design_lists_every_module_and_no_other() -> None:
+    listed: set[str] = set()
+    for part in (DOCS / "design.md").read_text(encoding="utf-8").split("\n### `")[1:]:
+        folder = part.partition("`")[0].replace(".", "/")
+        listed |= {f"{folder}/{name}" for name in re.findall(r"^\| `(\w+\.py)`", part, re.MULTILINE)}
+    modules = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.py")}
+
+    assert listed == {name for name in modules if not name.endswith("/__init__.py")}
