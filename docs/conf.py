@@ -41,10 +41,10 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|decimal|dt|fractions|os|pathlib|typing)(\..*)?"),
     ("py:.*", r"bool|bytes|dict|float|int|object|str|tuple|KeyError|OSError|ValueError"),
-    ("py:class", "Stage|Step|Kind|Becomes"),  # aliases: a few words, which every signature that has them lists
+    ("py:class", "Aggregation|Becomes|Kind|Method|Stage|Step"),  # aliases: every signature lists their words
     ("py:class", r"(pyspark\..*\.)?DataFrame|(gbt27922\.batch\..*\.)?Frame"),
     ("py:class", "Fraction"),  # as fractions.Fraction
-    ("py:class", r"gbt27922\._writing\.Documented"),  # whatever has a document
+    ("py:class", r"gbt27922\.formats\.writer\.Documented"),  # whatever has a document
     ("py:class", r"gbt27922\..*\.Basis"),  # the assessment and the scheme of a scorecard, which its documentation says
 ]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
 
 HERE = Path(__file__).parent
+SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
 # Pages that show what commands print.
 SHOWN = (COMMAND_LINE, "how-to/readings.md", "how-to/conformance.md", "how-to/conformance.zh-CN.md")
@@ -33,7 +36,8 @@ def pages() -> dict[str, str]:
     tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
     fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
     made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
-    return made | fields | tutorial
+    house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
+    return made | house | fields | tutorial
 
 
 def from_notebook(path: Path) -> str:
@@ -235,6 +239,81 @@ def printed(arguments: list[str]) -> str:
     )
     return done.stdout + done.stderr
 
+
+def problems() -> str:
+    """The page about the codes of problems, by section."""
+    words = tomllib.loads((SOURCE / "data" / "words" / "problems.toml").read_text(encoding="utf-8"))
+    parts = [MARK, "# Problems 问题代码", PROBLEMS_HEAD]
+    for key, section in words["sections"].items():
+        parts += [f"## {section['en']} {section['zh']}", *filter(None, [section.get("lead")])]
+        for code, about in words["problems"].items():
+            if about["section"] == key:
+                parts += [f"### `{code}` {about['zh']}", about["meaning"], f"```text\n{about['example']}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def with_listing(path: str) -> str:
+    """A page as it stands, with the layers and every package and file that there is."""
+    head, _, rest = (HERE / path).read_text(encoding="utf-8").partition(LISTING)
+    return head + "\n\n".join((LISTING, *layers(), *packages(), LISTING_END)) + rest.partition(LISTING_END)[2]
+
+
+def layers() -> Iterator[str]:
+    """The layers of the package, and of those packages in it that have layers of their own, from the top down."""
+    settings = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    for contract in settings["tool"]["importlinter"]["contracts"]:
+        if contract["type"] == "layers":
+            names = ", ".join(f"`{name}`" for name in contract["containers"])
+            yield f"The layers of {names}, from the top down:"
+            yield "\n".join(("```text", *contract["layers"], "```"))
+
+
+def packages() -> Iterator[str]:
+    """For each package what it is about, and the same of its files; packages in a package follow it."""
+    for init in sorted(SOURCE.rglob("__init__.py"), key=lambda path: path.parts[:-1]):
+        package = init.parent
+        name = ".".join(package.relative_to(SOURCE.parent).parts)
+        files = [path for path in sorted(package.glob("*.py")) if path != init]
+        rows = [(f"`{path.name}`", first_words(path)) for path in files]
+        yield f"### `{name}`"
+        yield first_words(init)
+        yield table(("file", "what it is about"), *rows)
+
+
+def first_words(path: Path) -> str:
+    """The first paragraph of a module's docstring, in Markdown."""
+    written = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(written.partition("\n\n")[0].split()).replace("``", "`")
+
+
+LISTING = (
+    "<!-- From here to the next mark made by docs/generate.py, from pyproject.toml and the modules' docstrings. -->"
+)
+LISTING_END = "<!-- The end of what is made. -->"
+
+PROBLEMS_HEAD = """\
+Every error of the library carries all its problems 问题 at once: `error.problems` is a tuple of {py:class}`gbt27922.errors.Problem`.
+A problem has
+
+- a `path`: where it is, as a JSON path such as `$.findings[7].sampled`, counted from 0
+- a `reason`: one sentence for people, which says what would be right
+- a `code`: a word for programs, from the list below
+
+Rely on the code and the path. The words of a reason may change ({doc}`../compatibility`).
+Show them to users as they are, or write your own in your users' language, by code:
+
+```pycon
+>>> import gbt27922
+>>> try:
+...     gbt27922.parse_assessment({"format": "gbt27922.assessment/1", "scheme": "GB/T 27922-2011"})
+... except gbt27922.DocumentError as error:
+...     for problem in error.problems:
+...         print(problem.code, problem.path, problem.reason, sep=" | ")
+missing_field | $.findings | is required
+
+```
+
+Below, each code has its meaning and an example of a path and a reason."""
 
 CLAUSES_HEAD = """\
 This page shows all that the shipped scheme 认证方案 `{scheme.id}` knows, as the library reads it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
@@ -11,12 +11,63 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AssessmentError",
+    "Code",
     "DocumentError",
     "FrameError",
     "Gbt27922Error",
     "ModelError",
     "Problem",
     "UnknownSchemeError",
+]
+
+#: The codes of all problems. What each means, with an example, stands in ``data/words/problems.toml``.
+Code = Literal[
+    "not_utf8",
+    "not_json",
+    "not_csv",
+    "too_deep",
+    "repeated_key",
+    "wrong_type",
+    "invalid_value",
+    "missing_field",
+    "unknown_field",
+    "verdict_or_counts",
+    "unknown_site",
+    "duplicate_site",
+    "unknown_scheme",
+    "unknown_indicator",
+    "not_a_leaf",
+    "excluded_leaf",
+    "overlapping_exclusion",
+    "missing_finding",
+    "nothing_applicable",
+    "counts_on_qualitative",
+    "unknown_ground",
+    "too_long",
+    "too_many_bonuses",
+    "unknown_parent",
+    "points_sum",
+    "published_points",
+    "duplicate_id",
+    "not_nested",
+    "not_rising",
+    "not_an_outlet",
+    "other_stratum",
+    "unvisited_stratum",
+    "lonely_stratum",
+    "no_degrees_of_freedom",
+    "not_estimable",
+    "missing_cost",
+    "too_hard",
+    "stage_or_size",
+    "unknown_outlet",
+    "too_many_required",
+    "no_sampling",
+    "other_scheme",
+    "broken_file",
+    "same_file",
+    "scattered_rows",
+    "differs",
 ]
 
 
@@ -33,7 +84,7 @@ class Problem:
 
     path: str
     reason: str
-    code: str = "invalid_value"
+    code: Code = "invalid_value"
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"

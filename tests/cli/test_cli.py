@@ -19,7 +19,7 @@ import pytest
 from rich.cells import cell_len
 
 import gbt27922
-from gbt27922 import schemes
+from gbt27922 import report, schemes
 from gbt27922.cli import main
 from gbt27922.cli.outputs import language
 from tests.support.running import Run, runner
@@ -411,6 +411,10 @@ class TestSchemes:
         assert run("schemes", "show").out.startswith("Scheme\n  scheme")
         assert run("schemes", "show", SCHEME.id, "--lang", "zh").out.startswith("认证方案\n")
 
+    def test_show_as_markdown(self, run: Run) -> None:
+        shown = run("schemes", "show", "--format", "markdown", "--lang", "zh").out
+        assert shown == report.render(SCHEME, "markdown", lang="zh")
+
     def test_show_as_a_document(self, run: Run, write: Callable[..., str]) -> None:
         write("points.csv", completed())
         assert run("schemes", "show", "--format", "json").out == gbt27922.to_json(SCHEME) + "\n"
@@ -535,13 +539,14 @@ class TestOutput:
 class TestExtra:
     """Without its extra the command says which one to install."""
 
-    @pytest.mark.parametrize("missing", ["cyclopts", "jinja2"])
+    @pytest.mark.parametrize("missing", ["cyclopts", "rich"])
     def test_missing(self, run: Run, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-        for name in ("gbt27922.cli.app", "gbt27922.report._markdown"):
+        loaded = [name for name in sys.modules if name.partition(".")[0] == missing or "report.media." in name]
+        for name in ("gbt27922.cli.app", *loaded):
             monkeypatch.delitem(sys.modules, name, raising=False)
         monkeypatch.setitem(sys.modules, missing, None)
         line = "gbt27922: the command line needs an extra: pip install 'gbt27922[cli]'\n"
-        assert run("score", "a.json", "--format", "markdown") == (1, "", line)
+        assert run("score", "a.json") == (1, "", line)
 
     def test_another_missing_module_is_a_defect(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "gbt27922.cli.app", None)
@@ -650,7 +655,7 @@ LISTED = "id,stratum,name\nGZ-01,华南,广州\nGZ-02,华南,\nSH-01,华东,上�
 
 
 class TestSample:
-    """``sample``: text, JSON, CSV, the skeleton, and drawing again."""
+    """``sample``: text, Markdown, JSON, CSV, the skeleton, and drawing again."""
 
     def test_text(self, run: Run, write: Callable[..., str]) -> None:
         code, out, err = run(
@@ -676,6 +681,13 @@ class TestSample:
         assert "现场评审的场所" not in out
         out = run("sample", write("none.csv", "id\n"), "--size", "0", "--seed", "S").out
         assert "Random visits by stratum" not in out
+
+    def test_markdown(self, run: Run, write: Callable[..., str]) -> None:
+        out = run("sample", write("o.csv", LISTED), "--size", "4", "--seed", "S", "--format", "markdown").out
+        listed = gbt27922.outlets.parse_outlets(LISTED)
+        plan = gbt27922.outlets.draw(listed, size=4, seed="S")
+        assert out == report.render(plan, "markdown", outlets=listed)
+        assert "上海" in out
 
     def test_json_is_the_plan(self, run: Run, write: Callable[..., str]) -> None:
         out = run("sample", write("o.csv", LISTED), "--size", "3", "--seed", "S", "--format", "json").out

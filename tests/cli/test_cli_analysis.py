@@ -157,7 +157,7 @@ class TestReadings:
         )
         assert r"| special.bonus\_limit | 1, 0 | 决定等级 |" in lines
         assert "| 101.00 | 五星级 | 无 | 1 | 方案本身的解读 |" in lines
-        assert r"- \$.special\_bonuses: must hold at most 0, got 1" in lines
+        assert r"- **\$.special\_bonuses**: must hold at most 0, got 1" in lines
         assert_tables(out, 2)
 
     def test_points_are_called_apportioned_only_where_they_are(self, run: Run) -> None:
@@ -220,7 +220,7 @@ class TestCompare:
         assert "| 评分 | 97.50 | 87.50 | -10.00 |" in lines
         assert "**等级由五星级变为三星级。**" in lines
         assert "| 5.3.1 | 顾客关系 | 12.50 | 0.00 → 12.50 | 0/1 → 1/1 | -12.50 |" in lines
-        assert "- 判定相同: 19/21（90.47 %）" in lines
+        assert "- **判定相同**: 19/21（90.47 %）" in lines
         assert_tables(out, 2)
 
     def test_a_file_and_itself(self, run: Run) -> None:
@@ -229,7 +229,7 @@ class TestCompare:
             assert code == 0
             assert "No indicator differs." in out
             assert "Both have the same grade: five-star." in out
-        assert re.search(r"kappa: 1\.00\n", out)
+        assert re.search(r"kappa\*\*: 1\.00\n", out)
         Path("met.json").write_text(json.dumps(document()), "utf-8")
         assert (
             "not defined: both give one and the same verdict always"
@@ -356,8 +356,8 @@ class TestReports:
         read = analysis.readings(assessments[0])
         for color in (False, True):
             shown = [
-                report.comparison_text(compared, ("a", "b"), lang=lang, width=width, color=color),
-                report.readings_text(read, assessments[0], SCHEME, lang=lang, width=width, color=color),
+                report.render(compared, lang=lang, width=width, color=color, names=("a", "b")),
+                report.render(read, lang=lang, width=width, color=color, assessment=assessments[0], scheme=SCHEME),
             ]
             bare = re.sub(r"\x1b\[[0-9;]*m", "", "".join(shown))
             assert max(map(cell_len, bare.splitlines())) <= width
@@ -378,31 +378,31 @@ class TestReports:
     )
     def test_the_line_in_a_scorecard(self, name: str, lang: report.Language, line: str) -> None:
         assessment = gbt27922.read_assessment(EXAMPLES / name)
-        models = gbt27922.score(assessment), assessment, SCHEME
-        assert report.text(*models, lang=lang).splitlines().count(line) == 1
-        assert report.markdown(*models, lang=lang).splitlines().count(line) == 1
+        card = gbt27922.score(assessment)
+        for medium in report.MEDIA:
+            assert report.render(card, medium, lang=lang).splitlines().count(line) == 1
 
     def test_no_line_where_no_other_readings_are_on_record(self) -> None:
         assessment = gbt27922.read_assessment(EXAMPLES / "five-star.json")
         scheme = schemes.parse({**json.loads(gbt27922.to_json(SCHEME)), "id": "OURS"})
-        models = gbt27922.score(assessment, scheme), assessment, scheme
-        assert "eadings" not in report.text(*models, lang="en") + report.markdown(*models, lang="en")
+        card = gbt27922.score(assessment, scheme)
+        assert not [medium for medium in report.MEDIA if "eadings" in report.render(card, medium)]
 
     def test_places_are_enough_for_every_bound(self) -> None:
         document = {**json.loads(gbt27922.to_json(SCHEME)), "display_places": 3}
         document["grades"][-1]["from"] = "94.999"
         card = gbt27922.score(gbt27922.read_assessment(EXAMPLES / "sampled.json"), schemes.parse(document))
-        shown = report.comparison_text(analysis.compare(card, card), ("a", "b"), lang="en")
+        shown = report.render(analysis.compare(card, card), names=("a", "b"))
         assert re.search(r"score +95\.812 +95\.812 +0\.000\n", shown)
         # A bound that no decimal reaches can stand in a card that was made elsewhere.
         third = {**json.loads(gbt27922.to_json(card))}
         third["grades"][-1]["from"] = "284/3"
         del third["bounds"]  # they would have to agree
         card = gbt27922.parse_scorecard(third)
-        assert "95.8125" in report.comparison_text(analysis.compare(card, card), ("a", "b"), lang="en", width=900)
+        assert "95.8125" in report.render(analysis.compare(card, card), width=900, names=("a", "b"))
 
     def test_hostile_names(self) -> None:
         card = gbt27922.score(gbt27922.read_assessment(EXAMPLES / "sampled.json"))
         found, names = analysis.compare(card, card), ("[red]x[/red] \x1b[31m", "# b\n| c")
-        assert r"[red]x[/red] \x1b[31m" in report.comparison_text(found, names, lang="en", width=200)
-        assert r"**B  \# b \| c**" in report.comparison_markdown(found, names, lang="en")
+        assert r"[red]x[/red] \x1b[31m" in report.render(found, width=200, names=names)
+        assert r"**B  \# b \| c**" in report.render(found, "markdown", names=names)

@@ -109,7 +109,7 @@ class TestWhatIf:
     def test_markdown(self, run: Run) -> None:
         out = run("what-if", A, "--remove-deduction", "0", "--format", "markdown").out
         assert out.startswith("# What if\n\n|  | before | after | change |\n| --- | ---: | ---: | ---: |\n")
-        assert "\n| special deduction \\[0\\] | removed |\n" in out
+        assert "\n- **special deduction \\[0\\]**: removed\n" in out
         assert "\n## Indicators that differ\n\nNo indicator differs.\n" in out
 
     def test_no_change(self, run: Run) -> None:

@@ -401,7 +401,7 @@ class TestReport:
         other = BY_ID["one-deduction-costs-the-star"]
         found = conformance.report("port", [Outcome.failed(PLAIN, kind, "what came"), Outcome.failed(other, kind)])
         for lang in report.LANGUAGES:
-            shown = report.conformance_text(found, lang=lang, width=200)
+            shown = report.render(found, lang=lang, width=200)
             assert shown.count("1181/12 five_star") == 1
             assert shown.count(PLAIN.why) == 1
             assert ("what came" in shown) == (kind not in {"absent", "not_asked"})
@@ -410,7 +410,7 @@ class TestReport:
         failure = conformance.Failure(vector="new\x1b", kind="silent")
         group = conformance.GroupResult(group="new", clause=PLAIN.clause, passed=0, failed=1)
         found = evolve(conformance.report("port", []), groups=[group], failures=[failure])
-        assert "new\\x1b" in report.conformance_text(found, lang="zh")
+        assert "new\\x1b" in report.render(found, lang="zh")
 
 
 class Result(NamedTuple):
@@ -484,6 +484,13 @@ class TestCommand:
         monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN, BY_ID["complete-table"]))
         assert run(f"{OURS} --scheme {{scheme}} --points {{points}}").code == 0
         assert run(f"{OURS} --scheme {{scheme}}", "--format", "json").code == 0
+
+    def test_markdown(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN,))
+        code, out, _ = run(EXAMPLE, "--format", "markdown", "--lang", "zh")
+        assert code == 0
+        assert out.startswith("# ")
+        assert "所有答案正确。" in out
 
     def test_what_cannot_be_told_is_left_out(self, run: Callable[..., Result]) -> None:
         found = conformance.parse_report(run(EXAMPLE, "--only", "readings", "--format", "json").out)
@@ -573,6 +580,7 @@ class TestCommand:
         [
             ((), "give COMMAND, --list or --export, one of them"),
             (("port", "--list"), "give COMMAND, --list or --export, one of them"),
+            (("--list", "--format", "markdown"), "--list is written as text or json, not as markdown"),
             (("",), "COMMAND must name a program"),
             (("'port",), "COMMAND cannot be read: No closing quotation"),
             (("no-such-program -x",), 'COMMAND cannot be run: "no-such-program": No such file or directory'),

@@ -21,7 +21,7 @@ from gbt27922.cli import main
 from gbt27922.errors import AssessmentError, Gbt27922Error, ModelError
 from gbt27922.estimates import Estimate, Stratum, estimate
 from gbt27922.models import Assessment, Exclusion, Finding, Site, SpecialBonus, SpecialDeduction
-from gbt27922.report._estimate import _percent
+from gbt27922.report.pages.estimate import percent
 from tests.support.estimating import assessment_of, outlets_of, scheme_of
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "survey.json").read_bytes())["cases"]
@@ -345,6 +345,12 @@ class TestCommandLine:
         code, out, _ = run("--format", "json", "--confidence", "0.9", "--lonely-stratum", "adjust")
         assert (code, json.loads(out)) == (0, gbt27922.to_data(sampled(confidence="0.9")))
 
+    def test_markdown(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        code, out, _ = run("--format", "markdown", "--lang", "zh")
+        assert code == 0
+        assert out.startswith("# ")
+        assert "95 %" in out
+
     def test_all_visited(self, run: Callable[..., tuple[int, str, str]]) -> None:
         out = run("--lang", "en", sites=outlets_of({"east": 2, "west": 2}))[1]
         assert "All outlets were visited" in out
@@ -390,7 +396,7 @@ class TestCommandLine:
         [(0.0, "0 %"), (1e-9, "< 0.1 %"), (0.25, "25.0 %"), (0.9995, "> 99.9 %"), (1.0, "100 %")],
     )
     def test_only_what_is_certain_is_shown_as_0_or_100(self, chance: float, shown: str) -> None:
-        assert _percent(chance) == shown
+        assert percent(chance) == shown
 
 
 HIDE = """

@@ -68,7 +68,7 @@ for module in (gbt27922, analysis, conformance, errors, estimates, formats, mode
 
 ONE_AFTER_THE_OTHER = f"""
 import gbt27922
-from gbt27922 import analysis, conformance, formats, outlets, schemes
+from gbt27922 import analysis, conformance, formats, outlets, report, schemes
 examples = {str(EXAMPLES)!r}
 assessment = gbt27922.read_assessment(examples + "/appliance-maker.json")
 card = gbt27922.parse_scorecard(gbt27922.to_json(gbt27922.score(assessment)))
@@ -80,6 +80,7 @@ print(analysis.readings(assessment).own.grade.id, analysis.compare(card, card).g
 print(analysis.improve(assessment, "five_star").reachable, analysis.what_if(assessment, []).gained)
 listed = outlets.read_outlets(examples + "/outlets.csv")
 print(outlets.verify_plan(outlets.draw(listed, size=3, seed="A"), listed))
+print(report.render(scheme, "markdown", lang="zh").splitlines()[0])
 print(len(conformance.vectors()) > 0, all(map(formats.load, formats.ids())))
 """
 
@@ -119,6 +120,7 @@ def test_the_core_scores_writes_reads_verifies_and_explains() -> None:
         "four_star False",
         "True 0",
         "()",
+        "# 认证方案",
         "True True",
     ]
 

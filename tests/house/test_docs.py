@@ -5,9 +5,11 @@ import json
 import os
 import re
 import runpy
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from attrs import evolve
@@ -27,6 +29,7 @@ from gbt27922 import (
     to_json,
     verify,
 )
+from gbt27922.errors import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PROBLEMS = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
-CODE = re.compile(r"^### `(\w+)`", re.MULTILINE)
+HEADING = re.compile(r"^### `(\w+)`", re.MULTILINE)
+CODES = sorted(get_args(Code))
+WORDS = tomllib.loads((files("gbt27922") / "data" / "words" / "problems.toml").read_text("utf-8"))
 
 SCHEME = schemes.load("GB/T 27922-2011")
 CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
@@ -59,17 +64,29 @@ def codes_of(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Name(id="Problem"), args=[_, _, ast.Constant() as code]):
                 yield from codes_in(code)
-            case ast.Assign(targets=[ast.Name(id="code")], value=ast.IfExp(body=body, orelse=other)):
+            case ast.AnnAssign(target=ast.Name(id="code"), value=ast.IfExp(body=body, orelse=other)):
                 yield from (*codes_in(body), *codes_in(other))
             case ast.AnnAssign(target=ast.Name(id="code"), value=ast.Constant() as code):
                 yield from codes_in(code)
 
 
-def test_the_page_lists_exactly_the_codes_of_the_source() -> None:
+def test_the_source_uses_every_code_and_no_other() -> None:
     modules = sorted((ROOT / "src" / "gbt27922").rglob("*.py"))
-    codes = {code for module in modules for code in codes_of(ast.parse(module.read_text(encoding="utf-8")))}
+    used = {code for module in modules for code in codes_of(ast.parse(module.read_text(encoding="utf-8")))}
 
-    assert sorted(CODE.findall(PROBLEMS)) == sorted(codes)
+    assert sorted(used) == CODES
+
+
+def test_every_code_is_documented_and_no_other() -> None:
+    assert sorted(WORDS["problems"]) == CODES
+    assert sorted(HEADING.findall(PROBLEMS)) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_words_of_a_code_are_complete(code: str) -> None:
+    assert WORDS["problems"][code].keys() == {"section", "zh", "meaning", "example"}
+    assert all(WORDS["problems"][code].values())
+    assert WORDS["problems"][code]["section"] in WORDS["sections"]
 
 
 def document(**fields: Any) -> dict[str, Any]:
@@ -223,21 +240,45 @@ EXAMPLES: dict[str, Callable[[], object]] = {
 
 
 def test_every_code_has_an_example() -> None:
-    assert sorted(CODE.findall(PROBLEMS)) == sorted(EXAMPLES)
+    assert sorted(EXAMPLES) == CODES
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
-def test_the_page_shows_the_message_of_the_example(code: str) -> None:
+def test_the_documented_example_is_the_message_of_a_problem(code: str) -> None:
     with pytest.raises(Gbt27922Error) as raised:
         EXAMPLES[code]()
 
     messages = [str(problem) for problem in raised.value.problems if problem.code == code]
-    section = PROBLEMS.partition(f"### `{code}`")[2].partition("\n###")[0]
-    assert messages
-    assert any(message in section for message in messages), messages
+    assert WORDS["problems"][code]["example"] in messages
 
 
 def test_the_reference_has_every_public_name() -> None:
     reference = (DOCS / "reference" / "gbt27922.md").read_text(encoding="utf-8")
 
     assert [name for name in gbt27922.__all__ if f"gbt27922.{name}" not in reference] == []
+
+
+PATHS = re.compile(r"`((?:src|tests|docs)/(?!_build)[^`\s]+)`")
+DIRECTIONS = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("| I want to")[2].partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/design.md"])
+def test_every_path_that_a_page_names_exists(page: str) -> None:
+    named = PATHS.findall((ROOT / page).read_text(encoding="utf-8"))
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("row", DIRECTIONS.splitlines()[2:])
+def test_every_row_of_where_things_are_leads_to_a_file(row: str) -> None:
+    assert any((ROOT / path).is_file() for path in PATHS.findall(row))
+
+
+def test_the_design_lists_every_module_and_no_other() -> None:
+    listed: set[str] = set()
+    for part in (DOCS / "design.md").read_text(encoding="utf-8").split("\n### `")[1:]:
+        folder = part.partition("`")[0].replace(".", "/")
+        listed |= {f"{folder}/{name}" for name in re.findall(r"^\| `(\w+\.py)`", part, re.MULTILINE)}
+    modules = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.py")}
+
+    assert listed == {name for name in modules if not name.endswith("/__init__.py")}

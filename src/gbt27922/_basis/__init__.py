@@ -1,1 +1,1 @@
-"""The foundation: exact numbers, checked models, JSON and CSV. It knows no standard and no scheme."""
+"""The foundation: exact numbers, checked models, JSON and CSV, words for people. It knows no standard and no scheme."""

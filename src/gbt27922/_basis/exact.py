@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gbt27922.errors import ModelError, Problem
+from gbt27922.errors import Code, ModelError, Problem
 
 Number = int | Fraction | Decimal | float | str
 
@@ -64,7 +64,7 @@ def _from_text(text: str) -> Fraction:
 def exactness_problem(value: object) -> Problem | None:
     """The problem of a ``value`` that is not an exact number; None if it is one."""
     if not isinstance(value, Fraction):
-        code = "invalid_value" if isinstance(value, str) else "wrong_type"
+        code: Code = "invalid_value" if isinstance(value, str) else "wrong_type"
         return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {for_message(value)}', code)
     above, below = value.as_integer_ratio()
     if -TOO_LONG < above < TOO_LONG > below:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 __all__ = ["main"]
 
-_EXTRA = ("cyclopts", "jinja2", "rich")
+_EXTRA = ("cyclopts", "rich")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

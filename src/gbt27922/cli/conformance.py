@@ -13,7 +13,7 @@ from gbt27922 import conformance as kit
 from gbt27922.cli import outputs
 from gbt27922.cli.faults import CommandError, Exit, UsageError
 from gbt27922.cli.implementation import Implementation
-from gbt27922.cli.options import FILE, FLAG, MANY, LangOption, PlainFormat, Texts
+from gbt27922.cli.options import FILE, FLAG, MANY, LangOption, Texts
 from gbt27922.report import visible
 
 _A_DAY = 86_400
@@ -35,7 +35,7 @@ def conformance(
     ] = 30,
     list: Annotated[bool, FLAG, Parameter(name="--list", help="List the vectors instead.")] = False,  # noqa: A002  # the option
     export: Annotated[str | None, FILE, Parameter(help="Write the files of the kit to this folder instead.")] = None,
-    format: PlainFormat = "text",
+    format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
     """Test another implementation with the vectors of the conformance kit. Exit 1 if an answer is wrong.
@@ -58,8 +58,10 @@ def conformance(
     return Exit.DONE if found.conforms else Exit.PROBLEMS
 
 
-def _list(only: Collection[str], format: PlainFormat) -> int:
+def _list(only: Collection[str], format: outputs.Format) -> int:
     """Write a line, or an object, for each vector: its group, its id, how its answer was made, and why it is right."""
+    if format == "markdown":
+        raise UsageError("--list is written as text or json, not as markdown")
     listed = [{name: getattr(vector, name) for name in ("group", "id", "made", "why")} for vector in _vectors(only)]
     if format == "json":
         outputs.write_data(listed)

@@ -10,7 +10,7 @@ import gbt27922
 from gbt27922 import estimates, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, extra_needed, problems_in
-from gbt27922.cli.options import AssessmentFile, LangOption, OneFile, PlainFormat, PointsOption, SchemeOption
+from gbt27922.cli.options import AssessmentFile, LangOption, OneFile, PointsOption, SchemeOption
 from gbt27922.outlets import parse_outlets
 
 
@@ -25,7 +25,7 @@ def estimate(
     lonely_stratum: Annotated[
         estimates.LonelyStratum, Parameter(help="Where one of several outlets was visited.")
     ] = "fail",
-    format: PlainFormat = "text",
+    format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
     """What a visit to all outlets would be expected to score, and how sure the grade is: general practice.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -40,5 +40,3 @@ PointsOption = Annotated[
     str | None, FILE, Parameter(name="--points", help="A point table (CSV) that completes the scheme.")
 ]
 LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]
-#: The formats of results whose reports are not there as Markdown.
-PlainFormat = Literal["text", "json"]

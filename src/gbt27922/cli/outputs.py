@@ -46,15 +46,18 @@ def language(wanted: Language | None, environment: Mapping[str, str] = os.enviro
 
 
 def write_result(result: Any, form: Form, *, before: str = "", indent: int | None = 2, **context: Any) -> None:
-    """Write a result in its form, a report after the text ``before``; ``context`` is what the report needs to know."""
+    """Write a result in its form, a report after the text ``before``.
+
+    ``context`` is what :func:`gbt27922.report.render` needs to know besides the result.
+    """
     match form.format:
         case "json":
             write_document(gbt27922.to_json(result, indent=indent) + "\n")
         case "markdown":
-            write_document(before + _report(result, "markdown", lang=form.lang, **context))
+            write_document(before + report.render(result, "markdown", lang=form.lang, **context))
         case _:
-            shape = {"width": get_terminal_size(_PAGE).columns, "color": _has_color()}
-            write_text(before + _report(result, "text", lang=form.lang, **shape, **context))
+            width, color = get_terminal_size(_PAGE).columns, _has_color()
+            write_text(before + report.render(result, lang=form.lang, width=width, color=color, **context))
 
 
 def _has_color() -> bool:
@@ -63,30 +66,6 @@ def _has_color() -> bool:
 
     console = Console(file=sys.stdout)
     return console.color_system is not None and not console.no_color
-
-
-# For each kind of result, the functions of its reports, and what they take of the context in which order.
-_REPORTS = {
-    "Comparison": ("comparison_", ("names",)),
-    "Estimate": ("estimate_", ("card", "scheme")),
-    "Improvement": ("improve_", ("assessment", "scheme")),
-    "Ledger": ("ledger_", ("card", "assessment", "scheme")),
-    "Readings": ("readings_", ("assessment", "scheme")),
-    "Report": ("conformance_", ()),
-    "SamplePlan": ("sample_", ("outlets",)),
-    "Scheme": ("scheme_", ()),
-    "Scorecard": ("", ("assessment", "scheme")),
-    "WhatIf": ("what_if_", ("scheme",)),
-}
-
-
-def _report(result: Any, medium: str, **context: Any) -> str:
-    stem, names = _REPORTS[type(result).__name__]
-    if not stem:
-        context |= {name: getattr(result.basis, name) for name in names}
-    make = getattr(report, f"{stem}{medium}")
-    keywords = {name: context[name] for name in ("by", "lang", "width", "color") if name in context}
-    return str(make(result, *(context[name] for name in names), **keywords))
 
 
 def write_agreement(recorded: str, source: str, differences: Sequence[Problem]) -> int:

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from gbt27922 import outlets as library
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, UsageError, problems_in
-from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, PlainFormat, SchemeOption, Texts
+from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, SchemeOption, Texts
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.outlets import Stage
 
@@ -29,7 +29,7 @@ def sample(
     previous: Annotated[Texts, MANY, Parameter(help="Plans of earlier visits, JSON.")] = None,
     verify: Annotated[OneFile | None, Parameter(help="Draw this plan again and say what differs.")] = None,
     skeleton: Annotated[bool, FLAG, Parameter(help="Print an assessment to fill in.")] = False,
-    format: Literal[PlainFormat, "csv"] = "text",
+    format: Literal[outputs.Format, "csv"] = "text",
     scheme: SchemeOption = None,
     lang: LangOption = None,
 ) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gbt27922 import schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit
-from gbt27922.cli.options import LangOption, PlainFormat, PointsOption, SchemeArgument
+from gbt27922.cli.options import LangOption, PointsOption, SchemeArgument
 
 
 def list_schemes() -> int:
@@ -25,7 +25,7 @@ def show_scheme(
     /,
     *,
     points: PointsOption = None,
-    format: PlainFormat = "text",
+    format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
     """A scheme: its tree with points and methods, rules, grades and sources.

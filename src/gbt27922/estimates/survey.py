@@ -23,7 +23,7 @@ from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import Aggregated, aggregated
 from gbt27922.scoring.points import Totals
-from gbt27922.scoring.special import Items
+from gbt27922.scoring.special import change_of
 
 #: How to treat a stratum where only one of several outlets was visited, as in R's ``survey.lonely.psu``.
 LonelyStratum = Literal["fail", "adjust", "certainty"]
@@ -109,7 +109,7 @@ def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyS
     # 6: a leaf loses its points times its ratio, here the estimated one.
     lost = sum((points[leaf] * part / whole for leaf, (part, whole) in totals.items()), _NOTHING)
     applicable = sum(points.values(), _NOTHING)
-    special = Items.of(assessment, scheme.special).change
+    special = change_of(assessment, scheme.special)
     score = Totals(lost, applicable, special, len(assessment.special_deductions)).uncapped(scheme)
     # docs/estimate.md, The formulas: how much the score changes with the ratio of each leaf.
     slopes = {leaf: 100 * points[leaf] / applicable for leaf in points}

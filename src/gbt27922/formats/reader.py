@@ -26,7 +26,7 @@ from gbt27922._basis.checked import (
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.json_text import Document, InvalidValueError, is_object, load_object, members_of
 from gbt27922._basis.rules import one_of, some_text
-from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
+from gbt27922.errors import Code, DocumentError, Gbt27922Error, Problem, refuse
 from gbt27922.formats.cross_field_problems import cross_field_problems, derived_problems, missing_fields
 from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
@@ -128,7 +128,7 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
     except KeyError:
         return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
     if found != form:
-        code = "invalid_value" if isinstance(found, str) else "wrong_type"
+        code: Code = "invalid_value" if isinstance(found, str) else "wrong_type"
         raise DocumentError((Problem("$.format", f'must be "{form}", got {for_message(found)}', code),))
     return []
 

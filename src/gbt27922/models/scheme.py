@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import ClassVar, Literal, get_args
 
@@ -79,6 +79,15 @@ class Special(Checked):
     applied: Literal["outside", "inside"] = field(default="outside", metadata=holds(one_of("outside", "inside")))
     grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Ground)))
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
+    #: Every ground, with what a special deduction on it costs, in points: zero or more.
+    kinds: tuple[tuple[str, Fraction], ...] = field(init=False, eq=False, repr=False)
+    #: Whether all special deductions cost the same, so that to count them is enough.
+    uniform: bool = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        object.__setattr__(self, "kinds", tuple(self._costs()))
+        object.__setattr__(self, "uniform", all(cost == self.deduction_points for _, cost in self.kinds))
 
     def _problems(self) -> Iterator[Problem]:
         for index, ground in enumerate(self.grounds):
@@ -91,15 +100,9 @@ class Special(Checked):
         """The ids of the grounds, in order."""
         return tuple(ground.id for ground in self.grounds)
 
-    @property
-    def kinds(self) -> Mapping[str, Fraction]:
-        """What a special deduction costs, by its ground, in points: zero or more."""
-        return {ground.id: self.deduction_points if ground.points is None else ground.points for ground in self.grounds}
-
-    @property
-    def uniform(self) -> bool:
-        """Whether all special deductions cost the same, so that counting them is enough."""
-        return all(points == self.deduction_points for points in self.kinds.values())
+    def _costs(self) -> Iterator[tuple[str, Fraction]]:
+        for ground in self.grounds:
+            yield ground.id, self.deduction_points if ground.points is None else ground.points
 
 
 @frozen(kw_only=True)

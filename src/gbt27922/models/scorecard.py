@@ -34,11 +34,11 @@ SCORECARD_FORMAT = "gbt27922.scorecard/1"
 
 
 @frozen
-class Basis(Checked):
+class Basis:
     """What a scorecard was scored from: the assessment, and the scheme that it was scored against."""
 
-    assessment: Assessment = field(metadata=holds(instance_of(Assessment)))
-    scheme: Scheme = field(metadata=holds(instance_of(Scheme)))
+    assessment: Assessment
+    scheme: Scheme
 
 
 @frozen(kw_only=True)

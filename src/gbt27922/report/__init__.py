@@ -1,6 +1,7 @@
-"""Reports: scorecards and what explains them, schemes, sample plans and estimates as text or Markdown. Models in, text out; no input, no output.
+"""Reports: results for people, in Chinese or English, as text for a terminal or as Markdown.
 
-The names below are imported when they are first used; they need ``pip install 'gbt27922[cli]'``.
+A report is a page, made once for each kind of result, and each medium renders any page. Models in, text out; no input,
+no output. The names below are imported when they are first used. Text needs ``pip install 'gbt27922[cli]'``.
 """
 
 from __future__ import annotations
@@ -9,76 +10,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gbt27922.report._comparison import comparison_text
-    from gbt27922.report._conformance import conformance_text
-    from gbt27922.report._estimate import estimate_text
-    from gbt27922.report._improve import improve_markdown, improve_text
-    from gbt27922.report._ledger import ledger_markdown, ledger_text
-    from gbt27922.report._markdown import comparison_markdown, markdown, readings_markdown
-    from gbt27922.report._readings import readings_text
-    from gbt27922.report._sample import sample_text
-    from gbt27922.report._scheme import scheme_text
-    from gbt27922.report._text import text
-    from gbt27922.report._what_if import what_if_markdown, what_if_text
-    from gbt27922.report._words import LANGUAGES, Language, visible
+    from gbt27922._basis.words import LANGUAGES, Language, visible
+    from gbt27922.report.media import MEDIA, Medium
+    from gbt27922.report.rendering import render
 
-__all__ = [
-    "LANGUAGES",
-    "Language",
-    "comparison_markdown",
-    "comparison_text",
-    "conformance_text",
-    "estimate_text",
-    "improve_markdown",
-    "improve_text",
-    "ledger_markdown",
-    "ledger_text",
-    "markdown",
-    "readings_markdown",
-    "readings_text",
-    "sample_text",
-    "scheme_text",
-    "text",
-    "visible",
-    "what_if_markdown",
-    "what_if_text",
-]
+__all__ = ["LANGUAGES", "MEDIA", "Language", "Medium", "render", "visible"]
 
-_EXTRA = ("jinja2", "rich")
 _HOMES = {
-    "LANGUAGES": "_words",
-    "Language": "_words",
-    "comparison_markdown": "_markdown",
-    "comparison_text": "_comparison",
-    "conformance_text": "_conformance",
-    "estimate_text": "_estimate",
-    "ledger_markdown": "_ledger",
-    "ledger_text": "_ledger",
-    "improve_markdown": "_improve",
-    "improve_text": "_improve",
-    "markdown": "_markdown",
-    "readings_markdown": "_markdown",
-    "readings_text": "_readings",
-    "sample_text": "_sample",
-    "scheme_text": "_scheme",
-    "text": "_text",
-    "visible": "_words",
-    "what_if_markdown": "_what_if",
-    "what_if_text": "_what_if",
+    "LANGUAGES": "_basis.words",
+    "Language": "_basis.words",
+    "MEDIA": "report.media",
+    "Medium": "report.media",
+    "render": "report.rendering",
+    "visible": "_basis.words",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'gbt27922.report' has no attribute '{name}'")
-    try:
-        home = import_module(f"gbt27922.report.{_HOMES[name]}")
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        reason = "gbt27922.report needs an extra: pip install 'gbt27922[cli]'"
-        raise ModuleNotFoundError(reason, name=error.name) from error
-    return getattr(home, name)
+    return getattr(import_module(f"gbt27922.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

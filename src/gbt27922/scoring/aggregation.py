@@ -11,11 +11,31 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from attrs import frozen
 
-from gbt27922.models.finding import Counts, Finding
+from gbt27922.models.finding import Counts
+
+
+class Observed(Protocol):
+    """What an aggregation combines: the counts of one leaf at one site."""
+
+    @property
+    def indicator(self) -> Any:
+        """The leaf."""
+        ...
+
+    @property
+    def site(self) -> Any:
+        """The site; None is one too."""
+        ...
+
+    @property
+    def counts(self) -> Counts:
+        """How many were sampled, and did not conform."""
+        ...
+
 
 #: The counts of a leaf at each site; findings that name no site are of one site, None.
 Sites = Mapping[str | None, Counts]
@@ -32,7 +52,7 @@ class Ratios(NamedTuple):
         return Fraction(self.lost.get(leaf, 0), self.of[leaf])
 
 
-def by_site(findings: Iterable[Finding]) -> dict[str, dict[str | None, Counts]]:
+def by_site(findings: Iterable[Observed]) -> dict[str, dict[str | None, Counts]]:
     """The counts of each leaf at each site, in the order of their first findings."""
     found: dict[str, dict[str | None, Counts]] = {}
     for finding in findings:
@@ -43,7 +63,7 @@ def by_site(findings: Iterable[Finding]) -> dict[str, dict[str | None, Counts]]:
     return found
 
 
-def summed(findings: Iterable[Finding]) -> Ratios:
+def summed(findings: Iterable[Observed]) -> Ratios:
     """6, sampled indicators: all samples of a leaf are one sample; a verdict is a sample of one."""
     nonconforming: dict[str, int] = {}
     sampled: dict[str, int] = {}
@@ -89,12 +109,12 @@ class Aggregated(ABC):
         return sum(map(self.weight, self.sites))
 
     @classmethod
-    def leaves(cls, findings: Iterable[Finding]) -> dict[str, Aggregated]:
+    def leaves(cls, findings: Iterable[Observed]) -> dict[str, Aggregated]:
         """Every leaf that has findings, in the order of their first findings."""
         return {leaf: cls(sites) for leaf, sites in by_site(findings).items()}
 
     @classmethod
-    def ratios(cls, findings: Iterable[Finding]) -> Ratios:
+    def ratios(cls, findings: Iterable[Observed]) -> Ratios:
         """The ratio of every leaf that has findings."""
         ratios = {leaf: found.ratio for leaf, found in cls.leaves(findings).items()}
         lost = {leaf: ratio.numerator for leaf, ratio in ratios.items()}
@@ -111,7 +131,7 @@ class Pooled(Aggregated):
         return self.sites[site].sampled
 
     @classmethod
-    def ratios(cls, findings: Iterable[Finding]) -> Ratios:
+    def ratios(cls, findings: Iterable[Observed]) -> Ratios:
         """The sums over all sites: the fast path, which most scores take."""
         return summed(findings)
 
@@ -149,6 +169,6 @@ class WorstSite(Aggregated):
 AGGREGATED: dict[str, type[Aggregated]] = {"pooled": Pooled, "site_mean": SiteMean, "worst_site": WorstSite}
 
 
-def aggregated(findings: Iterable[Finding], aggregation: str) -> dict[str, Aggregated]:
+def aggregated(findings: Iterable[Observed], aggregation: str) -> dict[str, Aggregated]:
     """Every leaf that has findings, in the order of their first findings."""
     return AGGREGATED[aggregation].leaves(findings)

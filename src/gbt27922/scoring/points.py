@@ -27,7 +27,7 @@ from gbt27922.scoring.fit import assessment_problems, fits
 from gbt27922.scoring.grading import grade
 from gbt27922.scoring.lines import lines_of
 from gbt27922.scoring.score_range import score_range
-from gbt27922.scoring.special import Items, capped, score_change
+from gbt27922.scoring.special import capped, change_of, score_change
 
 _NOTHING = Fraction(0)
 
@@ -84,8 +84,10 @@ def _final(base: Fraction, ratios: Ratios, assessment: Assessment, scheme: Schem
     """6, special items: the score with them, and under the cap where the scheme has one."""
     if not (assessment.special_deductions or assessment.special_bonuses or scheme.cap is not None):
         return base
-    applicable = sum(map(scheme.tree.points.__getitem__, ratios.of), _NOTHING)
-    return capped(base + score_change(Items.of(assessment, scheme.special).change, applicable, scheme.special), scheme)
+    change = change_of(assessment, scheme.special)
+    if scheme.special.applied == "inside":
+        change = score_change(change, sum(map(scheme.tree.points.__getitem__, ratios.of), _NOTHING), scheme.special)
+    return capped(base + change, scheme)
 
 
 @frozen
@@ -104,13 +106,18 @@ class Totals:
         return cls(
             lost=sum((points[leaf] * ratios.of_leaf(leaf) for leaf in ratios.lost), _NOTHING),
             applicable=sum((points[leaf] for leaf in ratios.of), _NOTHING),
-            special=Items.of(assessment, scheme.special).change,
+            special=change_of(assessment, scheme.special),
             deductions=len(assessment.special_deductions),
         )
 
+    @property
+    def base(self) -> Fraction:
+        """The base score."""
+        return base_score(self.lost, self.applicable)
+
     def uncapped(self, scheme: Scheme) -> Fraction:
-        """The score before the cap (6: exclusions scale it to 100, special items are added)."""
-        return base_score(self.lost, self.applicable) + score_change(self.special, self.applicable, scheme.special)
+        """The score before the cap."""
+        return self.base + score_change(self.special, self.applicable, scheme.special)
 
     def score(self, scheme: Scheme) -> Fraction:
         """The score."""

@@ -14,7 +14,7 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.models.tree import Tree
 from gbt27922.scoring.aggregation import Ratios
 from gbt27922.scoring.grading import fails, grade
-from gbt27922.scoring.special import Items, capped
+from gbt27922.scoring.special import capped, change_of
 
 _NOTHING = Fraction(0)
 
@@ -63,7 +63,7 @@ def score_range(ratios: Ratios, assessment: Assessment, scheme: Scheme) -> Score
     if not scheme.provisional:
         return None
     shares = tuple(_shares(ratios, scheme.tree))
-    change, deductions = Items.of(assessment, scheme.special).change, len(assessment.special_deductions)
+    change, deductions = change_of(assessment, scheme.special), len(assessment.special_deductions)
     inside, outside = (change, _NOTHING) if scheme.special.applied == "inside" else (_NOTHING, change)
     low, high = least(shares, inside), greatest(shares, inside)
     lowest = None if low is None else capped(100 * low + outside, scheme)

@@ -22,9 +22,8 @@ class Items:
     @classmethod
     def of(cls, assessment: Assessment, special: Special) -> Items:
         """The special items of an assessment, by the rules of a scheme."""
-        # 6: one point for each special deduction; a ground of a scheme may have points of its own.
-        kinds = special.kinds
-        deductions = (kinds.get(item.ground, special.deduction_points) for item in assessment.special_deductions)
+        kinds = dict(special.kinds)
+        deductions = (kinds[item.ground] for item in assessment.special_deductions)
         return cls(tuple(deductions), (special.bonus_points,) * len(assessment.special_bonuses))
 
     @property
@@ -33,9 +32,23 @@ class Items:
         return sum(self.bonuses, _NOTHING) - sum(self.deductions, _NOTHING)
 
 
+def change_of(assessment: Assessment, special: Special) -> Fraction:
+    """What the special items of an assessment add in points; less than 0 where deductions prevail."""
+    if special.uniform:
+        return counted_change(len(assessment.special_deductions), len(assessment.special_bonuses), special)
+    return Items.of(assessment, special).change
+
+
+def counted_change(deductions: int, bonuses: int, special: Special) -> Fraction:
+    """What so many items add in points, where all deductions cost the same (:attr:`Special.uniform`)."""
+    return special.bonus_points * bonuses - special.deduction_points * deductions
+
+
 def score_change(points: Fraction, applicable: Fraction, special: Special) -> Fraction:
-    """How much ``points`` of special items change a score on 100, where ``applicable`` points apply."""
-    # 6: 「在评分值之外」, outside the points. Inside them is a reading (docs/readings.md, special.applied).
+    """What so many points of special items add to a score on 100 to which so many points apply.
+
+    6: 「在评分值之外」, outside the points; inside them it is a reading.
+    """
     return 100 * points / applicable if special.applied == "inside" else points
 
 

@@ -10,6 +10,8 @@ from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Counts, Ints, Results
 from gbt27922.batch.kernel.weights import Weights
+from gbt27922.scoring.points import Totals
+from gbt27922.scoring.special import counted_change
 
 #: The largest sample that a row may have.
 MOST = 1 << 62
@@ -81,17 +83,18 @@ class Exact:
             if of:
                 applies[category] += weight
                 lost[category] += weight * nonconforming * (common // of)
-        whole = sum(applies)
+        totals = Totals(
+            lost=Fraction(sum(lost), weights.scale * common),
+            applicable=Fraction(sum(applies), weights.scale),
+            special=counted_change(row.deductions, row.bonuses, weights.scheme.special),
+            deductions=row.deductions,
+        )
+        score, grade = totals.outcome(weights.scheme)
         earned = [points * common - gone for points, gone in zip(applies, lost, strict=True)]
-        base = Fraction(100 * sum(earned), whole * common)
-        change = weights.bonus_points * row.bonuses - weights.deduction_points * row.deductions
-        score = base + change * Fraction(100 * weights.scale, whole) if weights.inside else base + change
-        score = score if weights.cap is None else min(score, weights.cap)
-        rank = sum(grade.from_ is not None and grade.from_ <= score for grade in weights.grades)
         return cls(
-            base,
+            totals.base,
             score,
-            0 if row.deductions >= weights.fail_at else rank,
+            weights.grades.index(grade),
             tuple(Fraction(points, weights.scale * common) for points in earned),
             tuple(Fraction(points, weights.scale) for points in applies),
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
-from gbt27922.models import Grade, Scheme
+from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.models import Grade, Scheme, Special
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
@@ -33,6 +35,12 @@ def scheme_of(scheme: Scheme | str | None) -> Scheme:
     return scheme
 
 
+def _special_problems(special: Special) -> Iterator[Problem]:
+    if not special.uniform:
+        reason = "must all cost the same in a batch, which counts special deductions without their grounds"
+        yield Problem("$.scheme.special.grounds", reason)
+
+
 @frozen(kw_only=True)
 class Weights:
     """The figures of a scheme, with the points of its leaves brought to whole numbers.
@@ -40,6 +48,7 @@ class Weights:
     ``scale`` makes all points whole, and ``special_scale`` what the special items add.
     """
 
+    scheme: Scheme = field(eq=False, repr=False)
     leaves: tuple[str, ...]
     qualitative: tuple[bool, ...]
     categories: tuple[str, ...]
@@ -59,13 +68,18 @@ class Weights:
 
     @classmethod
     def of(cls, scheme: Scheme) -> Weights:
-        """The weights of ``scheme``."""
+        """The weights of ``scheme``.
+
+        Raises :class:`~gbt27922.errors.ModelError` where special deductions differ: a batch only counts them.
+        """
+        refuse(ModelError, _special_problems(scheme.special))
         tree, special = scheme.tree, scheme.special
         top = [node.id for level, node in tree.nodes if level == 1]
         category_of = {leaf: index for index, node in enumerate(top) for leaf in tree.under[node]}
         inside = special.applied == "inside"
         worth = (special.deduction_points, special.bonus_points)
         return cls(
+            scheme=scheme,
             leaves=tuple(tree.leaves),
             qualitative=tuple(leaf in tree.qualitative for leaf in tree.leaves),
             categories=tuple(top),

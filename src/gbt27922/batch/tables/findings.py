@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import frozen
 
 from gbt27922.batch.kernel.exact_rows import Row, count_problems, score_problems
 from gbt27922.batch.kernel.weights import Weights
-from gbt27922.models import Scheme
+from gbt27922.models import Counts, Scheme
+from gbt27922.scoring.aggregation import AGGREGATED
 
 
 @frozen
@@ -18,10 +19,15 @@ class Found:
     """One row: its counts, or ``problems`` of the row itself; 0 sampled is an exclusion."""
 
     indicator: str | None
-    site: object
+    site: Any
     sampled: int
     nonconforming: int
     problems: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """How many were sampled, and did not conform."""
+        return Counts(self.sampled, self.nonconforming)
 
 
 @frozen
@@ -51,8 +57,8 @@ class Judge:
         missing = ", ".join(leaf for leaf in self.weights.leaves if leaf not in covered)
         if missing:
             problems.append(f"must have a finding or an exclusion for every leaf; missing: {missing}")
-        counts = _AGGREGATIONS[self.scheme.aggregation](item for item in found if item.indicator not in out)
-        sampled, nonconforming = zip(*(counts.get(leaf, (0, 0)) for leaf in self.weights.leaves), strict=True)
+        lost, of = AGGREGATED[self.scheme.aggregation].ratios(item for item in found if item.sampled > 0)
+        sampled, nonconforming = ([ratios.get(leaf, 0) for leaf in self.weights.leaves] for ratios in (of, lost))
         row = Row(sampled, nonconforming, special.deductions, special.bonuses)
         problems += special.problems
         problems += (
@@ -80,46 +86,3 @@ class Judge:
 
 def _name(item: Found) -> str:
     return item.indicator or "indicator"
-
-
-_Pairs = dict[str, tuple[int, int]]
-
-
-def _pooled(found: Iterable[Found]) -> _Pairs:
-    """6, sampled indicators: all samples of a leaf are one sample."""
-    counts: _Pairs = {}
-    for item in found:
-        of, lost = counts.get(item.indicator or "", (0, 0))
-        counts[item.indicator or ""] = of + item.sampled, lost + item.nonconforming
-    return counts
-
-
-def _site_mean(found: Iterable[Found]) -> _Pairs:
-    """A reading of 6: the mean of the sites' ratios."""
-    return _by_site(found, lambda ratios: sum(ratios, Fraction(0)) / len(ratios))
-
-
-def _worst_site(found: Iterable[Found]) -> _Pairs:
-    """A reading of 6: the greatest of the sites' ratios."""
-    return _by_site(found, max)
-
-
-_AGGREGATIONS: dict[str, Callable[[Iterable[Found]], _Pairs]] = {
-    "pooled": _pooled,
-    "site_mean": _site_mean,
-    "worst_site": _worst_site,
-}
-
-
-def _by_site(found: Iterable[Found], one: Callable[[list[Fraction]], Fraction]) -> _Pairs:
-    """Each leaf's one ratio of those of its sites, as counts; findings that name no site are of one site."""
-    sites: dict[str, dict[object, list[Found]]] = {}
-    for item in found:
-        sites.setdefault(item.indicator or "", {}).setdefault(item.site, []).append(item)
-    ratios = {leaf: one([_ratio(at_site) for at_site in of.values()]) for leaf, of in sites.items()}
-    return {leaf: (ratio.denominator, ratio.numerator) for leaf, ratio in ratios.items()}
-
-
-def _ratio(found: list[Found]) -> Fraction:
-    sampled = sum(item.sampled for item in found)
-    return Fraction(sum(item.nonconforming for item in found), sampled or 1)

@@ -1,0 +1,39 @@
+"""What a report is told besides its result: what the result does not know by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from attrs import evolve, frozen
+
+from gbt27922.analysis import By
+from gbt27922.models import Assessment, Scheme, Scorecard, Site
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Known:
+    """The assessment and the scheme behind a result, its scorecard, the outlets, names of what is compared, and sums."""
+
+    assessment: Assessment | None = None
+    scheme: Scheme | None = None
+    card: Scorecard | None = None
+    outlets: Iterable[Site] = ()
+    names: tuple[str, str] = ("A", "B")
+    by: By | None = None
+
+    def from_card(self, card: Scorecard | None) -> Known:
+        """What is known with a scorecard, which knows what it was scored from if it was scored here."""
+        basis = card.basis if card else None
+        if basis is None:
+            return self
+        return evolve(self, assessment=self.assessment or basis.assessment, scheme=self.scheme or basis.scheme)
+
+
+def needed(value: T | None, name: str) -> T:
+    """What a report cannot do without; raises TypeError with its name if it is missing."""
+    if value is None:
+        raise TypeError(f"render needs {name}=… for this result, which does not know it")
+    return value

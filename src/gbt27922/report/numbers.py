@@ -1,0 +1,42 @@
+"""The numbers of a report: exact ones, shown with so many decimal places as the scheme has, and digests."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from gbt27922 import display
+
+#: How many decimal places are shown where the scheme, which says it, is not known.
+PLACES = 2
+_SHORT_DIGEST = 12
+
+
+@frozen
+class Numbers:
+    """How numbers are shown: cut short after ``places``, never rounded.
+
+    >>> Numbers(2)(Fraction("94.996")), Numbers(2).signed(Fraction("-0.019"))
+    ('94.99', '-0.01')
+    """
+
+    places: int = PLACES
+
+    def __call__(self, value: Fraction | float) -> str:
+        """A number, cut toward the lower grade."""
+        return display(value, self.places)
+
+    def signed(self, value: Fraction) -> str:
+        """A difference with its sign, cut toward zero; without a sign if there is none."""
+        sign = "+" if value > 0 else "-" if value < 0 else ""
+        return sign + self(abs(value))
+
+
+def short(digest: str) -> str:
+    """The start of a digest, enough to tell documents apart.
+
+    >>> short("8629ff1a5794dfd63b84")
+    '8629ff1a5794'
+    """
+    return digest[:_SHORT_DIGEST]

@@ -1,0 +1,145 @@
+"""The page of two scorecards compared: totals, the indicators that differ, and the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from attrs import frozen
+
+from gbt27922 import display
+from gbt27922.analysis import Comparison, LineDifference
+from gbt27922.models import Line, Scorecard
+from gbt27922.report.columns import Column, table
+from gbt27922.report.known import Known
+from gbt27922.report.numbers import PLACES, Numbers, short
+from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
+from gbt27922.report.words import Words
+
+
+def page(found: Comparison, words: Words, known: Known) -> Page:
+    """Two scorecards compared; the names say what a and b are."""
+    return Page(words("comparison_heading"), _View(found, known.names, words, _numbers(found)).parts())
+
+
+def _numbers(found: Comparison) -> Numbers:
+    """Numbers with two places, and with more where a bound of a grade needs them, so that none seems to be reached."""
+    bounds = [grade.from_ for card in (found.a, found.b) for grade in card.grades if grade.from_ is not None]
+    places = PLACES
+    while any(Fraction(display(bound, places)) != bound for bound in bounds) and places < 100:
+        places += 1
+    return Numbers(places)
+
+
+@frozen
+class _View:
+    found: Comparison
+    names: tuple[str, str]
+    words: Words
+    number: Numbers
+
+    def parts(self) -> Iterator[Part]:
+        """What is compared, the totals, what differs, and how far the two agree."""
+        words = self.words
+        yield Facts(self._sides())
+        yield from (Remark(text, "warning") for text in self._warnings())
+        yield Heading(words("result"))
+        yield Table(columns=self._heads(), rows=self._totals())
+        yield Remark(self._sentence(), "strong")
+        yield Heading(words("differing"))
+        yield self._differing()
+        yield Heading(words("agreement"))
+        yield Facts(self._agreement())
+        yield Remark(words("adds_up"), "dim")
+
+    @property
+    def _cards(self) -> tuple[Scorecard, Scorecard]:
+        return self.found.a, self.found.b
+
+    def _sides(self) -> Iterator[Row]:
+        """What is compared: A and B, each with its scheme, and what both are named by."""
+        for side, name, card in zip("AB", self.names, self._cards, strict=True):
+            digests = short(card.scheme.sha256), short(card.assessment.sha256)
+            scheme, assessment = self.words("digest_scheme"), self.words("digest_assessment")
+            yield Row((side if name == side else f"{side}  {name}", card.scheme.id))
+            yield Row(("", f"{scheme} {digests[0]}   {assessment} {digests[1]}"))
+
+    def _warnings(self) -> Iterator[str]:
+        """What makes the two less alike than they look."""
+        if not self.found.same_scheme:
+            yield self.words("other_scheme")
+        if self.found.rescaled:
+            a, b = map(self.number, self.found.applicable)
+            yield self.words("rescaled", a=a, b=b)
+
+    def _heads(self) -> tuple[Head, ...]:
+        return Head(""), *(Head(name, right=True) for name in ("A", "B", self.words("difference")))
+
+    def _totals(self) -> Iterator[Row]:
+        """From the base scores to the grades: of a, of b, and b less a."""
+        (a, b), found = self._cards, self.found
+        yield self._total("base_score", a.base_score, b.base_score, b.base_score - a.base_score)
+        yield self._total("special_items", a.score - a.base_score, b.score - b.base_score, found.special_difference)
+        yield self._total("score", a.score, b.score, found.score_difference)
+        yield Row((self.words("grade"), *(self.words.grade(card.grade) for card in self._cards), ""))
+
+    def _total(self, key: str, a: Fraction, b: Fraction, difference: Fraction) -> Row:
+        return Row((self.words(key), self.number(a), self.number(b), self.number.signed(difference)))
+
+    def _sentence(self) -> str:
+        """What becomes of the grade."""
+        a, b = (self.words.grade(card.grade) for card in self._cards)
+        return self.words("grade_changed" if self.found.grade_changed else "grade_same", a=a, b=b)
+
+    def _differing(self) -> Table:
+        """The indicators that differ, and what a leaf does to the score."""
+        number = self.number
+        columns: list[Column[LineDifference]] = [
+            Column("indicator", lambda line: line.indicator),
+            Column("title", self._title),
+            Column("points", lambda line: _change(line, lambda side: number(side.points)), right=True),
+            Column("lost", lambda line: _change(line, self._lost), right=True),
+            Column("nonconforming_narrow", lambda line: _change(line, _counts), right=True),
+            Column("score_change", self._effect, right=True),
+        ]
+        return table(self.words, columns, self.found.lines, empty=self.words("no_differences"))
+
+    def _title(self, line: LineDifference) -> str:
+        """The title of an indicator, with the remark that only one card has it if so."""
+        title = self.words.title(line.title)
+        if line.a and line.b:
+            return title
+        only = self.words("only_a" if line.a else "only_b")
+        return f"{title} ({only})"
+
+    def _lost(self, side: Line) -> str:
+        return self.words("excluded") if side.excluded else self.number(side.lost)
+
+    def _effect(self, line: LineDifference) -> str:
+        return self.number.signed(line.contribution) if line.accounts and line.contribution else ""
+
+    def _agreement(self) -> Iterator[Row]:
+        """How far the two agree on the leaves: the share, kappa, and the pairs of verdicts that differ."""
+        found, words = self.found.agreement, self.words
+        if found.share is None:
+            yield Row((words("agreement_equal"), words("agreement_none")))
+        else:
+            counts = {"equal": found.equal, "leaves": found.leaves, "share": self.number(100 * found.share)}
+            yield Row((words("agreement_equal"), words("agreement_of", **counts)))
+            yield Row((words("kappa"), words("kappa_none") if found.kappa is None else self.number(found.kappa)))
+        for a, b, count in found.verdicts:
+            if a != b:
+                yield Row((f"{words(f'verdict_{a}')} → {words(f'verdict_{b}')}", str(count)))
+        if self.found.unpaired:
+            yield Row((words("unpaired"), ", ".join(self.found.unpaired)))
+
+
+def _counts(side: Line) -> str:
+    return "" if side.excluded else f"{side.nonconforming}/{side.sampled}"
+
+
+def _change(line: LineDifference, cell: Callable[[Line], str]) -> str:
+    """What a cell says: once where both have the same, else that of a and that of b."""
+    told = [cell(side) for side in (line.a, line.b) if side]
+    a, b = told[0], told[-1]
+    return a if a == b else f"{a or '–'} → {b or '–'}"

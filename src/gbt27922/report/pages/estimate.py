@@ -1,0 +1,94 @@
+"""The page of an estimate: the score with its interval, a bar for each grade, and what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from gbt27922.estimates import Estimate
+from gbt27922.models import Grade, Scheme, Scorecard
+from gbt27922.report.known import Known, needed
+from gbt27922.report.numbers import Numbers
+from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
+from gbt27922.report.words import Words
+
+_BAR = 24
+_LEAST = 0.001
+
+
+def page(estimate: Estimate, words: Words, known: Known) -> Page:
+    """An estimate beside the official scorecard."""
+    view = _View(estimate, needed(known.card, "card"), needed(known.scheme, "scheme"), words)
+    return Page(words("estimate_heading"), view.parts())
+
+
+@frozen
+class _View:
+    estimate: Estimate
+    card: Scorecard
+    scheme: Scheme
+    words: Words
+
+    def parts(self) -> Iterator[Part]:
+        """The figures, the grades, the answer, and what it does not say."""
+        words, estimate = self.words, self.estimate
+        yield Facts(self._facts())
+        yield Heading(words("estimate_chances"))
+        yield Table(columns=(Head(""), Head("", right=True), Head("")), rows=self._chances(), heads="hidden")
+        yield Remark(self._sentence(), "strong")
+        if not estimate.standard_error and not estimate.complete:
+            yield Remark(words("estimate_alike"), "warning")
+        if self.scheme.provisional:
+            yield Remark(words("estimate_provisional"), "warning")
+        yield Remark(words("estimate_practice"), "dim")
+
+    def _facts(self) -> Iterator[Row]:
+        estimate, words = self.estimate, self.words
+        number = Numbers(self.scheme.display_places)
+        counts = {"visited": estimate.visited, "population": estimate.population, "strata": len(estimate.strata)}
+        yield Row((words("estimate_visited"), words("estimate_visited_of", **counts)))
+        yield Row((words("estimate_official"), self._graded(number(self.card.score), self.card.grade)))
+        yield Row((words("estimate_score"), self._graded(number(estimate.score), estimate.grade)), "strong")
+        yield Row((words("estimate_error"), f"{estimate.standard_error:.{number.places}f}"))
+        if estimate.standard_error:
+            low, high = map(number, estimate.interval)
+            confidence = f"{float(100 * estimate.confidence):g}"
+            told = words("estimate_interval_of", low=low, high=high, confidence=confidence, df=estimate.df)
+            yield Row((words("estimate_interval"), told))
+
+    def _graded(self, score: str, grade: Grade) -> str:
+        return f"{score}  {self.words.grade(grade)}"
+
+    def _chances(self) -> Iterator[Row]:
+        """The grades, the highest first, each with its probability and a bar."""
+        for grade, chance in reversed(self.estimate.probabilities):
+            yield Row((self.words.grade(grade), percent(chance), "█" * round(_BAR * chance)))
+
+    def _sentence(self) -> str:
+        """What an auditor needs to know: whether the grade is settled, and if not, how many more outlets would do."""
+        estimate, words = self.estimate, self.words
+        grade = words.grade(estimate.grade)
+        if estimate.failed:
+            return words("estimate_failed", grade=grade)
+        if estimate.complete:
+            return words("estimate_complete")
+        more = estimate.more_outlets()
+        if more is None:
+            return words("estimate_all", population=estimate.population)
+        if more:
+            return words("estimate_more", more=more, total=more + estimate.visited)
+        return words("estimate_settled", grade=grade)
+
+
+def percent(chance: float) -> str:
+    """A probability in percent; only what is certain is shown as 0 or 100.
+
+    >>> percent(1.0), percent(0.9996)
+    ('100 %', '> 99.9 %')
+    """
+    if chance in {0.0, 1.0}:
+        return f"{100 * chance:.0f} %"
+    if not _LEAST <= chance <= 1 - _LEAST:
+        return "< 0.1 %" if chance < _LEAST else "> 99.9 %"
+    return f"{100 * chance:.1f} %"

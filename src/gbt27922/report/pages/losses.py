@@ -1,0 +1,85 @@
+"""The points that a scorecard lost: the leaves, the greatest loss first, each with the findings behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from attrs import frozen
+
+from gbt27922.models import Assessment, Finding, Line, Scheme, Scorecard
+from gbt27922.report.columns import Column, heads, table
+from gbt27922.report.numbers import Numbers
+from gbt27922.report.page import Cell, Heading, Part, Row
+from gbt27922.report.words import Words
+
+
+def losses(card: Scorecard, assessment: Assessment, scheme: Scheme, words: Words) -> Iterator[Part]:
+    """What was lost, by which rule, and what was found there."""
+    return _View(card, assessment, scheme, words).parts()
+
+
+def points(line: Line, number: Numbers) -> str:
+    """The points of an indicator, marked where they are not published."""
+    return number(line.points) + "*" * (not line.published)
+
+
+def counts(line: Line) -> str:
+    """How many nonconforming of how many sampled."""
+    return f"{line.nonconforming}/{line.sampled}" if line.sampled else ""
+
+
+@frozen(slots=False)
+class _View:
+    card: Scorecard
+    assessment: Assessment
+    scheme: Scheme
+    words: Words
+
+    def parts(self) -> Iterator[Part]:
+        words, number = self.words, Numbers(self.scheme.display_places)
+        columns: list[Column[Line]] = [
+            Column("lost", lambda line: Cell(number(line.lost), "bad"), right=True),
+            Column("points", lambda line: points(line, number), right=True),
+            Column("nonconforming", counts, right=True),
+            Column("indicator", lambda line: Cell(line.indicator, "strong")),
+            Column("", lambda line: Cell(words.full(line.title), "strong")),
+        ]
+        yield Heading(words("losses"))
+        yield table(
+            words,
+            columns,
+            self.card.losses(),
+            lambda line, cells: Row(cells, under=tuple(self._behind(line))),
+            heads="bare",
+            under=heads(words, "site", "nonconforming", "note"),
+            lead=words(self.scheme.aggregation),
+            empty=words("no_losses"),
+        )
+
+    def _behind(self, line: Line) -> Iterator[Row]:
+        """The findings behind a loss, and how many there are besides."""
+        found = self._findings.get(line.indicator, [])
+        behind = [finding for finding in found if finding.counts[1]]
+        yield from (Row((self._site(one), self._result(one), one.note or "")) for one in behind)
+        if rest := len(found) - len(behind):
+            yield Row((Cell(self.words("conforming_rest", count=rest), "dim"),))
+
+    def _site(self, finding: Finding) -> str:
+        return " ".join(filter(None, (finding.site, self._names.get(finding.site or ""))))
+
+    def _result(self, finding: Finding) -> str:
+        sampled, nonconforming = finding.counts
+        is_verdict = finding.conforming is not None
+        return self.words("nonconforming") if is_verdict else f"{nonconforming}/{sampled}"
+
+    @cached_property
+    def _findings(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.assessment.findings:
+            found.setdefault(finding.indicator, []).append(finding)
+        return found
+
+    @cached_property
+    def _names(self) -> dict[str, str | None]:
+        return {site.id: site.name for site in self.assessment.sites}

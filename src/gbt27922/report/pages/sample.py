@@ -1,0 +1,52 @@
+"""The page of a sample plan: how large, by which rule, how many where, and which outlets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gbt27922.models import SamplePlan
+from gbt27922.report.columns import heads
+from gbt27922.report.known import Known
+from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
+from gbt27922.report.words import Words
+
+
+def page(plan: SamplePlan, words: Words, known: Known) -> Page:
+    """A sample plan, with the names that the list of outlets has."""
+    return Page(words("sample_heading"), _parts(plan, words, known))
+
+
+def _parts(plan: SamplePlan, words: Words, known: Known) -> Iterator[Part]:
+    yield Facts(_facts(plan, words))
+    yield Remark(words("general_practice"), "warning")
+    if plan.allocation:
+        yield Heading(words("allocation"))
+        rows = (Row((_stratum(stratum, words), str(visits))) for stratum, visits in plan.allocation)
+        yield Table(columns=(Head(""), Head("", right=True)), rows=rows, heads="hidden")
+    if plan.chosen:
+        yield Heading(words("chosen"))
+        yield Table(columns=heads(words, "", "", "", ""), rows=_chosen(plan, words, known), heads="hidden")
+    yield Heading(words("sample_rule"))
+    yield Facts((Row((words("rule_text"), plan.rule.text)), Row((words("rule_source"), plan.rule.source))))
+    yield Heading(words("outlets_digest"))
+    yield Facts((Row(("SHA-256", plan.outlets_sha256)),))
+
+
+def _facts(plan: SamplePlan, words: Words) -> Iterator[Row]:
+    yield Row((words("stage"), words(f"stage_{plan.stage}") if plan.stage else words("size_given")))
+    yield Row((words("seed"), plan.seed))
+    yield Row((words("population"), str(plan.population)))
+    yield Row((words("size"), words("size_of", random=plan.size - len(plan.required), size=plan.size)))
+    if plan.previous:
+        yield Row((words("visited_before"), str(len(plan.previous))))
+
+
+def _chosen(plan: SamplePlan, words: Words, known: Known) -> Iterator[Row]:
+    names = {outlet.id: outlet.name or "" for outlet in known.outlets}
+    yield Row((words("headquarters"), "", "", words("always")))
+    for outlet in plan.chosen:
+        yield Row((outlet.id, _stratum(outlet.stratum, words), names.get(outlet.id, ""), words(f"why_{outlet.why}")))
+
+
+def _stratum(stratum: str, words: Words) -> str:
+    return stratum or words("no_stratum")

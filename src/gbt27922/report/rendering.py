@@ -1,0 +1,104 @@
+"""Reports of results: the page of a result, made in one language and written in one medium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from gbt27922._basis.exact import for_message
+from gbt27922._basis.rules import one_of
+from gbt27922._basis.words import LANGUAGES, Language
+from gbt27922.analysis import By, Comparison, Improvement, Ledger, Readings, WhatIf
+from gbt27922.conformance import Report
+from gbt27922.errors import ModelError, refuse
+from gbt27922.estimates import Estimate
+from gbt27922.models import Assessment, SamplePlan, Scheme, Scorecard, Site
+from gbt27922.report.known import Known
+from gbt27922.report.media import MEDIA, Medium, written
+from gbt27922.report.page import Page
+from gbt27922.report.pages import (
+    comparison,
+    conformance,
+    estimate,
+    improvement,
+    ledger,
+    readings,
+    sample,
+    scheme,
+    scorecard,
+    what_if,
+)
+from gbt27922.report.words import Words
+
+Result = Scorecard | Scheme | SamplePlan | Ledger | Readings | Comparison | WhatIf | Improvement | Estimate | Report
+
+# Where titles in both languages fit side by side.
+_WIDE = 140
+_PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
+    Scorecard: scorecard.page,
+    Scheme: scheme.page,
+    SamplePlan: sample.page,
+    Ledger: ledger.page,
+    Readings: readings.page,
+    Comparison: comparison.page,
+    WhatIf: what_if.page,
+    Improvement: improvement.page,
+    Estimate: estimate.page,
+    Report: conformance.page,
+}
+
+
+def render(
+    result: Result,
+    medium: Medium = "text",
+    *,
+    lang: Language = "en",
+    width: int = 100,
+    color: bool = False,
+    assessment: Assessment | None = None,
+    scheme: Scheme | None = None,
+    card: Scorecard | None = None,
+    outlets: Iterable[Site] = (),
+    names: tuple[str, str] = ("A", "B"),
+    by: By | None = None,
+) -> str:
+    """A result for people: as text for a terminal, or as Markdown.
+
+    Text has lines of at most ``width`` columns, and with ``color`` the escape sequences of a terminal. From 140 columns
+    on, and in Markdown, titles of indicators are in both languages. The rest is what a result does not know by itself
+    (:doc:`/reference/report`); a ``card`` that was scored here knows its ``assessment`` and its ``scheme``.
+
+    Raises TypeError for anything that is not a result, and for what is needed and missing, by its name;
+    :class:`~gbt27922.errors.ModelError` for another medium or language, and :class:`~gbt27922.errors.AssessmentError`
+    for a scorecard that was read and is not that of the ``assessment``. Text needs ``gbt27922[cli]``.
+
+    >>> import gbt27922
+    >>> from gbt27922 import report
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> print(report.render(card, "markdown", lang="zh")[:5])
+    # 评分表
+    >>> print(report.render(card).splitlines()[0])
+    Scorecard
+    >>> print(report.render(gbt27922.analysis.ledger(card), card=card).splitlines()[0])
+    Where points were lost
+    """
+    if type(result) not in _PAGES:
+        known = ", ".join(sorted(one.__name__ for one in _PAGES))
+        raise TypeError(f"render shows a result, {known}, not {for_message(result)}")
+    refuse(ModelError, [problem.under("$.medium") for problem in one_of(*MEDIA)(medium)])
+    refuse(ModelError, [problem.under("$.lang") for problem in one_of(*LANGUAGES)(lang)])
+    told = Known(assessment=assessment, scheme=scheme, card=card, outlets=outlets, names=names, by=by)
+    words = Words(lang, both=medium != "text" or width >= _WIDE)
+    page = _PAGES[type(result)](result, words, told.from_card(_card(result, card)))
+    return written(page, medium, width=width, color=color)
+
+
+def _card(result: Result, card: Scorecard | None) -> Scorecard | None:
+    """The scorecard that may know what it was scored from."""
+    match result:
+        case Scorecard():
+            return result
+        case WhatIf():
+            return result.after
+        case _:
+            return card

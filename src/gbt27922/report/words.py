@@ -1,0 +1,53 @@
+"""The words of the reports in one language: sentences of the catalog, and the titles that documents have in both."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
+from gbt27922.models import Grade, Title
+from gbt27922.report.numbers import Numbers
+
+
+@frozen
+class Words:
+    """The words of one language; ``both`` says that there is room for titles in the other language too.
+
+    >>> Words("zh")("exclusions"), Words("en")("conforming_rest", count=3)
+    ('删减', 'other findings, all conforming: 3')
+    """
+
+    lang: Language
+    both: bool = False
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The word or sentence ``key``, filled in with ``values``."""
+        return sentence("report", key, self.lang, **values)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is such a word."""
+        return key in catalog("report")
+
+    def title(self, title: Title) -> str:
+        """A title in this language."""
+        return str(getattr(title, self.lang))
+
+    def other(self, title: Title) -> str:
+        """A title in the other language."""
+        return str(next(getattr(title, lang) for lang in LANGUAGES if lang != self.lang))
+
+    def full(self, title: Title) -> str:
+        """A title in this language, and where there is room in the other.
+
+        >>> Words("zh", both=True).full(Title("维修", "repair"))
+        '维修 / repair'
+        """
+        return f"{self.title(title)} / {self.other(title)}" if self.both else self.title(title)
+
+    def grade(self, grade: Grade) -> str:
+        """The title of a grade in this language."""
+        return self.title(grade.title)
+
+    def bound(self, grade: Grade, number: Numbers) -> str:
+        """From which score on there is a grade."""
+        return self("lowest") if grade.from_ is None else self("from", bound=number(grade.from_))
