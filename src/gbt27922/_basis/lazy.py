@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from typing import Any
@@ -26,8 +25,6 @@ def lazy_getattr(
                 raise
             reason = f"{package} needs an extra: pip install 'gbt27922[{extra}]'"
             raise ModuleNotFoundError(reason, name=error.name) from error
-        value = getattr(home, name) if name in homes else home
-        setattr(sys.modules[package], name, value)  # so that the next use costs nothing
-        return value
+        return getattr(home, name) if name in homes else home
 
     return get
