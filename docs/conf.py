@@ -43,9 +43,9 @@ nitpick_ignore_regex = [
     ("py:.*", r"bool|bytes|dict|float|int|object|str|tuple|KeyError|OSError|ValueError"),
     ("py:class", "Aggregation|Becomes|Kind|Method|Stage|Step"),  # aliases: every signature lists their words
     ("py:class", r"(pyspark\..*\.)?DataFrame|(gbt27922\.batch\..*\.)?Frame"),
+    ("py:class", r"gbt27922\.(scoring\.aggregation\.(Observed|Ratios)|models\.tree\.Tree)"),  # what rules are made of
     ("py:class", "Fraction"),  # as fractions.Fraction
     ("py:class", r"gbt27922\.formats\.writer\.Documented"),  # whatever has a document
-    ("py:class", r"gbt27922\..*\.Basis"),  # the assessment and the scheme of a scorecard, which its documentation says
 ]
 
 

@@ -60,7 +60,7 @@ _HOMES = {
 }
 
 
-__getattr__ = lazy_getattr("gbt27922", __all__, _HOMES)
+__getattr__ = lazy_getattr("gbt27922", __all__, _HOMES, keep=globals())
 
 
 def __dir__() -> list[str]:

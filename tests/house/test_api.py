@@ -18,7 +18,7 @@ import pytest
 
 import gbt27922
 import gbt27922.formats.reader as _documents
-from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
+from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes, scoring
 from gbt27922.cli.app import COMMANDS
 
 PUBLIC = {
@@ -64,7 +64,8 @@ def test_public_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [gbt27922, analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes]
+    "module",
+    [gbt27922, analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes, scoring],
 )
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
     for name in module.__all__:
@@ -160,6 +161,16 @@ def test_the_command_line_uses_public_names_only(path: Path) -> None:
             home = import_module(str(node.module))
             if not home.__name__.startswith("gbt27922.cli"):
                 assert {name.name for name in node.names} <= set(home.__all__), home.__name__
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "batch").rglob("*.py")), ids=lambda path: path.stem)
+def test_the_batch_takes_from_the_core_what_is_public(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    for node in (node for node in nodes if isinstance(node, ast.ImportFrom)):
+        module = str(node.module)
+        ours = ("gbt27922.batch", "gbt27922._basis", "gbt27922.errors")
+        if f"{module}.".startswith("gbt27922.") and not module.startswith(ours):
+            assert {name.name for name in node.names} <= set(import_module(module).__all__), module
 
 
 def test_each_command_has_a_file_of_its_own() -> None:

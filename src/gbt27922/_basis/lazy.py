@@ -8,11 +8,18 @@ from typing import Any
 
 
 def lazy_getattr(
-    package: str, public: Collection[str], homes: Mapping[str, str], *, extra: str = "", needs: Collection[str] = ()
+    package: str,
+    public: Collection[str],
+    homes: Mapping[str, str],
+    *,
+    extra: str = "",
+    needs: Collection[str] = (),
+    keep: dict[str, Any] | None = None,
 ) -> Callable[[str], Any]:
     """The ``__getattr__`` of ``package``: a public name comes from its module in ``homes``, or is a module itself.
 
     Where a module that the package ``needs`` is missing, the error says which ``extra`` installs it.
+    ``keep`` are the package's globals, where the next use of a name shall cost nothing.
     """
 
     def get(name: str) -> Any:
@@ -25,6 +32,9 @@ def lazy_getattr(
                 raise
             reason = f"{package} needs an extra: pip install 'gbt27922[{extra}]'"
             raise ModuleNotFoundError(reason, name=error.name) from error
-        return getattr(home, name) if name in homes else home
+        found = getattr(home, name) if name in homes else home
+        if keep is not None:
+            keep[name] = found
+        return found
 
     return get

@@ -17,11 +17,12 @@ from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Dates, Ground, Sampling, Scheme, Special
-from gbt27922.models.scorecard import Scorecard
+from gbt27922.models.scorecard import Basis, Scorecard
 
 __all__ = [
     "Assessment",
     "AssessmentReference",
+    "Basis",
     "ChosenOutlet",
     "Counts",
     "Dates",

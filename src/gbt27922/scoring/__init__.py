@@ -1,4 +1,7 @@
-"""The verbs of the package: score, grade and verify, with a shipped scheme if none is given."""
+"""Scoring: score, grade and verify, with a shipped scheme if none is given, and the rules for those who build on them.
+
+Everything that can change a point is in this package, and nothing here knows where the numbers come from.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,23 @@ from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import grading, points
+from gbt27922.scoring.aggregation import AGGREGATED, Aggregated
+from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
+from gbt27922.scoring.points import Totals
+from gbt27922.scoring.special import counted_change
+
+__all__ = [
+    "AGGREGATED",
+    "Aggregated",
+    "Totals",
+    "assessment_problems",
+    "counted_change",
+    "excluded_leaves",
+    "fits",
+    "grade",
+    "score",
+    "verify",
+]
 
 
 def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:

@@ -40,7 +40,7 @@ def change_of(assessment: Assessment, special: Special) -> Fraction:
 
 
 def counted_change(deductions: int, bonuses: int, special: Special) -> Fraction:
-    """What so many items add in points, where all deductions cost the same (:attr:`Special.uniform`)."""
+    """What so many items add in points, where all deductions cost the same (``special.uniform``)."""
     return special.bonus_points * bonuses - special.deduction_points * deductions
 
 

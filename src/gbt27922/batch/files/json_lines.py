@@ -9,15 +9,14 @@ from typing import Any, NamedTuple
 
 from attrs import Factory, frozen
 
-from gbt27922 import schemes
+from gbt27922 import parse_assessment, schemes
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import AssessmentError, Gbt27922Error, Problem, refuse
-from gbt27922.formats.reader import parse_assessment
 from gbt27922.models import Assessment, Finding, Scheme
-from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
+from gbt27922.scoring import assessment_problems, excluded_leaves, fits
 
 #: How many documents are in memory at a time.
 DOCUMENTS = 1 << 14

@@ -10,8 +10,7 @@ from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Counts, Ints, Results
 from gbt27922.batch.kernel.weights import Weights
-from gbt27922.scoring.points import Totals
-from gbt27922.scoring.special import counted_change
+from gbt27922.scoring import Totals, counted_change
 
 #: The largest sample that a row may have.
 MOST = 1 << 62

@@ -11,7 +11,7 @@ from attrs import frozen
 from gbt27922.batch.kernel.exact_rows import Row, count_problems, score_problems
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.models import Counts, Scheme
-from gbt27922.scoring.aggregation import AGGREGATED
+from gbt27922.scoring import AGGREGATED
 
 
 @frozen
