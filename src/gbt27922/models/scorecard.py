@@ -137,7 +137,7 @@ class Scorecard(Checked):
     special_bonuses: int = field(metadata=holds(natural))
     grade: Grade = field(metadata=holds(instance_of(Grade)))
     provisional: bool = field(metadata=holds(flag))
-    basis: Basis | None = field(default=None, repr=False, metadata=holds(optional(instance_of(Basis))))
+    basis: Basis | None = field(default=None, repr=False)
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
 
     #: The format of its document.
