@@ -375,6 +375,20 @@ class TestGrade:
 class TestVerify:
     """``verify``: scores anew and says what differs."""
 
+    def test_other_results_are_worked_out_again(self, run: Run, write: Callable[..., str]) -> None:
+        ledger = json.loads(run("explain", "a.json", "--format", "json").out)
+        assert run("verify", write("l.json", ledger), "a.json") == (0, "l.json: agrees with a.json\n", "")
+        ledger["entries"][0]["nonconforming"] += 1
+        code, out, err = run("verify", write("l.json", ledger), "a.json")
+        assert (code, out) == (1, "")
+        assert err.startswith("l.json: $.entries[0].nonconforming: must be ")
+
+    def test_what_does_not_follow_from_one_assessment_is_refused(self, run: Run) -> None:
+        code, out, err = run("verify", "a.json", "a.json")
+        assert (code, out) == (1, "")
+        assert err.startswith('a.json: $.format: must be one of "gbt27922.scorecard/1", "gbt27922.ledger/1", ')
+        assert err.endswith(', got "gbt27922.assessment/1"\n')
+
     def test_agrees(self, run: Run, write: Callable[..., str]) -> None:
         card = write("card.json", run("score", "a.json", "--format", "json").out)
         assert run("verify", card, "a.json") == (0, "card.json: agrees with a.json\n", "")
@@ -717,7 +731,9 @@ class TestSample:
     def test_verify(self, run: Run, write: Callable[..., str]) -> None:
         write("o.csv", LISTED)
         plan = json.loads(run("sample", "o.csv", "--stage", "initial", "--seed", "S", "--format", "json").out)
-        assert run("sample", "--verify", write("p.json", plan), "o.csv") == (0, "p.json: agrees with o.csv\n", "")
+        code, out, err = run("sample", "--verify", write("p.json", plan), "o.csv")
+        assert (code, out.splitlines()[0], err) == (0, "p.json: agrees with o.csv", "")
+        assert "when its seed was chosen" in out
         plan["population"] = 5
         code, out, err = run("sample", "--verify", write("p.json", plan), "o.csv")
         assert (code, out, err) == (1, "", "p.json: $.population: must be 4 as drawn anew, got 5\n")

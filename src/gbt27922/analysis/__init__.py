@@ -12,6 +12,7 @@ from gbt27922.analysis.items import Becomes, Entry, Kind, Margins, Reversal
 from gbt27922.analysis.ledger import By, Ledger, Sum, ledger
 from gbt27922.analysis.readings import Reading, ReadingField, Readings, readings
 from gbt27922.analysis.reversals import margins
+from gbt27922.analysis.verification import Verifiable, verify
 from gbt27922.analysis.what_if import LineChange, WhatIf, what_if
 from gbt27922.models.grades import Bound
 from gbt27922.schemes.recorded_readings import AdmissibleValue, Options, Value
@@ -47,6 +48,7 @@ __all__ = [
     "Step",
     "Sum",
     "Value",
+    "Verifiable",
     "WhatIf",
     "compare",
     "improve",
@@ -55,5 +57,6 @@ __all__ = [
     "parse_costs",
     "read_costs",
     "readings",
+    "verify",
     "what_if",
 ]

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_if_possible, for_message
-from gbt27922._basis.rules import limited_digits, non_negative, some_text
+from gbt27922._basis.rules import as_pairs, limited_digits, non_negative, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.plan import repeated_ids
 
 _COLUMNS = ("indicator", "cost")
+_a_cost = limited_digits(non_negative)
 
 
 @frozen
@@ -24,7 +26,7 @@ class Cost(Checked):
     """What it costs to put an indicator, or a special deduction, right."""
 
     indicator: str = field(metadata=holds(some_text))
-    cost: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
+    cost: Fraction = field(converter=exact_if_possible, metadata=holds(_a_cost))
 
 
 def parse_costs(source: str | bytes) -> dict[str, Fraction]:
@@ -52,6 +54,22 @@ def parse_costs(source: str | bytes) -> dict[str, Fraction]:
 def read_costs(path: str | PathLike[str]) -> dict[str, Fraction]:
     """Read costs from a CSV file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file."""
     return parse_costs(Path(path).read_bytes())
+
+
+def cost_pairs(costs: Any) -> Any:
+    """A mapping of costs as sorted pairs with exact numbers; anything else unchanged."""
+    pairs = as_pairs(costs)
+    if not isinstance(costs, Mapping):
+        return pairs
+    return tuple((name, exact_if_possible(cost)) for name, cost in pairs)
+
+
+def pairs_of_costs(pairs: object) -> tuple[Problem, ...]:
+    """Pairs of a name and a cost."""
+    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        return wrong_type("an object of costs", pairs)
+    found = ((name, problem) for name, cost in pairs for problem in (*some_text(name), *_a_cost(cost)))
+    return tuple(problem.under(member_path(name)) for name, problem in found)
 
 
 def exact_costs(costs: Mapping[str, Number]) -> tuple[dict[str, Fraction], list[Problem]]:

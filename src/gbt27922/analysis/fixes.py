@@ -63,6 +63,11 @@ class Request:
             return self.fixable
         return tuple(self.fixable)  # a set or a mapping is fine: order does not matter
 
+    @property
+    def sorted_fixable(self) -> tuple[str, ...] | None:
+        """What may be fixed, in the order of the names; None if everything may."""
+        return None if self._fixable is None else tuple(sorted(self._fixable))
+
     def check(self, assessment: Assessment, scheme: Scheme) -> None:
         """Raise ``ModelError`` with every problem of the request."""
         refuse(ModelError, self._problems(assessment, scheme))

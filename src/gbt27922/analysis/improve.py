@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from attrs import asdict, field, fields, frozen
+from attrs.converters import optional as converted
 
 from gbt27922 import schemes
 from gbt27922._basis.checked import Checked, check, holds
@@ -29,11 +30,13 @@ from gbt27922._basis.rules import (
 from gbt27922._basis.version import __version__
 from gbt27922.analysis.changes import PutRight, RemoveDeduction
 from gbt27922.analysis.cheapest_cover import Item, Required, TooHardError, cheapest_covers
+from gbt27922.analysis.costs import cost_pairs, pairs_of_costs
 from gbt27922.analysis.draft import apply_changes
 from gbt27922.analysis.fixes import STEPS, Option, Request, Step, options_of
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
+from gbt27922.models.plan import tuple_of_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
@@ -101,6 +104,7 @@ class Improvement(Plan):
 
     ``reachable`` says which; ``best_score`` and ``best_grade`` are those with all fixes together. Its fields of a plan are
     the cheapest plan, which is proven, and which ``plan`` has by itself; ``alternatives`` are the next best, at most two.
+    ``costs`` (a mapping, kept as sorted pairs) and ``fixable`` are those that were given; None if none were.
     Made by :func:`gbt27922.analysis.improve`.
     """
 
@@ -111,6 +115,12 @@ class Improvement(Plan):
     grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     target: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     step: Step = field(metadata=holds(one_of(*STEPS)))
+    costs: tuple[tuple[str, Fraction], ...] | None = field(
+        default=None, converter=converted(cost_pairs), metadata=holds(optional(pairs_of_costs), write=dict)
+    )
+    fixable: tuple[str, ...] | None = field(
+        default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of_ids))
+    )
     reachable: bool = field(metadata=holds(flag))
     best_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     best_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
@@ -189,6 +199,8 @@ class _Question:
             grade=self.card.grade,
             target=wanted,
             step=self.request.step,
+            costs=self.request.costs,
+            fixable=self.request.sorted_fixable,
             reachable=reachable,
             best_score=best_score,
             best_grade=best_grade,

@@ -122,20 +122,27 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
     """
     check(card, Scorecard)
     known = with_basis(card, assessment, scheme)
-    basis = known.basis
-    return Ledger(
-        scheme=known.scheme,
-        assessment=known.assessment,
-        score=known.score,
-        grades=known.grades,
-        entries=entries(basis.assessment, basis.scheme) if basis else _of_lines(known, scheme),
-        reversals=margins_of(basis.assessment, basis.scheme).reversals if basis else None,
-    )
+    if known.basis is None:
+        return ledger_of_lines(known, scheme)
+    found, chosen = known.basis.assessment, known.basis.scheme
+    return _ledger(known, entries(found, chosen), margins_of(found, chosen).reversals)
 
 
-def _of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
+def ledger_of_lines(card: Scorecard, scheme: Scheme | None) -> Ledger:
+    """The ledger of a scorecard by its lines alone, as if it had been read; it has no reversals."""
     applicable_of(card)
-    return entries_of_lines(card, scheme_of(card, scheme))
+    return _ledger(card, entries_of_lines(card, scheme_of(card, scheme)), None)
+
+
+def _ledger(card: Scorecard, found: tuple[Entry, ...], reversals: tuple[Reversal, ...] | None) -> Ledger:
+    return Ledger(
+        scheme=card.scheme,
+        assessment=card.assessment,
+        score=card.score,
+        grades=card.grades,
+        entries=found,
+        reversals=reversals,
+    )
 
 
 def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:

@@ -17,6 +17,11 @@ from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, SchemeOption, 
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.outlets import Stage
 
+# docs/how-to/sample.md, What a draw cannot show.
+_NOT_SHOWN = """A draw cannot show when its seed was chosen, or whether the earlier visits that it names took place:
+see that the seed was fixed before the list was known, and read the earlier plans.
+"""
+
 
 def sample(
     outlets: Annotated[OneFile, Parameter(help="The list of outlets: CSV with id,stratum,name, or JSON.")],
@@ -100,7 +105,9 @@ def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme) -> int:
     recorded, listed = inputs.read(plan, library.parse_plan), inputs.read(outlets, library.parse_outlets)
     with problems_in(plan):
         differences = library.verify_plan(recorded, listed, scheme)
-    return outputs.write_agreement(plan, outlets, differences)
+    done = outputs.write_agreement(plan, outlets, differences)
+    outputs.write_text(_NOT_SHOWN)
+    return done
 
 
 def _csv(plan: SamplePlan, listed: Sequence[Site]) -> str:

@@ -1,27 +1,30 @@
-"""``gbt27922 verify``: score an assessment again, and compare."""
+"""``gbt27922 verify``: work a result out again from its assessment, and compare."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from cyclopts import Parameter
 
-import gbt27922
-from gbt27922 import parse_assessment, parse_scorecard
+from gbt27922 import DocumentError, analysis, formats, parse_assessment
+from gbt27922.analysis import Verifiable
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import problems_in
 from gbt27922.cli.options import OneFile, PointsOption, SchemeOption
+from gbt27922.errors import Problem
 
 
 def verify(
-    card: Annotated[OneFile, Parameter(help="A scorecard, JSON; - is standard input.")],
-    assessment: Annotated[OneFile, Parameter(help="The assessment that it was scored from.")],
+    result: Annotated[
+        OneFile, Parameter(help="A scorecard, or what was worked out from one assessment, JSON; - is standard input.")
+    ],
+    assessment: Annotated[OneFile, Parameter(help="The assessment that it was made from.")],
     /,
     *,
     scheme: SchemeOption = None,
     points: PointsOption = None,
 ) -> int:
-    """Score an assessment anew and say what of its scorecard differs.
+    """Score an assessment anew and say what of its scorecard, ledger, readings, what-if or improvement differs.
 
     For instance:
 
@@ -29,8 +32,17 @@ def verify(
         gbt27922 verify card.json assessment.json
     """
     choice = inputs.Choice.of(scheme, points)
-    recorded, found = inputs.read(card, parse_scorecard), inputs.read(assessment, parse_assessment)
+    recorded, found = inputs.read(result, _parse), inputs.read(assessment, parse_assessment)
     chosen = choice.scheme_for(found, assessment)
     with problems_in(assessment):
-        differences = gbt27922.verify(recorded, found, chosen)
-    return outputs.write_agreement(card, assessment, differences)
+        differences = analysis.verify(recorded, found, chosen)
+    return outputs.write_agreement(result, assessment, differences)
+
+
+def _parse(data: bytes) -> Verifiable:
+    """A result that can be worked out again."""
+    found = formats.parse(data)
+    if isinstance(found, Verifiable):
+        return found
+    allowed = ", ".join(f'"{kind.FORMAT}"' for kind in get_args(Verifiable))
+    raise DocumentError((Problem("$.format", f'must be one of {allowed}, got "{found.FORMAT}"'),))
