@@ -12,11 +12,10 @@ from gbt27922._basis.version import __version__
 
 if TYPE_CHECKING:
     from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
-    from gbt27922._basis.exact import display
     from gbt27922.errors import DocumentError, Gbt27922Error
     from gbt27922.formats.reader import parse_assessment, parse_scorecard, read_assessment, read_scorecard
     from gbt27922.formats.writer import to_data, to_json
-    from gbt27922.scoring import grade, score, verify
+    from gbt27922.scoring import display, grade, score, verify
 
 __all__ = [
     "DocumentError",
@@ -47,7 +46,7 @@ __all__ = [
 _HOMES = {
     "DocumentError": "errors",
     "Gbt27922Error": "errors",
-    "display": "_basis.exact",
+    "display": "scoring",
     "grade": "scoring",
     "parse_assessment": "formats.reader",
     "parse_scorecard": "formats.reader",

@@ -264,6 +264,32 @@ class TestSchemes:
             SCHEME.points("5.9")
 
 
+class TestForms:
+    """A form, ``{indicator: counts}``, becomes an assessment in one call."""
+
+    def test_verdicts_and_counts(self) -> None:
+        made = Assessment.from_counts("S", {"A": True, "B": False, "C": (20, 3), "D": [5, 0]}, metadata={"case": "1"})
+        assert made == Assessment(
+            "S",
+            [
+                Finding("A", conforming=True),
+                Finding("B", conforming=False),
+                Finding("C", sampled=20, nonconforming=3),
+                Finding("D", sampled=5, nonconforming=0),
+            ],
+            metadata={"case": "1"},
+        )
+
+    def test_every_problem_names_its_field(self) -> None:
+        with pytest.raises(ModelError) as caught:
+            Assessment.from_counts("S", {"A": (2, 3), "B": "yes", "C": (1, 1, 1), "D": True})  # type: ignore[dict-item]  # that is the test
+        assert [problem.path for problem in caught.value.problems] == [
+            "$.counts.A.nonconforming",
+            "$.counts.B.conforming",
+            "$.counts.C.conforming",
+        ]
+
+
 class TestErrors:
     def test_are_frozen_values(self) -> None:
         problem = Problem("$.a", "must be b", "invalid_value")

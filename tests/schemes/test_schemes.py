@@ -101,3 +101,31 @@ class TestAnEditionThatSortsFirst:
         assert printed("grade", "95", "--scheme", FIRST) == "four_star 四星级 four-star\n"
         assert printed("schemes", "points") == schemes.points_csv(SHIPPED)
         assert printed("schemes", "list").startswith(FIRST)
+
+
+def test_a_scheme_is_taken_by_its_id_too() -> None:
+    assessment = gbt27922.read_assessment("docs/examples/sampled.json")
+    card, id = gbt27922.score(assessment), schemes.default().id
+    assert gbt27922.score(assessment, id) == card
+    assert gbt27922.verify(card, assessment, id) == ()
+    assert gbt27922.grade("94.99", scheme=id) == gbt27922.grade("94.99")
+    assert gbt27922.analysis.ledger(card, scheme=id) == gbt27922.analysis.ledger(card)
+    assert gbt27922.outlets.sample_size(26, "initial", id) == 6
+    with pytest.raises(gbt27922.errors.UnknownSchemeError, match=r'must be a shipped scheme .*, got "S"'):
+        gbt27922.score(assessment, "S")
+
+
+def test_indicators_and_lines_are_found_by_id() -> None:
+    scheme = schemes.default()
+    card = gbt27922.score(gbt27922.read_assessment("docs/examples/sampled.json"))
+    for _, node in scheme.tree.nodes:
+        assert scheme.indicator(node.id) is node
+        assert card.line(node.id).indicator == node.id
+    for find in (scheme.indicator, card.line):
+        with pytest.raises(KeyError, match=r"5\.9"):
+            find("5.9")
+
+
+def test_scores_are_displayed_as_the_default_scheme_shows_them() -> None:
+    assert gbt27922.display("94.999") == "94.99"
+    assert gbt27922.display("94.999", 1) == "94.9"

@@ -146,7 +146,7 @@ def test_a_score_that_no_python_can_print() -> None:
     ]
 
 
-WRONG: Any = "x"
+WRONG: Any = 7  # no model, and no id of a scheme
 ANY = Assessment("S", [])
 
 
@@ -164,7 +164,10 @@ ANY = Assessment("S", [])
     ],
 )
 def test_misuse_is_a_type_error_that_says_what_is_wanted(misuse: Any) -> None:
-    with pytest.raises(TypeError, match=r"^takes a model, .*(Assessment|Scheme|Scorecard).*, not "):
+    with pytest.raises(
+        TypeError,
+        match=r"^takes a (model, .*(Assessment|Scorecard).*|scheme, or the id of one that is shipped), not 7$",
+    ):
         misuse()
     with pytest.raises(TypeError, match=r"^with_points takes CSV text, bytes, a path or a mapping, not an array$"):
         schemes.with_points(SHIPPED, [])  # type: ignore[arg-type]  # that is the test

@@ -17,16 +17,16 @@ from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import score
 
 
-def with_basis(card: Scorecard, assessment: Assessment | None, scheme: Scheme | None) -> Scorecard:
+def with_basis(card: Scorecard, assessment: Assessment | None, scheme: Scheme | str | None) -> Scorecard:
     """The scorecard itself, or the new scorecard of its assessment if that is given."""
     check(assessment, Assessment | None)
-    check(scheme, Scheme | None)
     if assessment is not None:
         anew = score(assessment, scheme)
         refuse(AssessmentError, differences(_identity(card), _identity(anew), "scored"))
         return anew
     if scheme is not None:
-        given = {"scheme": plain(SchemeReference(scheme.id, scheme.sha256))}
+        chosen = schemes.chosen(scheme)
+        given = {"scheme": plain(SchemeReference(chosen.id, chosen.sha256))}
         refuse(AssessmentError, differences({"scheme": plain(card.scheme)}, given, "scored"))
     return card
 
@@ -36,8 +36,9 @@ def _identity(card: Scorecard) -> dict[str, Any]:
     return {"scheme": plain(card.scheme), "assessment": plain(card.assessment), "score": exact_text(card.score)}
 
 
-def scheme_of(card: Scorecard, scheme: Scheme | None) -> Scheme | None:
+def scheme_of(card: Scorecard, scheme: Scheme | str | None) -> Scheme | None:
     """The scheme of a scorecard: the given one or a shipped one; None if neither has its digest."""
-    if scheme is None and card.scheme.id in schemes.ids():
-        scheme = schemes.load(card.scheme.id)
-    return scheme if scheme and scheme.sha256 == card.scheme.sha256 else None
+    if scheme is None and card.scheme.id not in schemes.ids():
+        return None
+    chosen = schemes.chosen(scheme, card.scheme.id)
+    return chosen if chosen.sha256 == card.scheme.sha256 else None

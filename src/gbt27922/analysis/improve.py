@@ -142,7 +142,7 @@ _PLANS = 1 + 2  # the best one and two alternatives
 def improve(
     assessment: Assessment,
     target: str,
-    scheme: Scheme | None = None,
+    scheme: Scheme | str | None = None,
     *,
     costs: Mapping[str, Number] | None = None,
     fixable: Iterable[str] | None = None,
@@ -168,8 +168,7 @@ def improve(
     (['5.1.4.1', '5.2.6'], 'five_star')
     """
     check(assessment, Assessment)
-    check(scheme, Scheme | None)
-    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    chosen = schemes.chosen(scheme, assessment.scheme)
     request = Request(target=target, costs=costs, fixable=fixable, step=step)
     request.check(assessment, chosen)
     question = _Question(assessment, chosen, score(assessment, chosen), request)

@@ -102,7 +102,7 @@ class Ledger(Checked):
         return tuple(Sum(of=of, points=points) for of, points in sorted(sums.items(), key=lambda one: -one[1]))
 
 
-def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | None = None) -> Ledger:
+def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | str | None = None) -> Ledger:
     """Every lost point of a scorecard as an entry; together they are exactly 100 − score.
 
     A scorecard made by :func:`gbt27922.score` knows its findings. One that was read does not: then there is one
@@ -128,7 +128,7 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
     return _ledger(known, entries(found, chosen), margins_of(found, chosen).reversals)
 
 
-def ledger_of_lines(card: Scorecard, scheme: Scheme | None) -> Ledger:
+def ledger_of_lines(card: Scorecard, scheme: Scheme | str | None) -> Ledger:
     """The ledger of a scorecard by its lines alone, as if it had been read; it has no reversals."""
     applicable_of(card)
     return _ledger(card, entries_of_lines(card, scheme_of(card, scheme)), None)

@@ -155,7 +155,7 @@ class Readings(Checked):
         )
 
 
-def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
+def readings(assessment: Assessment, scheme: Scheme | str | None = None) -> Readings:
     """Score ``assessment`` under every admissible reading of ``scheme``, by default the shipped one that it names.
 
     Which readings are admissible is recorded for the schemes that are shipped, by their ids; the scheme's
@@ -167,8 +167,7 @@ def readings(assessment: Assessment, scheme: Scheme | None = None) -> Readings:
     ('four_star', ('aggregation',))
     """
     check(assessment, Assessment)
-    check(scheme, Scheme | None)
-    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    chosen = schemes.chosen(scheme, assessment.scheme)
     found = tuple(_reading(assessment, options, variant) for options, variant in variants(chosen))
     grades = {reading.grade for reading in found}
     if grades == {None}:

@@ -24,7 +24,7 @@ from gbt27922.scoring.special import Items
 
 
 def margins(
-    found: Scorecard | Assessment, assessment: Assessment | None = None, scheme: Scheme | None = None
+    found: Scorecard | Assessment, assessment: Assessment | None = None, scheme: Scheme | str | None = None
 ) -> Margins:
     """How far the score is from each bound, and every single reversal that would change the grade.
 

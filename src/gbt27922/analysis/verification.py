@@ -24,7 +24,11 @@ _VERSION = "library_version"
 
 
 def verify(
-    found: Verifiable, assessment: Assessment, scheme: Scheme | None = None, *, other_scheme: Scheme | None = None
+    found: Verifiable,
+    assessment: Assessment,
+    scheme: Scheme | str | None = None,
+    *,
+    other_scheme: Scheme | str | None = None,
 ) -> tuple[Problem, ...]:
     """Work a result out again from its ``assessment`` and report where it differs; nothing if it is right.
 
@@ -49,8 +53,8 @@ def verify(
 def _anew(
     found: Ledger | Readings | WhatIf | Improvement,
     assessment: Assessment,
-    scheme: Scheme | None,
-    other_scheme: Scheme | None,
+    scheme: Scheme | str | None,
+    other_scheme: Scheme | str | None,
 ) -> object:
     match found:
         case Ledger():

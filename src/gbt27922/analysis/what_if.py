@@ -100,9 +100,9 @@ def _line_data(change: LineChange) -> dict[str, Any]:
 def what_if(
     assessment: Assessment,
     changes: Iterable[Change] = (),
-    scheme: Scheme | None = None,
+    scheme: Scheme | str | None = None,
     *,
-    other_scheme: Scheme | None = None,
+    other_scheme: Scheme | str | None = None,
 ) -> WhatIf:
     """Both cards of ``assessment``, as it is and with ``changes``, and the difference line by line.
 
@@ -120,12 +120,11 @@ def what_if(
     ('four_star', 'five_star', ['5.1', '5.1.4', '5.1.4.1', '5.2', '5.2.3'])
     """
     check(assessment, Assessment)
-    check(scheme, Scheme | None)
-    check(other_scheme, Scheme | None)
-    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    chosen = schemes.chosen(scheme, assessment.scheme)
     wanted: tuple[Change, ...] = as_tuple(changes)
     refuse(ModelError, [problem.under("$.changes") for problem in changes_rule(wanted)])
+    other = schemes.chosen(other_scheme or chosen)
     before = score(assessment, chosen)
-    made = apply_changes(assessment, wanted, other_scheme or chosen)
-    after = score(made.assessment, other_scheme or chosen)
+    made = apply_changes(assessment, wanted, other)
+    after = score(made.assessment, other)
     return WhatIf(assessment=made.assessment, changes=wanted, assumed=made.assumed, before=before, after=after)

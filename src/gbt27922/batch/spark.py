@@ -14,10 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from gbt27922 import to_json
+from gbt27922 import schemes, to_json
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.cluster.worker import Job, scored
-from gbt27922.batch.kernel.weights import Weights, scheme_of
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.outcome import added
 from gbt27922.errors import FrameError, Problem, refuse
@@ -54,7 +54,7 @@ def score(
     """
     if not isinstance(df, DataFrame):
         raise TypeError(f"takes a PySpark DataFrame, not {for_message(df)}")
-    scheme = scheme_of(scheme)
+    scheme = schemes.chosen(scheme)
     weights, fields = Weights.of(scheme), list(df.schema.fields)
     ours = added(weights, exact=exact)
     wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.SPECIALS[1:])

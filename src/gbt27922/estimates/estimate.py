@@ -219,7 +219,7 @@ class Estimate(Checked):
 def estimate(
     assessment: Assessment,
     outlets: Iterable[Site],
-    scheme: Scheme | None = None,
+    scheme: Scheme | str | None = None,
     *,
     confidence: Number = "0.95",
     lonely_stratum: LonelyStratum = "fail",
@@ -246,7 +246,7 @@ def estimate(
     >>> [(grade.id, round(chance, 2)) for grade, chance in found.probabilities if chance > 0.005]
     [('three_star', 0.02), ('four_star', 0.87), ('five_star', 0.12)]
     """
-    chosen = schemes.load(assessment.scheme) if scheme is None else scheme
+    chosen = schemes.chosen(scheme, assessment.scheme)
     listed: tuple[Site, ...] = as_tuple(outlets)
     check_arguments(listed, confidence, lonely_stratum)
     frame = Frame.of(assessment, listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, ClassVar, Literal
 
@@ -25,7 +25,7 @@ from gbt27922._basis.rules import (
     some_text,
     tuple_of,
 )
-from gbt27922.errors import Problem
+from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.finding import Finding
 
 _SITE = attrgetter("site")
@@ -88,6 +88,12 @@ class SpecialBonus(Checked):
     description: str = field(metadata=holds(some_text))
 
 
+def _finding(indicator: str, found: Sequence[int] | bool) -> Finding:
+    if isinstance(found, tuple | list) and len(found) == 2:
+        return Finding(indicator, sampled=found[0], nonconforming=found[1])
+    return Finding(indicator, conforming=found)
+
+
 @frozen(weakref_slot=False)
 class Assessment(Checked):
     """What was found in one organization at one time.
@@ -140,6 +146,27 @@ class Assessment(Checked):
             if finding.site in unlisted and isinstance(finding.site, str):
                 reason = f'must be listed under sites, but "{finding.site}" is not'
                 yield Problem(f"$.findings[{index}].site", reason, "unknown_site")
+
+    @classmethod
+    def from_counts(cls, scheme: str, counts: Mapping[str, Sequence[int] | bool], **fields: Any) -> Assessment:
+        """The assessment of a form: for each leaf a verdict, or how many were sampled and how many did not conform.
+
+        ``scheme`` is the id of its scheme, and ``fields`` are any others of an assessment.
+        Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
+
+        >>> assessment = Assessment.from_counts("GB/T 27922-2011", {"5.1.1.1": True, "5.2.4": (20, 3)})
+        >>> assessment.findings[1].counts
+        Counts(sampled=20, nonconforming=3)
+        """
+        findings, problems = [], []
+        for indicator, found in counts.items():
+            try:
+                findings.append(_finding(indicator, found))
+            except ModelError as error:
+                place = member_path(indicator).replace("$", "$.counts", 1)
+                problems += [problem.under(place) for problem in error.problems]
+        refuse(ModelError, problems)
+        return cls(scheme, findings, **fields)
 
     @property
     def sha256(self) -> str:

@@ -178,6 +178,15 @@ class Scheme(Checked):
         """Whether the points of some leaf are not published and do not follow from those that are."""
         return self.tree.is_open
 
+    def indicator(self, id: str) -> Indicator:
+        """The indicator with this id: a leaf, or a node with children. Raises ``KeyError``.
+
+        >>> from gbt27922 import schemes
+        >>> len(schemes.default().indicator("5.2").children)
+        6
+        """
+        return self.tree.nodes_by_id[id]
+
     def points(self, indicator: str) -> Fraction:
         """The points of an indicator: published, or its equal share of what is left. Raises ``KeyError``."""
         return self.tree.points[indicator]

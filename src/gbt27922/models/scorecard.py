@@ -178,6 +178,20 @@ class Scorecard(Checked):
         """One line for every node of the tree, in order."""
         return self._computed.lines
 
+    @cached_property
+    def _line_of(self) -> dict[str, Line]:
+        return {line.indicator: line for line in self.lines}
+
+    def line(self, indicator: str) -> Line:
+        """The line of an indicator, by its id. Raises ``KeyError``.
+
+        >>> import gbt27922
+        >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/sampled.json"))
+        >>> card.line("5.2").lost == sum(card.line(f"5.2.{number}").lost for number in range(1, 7))
+        True
+        """
+        return self._line_of[indicator]
+
     @property
     def bounds(self) -> tuple[Bound, ...]:
         """How far the score is from the bound of each grade that has one, the lowest first.

@@ -50,6 +50,11 @@ class Tree:
         return tuple((level, node) for _, level, node in walk(self.indicators))
 
     @cached_property
+    def nodes_by_id(self) -> Mapping[str, Indicator]:
+        """Every node by its id, in order."""
+        return MappingProxyType({node.id: node for _, node in self.nodes})
+
+    @cached_property
     def leaves(self) -> Mapping[str, Indicator]:
         """Every leaf by its id, in order."""
         return MappingProxyType({node.id: node for _, node in self.nodes if node.is_leaf})

@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-def sample_size(outlets: int, stage: Stage, scheme: Scheme | None = None) -> int:
+def sample_size(outlets: int, stage: Stage, scheme: Scheme | str | None = None) -> int:
     """The number of outlets to visit: the smallest whole number ≥ factor · √outlets, exactly.
 
     ``stage`` is ``initial``, ``surveillance`` or ``recertification``; its factor is a figure of the scheme, by default
@@ -61,7 +61,7 @@ def draw(
     seed: str,
     required: Iterable[str] = (),
     previous: Iterable[str | SamplePlan] = (),
-    scheme: Scheme | None = None,
+    scheme: Scheme | str | None = None,
 ) -> SamplePlan:
     """Draw the outlets to visit, so that anyone can draw them again (:doc:`/how-to/sample`).
 
@@ -86,7 +86,7 @@ def draw(
     return draw_order(order)
 
 
-def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = None) -> tuple[Problem, ...]:
+def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str | None = None) -> tuple[Problem, ...]:
     """Repeat the draw and report where ``plan`` differs; nothing if the plan is right.
 
     The words of the rule are not compared. Raises :class:`~gbt27922.errors.ModelError` if the draw cannot be repeated,
@@ -102,7 +102,7 @@ def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None
     return tuple(differences(plain(plan), {**plain(anew), "rule": plain(plan.rule)}, "drawn"))
 
 
-def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = None) -> dict[str, Any]:
+def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str | None = None) -> dict[str, Any]:
     """An assessment document still to be filled in: headquarters, the chosen outlets, and every leaf at each of them.
 
     Its findings have neither a verdict nor counts, so that :func:`~gbt27922.parse_assessment` raises one
@@ -113,7 +113,7 @@ def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | None = 
     >>> len(document["sites"]), len(document["findings"]), document["findings"][0]
     (4, 84, {'indicator': '5.1.1.1', 'site': 'HQ'})
     """
-    return skeleton_of(plan, outlets, scheme or schemes.default())
+    return skeleton_of(plan, outlets, schemes.chosen(scheme))
 
 
 def parse_plan(source: Document) -> SamplePlan:
@@ -129,8 +129,8 @@ def read_plan(path: str | PathLike[str]) -> SamplePlan:
     return parse_plan(Path(path).read_bytes())
 
 
-def _sampling(scheme: Scheme | None) -> Sampling:
-    chosen = scheme or schemes.default()
+def _sampling(scheme: Scheme | str | None) -> Sampling:
+    chosen = schemes.chosen(scheme)
     if chosen.sampling:
         return chosen.sampling
     reason = f'must have a sampling rule, but "{chosen.id}" has none'

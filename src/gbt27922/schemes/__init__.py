@@ -13,7 +13,7 @@ from gbt27922.formats.reader import read_scheme as read
 from gbt27922.models.scheme import Scheme
 from gbt27922.schemes.point_table import PointTable, points_csv, with_points
 
-__all__ = ["PointTable", "default", "ids", "load", "parse", "points_csv", "read", "with_points"]
+__all__ = ["PointTable", "chosen", "default", "ids", "load", "parse", "points_csv", "read", "with_points"]
 
 
 def ids() -> tuple[str, ...]:
@@ -48,6 +48,24 @@ def default() -> Scheme:
     """
     named = json.loads((files("gbt27922") / "data" / "default.json").read_bytes())
     return load(named["scheme"])
+
+
+def chosen(scheme: Scheme | str | None, named: str | None = None) -> Scheme:
+    """The scheme that an argument means: a scheme itself, or a shipped one by its id.
+
+    Without an argument it is the shipped scheme that is ``named``, as an assessment names one, else the default.
+    Raises :class:`~gbt27922.errors.UnknownSchemeError`, and ``TypeError`` for anything else.
+
+    >>> chosen(None) is chosen("GB/T 27922-2011") is chosen(default())
+    True
+    """
+    if isinstance(scheme, Scheme):
+        return scheme
+    if isinstance(scheme, str):
+        return load(scheme)
+    if scheme is not None:
+        raise TypeError(f"takes a scheme, or the id of one that is shipped, not {for_message(scheme)}")
+    return default() if named is None else load(named)
 
 
 @cache

@@ -10,6 +10,7 @@ from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import Number, exact
+from gbt27922._basis.exact import display as exact_display
 from gbt27922._basis.rules import natural
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
@@ -28,6 +29,7 @@ __all__ = [
     "Totals",
     "assessment_problems",
     "counted_change",
+    "display",
     "excluded_leaves",
     "fits",
     "grade",
@@ -36,8 +38,8 @@ __all__ = [
 ]
 
 
-def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
-    """Score an assessment, exactly, against ``scheme`` or the shipped scheme that it names.
+def score(assessment: Assessment, scheme: Scheme | str | None = None) -> Scorecard:
+    """Score an assessment, exactly, against ``scheme`` (or its id, if it is shipped), else the shipped one that it names.
 
     Raises :class:`~gbt27922.errors.AssessmentError` with every reason why the assessment does not fit
     the scheme, and :class:`~gbt27922.errors.UnknownSchemeError` if it names a scheme that is not shipped.
@@ -48,11 +50,10 @@ def score(assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
     ('four_star', 1)
     """
     check(assessment, Assessment)
-    check(scheme, Scheme | None)
-    return points.score(assessment, schemes.load(assessment.scheme) if scheme is None else scheme)
+    return points.score(assessment, schemes.chosen(scheme, assessment.scheme))
 
 
-def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None = None) -> Grade:
+def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | str | None = None) -> Grade:
     """The grade of a score on 100: the highest whose bound it reaches, exactly.
 
     Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by default
@@ -63,10 +64,22 @@ def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | None =
     ('four_star', 'five_star', 'fail')
     """
     refuse(ModelError, [problem.under("$.special_deductions") for problem in natural(special_deductions)])
-    return grading.grade(exact(score), special_deductions, scheme or schemes.default())
+    return grading.grade(exact(score), special_deductions, schemes.chosen(scheme))
 
 
-def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | None = None) -> tuple[Problem, ...]:
+def display(value: Number, places: int | None = None) -> str:
+    """``value`` cut 截尾, never rounded, to ``places`` decimal places, so that it shows no grade it does not have.
+
+    Without ``places`` they are those in which the default scheme shows scores. Cut means toward minus infinity: what is
+    shown is never more than what is. Raises :class:`~gbt27922.errors.ModelError`.
+
+    >>> display("94.996"), display(95), display("-0.001", 2)
+    ('94.99', '95.00', '-0.01')
+    """
+    return exact_display(value, schemes.default().display_places if places is None else places)
+
+
+def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | str | None = None) -> tuple[Problem, ...]:
     """Score ``assessment`` again and report where ``card`` differs; nothing if the scorecard is right.
 
     The version of the library is not compared. Raises what :func:`score` raises.

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 import narwhals as nw
 import numpy as np
 
+from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.cluster.packed_record import WIDTHS, Layout, read
-from gbt27922.batch.kernel.weights import Weights, scheme_of
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import joined, pa
 from gbt27922.batch.tables.libraries import front_of
@@ -44,7 +45,7 @@ def pack(
     """
     if width is not None and width not in WIDTHS:
         raise ValueError(f"width must be 1 or 2, the bytes of a count, got {for_message(width)}")
-    weights, table = Weights.of(scheme_of(scheme)), _table(frame)
+    weights, table = Weights.of(schemes.chosen(scheme)), _table(frame)
     front = front_of(table)
     found, wanted, optional = front.names(table), column_names.of_leaves(weights), column_names.SPECIALS[1:]
     inputs = [*wanted, *(name for name in optional if name in found)]
@@ -76,7 +77,7 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
     >>> batch.unpack(batch.pack(verdicts)).column_names[:2]
     ['sampled_5.1.1.1', 'nonconforming_5.1.1.1']
     """
-    weights, table = Weights.of(scheme_of(scheme)), _table(frame)
+    weights, table = Weights.of(schemes.chosen(scheme)), _table(frame)
     front = front_of(table)
     found, wide = front.names(table), (*column_names.of_leaves(weights), *column_names.SPECIALS[1:])
     others = [name for name in found if name != column]

@@ -65,7 +65,7 @@ class Documents:
 
 
 def read_jsonl(
-    path: str | PathLike[str], scheme: Scheme | None = None, *, same_scheme: bool | None = None
+    path: str | PathLike[str], scheme: Scheme | str | None = None, *, same_scheme: bool | None = None
 ) -> Documents:
     """Read a file of JSON Lines, plain or ``.gz``, each an assessment document: all of it at once.
 
@@ -84,7 +84,7 @@ def read_jsonl(
 
 def iter_jsonl(
     path: str | PathLike[str],
-    scheme: Scheme | None = None,
+    scheme: Scheme | str | None = None,
     *,
     same_scheme: bool | None = None,
     documents: int = DOCUMENTS,
@@ -100,7 +100,7 @@ def iter_jsonl(
     >>> [part.assessments.num_rows for part in iter_jsonl("docs/examples/archive.jsonl", documents=3)]
     [3, 1]
     """
-    wanted = scheme or schemes.default()
+    wanted = schemes.chosen(scheme)
     same = scheme is None if same_scheme is None else same_scheme
     for lines, _ in numbered(path, documents):
         yield documents_of(lines, wanted, same_scheme=same)

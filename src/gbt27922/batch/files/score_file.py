@@ -34,7 +34,7 @@ class FileOutcome:
 def score_file(
     source: str | PathLike[str],
     target: str | PathLike[str],
-    scheme: Scheme | None = None,
+    scheme: Scheme | str | None = None,
     layout: Layout = "wide",
     *,
     exact: bool = False,
@@ -70,7 +70,7 @@ def score_file(
     task = Task(
         source=source,
         form=Format.of(source, "source"),
-        scheme=scheme or schemes.default(),
+        scheme=schemes.chosen(scheme),
         layout=layout,
         exact=exact,
         specials=specials,

@@ -9,8 +9,6 @@ from fractions import Fraction
 import numpy as np
 from attrs import field, frozen
 
-from gbt27922 import schemes
-from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
@@ -21,18 +19,6 @@ _UPPER, _LOWER = 44, 40
 _ROOM, _GUESSED = 62, 7
 #: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
 _WIDEST = 24
-
-
-def scheme_of(scheme: Scheme | str | None) -> Scheme:
-    """A scheme: the one given, a shipped one by its id, or the default.
-
-    Raises ``TypeError`` for anything else.
-    """
-    if scheme is None or isinstance(scheme, str):
-        return schemes.default() if scheme is None else schemes.load(scheme)
-    if not isinstance(scheme, Scheme):
-        raise TypeError(f"takes a scheme, or the id of one that is shipped, not {for_message(scheme)}")
-    return scheme
 
 
 def _special_problems(special: Special) -> Iterator[Problem]:

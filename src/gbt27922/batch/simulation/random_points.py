@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from gbt27922.batch.kernel.weights import scheme_of
+from gbt27922 import schemes
 from gbt27922.batch.simulation.levels import PARTS
 from gbt27922.batch.simulation.streams import WORD, Streams, request_problems
 from gbt27922.errors import ModelError, refuse
@@ -26,7 +26,7 @@ def point_tables(scheme: Scheme | str | None = None, tables: int = 1, *, seed: s
     (20, Fraction(25, 1))
     """
     refuse(ModelError, request_problems(scheme, seed, tables=tables))
-    return [dict(_table(scheme_of(scheme), Streams(str(seed)), number)) for number in range(tables)]
+    return [dict(_table(schemes.chosen(scheme), Streams(str(seed)), number)) for number in range(tables)]
 
 
 def _table(scheme: Scheme, streams: Streams, number: int) -> Iterator[tuple[str, Fraction]]:

@@ -9,8 +9,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from gbt27922 import schemes
 from gbt27922._basis.rules import instance_of, one_of
-from gbt27922.batch.kernel.weights import scheme_of
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
 from gbt27922.batch.simulation.draws import Block, Bools, Sample
 from gbt27922.batch.simulation.population import Population
@@ -53,7 +53,7 @@ def simulate(
         ModelError,
         [*unfit, *request_problems(scheme, seed, rows=rows, start=start), *_range_problems(rows, start, layout)],
     )
-    plan = DrawingPlan.of(population, scheme_of(scheme))
+    plan = DrawingPlan.of(population, schemes.chosen(scheme))
     parts = _parts(plan, Streams(str(seed)), start, rows)
     return _wide(plan, parts, rows) if layout == "wide" else _long(plan, parts)
 

@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeVar
 import narwhals as nw
 from attrs import evolve
 
+from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
-from gbt27922.batch.kernel.weights import Weights, scheme_of
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.libraries import front_of
 from gbt27922.batch.tables.long import score_long
@@ -59,7 +60,7 @@ def score(
     >>> scored["problem"].to_pylist()
     [None, '5.3.2: nonconforming must be at most 20, the number sampled, got 21']
     """
-    scheme = scheme_of(scheme)
+    scheme = schemes.chosen(scheme)
     _check_options(frame, layout, specials, connection)
 
     def scored(eager: Any) -> Any:
