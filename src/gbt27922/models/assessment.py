@@ -88,7 +88,7 @@ class SpecialBonus(Checked):
     description: str = field(metadata=holds(some_text))
 
 
-def _finding(indicator: str, found: Sequence[int] | bool) -> Finding:
+def _finding(indicator: str, found: Any) -> Finding:
     if isinstance(found, tuple | list) and len(found) == 2:
         return Finding(indicator, sampled=found[0], nonconforming=found[1])
     return Finding(indicator, conforming=found)
