@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from types import UnionType
 from typing import Any, ClassVar
 
@@ -51,6 +52,17 @@ class Checked:
     #: The field of its document that says which of several models it is, and the value of that field.
     _TAG: ClassVar[tuple[str, str] | None] = None
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """Called by Pydantic alone: a model that has a document is a field, read by our reader."""
+        return _pydantic().core_schema(cls) if hasattr(cls, "FORMAT") else handler(source)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> dict[str, Any]:
+        """Called by Pydantic alone: the JSON Schema of the document."""
+        found: dict[str, Any] = _pydantic().json_schema(cls)
+        return found
+
     def __attrs_post_init__(self) -> None:
         for name, rule, default in rules(type(self)):
             if (value := getattr(self, name)) is not default and rule(value):
@@ -71,6 +83,11 @@ class Checked:
     def _cross_field_problems(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have no such rule
         """The problems between fields, even while some are invalid; ``raw`` has the unconverted values."""
         return ()
+
+
+def _pydantic() -> Any:
+    """The module that knows Pydantic: it is above the models, and is imported only when Pydantic calls."""
+    return import_module("gbt27922.formats.pydantic_fields")
 
 
 def _rules(model: type) -> tuple[tuple[str, Rule, object], ...]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from gbt27922._basis.json_text import Document
+from gbt27922.formats.openapi import components
 from gbt27922.formats.reader import parse_any
 
-__all__ = ["ids", "load", "parse", "read"]
+__all__ = ["ids", "load", "openapi", "parse", "read"]
 
 # The model of each format, imported when such a document is read: most are in packages above this one.
 _MODELS = {
@@ -53,6 +54,17 @@ def load(id: str) -> dict[str, Any]:
         (files("gbt27922") / "data" / "formats" / version / f"{name}.json").read_bytes()
     )
     return schema
+
+
+def openapi() -> dict[str, Any]:
+    """The JSON Schemas of all formats as components of OpenAPI 3.1, for ``components: schemas`` of a service.
+
+    They refer only to each other. A part has the name of its document in front: ``AssessmentFinding``.
+
+    >>> openapi()["Assessment"]["properties"]["findings"]["items"]
+    {'$ref': '#/components/schemas/AssessmentFinding'}
+    """
+    return components({id: load(id) for id in ids()})
 
 
 def parse(source: Document) -> Any:
