@@ -30,6 +30,11 @@ LAYER_TOOLS = ["import-linter>=2.1"]
 TYPE_TOOLS = ["mypy>=1.13", "nox", "pyright[nodejs]", "pyspark-client>=4.0", "scipy-stubs"]
 DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8"]
 
+LOWEST_SPARK = ["pyspark[sql]==4.0.0"]
+# Neither the lowest nor the newest; what is not named here is the newest.
+BETWEEN = ["pyarrow==20.*", "polars==1.24.*", "pandas==2.2.*", "duckdb==1.3.*", "narwhals==2.7.*", "numpy==2.1.*"]
+VERSIONS = "tests/house/test_versions.py"
+
 MUST_PASS = ["lint", "layers", "typing", f"tests-{CURRENT}", f"bare-{CURRENT}", "docs"]
 FURTHER = [f"{name}-{version}" for version in PYTHONS[1:] for name in ("tests", "bare")]
 
@@ -49,6 +54,13 @@ def wheel(session: nox.Session) -> str:
         session.install("build", "hatchling")
         session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(BUILT), silent=True)
     return str(next(BUILT.glob("*.whl")))
+
+
+def requirements(*extras: str) -> list[str]:
+    """What the package and some of its extras need, without the package itself."""
+    project = nox.project.load_toml("pyproject.toml")["project"]
+    needed = [*project["dependencies"], *(one for name in extras for one in project["optional-dependencies"][name])]
+    return [one for one in needed if not one.startswith(f"{project['name']}[")]
 
 
 def run_ruff(session: nox.Session) -> None:
@@ -80,7 +92,7 @@ def quick(session: nox.Session) -> None:
 @nox.session(python=False)
 def full(session: nox.Session) -> None:
     """What a change must pass, then the other Pythons, the lowest versions, Spark and the benchmarks."""
-    for name in (*MUST_PASS, *FURTHER, "lowest", "spark", "bench"):
+    for name in (*MUST_PASS, *FURTHER, "lowest", "between", "spark", "bench"):
         session.notify(name)
 
 
@@ -102,22 +114,31 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def spark(session: nox.Session) -> None:
-    """The tests that need Spark and Java, and the coverage of what only they run."""
-    session.install(f"gbt27922[spark,test] @ file://{wheel(session)}")
+    """The tests that need Spark and Java, on the lowest Spark, and the coverage of what only they run; ``bench`` has the newest."""
+    session.install(f"gbt27922[spark,test] @ file://{wheel(session)}", *LOWEST_SPARK)
     session.run("pytest", "-m", "spark", "--cov=gbt27922", "--cov-report=", *session.posargs)
     session.run("coverage", "report", f"--include={NEEDS_SPARK}", "--fail-under=100")
 
 
 @nox.session
 def lowest(session: nox.Session) -> None:
-    """The tests on the lowest versions that pyproject.toml allows, with fewer examples."""
-    session.install("--resolution=lowest-direct", f"gbt27922[test] @ file://{wheel(session)}")
-    session.run(
-        "python",
-        "-c",
-        "import attrs, cattrs; from importlib.metadata import version as v; print(v('attrs'), v('cattrs'))",
+    """The tests on the lowest versions that pyproject.toml allows of everything, with fewer examples.
+
+    What an extra needs is lowest only if it is named here: of a wheel, only the wheel is direct.
+    """
+    session.install(
+        "--upgrade", "--resolution=lowest-direct", wheel(session), *requirements("cli", "estimate", "batch", "test")
     )
+    session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
     session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)
+
+
+@nox.session
+def between(session: nox.Session) -> None:
+    """The tests of frames and files on versions between the lowest and the newest, with fewer examples."""
+    session.install(f"gbt27922[test] @ file://{wheel(session)}", *BETWEEN)
+    session.run("pytest", "-s", VERSIONS)
+    session.run("pytest", *BOTH_CORES, *BRIEFLY, "tests/batch", *session.posargs, env=FEWER_EXAMPLES)
 
 
 @nox.session(python=PYTHONS)

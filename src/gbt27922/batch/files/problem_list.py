@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from gbt27922.batch.files.draft import Draft, naming
 from gbt27922.batch.files.task import Scored, Task
-from gbt27922.batch.tables.arrow import pc
+from gbt27922.batch.tables.arrow import joined, pc
 
 _LINE, _ROW, _KEY, _PROBLEM = "line", "row", "assessment", "problem"
 _HEADS = {",".join((place, *key, _PROBLEM)).encode() for place in (_LINE, _ROW) for key in ((), (_KEY,))}
@@ -34,7 +34,7 @@ class Problems:
 
     def add(self, part: Scored) -> None:
         """List the rows of a part that have a problem."""
-        found = part.table.column("problem")
+        found = joined(part.table.column("problem"))
         rows = pc.indices_nonzero(found.is_valid())
         if not len(rows):
             return

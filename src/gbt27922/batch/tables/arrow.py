@@ -10,7 +10,10 @@ pc: Any = import_module("pyarrow.compute")
 
 
 def joined(column: Any) -> Any:
-    """A column in one piece, without copying where it is in one piece."""
+    """A column in one piece, without copying where it is in one piece.
+
+    Arrow itself looks for the first piece of a column in places, and ends the process if there is none.
+    """
     if not isinstance(column, pa.ChunkedArray):
         return column
     if column.num_chunks == 1:

@@ -129,7 +129,7 @@ def _eager(frame: Any) -> Any:
 
 def _lazily(frame: Any, scored: Callable[[Any], Any]) -> Any:
     """Columns are looked at now, rows when the frame is collected."""
-    schema = scored(frame.collect_schema().to_frame()).schema
+    schema = scored(frame.clear().collect()).schema
     return frame.map_batches(
         scored, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False, schema=schema
     )
