@@ -27,6 +27,9 @@ pytestmark = [
     pytest.mark.spark,
     # Ours are handled where they arise; this one comes from the session of the user, here the test.
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+    # Spark 4.0 leaves its socket to the collector, and so to whichever test comes next.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning"),
 ]
 
 SCHEME = schemes.load("GB/T 27922-2011")
