@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +21,8 @@ from gbt27922.errors import DocumentError, FrameError, ModelError, Problem
 #: How many rows are in memory at a time, and about how many bytes of CSV.
 ROWS = 1 << 17
 BLOCK = 1 << 22
+# An Arrow file begins with "ARROW1" and two bytes; then come its messages.
+_MAGIC = 8
 _SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".arrow", ".feather")
 
 
@@ -69,7 +71,7 @@ def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder]) -> Ite
         if error.errno is not None:
             raise OSError(error.errno, error.strerror, str(path)) from None
         raise _broken(form, error) from None
-    except pa.ArrowException as error:
+    except (pa.ArrowException, UnicodeDecodeError) as error:
         raise _broken(form, error) from None
 
 
@@ -80,9 +82,12 @@ def _broken(form: Format, error: Exception) -> DocumentError:
 
 
 def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
-    """The parts, with the numbers of their rows."""
+    """The parts, with the numbers of their rows, before a value of them is used."""
     row = 1
     for table, share in tables:
+        # What a file says of its own bytes may be false, and nothing that follows looks again: offsets that fall or
+        # point beyond the data, indices beyond a dictionary.
+        table.validate(full=True)
         yield Part(table, np.arange(row, row + table.num_rows), share)
         row += table.num_rows
 
@@ -90,22 +95,44 @@ def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
 def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
     with path.open("rb") as raw, import_module("pyarrow.parquet").ParquetFile(raw, pre_buffer=False) as file:
         yield file.schema_arrow.empty_table(), 0.0
-        seen = 0
+        seen, promised = 0, _promised(file.metadata)
         for batch in file.iter_batches(ROWS):
             seen += batch.num_rows
-            yield pa.Table.from_batches([batch]), seen / file.metadata.num_rows
+            yield pa.Table.from_batches([batch]), min(1.0, seen / max(1, promised))
+        if seen != promised:
+            raise pa.ArrowInvalid(f"it promises {promised} rows, but {seen} can be read")
+
+
+def _promised(metadata: Any) -> int:
+    """How many rows the footer of a file of Parquet promises: the most that any part of it says."""
+    groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
+    promised: int = max(metadata.num_rows, sum(group.num_rows for group in groups))
+    return promised
 
 
 def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
     path.open("rb").close()  # a file that cannot be opened is reported as everywhere
     with pa.memory_map(str(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
         yield file.schema.empty_table(), 0.0
+        if (written := _written_batches(mapped)) > file.num_record_batches:
+            raise pa.ArrowInvalid(f"it promises {file.num_record_batches} parts, but {written} are there")
         for index in range(file.num_record_batches):
             batch = file.get_batch(index)
             for start in range(0, batch.num_rows, ROWS):
                 part = batch.slice(start, ROWS)
                 share = (index + (start + part.num_rows) / batch.num_rows) / file.num_record_batches
                 yield pa.Table.from_batches([part]), share
+
+
+def _written_batches(mapped: Any) -> int:
+    """How many parts stand in an Arrow file, whatever its footer says; nothing of them is copied."""
+    mapped.seek(_MAGIC)
+    messages = import_module("pyarrow.ipc").MessageReader.open_stream(mapped)
+    found = 0
+    with suppress(pa.ArrowException, StopIteration):  # where the messages end, the footer begins
+        while True:
+            found += messages.read_next_message().type == "record batch"
+    return found
 
 
 @contextmanager

@@ -41,6 +41,7 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     places = placed(columns[INDICATOR], pooling.places)
     unread = _row_problems(counts)
     if unread:
+        places = places.copy()  # it may be the column itself
         places[list(unread)] = -1
     rows = Findings(codes, places, sampled, nonconforming)
     work = _Work(scheme, columns, rows, special, unread, len(keys), exact=exact)
