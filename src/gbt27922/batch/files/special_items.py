@@ -13,7 +13,7 @@ from gbt27922.batch.files.csv_table import Placeholder
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.tables.arrow import joined, pc
-from gbt27922.batch.tables.column_names import KEY
+from gbt27922.batch.tables.column_names import KEY, SPECIALS
 from gbt27922.errors import DocumentError, ModelError, Problem
 
 SPECIAL = {name: Placeholder(0, name) for name in ("special_deductions", "special_bonuses")}
@@ -35,7 +35,7 @@ class Specials:
         if form.holds_documents:
             raise ModelError((Problem("$.specials", "must be a table, because documents hold their special items"),))
         try:
-            part = reduce(Part.and_then, parts_of(path, form, SPECIAL))
+            part = reduce(Part.and_then, parts_of(path, form, SPECIAL, SPECIALS))
         except DocumentError as error:
             places = (f"specials {problem.path.removeprefix('$')}".strip() for problem in error.problems)
             placed = (evolve(problem, path=place) for problem, place in zip(error.problems, places, strict=True))

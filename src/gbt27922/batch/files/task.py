@@ -17,7 +17,7 @@ from gbt27922.batch.files.special_items import SPECIAL, Specials
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.kernel.columns import Ints
 from gbt27922.batch.tables.arrow import joined, pa, pc
-from gbt27922.batch.tables.column_names import KEY
+from gbt27922.batch.tables.column_names import FINDINGS, KEY, SITE
 from gbt27922.batch.tables.frames import Layout, score
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
@@ -82,7 +82,7 @@ class Task:
     def _long(self) -> Iterator[Scored]:
         seen, special = Runs(), Specials.of(self.specials)
         word = "line" if self.form.has_lines else "row"
-        parts = parts_of(self.source, self.form, _FINDING)
+        parts = parts_of(self.source, self.form, _FINDING, {*FINDINGS, SITE})
         first = next(parts)
         score(
             first.scorable[:0], self.scheme, "long", specials=special.table
