@@ -39,7 +39,8 @@ def delimiter_problems(line: str, names: Collection[str]) -> Iterator[Problem]:
 def heading_problems(headings: Sequence[str], columns: Sequence[str], needed: Sequence[str]) -> Iterator[Problem]:
     """What is wrong with headings that may name only ``columns``, each once, and must name those ``needed``."""
     found = Counter(filter(str.strip, headings))
-    unknown = [name for name in found if name not in columns]
+    unknown = dict.fromkeys(name for name in found if name not in columns)
+    left = [name for name in columns if name not in found] if len(unknown) <= _MOST else []
     meant = {}
     for column in needed:
         if column not in found:
@@ -48,8 +49,8 @@ def heading_problems(headings: Sequence[str], columns: Sequence[str], needed: Se
             yield Problem("line 1", reason, "missing_field")
     for column, times in found.items():
         if column in unknown and column not in meant.values():
-            other = near(column, [name for name in columns if name not in found])
-            reason = f"must hold only the columns {', '.join(columns)}, got {for_message(column)}{_did_you_mean(other)}"
+            other = _did_you_mean(near(column, left))
+            reason = f"must hold only the columns {', '.join(columns)}, got {for_message(column)}{other}"
             yield Problem("line 1", reason, "unknown_field")
         elif times > 1:
             yield Problem("line 1", f'must name the column "{column}" once', "repeated_key")
