@@ -16,7 +16,8 @@ _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars", "；": "fu
 _DELIMITERS |= {"，": "full-width commas", "、": "enumeration commas"}
 #: How many headings are compared: more would take long.
 _MOST = 100
-_ALIKE = 0.8
+#: How much of two headings must agree: where one is missing, and where it may be.
+_ALIKE, _NEARLY_SAME = 0.8, 0.95
 
 
 def delimiter_problems(line: str, names: Collection[str]) -> Iterator[Problem]:
@@ -65,7 +66,17 @@ def missing(name: str, others: Collection[str]) -> Problem:
     return Problem(name, f"is required{_did_you_mean(near(name, others), ' it by')}", "missing_field")
 
 
-def near(name: str, others: Collection[str]) -> str | None:
+def misspelled(name: str, others: Collection[str]) -> Iterator[Problem]:
+    """The problem of a column that may be missing, but seems to be there under another name: it must not be passed over.
+
+    >>> [str(problem) for problem in misspelled("site", ["Site", "site_name"])]
+    ['site: is optional, but did you mean it by "Site"?']
+    """
+    if other := near(name, others, _NEARLY_SAME):
+        yield Problem(name, f"is optional, but did you mean it by {for_message(other)}?", "unknown_field")
+
+
+def near(name: str, others: Collection[str], alike: float = _ALIKE) -> str | None:
     """The one of ``others`` that was probably meant to be ``name``, if there is one.
 
     >>> near("sampled", ["note", "sampeld"]), near("sampled", ["note"])
@@ -74,7 +85,7 @@ def near(name: str, others: Collection[str]) -> str | None:
     if len(others) > _MOST:
         return None
     plain = {_plain(other): other for other in others}
-    return next((plain[other] for other in get_close_matches(_plain(name), plain, 1, _ALIKE)), None)
+    return next((plain[other] for other in get_close_matches(_plain(name), plain, 1, alike)), None)
 
 
 def _plain(name: str) -> str:

@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.csv_text import Cells, cells_of, ends_in, stray
 from gbt27922._basis.exact import for_message
-from gbt27922._basis.headings import delimiter_problems
+from gbt27922._basis.headings import delimiter_problems, near
 from gbt27922.batch.files.csv_blocks import Block, blocks_of
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.tables.arrow import pa, pc
@@ -110,8 +110,12 @@ class Reader:
         cls, labels: tuple[str | None, ...], counts: Mapping[str, Placeholder], only: Collection[str] | None
     ) -> Reader:
         """The reader of all columns, or of ``only`` some. Raises :class:`~gbt27922.DocumentError` for labels that are not right."""
+        there = dict.fromkeys(name for name in labels if name is not None)
+        if only is not None:  # and what may be meant by those that are missing
+            others = [name for name in there if name not in only]
+            only = {*only, *filter(None, (near(name, others) for name in only if name not in there))}
         wanted = [name for name in labels if name is not None and (only is None or name in only)]
-        if any(map(_FOREIGN.search, wanted if only is None or counts.keys() <= set(wanted) else filter(None, labels))):
+        if any(map(_FOREIGN.search, there if not counts.keys() <= there.keys() else wanted)):
             reason = "must be UTF-8; a spreadsheet saves it so as CSV UTF-8"
             raise DocumentError((Problem("line 1", reason, "not_utf8"),))
         twice = (name for name, times in Counter(wanted).items() if times > 1)

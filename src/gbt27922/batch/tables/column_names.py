@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gbt27922._basis.headings import missing
+from gbt27922._basis.headings import missing, misspelled
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.whole_numbers import kind_problem
@@ -27,11 +27,14 @@ def of_leaves(weights: Weights) -> list[str]:
 
 
 def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Collection[str]) -> Iterator[Problem]:
-    """Columns that are missing, or there twice."""
+    """Columns that are missing or misspelled, or there twice."""
     times, wanted = Counter(found), list(wanted)
     known = {*wanted, *optional}
     others = [name for name in times if name not in known]
     yield from (missing(name, others) for name in wanted if name not in times)
+    for name in optional:
+        if name not in times:
+            yield from misspelled(name, others)
     for name in (*wanted, *optional):
         if times[name] > 1:
             yield Problem(name, f"must occur once, but occurs {times[name]} times", "repeated_key")
