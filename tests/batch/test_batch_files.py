@@ -23,7 +23,7 @@ pytest.importorskip("pyarrow", reason="files are read by pyarrow")
 import gbt27922
 from gbt27922 import DocumentError, batch
 from gbt27922._basis.exact import exact_text
-from gbt27922.batch.files import csv_blocks, table_files, task
+from gbt27922.batch.files import csv_blocks, json_lines, table_files, task
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import FrameError, ModelError
 from tests.support.filing import LEAVES, RESULTS, SCHEME, document, expected, long, pq, read, special, wide, write
@@ -172,6 +172,43 @@ class TestMemory:
         whole = batch.read_jsonl(source)
         assert whole.findings.equals(pa.concat_tables(part.findings for part in parts))
         assert whole.specials.equals(pa.concat_tables(part.specials for part in parts))
+
+    def test_long_documents_are_read_few_at_a_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        source = write(tmp_path / "in.jsonl", DOCUMENTS)
+        lines = source.read_bytes().splitlines()
+        monkeypatch.setattr(json_lines, "BYTES", most := 2 * max(map(len, lines)))
+        held = [[line for _, line in part] for part, _ in json_lines.numbered(source, 100)]
+        assert [line for part in held for line in part] == lines
+        assert max(sum(map(len, part)) for part in held) < most + max(map(len, lines))
+        assert len(held) > 4
+        assert results(read(self.scored(source, tmp_path))) == EXPECTED
+
+    @staticmethod
+    def scored(source: Path, folder: Path) -> Path:
+        batch.score_file(source, folder / "out.parquet", exact=True)
+        return folder / "out.parquet"
+
+    @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+    @pytest.mark.parametrize("form", ["jsonl", "jsonl.gz"])
+    def test_a_line_that_is_too_long_is_told_and_never_held(
+        self, tmp_path: Path, form: str, end: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sound = json.dumps(DOCUMENTS[0]).encode()
+        monkeypatch.setattr(json_lines, "LONGEST", longest := len(sound))
+        for long_line in (
+            b"\0" * 100_000,
+            b" " * 100_000 + sound,
+            sound + b"x",
+            b" " * (longest + 6),
+            b" " * (2 * longest + 10),
+        ):
+            data = b"\xef\xbb\xbf" + end.join([sound, long_line, b"", sound])
+            (source := tmp_path / f"in.{form}").write_bytes(gzip.compress(data) if form.endswith("gz") else data)
+            held = [line for part, _ in json_lines.numbered(source, 100) for line in part]
+            assert [number for number, _ in held] == [1, 2, 4]
+            assert max(len(line) for _, line in held) <= longest + 5
+            told = [row["problem"] for row in read(self.scored(source, tmp_path))]
+            assert told == [None, f"$: must be at most {longest} bytes long, but the line is longer", None]
 
 
 def csv_text(rows: list[dict[str, Any]], *, end: str = "\n") -> str:
