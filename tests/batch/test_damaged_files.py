@@ -145,7 +145,7 @@ class TestRowsWithAProblem:
     @pytest.mark.parametrize("block", [60, 1 << 22])
     def test_what_stands_among_the_rows_of_another(self, block: int) -> None:
         rows = found("a", 1)
-        rows[2:2] = [",B,4,0,", "b,A.1,x,0,", "a,B,4", ",,,,", ",B,9,9,", "b,B,x,0,"]
+        rows[2:2] = [",B,4,0,", "b,A.1,x,0,", "a,B,4", ",,,,", ",B,x,9,", "b,B,x,0,"]
         done = outcome("\n".join([HEAD, *rows, *found("c", 0)]), block=block)
         assert [(row["assessment"], row["score"]) for row in done] == [
             ("a", None),
@@ -159,7 +159,7 @@ class TestRowsWithAProblem:
             "line 6: must have 5 cells, got 3",
             "assessment is missing",
             f"{'; '.join(told)}; must have a finding or an exclusion for every leaf; missing: A.2",
-            "assessment is missing",
+            'sampled: must be a whole number, got "x"; assessment is missing',
         ]
 
     def test_endless_rows_with_a_problem_are_not_held(self) -> None:
