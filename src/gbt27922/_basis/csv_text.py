@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any, AnyStr, NamedTuple
+from typing import Any, NamedTuple
 
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.headings import delimiter_problems, heading_problems
@@ -46,15 +46,16 @@ def text_of(table: str | bytes | PathLike[str]) -> str:
         raise DocumentError((Problem(f"line {line}", reason, "not_utf8"),)) from None
 
 
-def ends_in(text: AnyStr) -> int:
+def ends_in(text: str | bytes) -> int:
     r"""How many lines end in a text: each with LF, CRLF or CR alone.
 
     >>> ends_in("a\nb\r\nc\rd"), ends_in(b"\r\r\n")
     (3, 2)
     """
-    newline, both, cr = ("\n", "\r\n", "\r") if isinstance(text, str) else (b"\n", b"\r\n", b"\r")
-    lines = text.count(newline)
-    return lines + text.count(cr) - text.count(both) if cr in text else lines
+    if isinstance(text, str):
+        return text.count("\n") + text.count("\r") - text.count("\r\n")
+    lines = text.count(b"\n")
+    return lines + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else lines
 
 
 def cells_of(text: str, line: int = 1) -> Iterator[Cells]:
