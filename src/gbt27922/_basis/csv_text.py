@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
@@ -67,15 +68,14 @@ def cells_of(text: str, line: int = 1) -> Iterator[Cells]:
     >>> [(row.line, row.cells) for row in cells_of('a,"b\n""c"" d"\n\n5",\n')]
     [(1, ['a', 'b\n"c" d']), (3, ['']), (4, ['5"', ''])]
     """
-    at = 0
-    while at < len(text):
-        end = _end(_LINE, text, at)
-        cells = text[at:end].rstrip("\r\n").split(",")
-        if '"' in text[at:end]:
-            cells, end = _with_quotes(text, at, line)
-        yield Cells(line, cells, end)
-        line += ends_in(text[at:end])
-        at = end
+    end = at = 0
+    for number, whole in enumerate(io.StringIO(text, newline=""), line):
+        if at == end:  # else the line is within quoted text
+            end, cells = at + len(whole), whole.rstrip("\r\n").split(",")
+            if '"' in whole:
+                cells, end = _with_quotes(text, at, number)
+            yield Cells(number, cells, end)
+        at += len(whole)
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from importlib import import_module
 from itertools import chain
@@ -26,6 +26,7 @@ from gbt27922.errors import DocumentError, Problem, refuse
 _csv: Any = import_module("pyarrow.csv")
 _WHOLE = re.compile(r"([+-]?[0-9]{1,100})(?:\.0*)?", re.ASCII)
 _TOO_LARGE = 1 << 63
+_DIGITS = len(str(_TOO_LARGE))
 _FIRST_LINE = re.compile(rb"[^\r\n]*+")
 #: What stands for bytes that are not UTF-8.
 _FOREIGN = re.compile("[\udc80-\udcff]")
@@ -99,11 +100,17 @@ class Reader:
     labels: tuple[str | None, ...]
     places: Mapping[str, int]
     counts: Mapping[str, Placeholder]
+    #: The places of the columns without a label; and for each that is read its type, and how a cell of it is read.
+    unnamed: tuple[int, ...] = field(init=False)
     schema: Any = field(init=False)
+    readers: tuple[Callable[[str], tuple[Any, str]], ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         types = [(name, pa.int64() if name in self.counts else pa.string()) for name in self.places]
+        unnamed = tuple(place for place, name in enumerate(self.labels) if name is None)
+        object.__setattr__(self, "unnamed", unnamed)
         object.__setattr__(self, "schema", pa.schema(types))
+        object.__setattr__(self, "readers", tuple(_number if name in self.counts else _text for name in self.places))
 
     @classmethod
     def of(
@@ -151,9 +158,8 @@ class Reader:
 
     def _by_arrow(self, block: bytes) -> Any:
         """The columns that are read, and then those without a label."""
-        unnamed = [place for place, name in enumerate(self.labels) if name is None]
         types = {str(place): kind for place, kind in zip(self.places.values(), self.schema.types, strict=True)}
-        types |= {str(place): pa.string() for place in unnamed}
+        types |= {str(place): pa.string() for place in self.unnamed}
         return _csv.read_csv(
             io.BytesIO(block),
             read_options=_csv.ReadOptions(
@@ -178,21 +184,27 @@ class Reader:
 
     def _row(self, cells: Sequence[str]) -> _Row:
         wrong = self._misfit(cells)
-        there = [cells[place] if place < len(cells) else "" for place in self.places.values()]
-        found = [
-            (None, wrong) if wrong and is_count else _number(cell) if is_count else _text(cell)
-            for is_count, cell in zip((name in self.counts for name in self.places), there, strict=True)
-        ]
-        read: list[Any] = [value for value, _ in found]
+        if wrong:
+            return self._unread_row(cells, wrong)
+        found = [read(cells[place]) for read, place in zip(self.readers, self.places.values(), strict=True)]
+        read = [value for value, _ in found]
+        if not any(reason for _, reason in found):
+            return _Row(read, read, "")
         unread = {name: reason for name, (_, reason) in zip(self.places, found, strict=True) if reason}
-        told = [wrong] if wrong else [f"{name}: {reason}" for name, reason in unread.items()]
-        return _Row(read, self._with_placeholders(read, unread) if unread else read, "; ".join(told))
+        told = "; ".join(f"{name}: {reason}" for name, reason in unread.items())
+        return _Row(read, self._with_placeholders(read, unread), told)
+
+    def _unread_row(self, cells: Sequence[str], wrong: str) -> _Row:
+        """A row of which only texts are kept: nobody knows where its counts belong."""
+        there = {name: cells[place] if place < len(cells) else "" for name, place in self.places.items()}
+        kept = [None if name in self.counts else _text(cell)[0] for name, cell in there.items()]
+        return _Row(kept, self._with_placeholders(kept, self.counts), wrong)
 
     def _misfit(self, cells: Sequence[str]) -> str:
         """Why the cells do not go with the labels."""
         if len(cells) != len(self.labels):
             return f"must have {len(self.labels)} cells, got {len(cells)}"
-        return stray(("" if name is None else name or "index" for name in self.labels), cells)
+        return stray([""] * len(self.unnamed), [cells[place] for place in self.unnamed]) if self.unnamed else ""
 
     def _with_placeholders(self, values: Sequence[Any], unread: Collection[str]) -> list[Any]:
         """The values of a row, with placeholders for counts that cannot be read."""
@@ -218,6 +230,8 @@ def _has_blank(counts: Sequence[Any]) -> bool:
 
 def _number(cell: str) -> tuple[int | None, str]:
     """The whole number in a cell, None if there is none, and its problem."""
+    if cell.isdecimal() and cell.isascii() and len(cell) < _DIGITS:
+        return int(cell), ""
     cell = cell.strip()
     if not cell:
         return None, ""
@@ -230,4 +244,4 @@ def _number(cell: str) -> tuple[int | None, str]:
 
 def _text(cell: str) -> tuple[str | None, str]:
     """The text in a cell, and its problem."""
-    return (None, "must be UTF-8") if _FOREIGN.search(cell) else (cell or None, "")
+    return (None, "must be UTF-8") if not cell.isascii() and _FOREIGN.search(cell) else (cell or None, "")
