@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
@@ -69,8 +68,9 @@ def cells_of(text: str, line: int = 1) -> Iterator[Cells]:
     [(1, ['a', 'b\n"c" d']), (3, ['']), (4, ['5"', ''])]
     """
     end = at = 0
-    for number, whole in enumerate(io.StringIO(text, newline=""), line):
-        if at == end:  # else the line is within quoted text
+    for number, found in enumerate(_LINE.finditer(text), line):
+        whole = found[0]
+        if at == end and whole:  # else the line is within quoted text
             end, cells = at + len(whole), whole.rstrip("\r\n").split(",")
             if '"' in whole:
                 cells, end = _with_quotes(text, at, number)

@@ -91,10 +91,10 @@ class _Quotes:
 
     def torn(self, block: bytes) -> int | None:
         """The first mark whose quoted text is closed, but not where its cell ends; None if there is none."""
-        text = np.frombuffer(block, np.uint8)
-        behind = np.minimum(self.closing + 1, len(text) - 1)
-        wrong = np.flatnonzero(~_AROUND_QUOTED[text[behind]])
-        return int(self.opening[wrong[0]]) if len(wrong) else None
+        behind = np.frombuffer(block, np.uint8)[1:]
+        closing = self.closing[: -1 if block.endswith(b'"') and not self.unclosed else None]
+        well = _AROUND_QUOTED[behind[closing]]
+        return None if well.all() else int(self.opening[np.argmin(well)])
 
     def is_closed_in_line(self, block: bytes, mark: int) -> bool:
         """Whether the quoted text that opens at a mark is closed in the same line."""

@@ -143,7 +143,7 @@ class Reader:
         """The rows of a block; None if a line may not be a row, or a count not a number."""
         if not block:
             return self.schema.empty_table()
-        if b"0x" in block or b"0X" in block:  # a number to Arrow, but not here
+        if any(x in block and b"0" + x in block for x in (b"x", b"X")):  # 0x10 is a number to Arrow, but not here
             return None
         try:
             table = self._by_arrow(block)

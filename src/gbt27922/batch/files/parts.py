@@ -94,6 +94,8 @@ class Assessments:
     @property
     def keyless(self) -> Ints:
         """The rows that have no key."""
+        if len(self.rows) == len(self.part.places):
+            return np.zeros(0, np.int64)
         there = np.zeros(len(self.part.places), np.bool_)
         there[self.rows] = True
         return np.flatnonzero(~there)
