@@ -23,7 +23,7 @@ pytest.importorskip("pyarrow", reason="files are read by pyarrow")
 import gbt27922
 from gbt27922 import DocumentError, batch
 from gbt27922._basis.exact import exact_text
-from gbt27922.batch.files import csv_blocks, table_files, task
+from gbt27922.batch.files import csv_blocks, json_lines, table_files, task
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import FrameError, ModelError
 from tests.support.filing import LEAVES, RESULTS, SCHEME, document, expected, long, pq, read, special, wide, write
@@ -172,6 +172,43 @@ class TestMemory:
         whole = batch.read_jsonl(source)
         assert whole.findings.equals(pa.concat_tables(part.findings for part in parts))
         assert whole.specials.equals(pa.concat_tables(part.specials for part in parts))
+
+    def test_long_documents_are_read_few_at_a_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        source = write(tmp_path / "in.jsonl", DOCUMENTS)
+        lines = source.read_bytes().splitlines()
+        monkeypatch.setattr(json_lines, "BYTES", most := 2 * max(map(len, lines)))
+        held = [[line for _, line in part] for part, _ in json_lines.numbered(source, 100)]
+        assert [line for part in held for line in part] == lines
+        assert max(sum(map(len, part)) for part in held) < most + max(map(len, lines))
+        assert len(held) > 4
+        assert results(read(self.scored(source, tmp_path))) == EXPECTED
+
+    @staticmethod
+    def scored(source: Path, folder: Path) -> Path:
+        batch.score_file(source, folder / "out.parquet", exact=True)
+        return folder / "out.parquet"
+
+    @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+    @pytest.mark.parametrize("form", ["jsonl", "jsonl.gz"])
+    def test_a_line_that_is_too_long_is_told_and_never_held(
+        self, tmp_path: Path, form: str, end: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sound = json.dumps(DOCUMENTS[0]).encode()
+        monkeypatch.setattr(json_lines, "LONGEST", longest := len(sound))
+        for long_line in (
+            b"\0" * 100_000,
+            b" " * 100_000 + sound,
+            sound + b"x",
+            b" " * (longest + 6),
+            b" " * (2 * longest + 10),
+        ):
+            data = b"\xef\xbb\xbf" + end.join([sound, long_line, b"", sound])
+            (source := tmp_path / f"in.{form}").write_bytes(gzip.compress(data) if form.endswith("gz") else data)
+            held = [line for part, _ in json_lines.numbered(source, 100) for line in part]
+            assert [number for number, _ in held] == [1, 2, 4]
+            assert max(len(line) for _, line in held) <= longest + 5
+            told = [row["problem"] for row in read(self.scored(source, tmp_path))]
+            assert told == [None, f"$: must be at most {longest} bytes long, but the line is longer", None]
 
 
 def csv_text(rows: list[dict[str, Any]], *, end: str = "\n") -> str:
@@ -329,20 +366,24 @@ class TestCsv:
             ("", "line 1: must name the columns, but is empty"),
             ("\na\n", "line 1: must name the columns, but is empty"),
             ("a,a,b,b\n", 'line 1: must name the column "a" once\nline 1: must name the column "b" once'),
-            ("case\rA\r", "line 1: must be CSV, but is not: new-line character seen in unquoted field"),
-            (csv_text([counts(case='"')]) + "a\n" * 5000, "$: must be CSV, but a row is too long: a quotation mark is"),
+            (csv_text([counts(case='"')]) + "a\n" * 5000, "line 2: must be CSV, but a quotation mark is not closed"),
+            (csv_text([counts(), counts(case="x" * 5000)]), "line 3: must be CSV, but a row is too long"),
         ],
     )
     def test_what_is_no_table(self, tmp_path: Path, text: str, told: str) -> None:
         with pytest.raises(DocumentError, match=re.escape(told)):
             problems(tmp_path, "in.csv", text)
 
-    def test_a_cell_that_is_too_long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_long_cell_beside_a_bad_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What reads careful is as patient as what reads quickly, and the limit of the process stays what it is."""
         monkeypatch.setattr(table_files, "BLOCK", 10**6)
-        rows = [counts(), counts(case="x" * 200_000)]
+        rows = [counts(), counts(case="x" * 140_000)]
+        limit = csv.field_size_limit()
         assert problems(tmp_path, "in.csv", csv_text(rows)) == []
-        with pytest.raises(DocumentError, match="line 3: must be CSV, but is not: field larger than field limit"):
-            problems(tmp_path, "in.csv", csv_text([*rows, counts(**{LOST: "x"})]))
+        told = problems(tmp_path, "in.csv", csv_text([*rows, counts(**{LOST: "x"})]))
+        assert told == [["4", f'{LOST}: must be a whole number, got "x"']]
+        assert [len(row["case"]) for row in read(tmp_path / "out.parquet")] == [1, 140_000, 1]
+        assert csv.field_size_limit() == limit
 
     def test_wrong_columns(self, tmp_path: Path) -> None:
         with pytest.raises(FrameError) as raised:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import reduce
 from importlib import import_module
 from itertools import chain
 from os import PathLike
@@ -14,15 +15,21 @@ from typing import Any, NamedTuple
 import numpy as np
 from attrs import field, frozen
 
+from gbt27922._basis.csv_text import Cells, cells_of, ends_in, stray
 from gbt27922._basis.exact import for_message
-from gbt27922.batch.files.csv_blocks import Block, blocks_of, unclosed
+from gbt27922._basis.headings import delimiter_problems, near
+from gbt27922.batch.files.csv_blocks import Block, blocks_of
 from gbt27922.batch.files.parts import Part
-from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.arrow import pa, pc
 from gbt27922.errors import DocumentError, Problem, refuse
 
 _csv: Any = import_module("pyarrow.csv")
 _WHOLE = re.compile(r"([+-]?[0-9]{1,100})(?:\.0*)?", re.ASCII)
 _TOO_LARGE = 1 << 63
+_DIGITS = len(str(_TOO_LARGE))
+_FIRST_LINE = re.compile(rb"[^\r\n]*+")
+#: What stands for bytes that are not UTF-8.
+_FOREIGN = re.compile("[\udc80-\udcff]")
 
 
 @frozen
@@ -33,32 +40,49 @@ class Placeholder:
     partner: str
 
 
-def csv_parts(path: str | PathLike[str], counts: Mapping[str, Placeholder], size: int) -> Iterator[Part]:
-    """The rows of a file of CSV, plain or ``.gz``, in blocks of about ``size`` bytes.
+def csv_parts(
+    path: str | PathLike[str], counts: Mapping[str, Placeholder], size: int, only: Collection[str] | None = None
+) -> Iterator[Part]:
+    """The rows of a file of CSV, plain or ``.gz``, in blocks of about ``size`` bytes; blank rows are skipped.
 
-    ``counts`` are the columns that hold whole numbers; all others are text as it stands. Raises :class:`~gbt27922.DocumentError` if the first line does not name the columns.
+    ``counts`` are the columns that hold whole numbers; all others are text as it stands. Only the columns ``only`` are
+    read, by default all. Raises :class:`~gbt27922.DocumentError` if the first row does not name the columns, or a
+    quotation mark is not closed.
     """
-    blocks = blocks_of(path, size)
+
+    def look(text: bytes) -> None:
+        found = _FIRST_LINE.match(text)
+        refuse(DocumentError, delimiter_problems(_decoded(found[0] if found else b""), {*counts, *(only or ())}))
+
+    blocks = blocks_of(path, size, look)
     first = next(blocks, Block(b"", 1, 1.0))
-    end = first.text.find(b"\n") + 1 or len(first.text)
-    reader = Reader(_columns(first.text[:end]), counts)
-    for block in chain([Block(first.text[end:], 2, first.share)], blocks):
+    rows = cells_of(text := _decoded(first.text))
+    head = next(rows, None)
+    if head is None or not any(head.cells):
+        raise DocumentError((Problem("line 1", "must name the columns, but is empty", "not_csv"),))
+    reader = Reader.of(_labels(head.cells, next(rows, None)), counts, only)
+    begun = _encoded(text[: head.end])
+    rest = Block(first.text[len(begun) :], 1 + ends_in(begun), first.share)
+    for block in chain([rest], blocks):
         yield reader.part(block)
 
 
-def _columns(line: bytes) -> tuple[str, ...]:
-    try:
-        columns = tuple(next(csv.reader([line.decode()]), ()))
-    except UnicodeDecodeError:
-        reason = "must be UTF-8; a spreadsheet saves it so as CSV UTF-8"
-        raise DocumentError((Problem("line 1", reason, "not_utf8"),)) from None
-    except csv.Error as error:
-        raise _not_csv(1, error) from None
-    if not columns:
-        raise DocumentError((Problem("line 1", "must name the columns, but is empty", "not_csv"),))
-    twice = [name for name in dict.fromkeys(columns) if columns.count(name) > 1]
-    refuse(DocumentError, [Problem("line 1", f'must name the column "{name}" once', "repeated_key") for name in twice])
-    return columns
+def _decoded(text: bytes) -> str:
+    """The text, in which bytes that are not UTF-8 are kept."""
+    return text.decode(errors="surrogateescape")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
+
+
+def _labels(head: Sequence[str], row: Cells | None) -> tuple[str | None, ...]:
+    """The names of the columns, None for those without one.
+
+    The first may have the name "" if it holds something: so libraries write the index of a frame.
+    """
+    index = "" if row and row.cells[0] else None
+    return tuple(name if name.strip() else None if place else index for place, name in enumerate(head))
 
 
 class _Row(NamedTuple):
@@ -71,15 +95,42 @@ class _Row(NamedTuple):
 
 @frozen
 class Reader:
-    """Reads blocks of rows with these columns."""
+    """Reads blocks of rows with these labels: the columns at some ``places``, and whether those without a label are empty."""
 
-    columns: tuple[str, ...]
+    labels: tuple[str | None, ...]
+    places: Mapping[str, int]
     counts: Mapping[str, Placeholder]
+    #: The places of the columns without a label; and for each that is read its type, and how a cell of it is read.
+    unnamed: tuple[int, ...] = field(init=False)
     schema: Any = field(init=False)
+    readers: tuple[Callable[[str], tuple[Any, str]], ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        types = [(name, pa.int64() if name in self.counts else pa.string()) for name in self.columns]
+        types = [(name, pa.int64() if name in self.counts else pa.string()) for name in self.places]
+        unnamed = tuple(place for place, name in enumerate(self.labels) if name is None)
+        object.__setattr__(self, "unnamed", unnamed)
         object.__setattr__(self, "schema", pa.schema(types))
+        object.__setattr__(self, "readers", tuple(_number if name in self.counts else _text for name in self.places))
+
+    @classmethod
+    def of(
+        cls, labels: tuple[str | None, ...], counts: Mapping[str, Placeholder], only: Collection[str] | None
+    ) -> Reader:
+        """The reader of all columns, or of ``only`` some. Raises :class:`~gbt27922.DocumentError` for labels that are not right."""
+        there = dict.fromkeys(name for name in labels if name is not None)
+        if only is not None:  # and what may be meant by those that are missing
+            others = [name for name in there if name not in only]
+            only = {*only, *filter(None, (near(name, others) for name in only if name not in there))}
+        wanted = [name for name in labels if name is not None and (only is None or name in only)]
+        if any(map(_FOREIGN.search, there if not counts.keys() <= there.keys() else wanted)):
+            reason = "must be UTF-8; a spreadsheet saves it so as CSV UTF-8"
+            raise DocumentError((Problem("line 1", reason, "not_utf8"),))
+        twice = (name for name, times in Counter(wanted).items() if times > 1)
+        refuse(
+            DocumentError, [Problem("line 1", f'must name the column "{name}" once', "repeated_key") for name in twice]
+        )
+        place_of = {name: place for place, name in enumerate(labels)}
+        return cls(labels, {name: place_of[name] for name in wanted}, counts)
 
     def part(self, block: Block) -> Part:
         """The rows of a block: by Arrow if every line is a valid row, else one by one."""
@@ -92,91 +143,95 @@ class Reader:
         """The rows of a block; None if a line may not be a row, or a count not a number."""
         if not block:
             return self.schema.empty_table()
-        if b"0x" in block or b"0X" in block:  # a number to Arrow, but not here
+        if any(x in block and b"0" + x in block for x in (b"x", b"X")):  # 0x10 is a number to Arrow, but not here
             return None
         try:
-            table = _csv.read_csv(
-                io.BytesIO(block),
-                read_options=_csv.ReadOptions(column_names=self.columns, use_threads=False, block_size=len(block) + 1),
-                parse_options=_csv.ParseOptions(newlines_in_values=b'"' in block),
-                convert_options=_csv.ConvertOptions(
-                    column_types=self.schema, null_values=[""], strings_can_be_null=True
-                ),
-            )
+            table = self._by_arrow(block)
         except pa.ArrowInvalid:
             return None
-        return table if table.num_rows == block.count(b"\n") + (not block.endswith(b"\n")) else None
+        lines = ends_in(block) + (not block.endswith((b"\n", b"\r")))
+        named, unnamed = table.columns[: len(self.places)], table.columns[len(self.places) :]
+        if table.num_rows != lines or any(column.null_count < lines for column in unnamed):
+            return None
+        counts = [column for column, name in zip(named, self.places, strict=True) if name in self.counts]
+        return None if _has_blank(counts) else pa.table(named, schema=self.schema)
+
+    def _by_arrow(self, block: bytes) -> Any:
+        """The columns that are read, and then those without a label."""
+        types = {str(place): kind for place, kind in zip(self.places.values(), self.schema.types, strict=True)}
+        types |= {str(place): pa.string() for place in self.unnamed}
+        return _csv.read_csv(
+            io.BytesIO(block),
+            read_options=_csv.ReadOptions(
+                column_names=[str(place) for place in range(len(self.labels))],
+                use_threads=False,
+                block_size=len(block) + 1,
+            ),
+            parse_options=_csv.ParseOptions(newlines_in_values=b'"' in block),
+            convert_options=_csv.ConvertOptions(
+                column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=True
+            ),
+        )
 
     def _carefully(self, block: Block) -> Part:
-        lines = list(io.StringIO(block.text.decode(errors="surrogateescape"), newline=""))
-        reader = csv.reader(lines)
-        rows: list[_Row] = []
-        places = []
-        before = 0
-        try:
-            for cells in reader:
-                if reader.line_num > before + 1 and not _is_strict(lines[before : reader.line_num]):
-                    raise unclosed(block.line + before)
-                if cells:
-                    rows.append(self._row(cells))
-                    places.append(block.line + before)
-                before = reader.line_num
-        except csv.Error as error:
-            raise _not_csv(block.line + before, error) from None
+        """The rows of a block, one by one."""
+        width = len(self.labels)
+        given = [row for row in cells_of(_decoded(block.text), block.line) if not row.is_blank(width)]
+        rows = [self._row(row.cells) for row in given]
         problems = {index: row.problem for index, row in enumerate(rows) if row.problem}
         read, placeholders = (self._table([getattr(row, name) for row in rows]) for name in ("values", "placeholders"))
-        return Part(read, np.array(places, np.int64), block.share, placeholders, problems)
+        return Part(read, np.array([row.line for row in given], np.int64), block.share, placeholders, problems)
 
     def _row(self, cells: Sequence[str]) -> _Row:
-        if len(cells) != len(self.columns):
-            padded = [*cells, *[""] * len(self.columns)]
-            kept = [
-                None if name in self.counts else _text(cell)[0]
-                for name, cell in zip(self.columns, padded, strict=False)
-            ]
-            return _Row(
-                kept,
-                self._with_placeholders(kept, self.counts),
-                f"must have {len(self.columns)} cells, got {len(cells)}",
-            )
-        found = [
-            _number(cell) if name in self.counts else _text(cell)
-            for name, cell in zip(self.columns, cells, strict=True)
-        ]
-        read: list[Any] = [value for value, _ in found]
-        unread = {name: reason for name, (_, reason) in zip(self.columns, found, strict=True) if reason}
-        placeholders = self._with_placeholders(read, unread) if unread else read
-        return _Row(read, placeholders, "; ".join(f"{name}: {reason}" for name, reason in unread.items()))
+        wrong = self._misfit(cells)
+        if wrong:
+            return self._unread_row(cells, wrong)
+        found = [read(cells[place]) for read, place in zip(self.readers, self.places.values(), strict=True)]
+        read = [value for value, _ in found]
+        if not any(reason for _, reason in found):
+            return _Row(read, read, "")
+        unread = {name: reason for name, (_, reason) in zip(self.places, found, strict=True) if reason}
+        told = "; ".join(f"{name}: {reason}" for name, reason in unread.items())
+        return _Row(read, self._with_placeholders(read, unread), told)
+
+    def _unread_row(self, cells: Sequence[str], wrong: str) -> _Row:
+        """A row of which only texts are kept: nobody knows where its counts belong."""
+        there = {name: cells[place] if place < len(cells) else "" for name, place in self.places.items()}
+        kept = [None if name in self.counts else _text(cell)[0] for name, cell in there.items()]
+        return _Row(kept, self._with_placeholders(kept, self.counts), wrong)
+
+    def _misfit(self, cells: Sequence[str]) -> str:
+        """Why the cells do not go with the labels."""
+        if len(cells) != len(self.labels):
+            return f"must have {len(self.labels)} cells, got {len(cells)}"
+        return stray([""] * len(self.unnamed), [cells[place] for place in self.unnamed]) if self.unnamed else ""
 
     def _with_placeholders(self, values: Sequence[Any], unread: Collection[str]) -> list[Any]:
         """The values of a row, with placeholders for counts that cannot be read."""
         replaced = {*unread, *(self.counts[name].partner for name in unread if name in self.counts)}
         return [
             self.counts[name].value if name in replaced and name in self.counts else value
-            for name, value in zip(self.columns, values, strict=True)
+            for name, value in zip(self.places, values, strict=True)
         ]
 
     def _table(self, rows: list[list[Any]]) -> Any:
-        columns = zip(*rows, strict=True) if rows else ((),) * len(self.columns)
+        columns = zip(*rows, strict=True) if rows else ((),) * len(self.places)
         types = zip(columns, self.schema.types, strict=True)
         return pa.table([pa.array(column, kind) for column, kind in types], schema=self.schema)
 
 
-def _is_strict(lines: Sequence[str]) -> bool:
-    """Whether the quotation marks of a row of several lines are closed where cells end: else it has swallowed others."""
-    try:
-        next(csv.reader(lines, strict=True))
-    except csv.Error:
+def _has_blank(counts: Sequence[Any]) -> bool:
+    """Whether some row has none of these counts: it may be blank."""
+    if not counts or not all(column.null_count for column in counts):
         return False
-    return True
-
-
-def _not_csv(line: int, error: csv.Error) -> DocumentError:
-    return DocumentError((Problem(f"line {line}", f"must be CSV, but is not: {error}", "not_csv"),))
+    blank = reduce(pc.and_, map(pc.is_null, counts))
+    return bool(pc.any(blank).as_py())
 
 
 def _number(cell: str) -> tuple[int | None, str]:
     """The whole number in a cell, None if there is none, and its problem."""
+    if cell.isdecimal() and cell.isascii() and len(cell) < _DIGITS:
+        return int(cell), ""
     cell = cell.strip()
     if not cell:
         return None, ""
@@ -189,6 +244,4 @@ def _number(cell: str) -> tuple[int | None, str]:
 
 def _text(cell: str) -> tuple[str | None, str]:
     """The text in a cell, and its problem."""
-    if any("\udc80" <= character <= "\udcff" for character in cell):
-        return None, "must be UTF-8"
-    return cell or None, ""
+    return (None, "must be UTF-8") if not cell.isascii() and _FOREIGN.search(cell) else (cell or None, "")

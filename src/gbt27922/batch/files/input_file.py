@@ -45,8 +45,13 @@ class Progress:
         return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
 
 
-def lines_of(path: str | PathLike[str]) -> Iterator[tuple[bytes, float]]:
-    """The lines of a file, and how much of it is then read."""
+def lines_of(path: str | PathLike[str], longest: int) -> Iterator[tuple[bytes, float]]:
+    """The lines of a file, each with its LF, and how much of it is then read; of a line that is longer, a little more than ``longest`` bytes."""
+    most = longest + len(BOM) + len(b"\r\n")
     with opened(path) as (file, progress):
-        for number, line in enumerate(file):
-            yield line if number else line.removeprefix(BOM), progress.share()
+        before = BOM
+        for line in iter(lambda: file.readline(most), b""):
+            yield line.removeprefix(before), progress.share()
+            before, rest = b"", line
+            while len(rest) == most and not rest.endswith(b"\n"):
+                rest = file.readline(most)

@@ -14,12 +14,14 @@ from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.errors import AssessmentError, Gbt27922Error, Problem, refuse
+from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, refuse
 from gbt27922.models import Assessment, Finding, Scheme
 from gbt27922.scoring import assessment_problems, excluded_leaves, fits
 
-#: How many documents are in memory at a time.
-DOCUMENTS = 1 << 14
+#: How many documents are in memory at a time, and about how many bytes of their text.
+DOCUMENTS, BYTES = 1 << 14, 1 << 22
+#: The longest line that is read, in bytes.
+LONGEST = 1 << 24
 _ASSESSMENTS = pa.schema(
     {
         "assessment": pa.int64(),
@@ -43,7 +45,7 @@ _SPECIALS = pa.schema({"assessment": pa.int64(), "special_deductions": pa.int64(
 
 
 class Line(NamedTuple):
-    """A line of a file, and its number."""
+    """A line of a file, and its number; of one that is too long only the beginning."""
 
     number: int
     text: bytes
@@ -91,7 +93,7 @@ def iter_jsonl(
 ) -> Iterator[Documents]:
     """Read a file of JSON Lines in parts of so many ``documents``, so that memory holds no more than that.
 
-    A line that is not an assessment, or does not fit ``scheme`` (by default :func:`gbt27922.schemes.default`), never stops the
+    Of long documents a part has fewer. A line that is not an assessment, is longer than 16 MB, or does not fit ``scheme`` (by default :func:`gbt27922.schemes.default`), never stops the
     others: its ``problem`` says everything that :func:`gbt27922.score` would. Empty lines are skipped but counted.
     ``same_scheme`` says that a document must name ``scheme``; by default it must, unless ``scheme`` is given.
     There is always one part at least. Raises ``OSError`` if there is no file, and
@@ -107,14 +109,20 @@ def iter_jsonl(
 
 
 def numbered(path: str | PathLike[str], most: int) -> Iterator[tuple[list[Line], float]]:
-    """At most this many lines at a time, without the empty ones, and how much of the file is read."""
+    """At most so many lines at a time, without the empty ones, and how much of the file is read.
+
+    Of long lines there are fewer at a time, so that memory holds few more than ``BYTES``.
+    """
     found: list[Line] = []
-    for number, (line, share) in enumerate(lines_of(path), 1):
-        if line.strip():
-            found.append(Line(number, line.rstrip()))
-        if len(found) == most:
+    size = 0
+    for number, (line, share) in enumerate(lines_of(path, LONGEST), 1):
+        text = line.rstrip(b"\r\n")
+        if len(text) > LONGEST or text.strip():
+            found.append(Line(number, text))
+            size += len(text)
+        if len(found) == most or size >= BYTES:
             yield found, share
-            found = []
+            found, size = [], 0
     yield found, 1.0
 
 
@@ -124,6 +132,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
     for number, line in lines:
         assessment = None
         try:
+            _check_length(line)
             assessment = parse_assessment(line)
             _check(assessment, scheme, same_scheme=same_scheme)
         except Gbt27922Error as error:
@@ -132,6 +141,12 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
             rows.describe(number, assessment, None)
             rows.add(number, assessment, excluded_leaves(assessment, scheme.tree))
     return rows.tables()
+
+
+def _check_length(line: bytes) -> None:
+    """Refuse a line of which the end may not be there."""
+    if len(line) > LONGEST:
+        raise DocumentError((Problem("$", f"must be at most {LONGEST} bytes long, but the line is longer"),))
 
 
 def _sentence(problem: Problem) -> str:

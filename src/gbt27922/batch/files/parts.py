@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import Factory, frozen
 
 from gbt27922._basis.exact import for_message
-from gbt27922.batch.kernel.columns import Ints
-from gbt27922.batch.tables.arrow import joined, pa, pc
-from gbt27922.batch.tables.column_names import KEY
+from gbt27922.batch.kernel.columns import Bools, Ints
+from gbt27922.batch.tables.arrow import pa, pc
+from gbt27922.batch.tables.column_names import FINDINGS, KEY
+from gbt27922.batch.tables.keys import plain_keys
 from gbt27922.errors import FrameError, Problem
+
+#: How many rows with a problem may stand within an assessment: memory holds them all.
+MOST = 1 << 17
 
 
 @frozen(eq=False)
@@ -53,6 +57,95 @@ class Part:
 
 
 @frozen(eq=False)
+class Assessments:
+    """The assessments of a part: the key of each, and the row where it begins.
+
+    Rows that have a problem, and stand among those of another assessment, do not part these; rows without a key belong to none.
+    """
+
+    part: Part
+    keys: Any
+    starts: Ints
+    #: The rows that have a key; the runs among them that share one, by where they begin; and whose each run is.
+    rows: Ints
+    runs: Ints
+    owners: Ints
+    #: The first and the last run of the assessment that may go on behind this part.
+    current: tuple[int, int]
+
+    @classmethod
+    def of(cls, part: Part) -> Assessments:
+        """The assessments of a part."""
+        column, rows = plain_keys(part.table.column(KEY)), np.arange(len(part.places))
+        if column.null_count:
+            rows, column = rows[column.is_valid().to_numpy(zero_copy_only=False)], column.drop_null()
+        encoded = pc.run_end_encode(column, run_end_type=pa.int64())
+        runs = np.append(0, encoded.run_ends.to_numpy())[:-1]
+        owners = first = np.arange(len(runs))
+        current = len(runs) - 1, len(runs) - 1
+        if (unsound := _unsound(part)).any() and len(runs):
+            bad = np.logical_and.reduceat(unsound[rows], runs)
+            codes = encoded.values.dictionary_encode().indices
+            owners, first = _owned(codes.to_pylist(), bad.tolist())
+            sound = int(owners[np.append(0, np.flatnonzero(~bad))[-1]])
+            current = int(first[sound]), int(np.flatnonzero(owners == sound)[-1])
+        return cls(part, encoded.values.take(pa.array(first)), rows[runs[first]], rows, runs, owners, current)
+
+    @property
+    def keyless(self) -> Ints:
+        """The rows that have no key."""
+        if len(self.rows) == len(self.part.places):
+            return np.zeros(0, np.int64)
+        there = np.zeros(len(self.part.places), np.bool_)
+        there[self.rows] = True
+        return np.flatnonzero(~there)
+
+    def owner(self, row: int) -> int:
+        """Whose a row with a key is."""
+        place = np.searchsorted(self.rows, row)
+        return int(self.owners[np.searchsorted(self.runs, place, "right") - 1])
+
+    @property
+    def ended(self) -> int:
+        """How many rows belong to assessments that do not go on behind this part.
+
+        After too many rows with a problem an assessment has ended, whatever follows: memory holds no more of them.
+        """
+        begin, end = self.current
+        last = int(np.append(self.runs, len(self.rows))[end + 1])
+        behind = len(self.part.places) - (int(self.rows[last - 1]) + 1 if last else 0)
+        if behind > MOST:
+            return len(self.part.places) if end + 1 == len(self.runs) else int(self.rows[self.runs[-1]])
+        return int(self.rows[self.runs[begin]]) if last else 0
+
+
+def _unsound(part: Part) -> Bools:
+    """The rows that have a problem, or lack something."""
+    found = np.zeros(len(part.places), np.bool_)
+    found[list(part.problems)] = True
+    for name in FINDINGS[1:]:
+        column = part.table.column(name)
+        if column.null_count:
+            found |= column.is_null().to_numpy()
+    return found
+
+
+def _owned(codes: Sequence[int], bad: Sequence[bool]) -> tuple[Ints, Ints]:
+    """Whose each run of rows is, and the first run of each assessment; all rows of those that are ``bad`` have a problem."""
+    owners: list[int] = []
+    first: list[int] = []
+    current, known = -1, dict[int, int]()
+    for run, (code, is_bad) in enumerate(zip(codes, bad, strict=True)):
+        if code not in known or not (is_bad or code == current):
+            if not is_bad or not first:
+                current, known = code, {}
+            known[code] = len(first)
+            first.append(run)
+        owners.append(known[code])
+    return np.array(owners), np.array(first)
+
+
+@frozen(eq=False)
 class Runs:
     """The long layout in bounded memory: the rows of an assessment stand together, and none comes back later.
 
@@ -61,40 +154,35 @@ class Runs:
 
     keys: list[Any] = Factory(list)
 
-    def by_assessment(self, parts: Iterator[Part]) -> Iterator[Part]:
+    def by_assessment(self, parts: Iterator[Part]) -> Iterator[Assessments]:
         """The same rows, in parts that end where an assessment does."""
         held = next(parts)
         for part in parts:
-            _, starts = runs(held)
-            if cut := int(starts[-1]) if len(starts) else 0:
+            if cut := Assessments.of(held).ended:
                 yield self._seen(held.cut(0, cut))
                 held = held.cut(cut, len(held.places))
             held = held.and_then(part)
         yield self._seen(held)
 
-    def _seen(self, part: Part) -> Part:
-        self.keys.append(runs(part)[0])
-        return part
+    def _seen(self, part: Part) -> Assessments:
+        found = Assessments.of(part)
+        self.keys.append(found.keys)
+        _refuse_repeated(found.keys)
+        return found
 
     def distinct(self) -> Any:
         """All keys. Raises :class:`~gbt27922.errors.FrameError` if one came back after another had begun."""
         keys = pa.concat_arrays(self.keys)
-        if pc.count_distinct(keys, mode="all").as_py() < len(keys):
-            counted = pc.value_counts(keys)
-            twice = counted.filter(pc.greater(counted.field("counts"), 1))[0]["values"].as_py()
-            reason = (
-                f"must have the rows of an assessment together, but {for_message(twice)} comes back after another; "
-                "sort the file, or read it whole and score the frame"
-            )
-            raise FrameError((Problem(KEY, reason, "scattered_rows"),))
+        _refuse_repeated(keys)
         return keys
 
 
-def runs(part: Part) -> tuple[Any, Ints]:
-    """The key of each run of rows that share one, and the row where it begins."""
-    keys = joined(part.table.column(KEY))
-    if pa.types.is_dictionary(keys.type):
-        keys = keys.dictionary_decode()
-    encoded = pc.run_end_encode(keys)
-    ends = encoded.run_ends.to_numpy()
-    return encoded.values, np.concatenate([np.zeros(1, np.int64), ends[:-1]])[: len(ends)]
+def _refuse_repeated(keys: Any) -> None:
+    if pc.count_distinct(keys, mode="all").as_py() < len(keys):
+        counted = pc.value_counts(keys)
+        twice = counted.filter(pc.greater(counted.field("counts"), 1))[0]["values"].as_py()
+        reason = (
+            f"must have the rows of an assessment together, but {for_message(twice)} comes back after another; "
+            "sort the file, or read it whole and score the frame"
+        )
+        raise FrameError((Problem(KEY, reason, "scattered_rows"),))

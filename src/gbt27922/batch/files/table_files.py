@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -57,14 +57,17 @@ class Format:
         return "gzip" if self.suffix.endswith(".gz") else None
 
 
-def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder]) -> Iterator[Part]:
+def parts_of(
+    path: Path, form: Format, counts: Mapping[str, Placeholder], only: Collection[str] | None = None
+) -> Iterator[Part]:
     """The rows of a table, as many as memory should hold at a time; at least one part, even if empty.
 
+    ``only`` are the columns that are looked at: of CSV no others are read.
     Raises ``OSError``, and :class:`~gbt27922.DocumentError` if the file is not what its name says.
     """
     try:
         if form.has_lines:
-            yield from csv_parts(path, counts, BLOCK)
+            yield from csv_parts(path, counts, BLOCK, only)
         else:
             yield from _placed(_parquet(path) if form.suffix == ".parquet" else _arrow(path))
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,14 @@ from attrs import frozen
 
 from gbt27922.batch.files.csv_table import Placeholder
 from gbt27922.batch.files.json_lines import DOCUMENTS, documents_of, numbered
-from gbt27922.batch.files.parts import Runs, runs
+from gbt27922.batch.files.parts import Assessments, Runs
 from gbt27922.batch.files.special_items import SPECIAL, Specials
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.kernel.columns import Ints
 from gbt27922.batch.tables.arrow import joined, pa, pc
-from gbt27922.batch.tables.column_names import KEY
+from gbt27922.batch.tables.column_names import FINDINGS, KEY, SITE
 from gbt27922.batch.tables.frames import Layout, score
+from gbt27922.batch.tables.keys import plain_keys
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
@@ -81,25 +82,38 @@ class Task:
 
     def _long(self) -> Iterator[Scored]:
         seen, special = Runs(), Specials.of(self.specials)
-        word = "line" if self.form.has_lines else "row"
-        parts = parts_of(self.source, self.form, _FINDING)
+        parts = parts_of(self.source, self.form, _FINDING, {*FINDINGS, SITE})
         first = next(parts)
-        score(
-            first.scorable[:0], self.scheme, "long", specials=special.table
-        )  # reports the problems of all columns at once
-        for part in seen.by_assessment(chain([first], parts)):
-            keys, starts = runs(part)
-            unread = special.problems_of(keys)
-            for row, reason in part.problems.items():
-                owner = int(np.searchsorted(starts, row, "right")) - 1
-                unread.setdefault(owner, []).append(f"{word} {part.places[row]}: {reason}")
-            found = score(part.scorable, self.scheme, "long", self.exact, specials=special.of_keys(keys))
-            problems = {row: "; ".join(reasons) for row, reasons in unread.items()}
-            yield Scored(self._with(found, problems), part.places[starts], part.share)
+        empty = first.scorable[:0]
+        score(empty, self.scheme, "long", specials=special.table)  # reports the problems of all columns at once
+        special = special.like(plain_keys(empty.column(KEY)).type)
+        for found in seen.by_assessment(chain([first], parts)):
+            yield self._assessments(found, special)
         others = special.others(seen.distinct())
-        if others is not None and others.num_rows:  # special items without findings have a problem, and no place
-            found = score(first.scorable[:0], self.scheme, "long", self.exact, specials=others)
+        if others is not None:  # special items without findings have a problem, and no place
+            found = score(empty, self.scheme, "long", self.exact, specials=others)
+            told = {row: "; ".join(reasons) for row, reasons in special.problems_of(joined(found.column(KEY))).items()}
+            found = pa.concat_tables([self._with(found, told), self._without_key(found, special.astray)])
             yield Scored(found, np.zeros(found.num_rows, np.int64), 1.0)
+
+    def _assessments(self, found: Assessments, special: Specials) -> Scored:
+        """Scores of assessments that stand together, and the problems of rows without a key, in the order of the rows."""
+        part, astray = found.part, dict.fromkeys(found.keyless.tolist(), f"{KEY} is missing")
+        unread, word = special.problems_of(found.keys), "line" if self.form.has_lines else "row"
+        for row, reason in part.problems.items():
+            if row in astray:
+                astray[row] = f"{reason}; {astray[row]}"
+            else:
+                unread.setdefault(found.owner(row), []).append(f"{word} {part.places[row]}: {reason}")
+        table = part.scorable.take(pa.array(found.rows)) if astray else part.scorable
+        scored = score(table, self.scheme, "long", self.exact, specials=special.of_keys(found.keys))
+        results = self._with(scored, {row: "; ".join(reasons) for row, reasons in unread.items()})
+        rows = np.append(found.starts, found.keyless)
+        if astray:
+            order = np.argsort(rows, kind="stable")
+            results = pa.concat_tables([results, self._without_key(scored, [*astray.values()])]).take(pa.array(order))
+            rows = rows[order]
+        return Scored(results, part.places[rows], part.share)
 
     def _documents(self) -> Iterator[Scored]:
         for lines, share in numbered(self.source, DOCUMENTS):
@@ -121,11 +135,20 @@ class Task:
         for row, reason in unread.items():
             problems[row] = "; ".join(filter(None, (reason, problems[row])))
         found = results.take(pa.array(rows, mask=np.isin(rows, [*unread])))
+        return self._told(found, problems, results.column(KEY) if KEY in results.column_names else None)
+
+    def _without_key(self, results: Any, problems: Sequence[str]) -> Any:
+        """Rows like the results for what belongs to no assessment."""
+        nothing = results.take(pa.nulls(len(problems), pa.int64()))
+        return self._told(nothing, problems, nothing.column(KEY))
+
+    def _told(self, found: Any, problems: Sequence[str | None], keys: Any) -> Any:
+        """The results with these problems, the keys if there are any, and what is known of every assessment."""
         known = {
             "problem": pa.array(problems, pa.string()),
-            "provisional": pa.repeat(self.scheme.provisional, len(rows)),
+            "provisional": pa.repeat(self.scheme.provisional, len(problems)),
         }
-        known |= {KEY: results.column(KEY)} if KEY in results.column_names else {}
+        known |= {} if keys is None else {KEY: keys}
         for name, column in known.items():
             found = found.set_column(found.schema.get_field_index(name), name, column)
         return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from gbt27922._basis.headings import missing, misspelled
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.whole_numbers import kind_problem
@@ -24,18 +26,18 @@ def of_leaves(weights: Weights) -> list[str]:
     return [f"{word}_{leaf}" for leaf in weights.leaves for word in (SAMPLED, NONCONFORMING)]
 
 
-def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Iterable[str]) -> Iterator[Problem]:
-    """Columns that are missing, or there twice."""
-    found, wanted = list(found), list(wanted)
-    present, repeated = set(found), {name for name in found if found.count(name) > 1} if _repeats(found) else set()
-    yield from (Problem(name, "is required", "missing_field") for name in wanted if name not in present)
+def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Collection[str]) -> Iterator[Problem]:
+    """Columns that are missing or misspelled, or there twice."""
+    times, wanted = Counter(found), list(wanted)
+    known = {*wanted, *optional}
+    others = [name for name in times if name not in known]
+    yield from (missing(name, others) for name in wanted if name not in times)
+    for name in optional:
+        if name not in times:
+            yield from misspelled(name, others)
     for name in (*wanted, *optional):
-        if name in repeated:
-            yield Problem(name, f"must occur once, but occurs {found.count(name)} times", "repeated_key")
-
-
-def _repeats(found: list[str]) -> bool:
-    return len(set(found)) < len(found)
+        if times[name] > 1:
+            yield Problem(name, f"must occur once, but occurs {times[name]} times", "repeated_key")
 
 
 def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Problem]:

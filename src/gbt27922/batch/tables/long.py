@@ -21,10 +21,10 @@ from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.codes import coded, placed
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, INDICATOR, KEY, NONCONFORMING, SAMPLED, SITE
 from gbt27922.batch.tables.findings import Found, Judge, Special
+from gbt27922.batch.tables.keys import comparable, unlike_reason
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
 from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
-from gbt27922.errors import FrameError, Problem
 from gbt27922.models import Scheme
 
 #: How many assessments are judged by themselves at a time.
@@ -81,9 +81,10 @@ class _Specials:
 def _specials(keys: Any, columns: Mapping[str, Any]) -> tuple[Any, _Specials]:
     """All keys, last those that only have special items; and the special items."""
     problems: dict[int, list[str]] = {}
-    special = _Specials(problems=problems)
+    special, unlike = _Specials(problems=problems), set[int]()
     if columns:
-        codes, keys = _with_findings(keys, columns[KEY])
+        codes, keys, problems = _with_findings(keys, columns[KEY])
+        unlike = set(problems)
         special = _Specials(np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64), problems)
         for code in np.flatnonzero(np.bincount(codes, minlength=len(keys)) > 1).tolist():
             problems.setdefault(code, []).append("special items must be given once, but are given twice")
@@ -95,23 +96,21 @@ def _specials(keys: Any, columns: Mapping[str, Any]) -> tuple[Any, _Specials]:
             for row, reason in column.problems:
                 problems.setdefault(int(codes[row]), []).append(f"{name}: {reason}")
     for code in np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False)).tolist():
-        problems.setdefault(code, []).append("assessment is missing")
+        if code not in unlike:
+            problems.setdefault(code, []).append("assessment is missing")
     return keys, special
 
 
-def _with_findings(keys: Any, column: Any) -> tuple[Any, Any]:
-    """The code of each special item among the keys, and the keys with those added that have no findings."""
-    codes, own = coded(column)
-    try:
-        own = own.cast(keys.type)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        reason = f"must be of the kind of the findings' assessments, {keys.type}, got {own.type}"
-        raise FrameError((Problem(f"specials.{KEY}", reason, "wrong_type"),)) from error
+def _with_findings(keys: Any, column: Any) -> tuple[Any, Any, dict[int, list[str]]]:
+    """The code of each special item among the keys, the keys with those added that have no findings, and problems of these."""
+    codes, raw = coded(column)
+    own, unlike = comparable(raw, keys.type)
     found = pc.index_in(own, value_set=keys)
-    new = np.flatnonzero(found.is_null().to_numpy(zero_copy_only=False))
+    new = np.flatnonzero(found.is_null().to_numpy(zero_copy_only=False) | unlike)
     at = found.fill_null(0).to_numpy().copy()
     at[new] = len(keys) + np.arange(len(new))
-    return at[codes], pa.concat_arrays([keys, own.take(pa.array(new))])
+    problems = {int(at[row]): [unlike_reason(raw[row].as_py(), keys.type)] for row in np.flatnonzero(unlike).tolist()}
+    return at[codes], pa.concat_arrays([keys, own.take(pa.array(new))]), problems
 
 
 @define(eq=False)

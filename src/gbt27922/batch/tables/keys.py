@@ -1,0 +1,96 @@
+"""Keys of assessments from two tables made comparable: exactly, or told; never keys that only read alike."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from gbt27922._basis.exact import for_message
+from gbt27922.batch.kernel.columns import Bools
+from gbt27922.batch.tables.arrow import joined, pa, pc
+from gbt27922.batch.tables.column_names import KEY
+from gbt27922.errors import FrameError, Problem
+
+#: A number as programs write it: 7 and 7.5, but not 07, which is another text than 7.
+_NUMBER = re.compile(r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]+", re.ASCII)
+
+
+def plain_keys(column: Any) -> Any:
+    """A column of keys in one piece, without a dictionary."""
+    array = joined(column)
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def comparable(own: Any, kind: Any) -> tuple[Any, Bools]:
+    """The keys of special items in the kind of those of findings, and which have no counterpart there: these are null.
+
+    Raises :class:`~gbt27922.errors.FrameError` if none has one.
+
+    >>> keys, unlike = comparable(pa.array(["7", "07", None]), pa.int64())
+    >>> keys.to_pylist(), unlike.tolist()
+    ([7, None, None], [False, True, False])
+    """
+    own = plain_keys(own)
+    keys = own if own.type == kind else _exactly(own, kind)
+    unlike: Bools = pc.and_(keys.is_null(), own.is_valid()).to_numpy(zero_copy_only=False)
+    if 0 < len(own) - own.null_count == np.count_nonzero(unlike):
+        like = for_message(own.drop_null()[0].as_py())
+        reason = f"must be of the kind of the findings' assessments, {kind}, got {own.type} such as {like}"
+        raise FrameError((Problem(f"specials.{KEY}", reason, "wrong_type"),))
+    return keys, unlike
+
+
+def unlike_reason(key: Any, kind: Any) -> str:
+    """What is wrong with special items whose key no finding can have.
+
+    >>> unlike_reason("07", "int64")
+    'assessment must be int64, as that of the findings, got "07"'
+    """
+    return f"{KEY} must be {kind}, as that of the findings, got {for_message(key)}"
+
+
+def _exactly(own: Any, kind: Any) -> Any:
+    """Every key in the kind; null where it would be another key."""
+    if _is_number(kind) and (_is_text(own.type) or _is_number(own.type)):
+        made = _each(own.cast(pa.string()) if pa.types.is_decimal(kind) else own, kind)
+        same = pa.array(map(operator.eq, made.to_pylist(), map(_number, own.to_pylist())), pa.bool_())
+    elif _is_time(kind) and _is_time(own.type):
+        made = _each(own, kind)
+        same = pc.equal(_each(made, own.type), own)
+    elif _is_text(kind) or (_is_time(kind) and _is_text(own.type)):
+        return _each(own, kind)
+    else:
+        return pa.nulls(len(own), kind)
+    return pc.if_else(same, made, None)
+
+
+def _number(key: Any) -> Any:
+    """The exact number that a key is; None if it is none."""
+    if not isinstance(key, str):
+        return key
+    return Decimal(key) if _NUMBER.fullmatch(key) else None
+
+
+def _each(own: Any, kind: Any) -> Any:
+    """Every key in the kind; null where Arrow finds none."""
+    try:
+        return own.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        if len(own) == 1:
+            return pa.nulls(1, kind)
+    half = len(own) // 2
+    return pa.concat_arrays([_each(own[:half], kind), _each(own[half:], kind)])
+
+
+def _of(*kinds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda kind: any(is_kind(kind) for is_kind in kinds)
+
+
+_is_text = _of(pa.types.is_string, pa.types.is_large_string)
+_is_number = _of(pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+_is_time = _of(pa.types.is_date, pa.types.is_timestamp)
