@@ -12,6 +12,7 @@ from typing import Any
 
 from gbt27922._basis.checked import Rule, wrong_type, wrong_value
 from gbt27922._basis.exact import exactness_problem
+from gbt27922._basis.scalars import own
 from gbt27922.errors import Problem
 
 # No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
@@ -47,11 +48,17 @@ def one_of(*allowed: str) -> Rule:
     wanted = "one of " + ", ".join(f'"{word}"' for word in allowed)
 
     def rule(value: object) -> tuple[Problem, ...]:
-        if value in allowed:
+        word = own(value)
+        if type(word) is str and word in allowed:
             return ()
-        return (wrong_value if isinstance(value, str) else wrong_type)(wanted, value)
+        return (wrong_value if type(word) is str else wrong_type)(wanted, value)
 
     return rule
+
+
+def as_flag(value: bool | None) -> Any:  # it is the value of a field
+    """The flag that ``value`` is in any library, else ``value`` unchanged, which :func:`flag` then reports."""
+    return value if type(value) is bool else own(value)
 
 
 def flag(value: object) -> tuple[Problem, ...]:
@@ -96,14 +103,14 @@ def number(value: object) -> tuple[Problem, ...]:
 
 def non_negative(value: object) -> tuple[Problem, ...]:
     """An exact number, zero or more."""
-    if isinstance(value, Fraction) and value < 0:
+    if type(value) is Fraction and value < 0:
         return wrong_value("zero or more", value)
     return number(value)
 
 
 def above_zero(value: object) -> tuple[Problem, ...]:
     """An exact number greater than zero."""
-    if isinstance(value, Fraction) and value <= 0:
+    if type(value) is Fraction and value <= 0:
         return wrong_value("more than zero", value)
     return number(value)
 
@@ -133,7 +140,7 @@ def indicator_id(value: object) -> tuple[Problem, ...]:
 
 def zero_to_one(value: object) -> tuple[Problem, ...]:
     """An exact number from 0 to 1."""
-    if isinstance(value, Fraction) and not 0 <= value <= 1:
+    if type(value) is Fraction and not 0 <= value <= 1:
         return wrong_value("from 0 to 1", value)
     return number(value)
 
@@ -174,13 +181,12 @@ def interned(value: str) -> str:
 
 def as_tuple(value: Iterable[Any]) -> Any:
     """An iterable as a tuple, else ``value`` unchanged, which :func:`tuple_of` then reports."""
-    if (
-        type(value) is tuple
-        or isinstance(value, str | bytes | Mapping | AbstractSet)
-        or not isinstance(value, Iterable)
-    ):
+    if type(value) is tuple or isinstance(value, str | bytes | Mapping | AbstractSet):
         return value
-    return tuple(value)
+    try:
+        return tuple(value)
+    except Exception:  # noqa: BLE001  # not iterable, or made by others to raise anything
+        return value
 
 
 def tuple_of(model: type) -> Rule:
@@ -204,5 +210,5 @@ def as_pairs(value: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Any:
     pairs = value if isinstance(value, tuple) else tuple(value.items())
     try:
         return tuple(sorted(pairs))
-    except TypeError:
+    except Exception:  # noqa: BLE001  # values that have no order, or answer with no truth
         return pairs

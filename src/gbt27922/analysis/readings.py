@@ -16,7 +16,7 @@ from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.exact import exact_if_possible
-from gbt27922._basis.rules import as_tuple, flag, instance_of, number, optional, sha256, some_text, tuple_of
+from gbt27922._basis.rules import as_flag, as_tuple, flag, instance_of, number, optional, sha256, some_text, tuple_of
 from gbt27922._basis.version import __version__
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
@@ -69,9 +69,9 @@ class ReadingField(Checked):
 
     name: str = field(metadata=holds(some_text))
     values: tuple[AdmissibleValue, ...] = field(converter=as_tuple, metadata=holds(tuple_of(AdmissibleValue)))
-    changes_score: bool = field(metadata=holds(flag))
-    decides: bool = field(metadata=holds(flag))
-    decides_alone: bool = field(metadata=holds(flag))
+    changes_score: bool = field(converter=as_flag, metadata=holds(flag))
+    decides: bool = field(converter=as_flag, metadata=holds(flag))
+    decides_alone: bool = field(converter=as_flag, metadata=holds(flag))
 
 
 @frozen(kw_only=True)

@@ -14,6 +14,7 @@ from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.rules import (
     any_text,
     as_date,
+    as_flag,
     as_pairs,
     as_tuple,
     calendar_date,
@@ -78,7 +79,7 @@ class SpecialDeduction(Checked):
 
     ground: str = field(metadata=holds(some_text))
     description: str = field(metadata=holds(some_text))
-    rectified: bool = field(default=False, metadata=holds(flag))
+    rectified: bool = field(default=False, converter=as_flag, metadata=holds(flag))
 
 
 @frozen

@@ -10,7 +10,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from attrs import Factory, field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.rules import flag, natural, optional, positive, some_text
+from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 
 #: What a finding can be: a verdict on the whole, or counts of a sample.
@@ -51,7 +52,7 @@ class Counts(NamedTuple):
 def _counted(finding: Finding) -> Counts:
     # docs/readings.md, aggregation: a verdict counts as a sample of one.
     if finding.sampled is None or finding.nonconforming is None:
-        return Counts(1, 0 if finding.conforming else 1)
+        return Counts(1, 0 if finding.conforming is True else 1)
     return Counts(finding.sampled, finding.nonconforming)
 
 
@@ -69,9 +70,13 @@ class Finding(Checked):
 
     indicator: str = field(metadata=holds(some_text))
     site: str | None = field(default=None, metadata=holds(optional(some_text)))
-    conforming: bool | None = field(default=None, kw_only=True, metadata=holds(optional(flag)))
-    sampled: int | None = field(default=None, kw_only=True, metadata=holds(optional(positive)))
-    nonconforming: int | None = field(default=None, kw_only=True, metadata=holds(optional(natural)))
+    conforming: bool | None = field(default=None, kw_only=True, converter=as_flag, metadata=holds(optional(flag)))
+    sampled: int | None = field(
+        default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(positive))
+    )
+    nonconforming: int | None = field(
+        default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(natural))
+    )
     note: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
     #: How many were sampled, and how many of them did not conform.
     counts: Counts = field(init=False, eq=False, repr=False, default=Factory(_counted, takes_self=True))

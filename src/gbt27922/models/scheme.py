@@ -12,7 +12,7 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import (
     above_zero,
     as_date,
@@ -73,9 +73,9 @@ class Special(Checked):
     """
 
     deduction_points: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
-    fail_at: int = field(metadata=holds(positive))
+    fail_at: int = field(converter=whole_if_possible, metadata=holds(positive))
     bonus_points: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
-    bonus_limit: int = field(metadata=holds(natural))
+    bonus_limit: int = field(converter=whole_if_possible, metadata=holds(natural))
     applied: Literal["outside", "inside"] = field(default="outside", metadata=holds(one_of("outside", "inside")))
     grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Ground)))
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
@@ -142,7 +142,7 @@ class Scheme(Checked):
         converter=converted(exact_if_possible),
         metadata=holds(optional(limited_digits(number)), null=True),
     )
-    display_places: int = field(metadata=holds(zero_to_hundred))
+    display_places: int = field(converter=whole_if_possible, metadata=holds(zero_to_hundred))
     indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Indicator)))
     special: Special = field(metadata=holds(instance_of(Special)))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Grade)))

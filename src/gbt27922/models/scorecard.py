@@ -11,9 +11,10 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible, exactness_problem
+from gbt27922._basis.exact import exact_if_possible, exactness_problem, whole_if_possible
 from gbt27922._basis.rules import (
     a_function,
+    as_flag,
     as_tuple,
     flag,
     instance_of,
@@ -63,10 +64,10 @@ class ScorecardDocument(Checked):
     library_version: str = field(metadata=holds(some_text))
     score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     base_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
-    special_deductions: int = field(metadata=holds(natural))
-    special_bonuses: int = field(metadata=holds(natural))
+    special_deductions: int = field(converter=whole_if_possible, metadata=holds(natural))
+    special_bonuses: int = field(converter=whole_if_possible, metadata=holds(natural))
     grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
-    provisional: bool = field(metadata=holds(flag))
+    provisional: bool = field(converter=as_flag, metadata=holds(flag))
     score_range: ScoreRange | None = field(metadata=holds(optional(instance_of(ScoreRange)), null=True))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(grades_with_unique_ids))
     lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Line)))
@@ -133,10 +134,10 @@ class Scorecard(Checked):
 
     score: Fraction = field(metadata=holds(number))
     base_score: Fraction = field(metadata=holds(number))
-    special_deductions: int = field(metadata=holds(natural))
-    special_bonuses: int = field(metadata=holds(natural))
+    special_deductions: int = field(converter=whole_if_possible, metadata=holds(natural))
+    special_bonuses: int = field(converter=whole_if_possible, metadata=holds(natural))
     grade: Grade = field(metadata=holds(instance_of(Grade)))
-    provisional: bool = field(metadata=holds(flag))
+    provisional: bool = field(converter=as_flag, metadata=holds(flag))
     basis: Basis | None = field(default=None, repr=False)
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
 

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds, member_path, wrong_type, wrong_value
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import as_tuple, indicator_id, non_negative, zero_to_one
 from gbt27922.batch.simulation.levels import PARTS
 from gbt27922.errors import Problem
@@ -58,7 +58,11 @@ def _as_rates(value: Any) -> Any:
 
 def _as_size(value: Any) -> Any:
     """A size, or the least and the greatest one, as a pair."""
-    return (value, value) if type(value) is int else as_tuple(value)
+    ends = as_tuple(value)
+    if isinstance(ends, tuple):
+        return tuple(map(whole_if_possible, ends))
+    size = whole_if_possible(value)
+    return (size, size) if type(size) is int else size
 
 
 def _as_weights(value: Any) -> Any:
