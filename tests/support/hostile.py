@@ -33,23 +33,22 @@ def _hostile(*bases: type) -> type[Any]:
     return type(f"Hostile{bases[0].__name__.title()}", bases, dict.fromkeys(_METHODS, _raise))
 
 
-def _denying() -> Any:
-    """An object that does not even say what class it has."""
-    return type("Denying", (), {**dict.fromkeys(_METHODS, _raise), "__class__": property(_raise)})()
-
-
 def hostile() -> Iterator[Any]:
     """Values that raise, one of each kind."""
     yield _hostile(object)()
-    yield _denying()
     yield _hostile(int)(3)
     yield _hostile(float)(0.5)
+    yield _hostile(Decimal)("0.5")
+    yield _hostile(Fraction)(1, 2)
+
+
+def denying() -> Iterator[Any]:
+    """Values that cannot even be asked for their class, and texts and containers that do not say what they hold."""
+    yield type("Denying", (), {**dict.fromkeys(_METHODS, _raise), "__class__": property(_raise)})()
     yield _hostile(str)("5.1.6")
     yield _hostile(tuple)((1,))
     yield _hostile(list)([1])
     yield _hostile(dict)(a=1)
-    yield _hostile(Decimal)("0.5")
-    yield _hostile(Fraction)(1, 2)
 
 
 def foreign() -> Iterator[Any]:

@@ -125,10 +125,9 @@ def display(value: Number, places: int) -> str:
     ('94.99', '95.00', '-0.01')
     """
     places = whole_if_possible(places)
-    if type(places) is not int or places < 0:
-        raise ModelError(
-            (Problem("$", f"must have a whole number of places, zero or more, got {for_message(places)}"),)
-        )
+    if type(places) is not int or not 0 <= places <= MOST_DIGITS:
+        reason = f"must have a whole number of places, zero to {MOST_DIGITS}, got {for_message(places)}"
+        raise ModelError((Problem("$", reason),))
     above, below = exact(value).as_integer_ratio()
     return _pointed(above * 10**places // below, places)
 

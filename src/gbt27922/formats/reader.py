@@ -127,7 +127,7 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
         found = data.pop("format")
     except KeyError:
         return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
-    if found != form:
+    if not isinstance(found, str) or found != form:
         code: Code = "invalid_value" if isinstance(found, str) else "wrong_type"
         raise DocumentError((Problem("$.format", f'must be "{form}", got {for_message(found)}', code),))
     return []

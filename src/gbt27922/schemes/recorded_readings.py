@@ -43,7 +43,7 @@ def as_options(value: Any) -> Any:
     pairs = value.items() if isinstance(value, Mapping) else value
     try:
         return tuple((name, _as_value(one)) for name, one in pairs)
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001  # no pairs, or made by others to raise anything
         return value
 
 
