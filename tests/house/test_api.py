@@ -99,6 +99,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "conformance/vectors": {3},
     "_basis/exact": {5, 10, 40},
     "_basis/rules": {10, 32},
+    "scoring/digits": {10, 64},
     "_basis/scalars": {8, 10, 16, 32},
     "cli/faults": {3, 130, 141},
     "outlets/order": {10, 10_000},

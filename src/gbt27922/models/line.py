@@ -14,7 +14,7 @@ from gbt27922._basis.rules import (
     as_flag,
     flag,
     instance_of,
-    natural,
+    natural_sum,
     non_negative,
     number,
     optional,
@@ -41,8 +41,8 @@ class Line(Checked):
     applicable: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     earned: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     lost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
-    sampled: int = field(converter=whole_if_possible, metadata=holds(natural))
-    nonconforming: int = field(converter=whole_if_possible, metadata=holds(natural))
+    sampled: int = field(converter=whole_if_possible, metadata=holds(natural_sum))
+    nonconforming: int = field(converter=whole_if_possible, metadata=holds(natural_sum))
     excluded: bool = field(converter=as_flag, metadata=holds(flag))
     published: bool = field(converter=as_flag, metadata=holds(flag))
 
