@@ -173,7 +173,8 @@ class Estimate(Checked):
     }
 
     def _problems(self) -> Iterator[Problem]:
-        if not self.grades or self.grades != _grades_of(self):
+        likely = tuple(grade for grade, _ in self.probabilities)
+        if not self.grades or self.grades != likely:
             yield Problem("$.grades", "must be at least one, and those of the probabilities")
 
     @property

@@ -24,9 +24,10 @@ from gbt27922._basis.checked import (
 )
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.json_text import Document, InvalidValueError, is_object, load_object, members_of
+from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import Code, DocumentError, Gbt27922Error, Problem, refuse
-from gbt27922.formats.cross_field_problems import cross_field_problems, derived_problems, missing_fields
+from gbt27922.formats.cross_field_problems import PARTIAL, derived_problems, missing_fields, partial_model
 from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
@@ -157,8 +158,9 @@ def _model_hook(model: Any) -> Any:
         return lambda value, _: _converter().structure(value, twin).model
     known = document_fields(resolve_types(model))
     names, derived = {document_name(item.name) for item in known}, getattr(model, "_DERIVED", {})
+    field_hooks = {item.name: _field_hook(item) for item in known}
     hooks: dict[str, Any] = {item.name: override(omit=True) for item in fields(model)}
-    hooks |= {item.name: override(rename=document_name(item.name), struct_hook=_field_hook(item)) for item in known}
+    hooks |= {name: override(rename=document_name(name), struct_hook=hook) for name, hook in field_hooks.items()}
     structure: Any = make_dict_structure_fn(model, _converter(), **hooks)
     derived_only = {name: derive for name, derive in derived.items() if name not in names}
 
@@ -167,8 +169,11 @@ def _model_hook(model: Any) -> Any:
         try:
             found = structure(own, model)
         except STRUCTURE_ERRORS as error:
-            between = InvalidValueError(*missing_fields(derived, members), *cross_field_problems(model, own))
-            raise ExceptionGroup(model.__name__, [error, between]) from None
+            sound = partial_model(model, known, own, field_hooks, error)
+            between = InvalidValueError(*missing_fields(derived, members), *problems_between(model, sound))
+            group = ExceptionGroup(model.__name__, [error, between])
+            setattr(group, PARTIAL, sound)
+            raise group from None
         if derived and (
             problems := [*missing_fields(derived, members), *derived_problems(found, members, derived_only)]
         ):

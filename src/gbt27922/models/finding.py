@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from attrs import Factory, field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 
@@ -86,20 +87,17 @@ class Finding(Checked):
         """Which kind of finding it is: ``verdict`` or ``sample``."""
         return "sample" if self.conforming is None else "verdict"
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from self._cross_field_problems(self)
-        sampled, nonconforming = self.counts
-        # 6: the share that does not conform is at most the whole.
-        if nonconforming > sampled:
-            yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
-
-    @staticmethod
-    def _cross_field_problems(raw: Any) -> Iterator[Problem]:
+    def _problems(self) -> Found:
         # A finding is either a verdict or a sample, so that it counts once.
-        counts = (raw.sampled is not None, raw.nonconforming is not None)
-        if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
+        sampled, nonconforming = self.sampled, self.nonconforming
+        counts = (sampled is not None, nonconforming is not None)
+        if any(counts) != all(counts) or any(counts) == (self.conforming is not None):
             reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
             yield Problem("$", reason, "verdict_or_counts")
+        # 6: the share that does not conform is at most the whole.
+        if sampled is not None and nonconforming is not None and nonconforming > sampled:
+            reason = f"must be at most {for_message(sampled)}, the number sampled, got {for_message(nonconforming)}"
+            yield Problem("$.nonconforming", reason)
 
 
 def corrected(finding: Finding, samples: int) -> Finding:

@@ -10,6 +10,7 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     as_flag,
     flag,
@@ -46,13 +47,22 @@ class Line(Checked):
     excluded: bool = field(converter=as_flag, metadata=holds(flag))
     published: bool = field(converter=as_flag, metadata=holds(flag))
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._points_that_do_not_add_up()
+        yield self._points_that_are_too_many()
+        yield self._counts_that_are_too_many()
+
+    def _points_that_do_not_add_up(self) -> Iterator[Problem]:
         # 6: a point that applies is either earned or lost.
         if self.earned + self.lost != self.applicable:
             yield Problem("$.applicable", "must be the sum of earned and lost")
+
+    def _points_that_are_too_many(self) -> Iterator[Problem]:
         # 6, exclusions: they only take points away.
         if self.applicable > self.points:
             yield Problem("$.applicable", "must be at most the points")
+
+    def _counts_that_are_too_many(self) -> Iterator[Problem]:
         if self.nonconforming > self.sampled:
             yield Problem("$.nonconforming", "must be at most the number sampled")
 

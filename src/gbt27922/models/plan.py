@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, wrong_type
 from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     any_text,
     as_pairs,
@@ -106,13 +107,19 @@ class SamplePlan(Checked):
     #: The format of its document.
     FORMAT: ClassVar[str] = SAMPLE_FORMAT
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
         # IAF MD 1: a sample has at most all outlets, each once.
+        yield self._more_than_there_are()
+        yield self._other_than_the_size()
+        yield repeated_ids((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
+
+    def _more_than_there_are(self) -> Iterator[Problem]:
         if self.size > self.population:
             yield Problem("$.size", f"must be at most {self.population}, the population, got {self.size}")
+
+    def _other_than_the_size(self) -> Iterator[Problem]:
         if len(self.chosen) != self.size:
             yield Problem("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
-        yield from repeated_ids((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from attrs.converters import optional as converted
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     above_zero,
     as_date,
@@ -34,6 +35,7 @@ from gbt27922._basis.rules import (
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_problems
 from gbt27922.models.indicators import Indicator, Source, Title
+from gbt27922.models.plan import repeated_ids
 from gbt27922.models.tree import Tree, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
@@ -90,10 +92,7 @@ class Special(Checked):
         object.__setattr__(self, "uniform", all(cost == self.deduction_points for _, cost in self.kinds))
 
     def _problems(self) -> Iterator[Problem]:
-        for index, ground in enumerate(self.grounds):
-            if ground.id in self.ground_ids[:index]:
-                reason = f'must be unique, but "{ground.id}" occurs twice'
-                yield Problem(f"$.grounds[{index}].id", reason, "duplicate_id")
+        yield from repeated_ids((f"$.grounds[{index}].id", ground.id) for index, ground in enumerate(self.grounds))
 
     @property
     def ground_ids(self) -> tuple[str, ...]:
@@ -161,12 +160,15 @@ class Scheme(Checked):
         object.__setattr__(self, "tree", Tree(self.indicators, self.total))
         object.__setattr__(self, "sha256", digest(document(SCHEME_FORMAT, self)))
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._without_indicators()
+        yield tree_problems(self.indicators, self.total)
+        yield grade_problems(self.grades, self.display_places)
+
+    def _without_indicators(self) -> Iterator[Problem]:
         # 5: there is something to assess.
         if not self.indicators:
             yield Problem("$.indicators", "must hold at least one indicator")
-        yield from tree_problems(self.indicators, self.total)
-        yield from grade_problems(self.grades, self.display_places)
 
     @property
     def leaves(self) -> tuple[Indicator, ...]:

@@ -12,6 +12,7 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, exactness_problem, whole_if_possible
+from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     a_function,
     as_flag,
@@ -75,13 +76,14 @@ class ScorecardDocument(Checked):
         default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Bound)))
     )
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._range_problems()
+        yield from (_margin_problems(index, bound) for index, bound in enumerate(self.bounds or ()))
+
+    def _range_problems(self) -> Iterator[Problem]:
         # docs/readings.md, The range: it says what points that are not published could change.
         if self.provisional != (self.score_range is not None):
             yield Problem("$.score_range", "must be given if the score is provisional, and only then")
-        for index, bound in enumerate(self.bounds or ()):
-            if problem := exactness_problem(bound.margin):
-                yield problem.under(f"$.bounds[{index}].margin")
 
     @classmethod
     def of(cls, card: Scorecard) -> ScorecardDocument:
@@ -218,6 +220,11 @@ class Scorecard(Checked):
 
     def __hash__(self) -> int:
         return hash((self.score, self.grade, self.special_deductions))
+
+
+def _margin_problems(index: int, bound: Bound) -> Iterator[Problem]:
+    if bound.margin is not UNSOUND and (problem := exactness_problem(bound.margin)):
+        yield problem.under(f"$.bounds[{index}].margin")
 
 
 def _written_bounds(bounds: tuple[Bound, ...] | None) -> tuple[Bound, ...] | None:
