@@ -85,6 +85,17 @@ _PLAN: list[Plant] = [
 ]
 
 
+LEDGER: dict[str, Any] = to_data(RESULTS[4])
+_LEDGER: list[Plant] = [
+    (lambda ledger: ledger.update(total="1"), "$.total", "differs"),
+    (lambda ledger: ledger["by_kind"][0].update(points="1"), "$.by_kind[0].points", "differs"),
+    (lambda ledger: ledger.update(extra=1), "$.extra", "unknown_field"),
+    (lambda ledger: ledger["entries"][0].update(extra=1), "$.entries[0].extra", "unknown_field"),
+    (lambda ledger: ledger.pop("by_site"), "$.by_site", "missing_field"),
+    (lambda ledger: ledger["scheme"].update(sha256="x"), "$.scheme.sha256", "invalid_value"),
+]
+
+
 def told(document: dict[str, Any], *, as_text: bool) -> list[tuple[str, str]]:
     try:
         formats.parse(json.dumps(document) if as_text else document)
@@ -100,7 +111,10 @@ def planted(document: dict[str, Any], plants: list[Plant]) -> tuple[dict[str, An
     return changed, sorted((path, code) for _, path, code in plants)
 
 
-@pytest.mark.parametrize(("document", "plants"), [(SCHEME, _SCHEME), (PLAN, _PLAN)], ids=["scheme", "plan"])
+PLANTED = [(SCHEME, _SCHEME), (PLAN, _PLAN), (LEDGER, _LEDGER)]
+
+
+@pytest.mark.parametrize(("document", "plants"), PLANTED, ids=["scheme", "plan", "ledger"])
 @given(data=st.data(), as_text=st.booleans())
 def test_each_planted_problem_is_told(document: dict[str, Any], plants: list[Plant], data: Any, as_text: bool) -> None:
     changed, expected = planted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -33,9 +34,22 @@ def missing_fields(names: Iterable[str], members: dict[str, Any]) -> Iterator[Pr
 def derived_problems(model: Any, members: dict[str, Any], derived: Derived) -> Iterator[Problem]:
     """Where a derived field of the object is not what its model gives."""
     for name, derive in derived.items():
-        if name in members:
+        anew = _derived(model, derive) if name in members else UNSOUND
+        if anew is not UNSOUND:
             recorded = with_dicts(members[name], f"$.{name}")
-            yield from differences(recorded, plain(derive(model)), "worked out", f"$.{name}")
+            yield from differences(recorded, anew, "worked out", f"$.{name}")
+
+
+def _derived(model: Any, derive: Callable[[Any], object]) -> Any:
+    """What follows from a model as plain data; unsound where the model is sound only in part and this is not enough."""
+    if not isinstance(model, Partial):
+        return plain(derive(model))
+    try:
+        data = plain(derive(model))
+        json.dumps(data)
+    except Exception:  # noqa: BLE001  # what is derived of a whole model knows nothing of parts
+        return UNSOUND
+    return data
 
 
 def partial_model(

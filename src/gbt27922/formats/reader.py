@@ -170,15 +170,15 @@ def _model_hook(model: Any) -> Any:
             found = structure(own, model)
         except STRUCTURE_ERRORS as error:
             sound = partial_model(model, known, own, field_hooks, error)
-            between = InvalidValueError(*missing_fields(derived, members), *problems_between(model, sound))
-            group = ExceptionGroup(model.__name__, [error, between])
-            setattr(group, PARTIAL, sound)
-            raise group from None
-        if derived and (
-            problems := [*missing_fields(derived, members), *derived_problems(found, members, derived_only)]
-        ):
-            raise InvalidValueError(*problems)
+            between = InvalidValueError(*problems_between(model, sound), *derived_from(sound, members))
+            raise _with_rest(ExceptionGroup(model.__name__, [error, between]), sound) from None
+        if derived and (problems := [*derived_from(found, members)]):
+            raise _with_rest(InvalidValueError(*problems), found)
         return found
+
+    def derived_from(found: Any, members: dict[str, Any]) -> Iterator[Problem]:
+        yield from missing_fields(derived, members)
+        yield from derived_problems(found, members, derived_only)
 
     def hook(value: Any, _: object) -> Any:
         members = members_of(value)
@@ -188,6 +188,12 @@ def _model_hook(model: Any) -> Any:
             return made(members)
 
     return hook
+
+
+def _with_rest(error: Exception, rest: object) -> Exception:
+    """``error`` with the model as far as it is sound, for rules of what is around it."""
+    setattr(error, PARTIAL, rest)
+    return error
 
 
 def _choice_hook(models: Any) -> Any:
