@@ -36,6 +36,7 @@ def _hostile(*bases: type) -> type[Any]:
 def hostile() -> Iterator[Any]:
     """Values that raise, one of each kind."""
     yield _hostile(object)()
+    yield type("HostileScalar", (), {"as_py": _raise})()
     yield _hostile(int)(3)
     yield _hostile(float)(0.5)
     yield _hostile(Decimal)("0.5")

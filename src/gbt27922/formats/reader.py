@@ -170,8 +170,11 @@ def _model_hook(model: Any) -> Any:
             found = structure(own, model)
         except STRUCTURE_ERRORS as error:
             sound = partial_model(model, known, own, field_hooks, error)
-            between = InvalidValueError(*problems_between(model, sound), *derived_from(sound, members))
-            raise _with_rest(ExceptionGroup(model.__name__, [error, between]), sound) from None
+            between = problems_between(model, sound)
+            # Nothing follows from a model that contradicts itself.
+            follows = missing_fields(derived, members) if between else derived_from(sound, members)
+            group = ExceptionGroup(model.__name__, [error, InvalidValueError(*between, *follows)])
+            raise _with_rest(group, sound) from None
         if derived and (problems := [*derived_from(found, members)]):
             raise _with_rest(InvalidValueError(*problems), found)
         return found
