@@ -100,6 +100,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/exact": {5, 10, 40},
     "_basis/rules": {10, 32},
     "scoring/digits": {10, 64},
+    "models/grades": {10},
     "_basis/scalars": {8, 10, 16, 32},
     "cli/faults": {3, 130, 141},
     "outlets/order": {10, 10_000},

@@ -63,21 +63,24 @@ class Later:
 
 #: Problems one by one, or by rule: a rule that is given up hides no other.
 Found = Iterable["Problem | Found"]
+# What a rule may raise that asks a part for what only a whole model has.
+_GIVEN_UP = (UnsoundError, AttributeError, TypeError, ValueError)
 
 
 def problems_between(model: type, view: Any) -> tuple[Problem, ...]:
     """The problems between the fields of ``model``, as far as ``view`` is sound."""
-    found: list[Problem] = []
     rules: Callable[[Any], Found] | None = getattr(model, "_problems", None)
-    if rules:
-        _collect(rules(view), found)
+    given_up = _GIVEN_UP if isinstance(view, Partial) else ()
+    found: list[Problem] = []
+    with suppress(*given_up):
+        _collect(rules(view) if rules else (), found, given_up)
     return tuple(found)
 
 
-def _collect(problems: Found, found: list[Problem]) -> None:
-    with suppress(UnsoundError):
-        for one in problems:
-            if isinstance(one, Problem):
-                found.append(one)
-            else:
-                _collect(one, found)
+def _collect(problems: Found, found: list[Problem], given_up: tuple[type[Exception], ...]) -> None:
+    for one in problems:
+        if isinstance(one, Problem):
+            found.append(one)
+            continue
+        with suppress(*given_up):
+            _collect(one, found, given_up)

@@ -159,7 +159,6 @@ class Estimate(Checked):
         default=_UNKNOWN,
         eq=False,
         repr=False,
-        alias="more_outlets",
         converter=whole_if_possible,
         metadata=holds(optional(natural), null=True),
     )

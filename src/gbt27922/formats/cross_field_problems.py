@@ -19,8 +19,8 @@ from gbt27922.formats.sharing import STRUCTURE_ERRORS
 
 #: How a value becomes what a field holds.
 _Hook = Callable[[Any, Any], Any]
-#: The attribute of an error that has the model as far as it is sound.
-PARTIAL = "partial_model"
+# The attribute of an error that has the model as far as it is sound.
+_PARTIAL = "partial_model"
 _NOTHING = Partial(object, {})
 # A default that is made of the other fields.
 _MADE: Any = Factory
@@ -69,18 +69,24 @@ def partial_model(
     return Partial(model, values)
 
 
+def with_rest(error: Exception, rest: object) -> Exception:
+    """``error`` with the model as far as it is sound, for the rules of what is around it."""
+    setattr(error, _PARTIAL, rest)
+    return error
+
+
 def _rest(value: Any, hook: _Hook, error: Exception | None) -> Any:
     """What is sound of a field that was refused with ``error``, if it was: all of it, or an object or an array in part."""
     inner = _by_note(error, "index")
     if error and not inner:
-        return getattr(error, PARTIAL, UNSOUND)
+        return getattr(error, _PARTIAL, UNSOUND)
     try:
         if not inner:
             return hook(value, None)
         sound = iter(hook([item for index, item in enumerate(value) if index not in inner], None))
     except STRUCTURE_ERRORS:  # sound by itself, but not where it is read now
         return UNSOUND
-    return [getattr(inner[index], PARTIAL, _NOTHING) if index in inner else next(sound) for index in range(len(value))]
+    return [getattr(inner[index], _PARTIAL, _NOTHING) if index in inner else next(sound) for index in range(len(value))]
 
 
 def _by_note(error: Exception | None, about: str) -> dict[Any, Exception]:

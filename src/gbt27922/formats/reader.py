@@ -27,7 +27,7 @@ from gbt27922._basis.json_text import Document, InvalidValueError, is_object, lo
 from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import Code, DocumentError, Gbt27922Error, Problem, refuse
-from gbt27922.formats.cross_field_problems import PARTIAL, derived_problems, missing_fields, partial_model
+from gbt27922.formats.cross_field_problems import derived_problems, missing_fields, partial_model, with_rest
 from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
@@ -174,9 +174,9 @@ def _model_hook(model: Any) -> Any:
             # Nothing follows from a model that contradicts itself.
             follows = missing_fields(derived, members) if between else derived_from(sound, members)
             group = ExceptionGroup(model.__name__, [error, InvalidValueError(*between, *follows)])
-            raise _with_rest(group, sound) from None
+            raise with_rest(group, sound) from None
         if derived and (problems := [*derived_from(found, members)]):
-            raise _with_rest(InvalidValueError(*problems), found)
+            raise with_rest(InvalidValueError(*problems), found)
         return found
 
     def derived_from(found: Any, members: dict[str, Any]) -> Iterator[Problem]:
@@ -191,12 +191,6 @@ def _model_hook(model: Any) -> Any:
             return made(members)
 
     return hook
-
-
-def _with_rest(error: Exception, rest: object) -> Exception:
-    """``error`` with the model as far as it is sound, for rules of what is around it."""
-    setattr(error, PARTIAL, rest)
-    return error
 
 
 def _choice_hook(models: Any) -> Any:

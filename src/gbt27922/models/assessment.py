@@ -90,8 +90,12 @@ class SpecialBonus(Checked):
     description: str = field(metadata=holds(some_text))
 
 
+def _is_pair(found: object) -> bool:
+    return isinstance(found, tuple | list) and len(found) == 2
+
+
 def _finding(indicator: str, found: Any) -> Finding:
-    if isinstance(found, tuple | list) and len(found) == 2:
+    if _is_pair(found):
         return Finding(indicator, sampled=found[0], nonconforming=found[1])
     return Finding(indicator, conforming=found)
 
