@@ -318,6 +318,15 @@ class TestCheck:
             ((kind, path, _, got),) = failures(check(REFUSED, json.dumps({"problems": given}), codes=True))
             assert (kind, path, got) == ("differs", "$.problems", shown)
 
+    def test_every_problem_of_a_refusal_is_shown(self) -> None:
+        problems = json.loads(REFUSED.answer)["problems"]
+        given = [*problems, *({"path": f"$.findings[{index}].site", "code": "unknown_site"} for index in range(21, 60))]
+        ((_, _, expected, got),) = failures(check(REFUSED, json.dumps({"problems": given}), codes=True))
+        shown = [f"{one['path']} {one['code']}" for one in given]
+        assert (expected, got) == (", ".join(shown[:2]), ", ".join(shown))
+        ((_, _, expected, got),) = failures(check(REFUSED, json.dumps({"problems": problems * 2}), codes=True))
+        assert expected != got
+
     def test_where_no_path_is_expected_any_will_do(self) -> None:
         vector = BY_ID["table-unknown-parent"]
         assert check(vector, '{"problems": [{"path": "line 2", "code": "unknown_parent"}]}', codes=True).passed

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 import gbt27922
 from gbt27922 import formats, schemes
 from gbt27922.errors import DocumentError
+from gbt27922.formats.sharing import Pool
 from gbt27922.models import Assessment, Finding
 
 HEAD: dict[str, Any] = {"format": "gbt27922.assessment/1", "scheme": "S"}
@@ -102,7 +104,7 @@ def test_what_is_wrong_between_fields_is_told_beside_what_is_wrong_in_them() -> 
     ]
 
 
-@pytest.mark.parametrize(("twin", "path"), [(True, "sampled"), (1.0, "sampled"), ("1", "sampled")])
+@pytest.mark.parametrize(("twin", "path"), [(True, "sampled"), (1.5, "sampled"), ("1", "sampled")])
 def test_sharing_takes_nothing_for_1_that_is_only_equal_to_it(twin: Any, path: str) -> None:
     sound = {"indicator": "5.1.6", "sampled": 1, "nonconforming": 0}
     assert read(findings=[sound]).findings[0].counts == (1, 0)
@@ -111,6 +113,45 @@ def test_sharing_takes_nothing_for_1_that_is_only_equal_to_it(twin: Any, path: s
     verdict = {"indicator": "5.1.6", "conforming": True}
     assert read(findings=[verdict]).findings[0].counts == (1, 0)
     assert "$.findings[0].conforming" in refusal({**HEAD, "findings": [{**verdict, "conforming": 1}]})
+
+
+@pytest.mark.parametrize("written", ["20.0", "2e1", "200e-1", "2E+1"])
+def test_a_count_is_a_whole_number_however_it_is_written(written: str) -> None:
+    text = '{"format": "gbt27922.assessment/1", "scheme": "S", "findings": [%s]}'
+    finding = '{"indicator": "5.1.6", "sampled": %s, "nonconforming": 1}'
+    as_usual, otherwise = (
+        gbt27922.parse_assessment(text % ", ".join((finding % one, finding % other)))
+        for one, other in (("20", "20"), ("20", written))
+    )
+    assert otherwise == as_usual
+    assert otherwise.sha256 == as_usual.sha256
+    assert gbt27922.to_json(otherwise) == gbt27922.to_json(as_usual)
+    assert [type(one.sampled) for one in otherwise.findings] == [int, int]
+
+
+class _Counted(int):
+    compared: ClassVar[int] = 0
+
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return super().__eq__(other)
+
+
+def test_no_document_can_make_sharing_slow() -> None:
+    pool = Pool(Finding, lambda pairs, model: model(**dict(pairs)))
+    collide = [1 + k * (2**61 - 1) for k in range(300)]  # Python hashes by the rest by 2**61 - 1
+    as_given: list[Any] = [*map(_Counted, collide), *collide, *map(Decimal, collide), *map(float, collide)]
+    findings: list[Any] = [{"indicator": "5.1.6", "sampled": number, "nonconforming": 0} for number in as_given]
+    _Counted.compared = 0
+    made = pool.all(findings)
+    assert made == tuple(Finding("5.1.6", sampled=number, nonconforming=0) for number in as_given)
+    assert _Counted.compared < 3000  # each pair of findings would be 44 850
+    values = [value for pairs in pool._known for _, value in pairs]
+    assert values == ["5.1.6", 1, 0]
+    assert len({hash(value) for value in range(2**60 - 300, 2**60)}) == 300
 
 
 def test_equal_findings_of_two_documents_are_one_object() -> None:

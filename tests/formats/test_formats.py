@@ -512,6 +512,17 @@ def test_what_the_schema_refuses_in_one_place_the_reader_refuses(seed: dict[str,
         place[key] = sound
 
 
+@pytest.mark.parametrize("seed", _SEEDS, ids=lambda seed: seed["format"])
+def test_a_whole_number_is_one_however_it_is_written(seed: dict[str, Any]) -> None:
+    document = copy.deepcopy(seed)
+    for place, key in _places(document):
+        if type(place[key]) is int:
+            place[key] = float(place[key])
+    assert is_valid(document)
+    read = READERS[seed["format"]]
+    assert read(json.dumps(document)) == read(copy.deepcopy(document)) == read(copy.deepcopy(seed))
+
+
 def _kinds(document: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
     """Of the places in a document one of each kind: those of one name, with siblings and members of the same names."""
     known: set[object] = set()

@@ -158,7 +158,7 @@ class TestRefusals:
             ({"stage": "first"}, ("$.stage", "invalid_value")),
             ({"size": 16}, ("$.size", "invalid_value")),
             ({"size": -1}, ("$.size", "invalid_value")),
-            ({"size": 2.0}, ("$.size", "wrong_type")),
+            ({"size": 2.5}, ("$.size", "wrong_type")),
             ({"size": 3, "seed": ""}, ("$.seed", "invalid_value")),
             ({"size": 3, "seed": "\ud800"}, ("$.seed", "invalid_value")),
             ({"size": 3, "seed": None}, ("$.seed", "wrong_type")),

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from attrs import Attribute, fields
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.partial import UNSOUND, Found, Partial, problems_between
 from gbt27922.errors import ModelError, Problem
 
 #: Every problem with a value; paths start at ``$`` for the value itself.
@@ -66,22 +67,21 @@ class Checked:
     def __attrs_post_init__(self) -> None:
         for name, rule, default in rules(type(self)):
             if (value := getattr(self, name)) is not default and rule(value):
-                raise ModelError(tuple(self._field_problems()))
-        if problems := tuple(self._problems()):
+                raise ModelError(tuple(self._every_problem()))
+        if problems := problems_between(type(self), self):
             raise ModelError(problems)
 
-    def _field_problems(self) -> Iterator[Problem]:
+    def _every_problem(self) -> Iterator[Problem]:
+        values: dict[str, Any] = {}
         for name, rule, default in rules(type(self)):
-            if (value := getattr(self, name)) is not default:
-                yield from (problem.under(f"$.{document_name(name)}") for problem in rule(value))
+            value = getattr(self, name)
+            problems = () if value is default else tuple(rule(value))
+            values[name] = UNSOUND if problems else value
+            yield from (problem.under(f"$.{document_name(name)}") for problem in problems)
+        yield from problems_between(type(self), Partial(type(self), values))
 
-    def _problems(self) -> Iterable[Problem]:
-        """The problems of fields that are each valid by themselves."""
-        return self._cross_field_problems(self)
-
-    @staticmethod
-    def _cross_field_problems(raw: Any) -> Iterable[Problem]:  # noqa: ARG004  # most models have no such rule
-        """The problems between fields, even while some are invalid; ``raw`` has the unconverted values."""
+    def _problems(self) -> Found:
+        """The problems between fields, one by one or a rule at a time; ``self`` may be a model that is sound only in part."""
         return ()
 
 

@@ -23,5 +23,5 @@ def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterato
             yield Problem(path, f"must have {len(anew)} items as {done} anew, got {len(recorded)}", "differs")
         for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
             yield from differences(one, other, done, f"{path}[{index}]")
-    elif recorded != anew or type(recorded) is not type(anew):  # true is not 1
+    elif type(recorded) is not type(anew) or recorded != anew:  # true is not 1
         yield Problem(path, f"must be {for_message(anew)} as {done} anew, got {for_message(recorded)}", "differs")

@@ -7,11 +7,15 @@ import re
 import sys
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, SupportsFloat, SupportsIndex
 
+from gbt27922._basis.scalars import OWN, is_gap, own
 from gbt27922.errors import Code, ModelError, Problem
 
-Number = int | Fraction | Decimal | float | str
+#: What an exact number is made of; numbers of other libraries too.
+Number = int | Fraction | Decimal | float | str | SupportsIndex | SupportsFloat
+#: What a count is made of: a whole number of any type, but no text.
+Whole = int | Fraction | Decimal | float | SupportsIndex | SupportsFloat
 
 _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/0*[1-9][0-9]*")
 # Python itself does not convert longer integers to and from text.
@@ -37,16 +41,15 @@ def exact(value: Number) -> Fraction:
 
 def exact_if_possible(value: Number) -> Any:
     """The exact value if there is one, else ``value`` unchanged, which :func:`exactness_problem` then reports."""
-    match value:
-        case Fraction() | bool():  # True is not 1
-            return value
-        case int():
-            return Fraction(value)
-        case float() | Decimal():
-            return _from_decimal(Decimal(repr(value)) if isinstance(value, float) else value)
-        case str() if len(value) <= _LONGEST and _WRITTEN.fullmatch(value):
-            return _from_text(value)
-    return value
+    number = own(value)
+    kind = type(number)
+    if kind is int:  # True is not 1
+        return Fraction(number)
+    if kind is float or kind is Decimal:
+        return _from_decimal(Decimal(repr(number)) if kind is float else number)
+    if kind is str and len(number) <= _LONGEST and _WRITTEN.fullmatch(number):
+        return _from_text(number)
+    return number
 
 
 def _from_decimal(value: Decimal) -> Decimal | Fraction:
@@ -61,10 +64,25 @@ def _from_text(text: str) -> Fraction:
     return Fraction(Decimal(above)) / Fraction(Decimal(below or 1))
 
 
+def whole_if_possible(value: Whole | None) -> Any:
+    """The integer that ``value`` is, however it is typed, else ``value`` unchanged; text is not a count.
+
+    >>> whole_if_possible(20.0), whole_if_possible(Fraction(5, 2)), whole_if_possible(True)
+    (20, Fraction(5, 2), True)
+    """
+    if type(value) is int or value is None:
+        return value
+    number = own(value)
+    if type(number) in {int, str}:
+        return number
+    found = exact_if_possible(number)
+    return found.numerator if type(found) is Fraction and found.denominator == 1 else number
+
+
 def exactness_problem(value: object) -> Problem | None:
     """The problem of a ``value`` that is not an exact number; None if it is one."""
-    if not isinstance(value, Fraction):
-        code: Code = "invalid_value" if isinstance(value, str) else "wrong_type"
+    if type(value) is not Fraction:
+        code: Code = "invalid_value" if type(value) is str else "wrong_type"
         return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {for_message(value)}', code)
     above, below = value.as_integer_ratio()
     if -TOO_LONG < above < TOO_LONG > below:
@@ -106,10 +124,10 @@ def display(value: Number, places: int) -> str:
     >>> display("94.996", 2), display(95, 2), display(Fraction(-1, 1000), 2)
     ('94.99', '95.00', '-0.01')
     """
-    if type(places) is not int or places < 0:
-        raise ModelError(
-            (Problem("$", f"must have a whole number of places, zero or more, got {for_message(places)}"),)
-        )
+    places = whole_if_possible(places)
+    if type(places) is not int or not 0 <= places <= MOST_DIGITS:
+        reason = f"must have a whole number of places, zero to {MOST_DIGITS}, got {for_message(places)}"
+        raise ModelError((Problem("$", reason),))
     above, below = exact(value).as_integer_ratio()
     return _pointed(above * 10**places // below, places)
 
@@ -121,12 +139,15 @@ def _pointed(units: int, places: int) -> str:
     return "-" * (units < 0) + whole + ("." + part if places else "")
 
 
-def for_message(value: object) -> str:
+def for_message(value: Any) -> str:
     """``value`` for a message: simple values as JSON, and never long.
 
     >>> for_message(True), for_message("three"), for_message(None)
     ('true', '"three"', 'null')
     """
+    value = own(value)
+    if type(value) not in OWN:
+        return _of_a_kind(value, type(value))
     match value:
         case None | bool():
             words = json.dumps(value)
@@ -136,15 +157,21 @@ def for_message(value: object) -> str:
             words = "a number of very many digits"
         case int() | float() | Decimal() | Fraction():
             words = _short(str(value))
-        case dict():
+        case tuple() if all(
+            issubclass(type(pair), tuple) for pair in value
+        ):  # our JSON decoder reads an object as pairs
             words = "an object"
-        case tuple() if all(isinstance(pair, tuple) for pair in value):  # our JSON decoder reads an object as pairs
-            words = "an object"
-        case list():
-            words = "an array"
         case _:
-            words = f"a Python {type(value).__name__}"
+            words = _of_a_kind(value, type(value))
     return words
+
+
+def _of_a_kind(value: object, kind: type) -> str:
+    if is_gap(value):
+        return f"a missing value ({kind.__name__})"
+    if issubclass(kind, dict):
+        return "an object"
+    return "an array" if issubclass(kind, list) else f"a Python {kind.__name__}"
 
 
 def _short(text: str, most: int = 40) -> str:

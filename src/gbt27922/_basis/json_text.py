@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeGuard
 
 from gbt27922._basis.checked import member_path, wrong_type
+from gbt27922._basis.exact import whole_if_possible
 from gbt27922.errors import DocumentError, Problem
 
 #: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
@@ -85,11 +86,11 @@ def members_of(value: object) -> dict[str, Any]:
 
 
 def with_dicts(value: Any, path: str = "$") -> Any:
-    """``value`` with every object in it as a dict, for comparison."""
+    """``value`` with every object in it as a dict and every whole number as an integer, for comparison."""
     if isinstance(value, list):
         return [with_dicts(item, f"{path}[{index}]") for index, item in enumerate(value)]
     if not (is_object(value) or isinstance(value, Mapping)):
-        return value
+        return whole_if_possible(value)
     try:
         members = members_of(value)
     except InvalidValueError as error:

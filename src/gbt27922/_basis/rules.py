@@ -11,12 +11,14 @@ from fractions import Fraction
 from typing import Any
 
 from gbt27922._basis.checked import Rule, wrong_type, wrong_value
+from gbt27922._basis.exact import MOST_DIGITS as MOST_WRITTEN
 from gbt27922._basis.exact import exactness_problem
+from gbt27922._basis.scalars import own
 from gbt27922.errors import Problem
 
 # No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
-_MOST_DIGITS = 100
-_TOO_MANY = 10**_MOST_DIGITS
+MOST_DIGITS = 100
+_TOO_MANY = 10**MOST_DIGITS
 # No standard has more levels; deeper trees would exhaust the interpreter's stack.
 _MOST_LEVELS = 32
 
@@ -47,11 +49,17 @@ def one_of(*allowed: str) -> Rule:
     wanted = "one of " + ", ".join(f'"{word}"' for word in allowed)
 
     def rule(value: object) -> tuple[Problem, ...]:
-        if value in allowed:
+        word = own(value)
+        if type(word) is str and word in allowed:
             return ()
-        return (wrong_value if isinstance(value, str) else wrong_type)(wanted, value)
+        return (wrong_value if type(word) is str else wrong_type)(wanted, value)
 
     return rule
+
+
+def as_flag(value: bool | None) -> Any:  # it is the value of a field
+    """The flag that ``value`` is in any library, else ``value`` unchanged, which :func:`flag` then reports."""
+    return value if type(value) is bool else own(value)
 
 
 def flag(value: object) -> tuple[Problem, ...]:
@@ -59,19 +67,23 @@ def flag(value: object) -> tuple[Problem, ...]:
     return () if type(value) is bool else wrong_type("true or false", value)
 
 
-def _count(least: int, wanted: str) -> Rule:
+def _count(least: int, wanted: str, most: int = MOST_DIGITS) -> Rule:
+    too_many = 10**most
+
     def rule(value: object) -> tuple[Problem, ...]:
         if type(value) is not int:
             return wrong_type(wanted, value)
-        if least <= value < _TOO_MANY:
+        if least <= value < too_many:
             return ()
-        return wrong_value(wanted if value < least else f"a number of at most {_MOST_DIGITS} digits", value)
+        return wrong_value(wanted if value < least else f"a number of at most {most} digits", value)
 
     return rule
 
 
 positive = _count(1, "a positive integer")
 natural = _count(0, "a non-negative integer")
+#: A sum of counts, which may have more digits than each.
+natural_sum = _count(0, "a non-negative integer", MOST_WRITTEN)
 
 
 def zero_to_hundred(value: object) -> tuple[Problem, ...]:
@@ -96,14 +108,14 @@ def number(value: object) -> tuple[Problem, ...]:
 
 def non_negative(value: object) -> tuple[Problem, ...]:
     """An exact number, zero or more."""
-    if isinstance(value, Fraction) and value < 0:
+    if type(value) is Fraction and value < 0:
         return wrong_value("zero or more", value)
     return number(value)
 
 
 def above_zero(value: object) -> tuple[Problem, ...]:
     """An exact number greater than zero."""
-    if isinstance(value, Fraction) and value <= 0:
+    if type(value) is Fraction and value <= 0:
         return wrong_value("more than zero", value)
     return number(value)
 
@@ -115,7 +127,7 @@ def limited_digits(rule: Rule) -> Rule:
         found = tuple(rule(value))
         if found or max(abs(value.numerator), value.denominator) < _TOO_MANY:
             return found
-        return wrong_value(f"a number of at most {_MOST_DIGITS} digits", value)
+        return wrong_value(f"a number of at most {MOST_DIGITS} digits", value)
 
     return check
 
@@ -133,7 +145,7 @@ def indicator_id(value: object) -> tuple[Problem, ...]:
 
 def zero_to_one(value: object) -> tuple[Problem, ...]:
     """An exact number from 0 to 1."""
-    if isinstance(value, Fraction) and not 0 <= value <= 1:
+    if type(value) is Fraction and not 0 <= value <= 1:
         return wrong_value("from 0 to 1", value)
     return number(value)
 
@@ -174,13 +186,17 @@ def interned(value: str) -> str:
 
 def as_tuple(value: Iterable[Any]) -> Any:
     """An iterable as a tuple, else ``value`` unchanged, which :func:`tuple_of` then reports."""
-    if (
-        type(value) is tuple
-        or isinstance(value, str | bytes | Mapping | AbstractSet)
-        or not isinstance(value, Iterable)
-    ):
+    if type(value) is tuple or isinstance(value, str | bytes | Mapping | AbstractSet):
         return value
-    return tuple(value)
+    return as_items(value)
+
+
+def as_items(value: Iterable[Any]) -> Any:
+    """The items of anything that has some as a tuple, else ``value`` unchanged."""
+    try:
+        return tuple(value)
+    except Exception:  # noqa: BLE001  # it has none, or was made by others to raise anything
+        return value
 
 
 def tuple_of(model: type) -> Rule:
@@ -204,5 +220,5 @@ def as_pairs(value: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Any:
     pairs = value if isinstance(value, tuple) else tuple(value.items())
     try:
         return tuple(sorted(pairs))
-    except TypeError:
+    except Exception:  # noqa: BLE001  # values that have no order, or answer with no truth
         return pairs

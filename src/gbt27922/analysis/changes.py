@@ -7,7 +7,8 @@ from typing import ClassVar, get_args
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, wrong_type
-from gbt27922._basis.rules import flag, natural, optional, positive, some_text
+from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.finding import Finding
 
@@ -52,7 +53,7 @@ class PutRight(Checked):
 
     indicator: str = field(metadata=holds(some_text))
     site: str | None = field(default=None, metadata=holds(optional(some_text)))
-    samples: int | None = field(default=None, metadata=holds(optional(positive)))
+    samples: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(positive)))
 
 
 @frozen
@@ -68,7 +69,7 @@ class Include(Checked):
     _TAG: ClassVar[tuple[str, str] | None] = "change", "include"
 
     indicator: str = field(metadata=holds(some_text))
-    conforming: bool = field(default=False, metadata=holds(flag))
+    conforming: bool = field(default=False, converter=as_flag, metadata=holds(flag))
 
 
 @frozen
@@ -95,7 +96,7 @@ class RemoveDeduction(Checked):
 
     _TAG: ClassVar[tuple[str, str] | None] = "change", "remove_deduction"
 
-    index: int = field(metadata=holds(natural))
+    index: int = field(converter=whole_if_possible, metadata=holds(natural))
 
 
 @frozen
@@ -108,7 +109,7 @@ class RemoveBonus(Checked):
 
     _TAG: ClassVar[tuple[str, str] | None] = "change", "remove_bonus"
 
-    index: int = field(metadata=holds(natural))
+    index: int = field(converter=whole_if_possible, metadata=holds(natural))
 
 
 Change = SetFinding | PutRight | Include | Exclude | RemoveDeduction | RemoveBonus

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import Number, for_message
-from gbt27922._basis.rules import one_of
+from gbt27922._basis.rules import as_items, one_of
 from gbt27922.analysis.costs import exact_costs
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
@@ -59,9 +59,9 @@ class Request:
 
     @cached_property
     def _fixable(self) -> Any:
-        if isinstance(self.fixable, str | bytes) or not isinstance(self.fixable, Iterable):
+        if self.fixable is None or isinstance(self.fixable, str | bytes):
             return self.fixable
-        return tuple(self.fixable)  # a set or a mapping is fine: order does not matter
+        return as_items(self.fixable)  # a set or a mapping is fine: order does not matter
 
     @property
     def sorted_fixable(self) -> tuple[str, ...] | None:
@@ -75,8 +75,9 @@ class Request:
     def _problems(self, assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
         grades = one_of(*(grade.id for grade in scheme.grades))
         yield from (problem.under("$.target") for problem in grades(self.target))
-        yield from (problem.under("$.step") for problem in one_of(*STEPS)(self.step))
-        if self.step == "sample" and not AGGREGATED[scheme.aggregation].linear:
+        steps = tuple(one_of(*STEPS)(self.step))
+        yield from (problem.under("$.step") for problem in steps)
+        if not steps and self.step == "sample" and not AGGREGATED[scheme.aggregation].linear:
             yield Problem("$.step", 'must be "leaf": where the worst site counts, one sample may gain nothing')
         known = {*scheme.tree.leaves, *_deductions(assessment)}
         yield from self._cost_problems(known)

@@ -13,8 +13,9 @@ from attrs.converters import optional as converted
 
 from gbt27922 import schemes
 from gbt27922._basis.checked import Checked, check, holds
-from gbt27922._basis.exact import Number, exact_if_possible
+from gbt27922._basis.exact import Number, exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import (
+    as_flag,
     as_tuple,
     flag,
     instance_of,
@@ -59,9 +60,9 @@ class Fix(Checked):
     """
 
     indicator: str | None = field(default=None, metadata=holds(optional(some_text)))
-    special_deduction: int | None = field(default=None, metadata=holds(optional(natural)))
+    special_deduction: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(natural)))
     site: str | None = field(default=None, metadata=holds(optional(some_text)))
-    samples: int | None = field(default=None, metadata=holds(optional(positive)))
+    samples: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(positive)))
     points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     cost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
 
@@ -89,7 +90,7 @@ class Plan(Checked):
     cost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     score_after: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     grade_after: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
-    certain: bool | None = field(default=None, metadata=holds(optional(flag)))
+    certain: bool | None = field(default=None, converter=as_flag, metadata=holds(optional(flag)))
     lowest_grade_after: Grade | None = field(default=None, metadata=holds(optional(instance_of(Grade)), write=grade_id))
 
     @property
@@ -121,7 +122,7 @@ class Improvement(Plan):
     fixable: tuple[str, ...] | None = field(
         default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of_ids))
     )
-    reachable: bool = field(metadata=holds(flag))
+    reachable: bool = field(converter=as_flag, metadata=holds(flag))
     best_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     best_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
     alternatives: tuple[Plan, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Plan)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import as_tuple, instance_of, natural, number, one_of, optional, some_text, tuple_of
 from gbt27922.models.grades import Bound, Grade, grade_id
 
@@ -20,8 +21,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Becomes = Literal["conforming", "nonconforming", "removed"]
 
 
-def _maybe(rule: Rule) -> Any:
-    return field(default=None, metadata=holds(optional(rule)))
+def _maybe(rule: Rule, converter: Callable[[Any], Any] | None = None) -> Any:
+    return field(default=None, converter=converter, metadata=holds(optional(rule)))
 
 
 @frozen(kw_only=True)
@@ -30,13 +31,13 @@ class _Item(Checked):
 
     kind: Kind = field(metadata=holds(one_of(*KINDS)))
     indicator: str | None = _maybe(some_text)
-    finding: int | None = _maybe(natural)
-    exclusion: int | None = _maybe(natural)
-    special_deduction: int | None = _maybe(natural)
-    special_bonus: int | None = _maybe(natural)
+    finding: int | None = _maybe(natural, whole_if_possible)
+    exclusion: int | None = _maybe(natural, whole_if_possible)
+    special_deduction: int | None = _maybe(natural, whole_if_possible)
+    special_bonus: int | None = _maybe(natural, whole_if_possible)
     site: str | None = _maybe(some_text)
-    sampled: int | None = _maybe(natural)
-    nonconforming: int | None = _maybe(natural)
+    sampled: int | None = _maybe(natural, whole_if_possible)
+    nonconforming: int | None = _maybe(natural, whole_if_possible)
 
 
 @frozen(kw_only=True)

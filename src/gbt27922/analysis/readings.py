@@ -16,7 +16,8 @@ from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.exact import exact_if_possible
-from gbt27922._basis.rules import as_tuple, flag, instance_of, number, optional, sha256, some_text, tuple_of
+from gbt27922._basis.partial import Found
+from gbt27922._basis.rules import as_flag, as_tuple, flag, instance_of, number, optional, sha256, some_text, tuple_of
 from gbt27922._basis.version import __version__
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
@@ -69,9 +70,14 @@ class ReadingField(Checked):
 
     name: str = field(metadata=holds(some_text))
     values: tuple[AdmissibleValue, ...] = field(converter=as_tuple, metadata=holds(tuple_of(AdmissibleValue)))
-    changes_score: bool = field(metadata=holds(flag))
-    decides: bool = field(metadata=holds(flag))
-    decides_alone: bool = field(metadata=holds(flag))
+    changes_score: bool = field(converter=as_flag, metadata=holds(flag))
+    decides: bool = field(converter=as_flag, metadata=holds(flag))
+    decides_alone: bool = field(converter=as_flag, metadata=holds(flag))
+
+
+def _other_options(index: int, reading: Reading, names: set[str]) -> Iterator[Problem]:
+    if {name for name, _ in reading.options} != names:
+        yield Problem(f"$.readings[{index}].options", "must have a value for each of the fields, and no other")
 
 
 @frozen(kw_only=True)
@@ -107,15 +113,19 @@ class Readings(Checked):
         ],
     }
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._no_reading()
+        yield self._other_grades()
+        names = {one.name for one in self.fields}
+        yield from (_other_options(index, reading, names) for index, reading in enumerate(self.readings))
+
+    def _no_reading(self) -> Iterator[Problem]:
         if not self.readings:
             yield Problem("$.readings", "must hold at least the scheme's own reading")
+
+    def _other_grades(self) -> Iterator[Problem]:
         if set(self.grades) != {reading.grade for reading in self.readings} - {None}:
             yield Problem("$.grades", "must be those that the readings give")
-        names = {one.name for one in self.fields}
-        for index, reading in enumerate(self.readings):
-            if {name for name, _ in reading.options} != names:
-                yield Problem(f"$.readings[{index}].options", "must have a value for each of the fields, and no other")
 
     @property
     def own(self) -> Reading:

@@ -142,7 +142,9 @@ def _problems(right: Any, given: Any) -> Iterator[_Found]:
     if any(path is None for path, _ in wanted):
         named = [(None, code) for _, code in named]
     if sorted(wanted, key=str) != sorted(named, key=str):
-        yield "differs", "$.problems", _listed(wanted), _listed(named)
+        # All of them, and each as often as it is there: where the lists begin is not where they differ.
+        expected, got = (_visible(", ".join(_words(each))) or None for each in (wanted, named))
+        yield "differs", "$.problems", expected, got
 
 
 def _named(problems: Any) -> list[tuple[Any, Any]]:
@@ -153,7 +155,11 @@ def _named(problems: Any) -> list[tuple[Any, Any]]:
 
 def _listed(problems: list[tuple[Any, Any]]) -> str | None:
     """Problems in few words."""
-    return _cut(", ".join(dict.fromkeys(" ".join(str(word) for word in pair if word) for pair in problems))) or None
+    return _cut(", ".join(dict.fromkeys(_words(problems)))) or None
+
+
+def _words(problems: list[tuple[Any, Any]]) -> list[str]:
+    return [" ".join(str(word) for word in pair if word) for pair in problems]
 
 
 def _brief(answer: dict[str, Any]) -> str | None:
@@ -172,5 +178,9 @@ def _word(value: object) -> str:
 
 def _cut(text: str) -> str:
     """Text on one line, not too long; long enough for the scores of the vectors."""
-    visible = text if text.isprintable() else text.encode("unicode_escape").decode()
+    visible = _visible(text)
     return visible if len(visible) <= 100 else f"{visible[:100]}…"
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else text.encode("unicode_escape").decode()

@@ -8,7 +8,8 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.rules import as_tuple, flag, instance_of, natural, sha256, some_text, tuple_of
+from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.rules import as_flag, as_tuple, flag, instance_of, natural, sha256, some_text, tuple_of
 from gbt27922._basis.version import __version__
 from gbt27922.conformance.judge import Failure, Outcome
 from gbt27922.conformance.vectors import Vector, digest
@@ -24,9 +25,9 @@ class GroupResult(Checked):
 
     group: str = field(metadata=holds(some_text))
     clause: Title = field(metadata=holds(instance_of(Title)))
-    passed: int = field(metadata=holds(natural))
-    failed: int = field(metadata=holds(natural))
-    left_out: int = field(default=0, metadata=holds(natural))
+    passed: int = field(converter=whole_if_possible, metadata=holds(natural))
+    failed: int = field(converter=whole_if_possible, metadata=holds(natural))
+    left_out: int = field(default=0, converter=whole_if_possible, metadata=holds(natural))
 
 
 @frozen(kw_only=True)
@@ -39,8 +40,8 @@ class Report(Checked):
     command: str = field(metadata=holds(some_text))
     kit_sha256: str = field(metadata=holds(sha256))
     library_version: str = field(metadata=holds(some_text))
-    full: bool = field(default=False, metadata=holds(flag))
-    codes: bool = field(default=False, metadata=holds(flag))
+    full: bool = field(default=False, converter=as_flag, metadata=holds(flag))
+    codes: bool = field(default=False, converter=as_flag, metadata=holds(flag))
     groups: tuple[GroupResult, ...] = field(converter=as_tuple, metadata=holds(tuple_of(GroupResult)))
     failures: tuple[Failure, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Failure)))
 

@@ -16,8 +16,9 @@ from attrs import Factory, evolve, field, frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.checked import Checked, Derived, Rule, holds, wrong_type
-from gbt27922._basis.exact import Number, exact, exact_if_possible
+from gbt27922._basis.exact import Number, exact, exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import (
+    as_flag,
     as_tuple,
     flag,
     instance_of,
@@ -132,7 +133,7 @@ class Estimate(Checked):
     score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     variance: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     standard_error: float = field(metadata=holds(_a_float, read=_FLOAT))
-    df: int = field(metadata=holds(natural))
+    df: int = field(converter=whole_if_possible, metadata=holds(natural))
     confidence: Fraction = field(converter=exact_if_possible, metadata=holds(zero_to_one))
     interval: tuple[float, float] = field(
         metadata=holds(_pair_of(_is_finite, "scores"), read=(tuple[float, float], _as_floats))
@@ -143,19 +144,23 @@ class Estimate(Checked):
     grades: tuple[Grade, ...] = field(
         default=Factory(_grades_of, takes_self=True), converter=as_tuple, metadata=holds(grades_with_unique_ids)
     )
-    visited: int = field(metadata=holds(natural))
-    population: int = field(metadata=holds(natural))
+    visited: int = field(converter=whole_if_possible, metadata=holds(natural))
+    population: int = field(converter=whole_if_possible, metadata=holds(natural))
     strata: tuple[Stratum, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Stratum)))
     uncapped: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     possible: tuple[Fraction, Fraction] = field(
         converter=_as_exact, metadata=holds(_pair_of(lambda end: not number(end), "exact scores"))
     )
-    failed: bool = field(metadata=holds(flag))
+    failed: bool = field(converter=as_flag, metadata=holds(flag))
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
     # The value in a document. It is not computed again, which would need an extra.
     _more_outlets: int | None = field(
-        default=_UNKNOWN, eq=False, repr=False, alias="more_outlets", metadata=holds(optional(natural), null=True)
+        default=_UNKNOWN,
+        eq=False,
+        repr=False,
+        converter=whole_if_possible,
+        metadata=holds(optional(natural), null=True),
     )
 
     #: The format of its document.
@@ -167,7 +172,8 @@ class Estimate(Checked):
     }
 
     def _problems(self) -> Iterator[Problem]:
-        if not self.grades or self.grades != _grades_of(self):
+        likely = tuple(grade for grade, _ in self.probabilities)
+        if not self.grades or self.grades != likely:
             yield Problem("$.grades", "must be at least one, and those of the probabilities")
 
     @property

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, get_args
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import any_text, non_negative, positive
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment, Site
@@ -45,8 +45,8 @@ class Stratum(Checked):
     """
 
     id: str = field(metadata=holds(any_text))
-    population: int = field(metadata=holds(positive))
-    visited: int = field(metadata=holds(positive))
+    population: int = field(converter=whole_if_possible, metadata=holds(positive))
+    visited: int = field(converter=whole_if_possible, metadata=holds(positive))
     spread: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
 
     def _problems(self) -> Iterator[Problem]:

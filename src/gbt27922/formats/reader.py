@@ -24,9 +24,10 @@ from gbt27922._basis.checked import (
 )
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.json_text import Document, InvalidValueError, is_object, load_object, members_of
+from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import Code, DocumentError, Gbt27922Error, Problem, refuse
-from gbt27922.formats.cross_field_problems import cross_field_problems, derived_problems, missing_fields
+from gbt27922.formats.cross_field_problems import derived_problems, missing_fields, partial_model, with_rest
 from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
@@ -127,7 +128,7 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
         found = data.pop("format")
     except KeyError:
         return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
-    if found != form:
+    if not isinstance(found, str) or found != form:
         code: Code = "invalid_value" if isinstance(found, str) else "wrong_type"
         raise DocumentError((Problem("$.format", f'must be "{form}", got {for_message(found)}', code),))
     return []
@@ -157,8 +158,9 @@ def _model_hook(model: Any) -> Any:
         return lambda value, _: _converter().structure(value, twin).model
     known = document_fields(resolve_types(model))
     names, derived = {document_name(item.name) for item in known}, getattr(model, "_DERIVED", {})
+    field_hooks = {item.name: _field_hook(item) for item in known}
     hooks: dict[str, Any] = {item.name: override(omit=True) for item in fields(model)}
-    hooks |= {item.name: override(rename=document_name(item.name), struct_hook=_field_hook(item)) for item in known}
+    hooks |= {name: override(rename=document_name(name), struct_hook=hook) for name, hook in field_hooks.items()}
     structure: Any = make_dict_structure_fn(model, _converter(), **hooks)
     derived_only = {name: derive for name, derive in derived.items() if name not in names}
 
@@ -167,13 +169,19 @@ def _model_hook(model: Any) -> Any:
         try:
             found = structure(own, model)
         except STRUCTURE_ERRORS as error:
-            between = InvalidValueError(*missing_fields(derived, members), *cross_field_problems(model, own))
-            raise ExceptionGroup(model.__name__, [error, between]) from None
-        if derived and (
-            problems := [*missing_fields(derived, members), *derived_problems(found, members, derived_only)]
-        ):
-            raise InvalidValueError(*problems)
+            sound = partial_model(model, known, own, field_hooks, error)
+            between = problems_between(model, sound)
+            # Nothing follows from a model that contradicts itself.
+            follows = missing_fields(derived, members) if between else derived_from(sound, members)
+            group = ExceptionGroup(model.__name__, [error, InvalidValueError(*between, *follows)])
+            raise with_rest(group, sound) from None
+        if derived and (problems := [*derived_from(found, members)]):
+            raise with_rest(InvalidValueError(*problems), found)
         return found
+
+    def derived_from(found: Any, members: dict[str, Any]) -> Iterator[Problem]:
+        yield from missing_fields(derived, members)
+        yield from derived_problems(found, members, derived_only)
 
     def hook(value: Any, _: object) -> Any:
         members = members_of(value)

@@ -10,6 +10,9 @@ from gbt27922._basis.json_text import InvalidValueError, Pairs
 # How many different findings, sites and so on are kept for sharing, and the longest text in one.
 _MOST_SHARED = 2**14
 _LONGEST_SHARED = 100
+# Python hashes an integer by its rest by 2**61 - 1. Smaller ones have hashes of their own, so that no document can
+# choose many that collide; texts are hashed with a secret.
+_LARGEST_SHARED = 2**60
 # The exceptions for an invalid document; cattrs raises exception groups.
 STRUCTURE_ERRORS = (ExceptionGroup, InvalidValueError)
 
@@ -31,26 +34,34 @@ class Pool:
         try:
             for item in objects:
                 pairs = item if type(item) is tuple else tuple(item.items())
-                shared: _Shared = get(pairs) or self._learned(pairs)
+                shared: _Shared | None = get(pairs)
+                if shared is None:
+                    made.append(self._learned(pairs))
+                    continue
                 one, first, one_value, last, other_value = shared
                 # Equality is not enough: true is not 1. Every other value is text, which equals only text.
-                if (value := pairs[first][1]) is not one_value and type(value) is not type(one_value):
-                    return None
-                if last and (value := pairs[last][1]) is not other_value and type(value) is not type(other_value):
-                    return None
+                if ((value := pairs[first][1]) is not one_value and type(value) is not type(one_value)) or (
+                    last and (value := pairs[last][1]) is not other_value and type(value) is not type(other_value)
+                ):
+                    one = self._structure(pairs, self._model)
                 made.append(one)
-        except (AttributeError, TypeError, *STRUCTURE_ERRORS):  # not an object, an unhashable value, or an invalid one
+        except Exception:  # noqa: BLE001  # invalid, or values of others that raise anything when they are hashed or compared
             return None
         return tuple(made)
 
-    def _learned(self, pairs: Pairs) -> _Shared:
+    def _learned(self, pairs: Pairs) -> Any:
         one: Any = self._structure(pairs, self._model)
         places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
         first, last = places[0], places[-1]
-        shared = one, first, pairs[first][1], last if last > first else 0, pairs[last][1]
-        if len(self._known) >= _MOST_SHARED:
-            self._known.clear()
         # Only two such values are compared by type above; with more, true could pass for 1.
-        if len(places) <= 2 and all(len(value) <= _LONGEST_SHARED for _, value in pairs if type(value) is str):
-            self._known[pairs] = shared
-        return shared
+        if len(places) <= 2 and all(_is_shared(value) for _, value in pairs):
+            if len(self._known) >= _MOST_SHARED:
+                self._known.clear()
+            self._known[pairs] = one, first, pairs[first][1], last if last > first else 0, pairs[last][1]
+        return one
+
+
+def _is_shared(value: object) -> bool:
+    if type(value) is str:
+        return len(value) <= _LONGEST_SHARED
+    return type(value) is bool or (type(value) is int and -_LARGEST_SHARED < value < _LARGEST_SHARED)

@@ -11,9 +11,11 @@ from attrs import field, frozen
 
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     any_text,
     as_date,
+    as_flag,
     as_pairs,
     as_tuple,
     calendar_date,
@@ -78,7 +80,7 @@ class SpecialDeduction(Checked):
 
     ground: str = field(metadata=holds(some_text))
     description: str = field(metadata=holds(some_text))
-    rectified: bool = field(default=False, metadata=holds(flag))
+    rectified: bool = field(default=False, converter=as_flag, metadata=holds(flag))
 
 
 @frozen
@@ -88,8 +90,12 @@ class SpecialBonus(Checked):
     description: str = field(metadata=holds(some_text))
 
 
+def _is_pair(found: object) -> bool:
+    return isinstance(found, tuple | list) and len(found) == 2
+
+
 def _finding(indicator: str, found: Any) -> Finding:
-    if isinstance(found, tuple | list) and len(found) == 2:
+    if _is_pair(found):
         return Finding(indicator, sampled=found[0], nonconforming=found[1])
     return Finding(indicator, conforming=found)
 
@@ -129,21 +135,28 @@ class Assessment(Checked):
     #: The format of its document.
     FORMAT: ClassVar[str] = ASSESSMENT_FORMAT
 
-    @staticmethod
-    def _cross_field_problems(raw: Any) -> Iterator[Problem]:
-        listed: set[object] = set()
+    def _problems(self) -> Found:
+        yield self._repeated_sites()
+        yield self._unlisted_sites()
+
+    def _repeated_sites(self) -> Iterator[Problem]:
         # One site, one id: a finding names its site by it.
-        for index, site in enumerate(raw.sites or ()):
-            if site.id in listed and isinstance(site.id, str):
+        seen: set[str] = set()
+        for index, site in enumerate(self.sites):
+            if site.id is UNSOUND:
+                continue
+            if site.id in seen:
                 reason = f'must be unique, but "{site.id}" occurs twice'
                 yield Problem(f"$.sites[{index}].id", reason, "duplicate_site")
-            listed.add(site.id)
+            seen.add(site.id)
+
+    def _unlisted_sites(self) -> Iterator[Problem]:
         # docs/readings.md, Documents: the site that a finding names must be listed.
-        if not any(map(_SITE, raw.findings or ())):
-            return
-        unlisted = set(map(_SITE, raw.findings)).difference(listed, (None,))
-        for index, finding in enumerate(raw.findings if unlisted else ()):
-            if finding.site in unlisted and isinstance(finding.site, str):
+        listed = [site.id for site in self.sites if site.id is not UNSOUND]
+        named = [site for site in map(_SITE, self.findings) if site is not UNSOUND]
+        unlisted = set(named).difference(listed, (None,))
+        for index, finding in enumerate(self.findings if unlisted else ()):
+            if finding.site is not UNSOUND and finding.site in unlisted:
                 reason = f'must be listed under sites, but "{finding.site}" is not'
                 yield Problem(f"$.findings[{index}].site", reason, "unknown_site")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from attrs import Factory, field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.rules import flag, natural, optional, positive, some_text
+from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.partial import Found
+from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 
 #: What a finding can be: a verdict on the whole, or counts of a sample.
@@ -51,7 +53,7 @@ class Counts(NamedTuple):
 def _counted(finding: Finding) -> Counts:
     # docs/readings.md, aggregation: a verdict counts as a sample of one.
     if finding.sampled is None or finding.nonconforming is None:
-        return Counts(1, 0 if finding.conforming else 1)
+        return Counts(1, 0 if finding.conforming is True else 1)
     return Counts(finding.sampled, finding.nonconforming)
 
 
@@ -69,9 +71,13 @@ class Finding(Checked):
 
     indicator: str = field(metadata=holds(some_text))
     site: str | None = field(default=None, metadata=holds(optional(some_text)))
-    conforming: bool | None = field(default=None, kw_only=True, metadata=holds(optional(flag)))
-    sampled: int | None = field(default=None, kw_only=True, metadata=holds(optional(positive)))
-    nonconforming: int | None = field(default=None, kw_only=True, metadata=holds(optional(natural)))
+    conforming: bool | None = field(default=None, kw_only=True, converter=as_flag, metadata=holds(optional(flag)))
+    sampled: int | None = field(
+        default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(positive))
+    )
+    nonconforming: int | None = field(
+        default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(natural))
+    )
     note: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
     #: How many were sampled, and how many of them did not conform.
     counts: Counts = field(init=False, eq=False, repr=False, default=Factory(_counted, takes_self=True))
@@ -81,20 +87,17 @@ class Finding(Checked):
         """Which kind of finding it is: ``verdict`` or ``sample``."""
         return "sample" if self.conforming is None else "verdict"
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from self._cross_field_problems(self)
-        sampled, nonconforming = self.counts
-        # 6: the share that does not conform is at most the whole.
-        if nonconforming > sampled:
-            yield Problem("$.nonconforming", f"must be at most {sampled}, the number sampled, got {nonconforming}")
-
-    @staticmethod
-    def _cross_field_problems(raw: Any) -> Iterator[Problem]:
+    def _problems(self) -> Found:
         # A finding is either a verdict or a sample, so that it counts once.
-        counts = (raw.sampled is not None, raw.nonconforming is not None)
-        if any(counts) != all(counts) or any(counts) == (raw.conforming is not None):
+        sampled, nonconforming = self.sampled, self.nonconforming
+        counts = (sampled is not None, nonconforming is not None)
+        if any(counts) != all(counts) or any(counts) == (self.conforming is not None):
             reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
             yield Problem("$", reason, "verdict_or_counts")
+        # 6: the share that does not conform is at most the whole.
+        if sampled is not None and nonconforming is not None and nonconforming > sampled:
+            reason = f"must be at most {for_message(sampled)}, the number sampled, got {for_message(nonconforming)}"
+            yield Problem("$.nonconforming", reason)
 
 
 def corrected(finding: Finding, samples: int) -> Finding:

@@ -11,10 +11,12 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, holds
-from gbt27922._basis.exact import display, exact_if_possible, exact_text, for_message
+from gbt27922._basis.exact import exact_if_possible, exact_text, for_message
+from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import instance_of, limited_digits, number, optional, some_text, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Source, Title
+from gbt27922.models.plan import repeated_ids
 
 
 @frozen
@@ -73,31 +75,33 @@ def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:
     return tuple(Bound(grade, score - grade.from_) for grade in grades if grade.from_ is not None)
 
 
-def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:
+def grade_problems(grades: tuple[Grade, ...], places: int) -> Found:
     """The problems of a list of grades: it must rise strictly from one lowest grade without a bound."""
     # 6: every score has a grade, so there is at least one.
     if not grades:
         yield Problem("$.grades", "must hold at least the lowest grade")
-    ids = [grade.id for grade in grades]
+    yield repeated_ids((f"$.grades[{index}].id", grade.id) for index, grade in enumerate(grades))
+    highest: Fraction | None = None
     for index, grade in enumerate(grades):
-        path = f"$.grades[{index}]"
-        if grade.id in ids[:index]:
-            yield Problem(f"{path}.id", f'must be unique, but "{grade.id}" occurs twice', "duplicate_id")
-        yield from (problem.under(path) for problem in _bound_problems(grade, grades[:index], places))
+        path, bound = f"$.grades[{index}].from", grade.from_
+        yield _bound_problems(path, bound, highest, is_lowest=not index)
+        yield _place_problems(path, bound if index else None, places)
+        if bound is not None and bound is not UNSOUND:
+            highest = bound if highest is None else max(bound, highest)
 
 
-def _bound_problems(grade: Grade, lower: tuple[Grade, ...], places: int) -> Iterator[Problem]:
+def _bound_problems(path: str, bound: Fraction | None, highest: Fraction | None, *, is_lowest: bool) -> Found:
     # docs/readings.md, Scoring: only the lowest grade has no bound.
-    if grade.from_ is None:
-        if lower:
-            yield Problem("$.from", "is required: only the lowest grade, the first, has no bound", "missing_field")
-    elif not lower:
-        yield Problem("$.from", "must be absent: the first grade is the lowest and takes every score below the second")
-    else:
-        # 6: the grades rise.
-        below = [other.from_ for other in lower if other.from_ is not None]
-        if below and grade.from_ <= max(below):
-            yield Problem("$.from", f"must be more than {exact_text(max(below))}, the bound before it", "not_rising")
-        # docs/readings.md, Points: otherwise a score that reaches a bound would be displayed below it.
-        if Fraction(display(grade.from_, places)) != grade.from_:
-            yield Problem("$.from", f"must have at most {places} decimal places, as scores are shown")
+    if bound is None and not is_lowest:
+        yield Problem(path, "is required: only the lowest grade, the first, has no bound", "missing_field")
+    elif bound is not None and is_lowest:
+        yield Problem(path, "must be absent: the first grade is the lowest and takes every score below the second")
+    # 6: the grades rise.
+    elif bound is not None and highest is not None and bound <= highest:
+        yield Problem(path, f"must be more than {exact_text(highest)}, the bound before it", "not_rising")
+
+
+def _place_problems(path: str, bound: Fraction | None, places: int) -> Found:
+    # docs/readings.md, Points: otherwise a score that reaches a bound would be displayed below it.
+    if bound is not None and (bound * 10**places).denominator != 1:
+        yield Problem(path, f"must have at most {places} decimal places, as scores are shown")

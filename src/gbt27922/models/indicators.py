@@ -11,6 +11,7 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     as_tuple,
     indicator_id,
@@ -82,15 +83,22 @@ class Indicator(Checked):
         """Whether this indicator is a leaf, which is assessed."""
         return not self.children
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._method_above_leaves()
+        yield from (
+            _not_nested(f"$.children[{index}].id", child.id, self.id) for index, child in enumerate(self.children)
+        )
+
+    def _method_above_leaves(self) -> Iterator[Problem]:
         # 6: only leaves are assessed, so only they have a method.
-        if self.method and self.children:
+        if self.children and self.method is not None:
             yield Problem("$.method", "belongs to a leaf, but this indicator has children")
-        for index, child in enumerate(self.children):
-            # 5: the id of a child is that of its parent with one more part.
-            if not _extends(child.id, self.id):
-                reason = f'must be "{self.id}." and one more part, got "{child.id}"'
-                yield Problem(f"$.children[{index}].id", reason, "not_nested")
+
+
+def _not_nested(path: str, child: str, parent: str) -> Iterator[Problem]:
+    # 5: the id of a child is that of its parent with one more part.
+    if not _extends(child, parent):
+        yield Problem(path, f'must be "{parent}." and one more part, got "{child}"', "not_nested")
 
 
 def _extends(child: str, parent: str) -> bool:

@@ -9,8 +9,19 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible
-from gbt27922._basis.rules import flag, instance_of, natural, non_negative, number, optional, positive, some_text
+from gbt27922._basis.exact import exact_if_possible, whole_if_possible
+from gbt27922._basis.partial import Found
+from gbt27922._basis.rules import (
+    as_flag,
+    flag,
+    instance_of,
+    natural_sum,
+    non_negative,
+    number,
+    optional,
+    positive,
+    some_text,
+)
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_id
 from gbt27922.models.indicators import Title
@@ -26,23 +37,32 @@ class Line(Checked):
 
     indicator: str = field(metadata=holds(some_text))
     title: Title = field(metadata=holds(instance_of(Title)))
-    level: int = field(metadata=holds(positive))
+    level: int = field(converter=whole_if_possible, metadata=holds(positive))
     points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     applicable: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     earned: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     lost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
-    sampled: int = field(metadata=holds(natural))
-    nonconforming: int = field(metadata=holds(natural))
-    excluded: bool = field(metadata=holds(flag))
-    published: bool = field(metadata=holds(flag))
+    sampled: int = field(converter=whole_if_possible, metadata=holds(natural_sum))
+    nonconforming: int = field(converter=whole_if_possible, metadata=holds(natural_sum))
+    excluded: bool = field(converter=as_flag, metadata=holds(flag))
+    published: bool = field(converter=as_flag, metadata=holds(flag))
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._points_that_do_not_add_up()
+        yield self._points_that_are_too_many()
+        yield self._counts_that_are_too_many()
+
+    def _points_that_do_not_add_up(self) -> Iterator[Problem]:
         # 6: a point that applies is either earned or lost.
         if self.earned + self.lost != self.applicable:
             yield Problem("$.applicable", "must be the sum of earned and lost")
+
+    def _points_that_are_too_many(self) -> Iterator[Problem]:
         # 6, exclusions: they only take points away.
         if self.applicable > self.points:
             yield Problem("$.applicable", "must be at most the points")
+
+    def _counts_that_are_too_many(self) -> Iterator[Problem]:
         if self.nonconforming > self.sampled:
             yield Problem("$.nonconforming", "must be at most the number sampled")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import ClassVar, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, wrong_type
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     any_text,
     as_pairs,
@@ -39,6 +40,12 @@ def pairs_of_counts(pairs: object) -> tuple[Problem, ...]:
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of integers", pairs)
     return tuple(problem.under(f"$.{name}") for name, value in pairs for problem in (*any_text(name), *natural(value)))
+
+
+def _as_allocation(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> Any:
+    """A mapping of texts to counts as sorted pairs."""
+    counts = {name: whole_if_possible(count) for name, count in value.items()} if isinstance(value, Mapping) else value
+    return as_pairs(counts)
 
 
 def repeated_ids(named: Iterable[tuple[str, object]]) -> Iterator[Problem]:
@@ -87,10 +94,12 @@ class SamplePlan(Checked):
 
     stage: Stage | None = field(default=None, metadata=holds(optional(stage_rule)))
     seed: str = field(metadata=holds(some_text))
-    size: int = field(metadata=holds(natural))
-    population: int = field(metadata=holds(natural))
+    size: int = field(converter=whole_if_possible, metadata=holds(natural))
+    population: int = field(converter=whole_if_possible, metadata=holds(natural))
     rule: SampleRule = field(metadata=holds(instance_of(SampleRule)))
-    allocation: tuple[tuple[str, int], ...] = field(converter=as_pairs, metadata=holds(pairs_of_counts, write=dict))
+    allocation: tuple[tuple[str, int], ...] = field(
+        converter=_as_allocation, metadata=holds(pairs_of_counts, write=dict)
+    )
     chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ChosenOutlet)))
     previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of_ids))
     outlets_sha256: str = field(metadata=holds(sha256))
@@ -98,13 +107,19 @@ class SamplePlan(Checked):
     #: The format of its document.
     FORMAT: ClassVar[str] = SAMPLE_FORMAT
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
         # IAF MD 1: a sample has at most all outlets, each once.
+        yield self._more_than_there_are()
+        yield self._other_than_the_size()
+        yield repeated_ids((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
+
+    def _more_than_there_are(self) -> Iterator[Problem]:
         if self.size > self.population:
             yield Problem("$.size", f"must be at most {self.population}, the population, got {self.size}")
+
+    def _other_than_the_size(self) -> Iterator[Problem]:
         if len(self.chosen) != self.size:
             yield Problem("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
-        yield from repeated_ids((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
 
     @property
     def required(self) -> tuple[str, ...]:

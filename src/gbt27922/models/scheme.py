@@ -12,7 +12,8 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, whole_if_possible
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     above_zero,
     as_date,
@@ -34,6 +35,7 @@ from gbt27922._basis.rules import (
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_problems
 from gbt27922.models.indicators import Indicator, Source, Title
+from gbt27922.models.plan import repeated_ids
 from gbt27922.models.tree import Tree, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
@@ -73,9 +75,9 @@ class Special(Checked):
     """
 
     deduction_points: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
-    fail_at: int = field(metadata=holds(positive))
+    fail_at: int = field(converter=whole_if_possible, metadata=holds(positive))
     bonus_points: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(non_negative)))
-    bonus_limit: int = field(metadata=holds(natural))
+    bonus_limit: int = field(converter=whole_if_possible, metadata=holds(natural))
     applied: Literal["outside", "inside"] = field(default="outside", metadata=holds(one_of("outside", "inside")))
     grounds: tuple[Ground, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Ground)))
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
@@ -90,10 +92,7 @@ class Special(Checked):
         object.__setattr__(self, "uniform", all(cost == self.deduction_points for _, cost in self.kinds))
 
     def _problems(self) -> Iterator[Problem]:
-        for index, ground in enumerate(self.grounds):
-            if ground.id in self.ground_ids[:index]:
-                reason = f'must be unique, but "{ground.id}" occurs twice'
-                yield Problem(f"$.grounds[{index}].id", reason, "duplicate_id")
+        yield from repeated_ids((f"$.grounds[{index}].id", ground.id) for index, ground in enumerate(self.grounds))
 
     @property
     def ground_ids(self) -> tuple[str, ...]:
@@ -142,7 +141,7 @@ class Scheme(Checked):
         converter=converted(exact_if_possible),
         metadata=holds(optional(limited_digits(number)), null=True),
     )
-    display_places: int = field(metadata=holds(zero_to_hundred))
+    display_places: int = field(converter=whole_if_possible, metadata=holds(zero_to_hundred))
     indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Indicator)))
     special: Special = field(metadata=holds(instance_of(Special)))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Grade)))
@@ -161,12 +160,15 @@ class Scheme(Checked):
         object.__setattr__(self, "tree", Tree(self.indicators, self.total))
         object.__setattr__(self, "sha256", digest(document(SCHEME_FORMAT, self)))
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._without_indicators()
+        yield tree_problems(self.indicators, self.total)
+        yield grade_problems(self.grades, self.display_places)
+
+    def _without_indicators(self) -> Iterator[Problem]:
         # 5: there is something to assess.
         if not self.indicators:
             yield Problem("$.indicators", "must hold at least one indicator")
-        yield from tree_problems(self.indicators, self.total)
-        yield from grade_problems(self.grades, self.display_places)
 
     @property
     def leaves(self) -> tuple[Indicator, ...]:

@@ -11,9 +11,11 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible, exactness_problem
+from gbt27922._basis.exact import exact_if_possible, exactness_problem, whole_if_possible
+from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     a_function,
+    as_flag,
     as_tuple,
     flag,
     instance_of,
@@ -63,10 +65,10 @@ class ScorecardDocument(Checked):
     library_version: str = field(metadata=holds(some_text))
     score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     base_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
-    special_deductions: int = field(metadata=holds(natural))
-    special_bonuses: int = field(metadata=holds(natural))
+    special_deductions: int = field(converter=whole_if_possible, metadata=holds(natural))
+    special_bonuses: int = field(converter=whole_if_possible, metadata=holds(natural))
     grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
-    provisional: bool = field(metadata=holds(flag))
+    provisional: bool = field(converter=as_flag, metadata=holds(flag))
     score_range: ScoreRange | None = field(metadata=holds(optional(instance_of(ScoreRange)), null=True))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(grades_with_unique_ids))
     lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Line)))
@@ -74,13 +76,14 @@ class ScorecardDocument(Checked):
         default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Bound)))
     )
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._range_problems()
+        yield from (_margin_problems(index, bound) for index, bound in enumerate(self.bounds or ()))
+
+    def _range_problems(self) -> Iterator[Problem]:
         # docs/readings.md, The range: it says what points that are not published could change.
         if self.provisional != (self.score_range is not None):
             yield Problem("$.score_range", "must be given if the score is provisional, and only then")
-        for index, bound in enumerate(self.bounds or ()):
-            if problem := exactness_problem(bound.margin):
-                yield problem.under(f"$.bounds[{index}].margin")
 
     @classmethod
     def of(cls, card: Scorecard) -> ScorecardDocument:
@@ -133,10 +136,10 @@ class Scorecard(Checked):
 
     score: Fraction = field(metadata=holds(number))
     base_score: Fraction = field(metadata=holds(number))
-    special_deductions: int = field(metadata=holds(natural))
-    special_bonuses: int = field(metadata=holds(natural))
+    special_deductions: int = field(converter=whole_if_possible, metadata=holds(natural))
+    special_bonuses: int = field(converter=whole_if_possible, metadata=holds(natural))
     grade: Grade = field(metadata=holds(instance_of(Grade)))
-    provisional: bool = field(metadata=holds(flag))
+    provisional: bool = field(converter=as_flag, metadata=holds(flag))
     basis: Basis | None = field(default=None, repr=False)
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
 
@@ -217,6 +220,11 @@ class Scorecard(Checked):
 
     def __hash__(self) -> int:
         return hash((self.score, self.grade, self.special_deductions))
+
+
+def _margin_problems(index: int, bound: Bound) -> Iterator[Problem]:
+    if bound.margin is not UNSOUND and (problem := exactness_problem(bound.margin)):
+        yield problem.under(f"$.bounds[{index}].margin")
 
 
 def _written_bounds(bounds: tuple[Bound, ...] | None) -> tuple[Bound, ...] | None:

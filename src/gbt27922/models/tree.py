@@ -11,9 +11,11 @@ from types import MappingProxyType
 from attrs import frozen
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922.errors import Problem
 from gbt27922.models.finding import TAKES
 from gbt27922.models.indicators import Indicator
+from gbt27922.models.plan import repeated_ids
 
 
 @frozen
@@ -68,7 +70,8 @@ class Tree:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The groups of leaves without published points, one under each ancestor that has points."""
-        return tuple(group for _, _, group in apportion(self.indicators, self.total) if group.leaves)
+        groups = (_group(points, nodes) for _, _, points, nodes in _parents(self.indicators, self.total))
+        return tuple(group for group in groups if group.leaves)
 
     @cached_property
     def is_open(self) -> bool:
@@ -121,15 +124,18 @@ def walk(
     """Every node below and including ``nodes`` with its path and level, parents before children."""
     for index, node in enumerate(nodes):
         yield f"{path}[{index}]", level, node
-        yield from walk(node.children, f"{path}[{index}].children", level + 1)
+        below = () if node.children is UNSOUND else node.children
+        yield from walk(below, f"{path}[{index}].children", level + 1)
 
 
-def apportion(indicators: tuple[Indicator, ...], total: Fraction) -> Iterator[tuple[str, str, Group]]:
-    """For the total and each parent with points: its path, its name, and the group of leaves that share the rest."""
-    yield "$.total", "the total", _group(total, indicators)
+def _parents(
+    indicators: tuple[Indicator, ...], total: Fraction
+) -> Iterator[tuple[str, str, Fraction, tuple[Indicator, ...]]]:
+    """The total and each node with points: its path, its name, its points, and the nodes below it."""
+    yield "$.total", "the total", total, indicators
     for path, _, node in walk(indicators):
-        if node.points is not None and node.children:
-            yield f"{path}.points", node.id, _group(node.points, node.children)
+        if node.points is not None and (node.children is UNSOUND or node.children):
+            yield f"{path}.points", node.id, node.points, node.children
 
 
 def _group(points: Fraction, nodes: tuple[Indicator, ...]) -> Group:
@@ -147,19 +153,19 @@ def _frontier(nodes: tuple[Indicator, ...]) -> Iterator[Indicator]:
             yield from _frontier(node.children)
 
 
-def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Iterator[Problem]:
+def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Found:
     """The problems of a tree as a whole: ids that occur twice, points that do not add up."""
-    seen: set[str] = set()
-    for path, _, node in walk(indicators):
-        # 5: findings and exclusions name an indicator by its id.
-        if node.id in seen:
-            yield Problem(f"{path}.id", f'must be unique, but "{node.id}" occurs twice', "duplicate_id")
-        seen.add(node.id)
-    for path, name, group in apportion(indicators, total):
-        # 5: the points below add up to the points above.
-        if group.rest < 0 or (group.rest and not group.leaves):
-            too = "few" if group.rest > 0 else "many"
-            reason = (
-                f"must be the sum of the points below it, but {name} has {for_message(abs(group.rest))} too {too} below"
-            )
-            yield Problem(path, reason, "points_sum")
+    # 5: findings and exclusions name an indicator by its id.
+    yield repeated_ids((f"{path}.id", node.id) for path, _, node in walk(indicators))
+    yield from (_sum_problems(*parent) for parent in _parents(indicators, total))
+
+
+def _sum_problems(path: str, name: str, points: Fraction, nodes: tuple[Indicator, ...]) -> Found:
+    group = _group(points, nodes)
+    # 5: the points below add up to the points above.
+    if group.rest < 0 or (group.rest and not group.leaves):
+        too = "few" if group.rest > 0 else "many"
+        rest = for_message(abs(group.rest))
+        yield Problem(
+            path, f"must be the sum of the points below it, but {name} has {rest} too {too} below", "points_sum"
+        )

@@ -10,7 +10,7 @@ from heapq import nsmallest
 from math import ceil, isqrt
 from typing import Literal
 
-from gbt27922._basis.exact import exact_text
+from gbt27922._basis.exact import exact_text, whole_if_possible
 from gbt27922._basis.rules import natural
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Site
@@ -40,6 +40,7 @@ _UNSOURCED = "the scheme names no source"
 
 def sample_size(outlets: int, stage: Stage, sampling: Sampling) -> int:
     """The smallest whole number that is not less than the stage's factor times the square root of ``outlets``."""
+    outlets = whole_if_possible(outlets)
     refuse(ModelError, [*problems_under("$.outlets", natural(outlets)), *problems_under("$.stage", stage_rule(stage))])
     # IAF MD 1: the factor of the stage times √outlets, rounded up.
     above, below = _factor(sampling, stage).as_integer_ratio()

@@ -12,7 +12,7 @@ from operator import attrgetter
 from attrs import field, frozen
 
 from gbt27922._basis.checked import wrong_type
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import for_message, whole_if_possible
 from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Site
@@ -29,7 +29,7 @@ class Order:
 
     outlets: tuple[Site, ...] = field(converter=as_tuple)
     stage: Stage | None
-    size: int | None
+    size: int | None = field(converter=whole_if_possible)
     seed: str
     required: tuple[str, ...] = field(converter=as_tuple)
     previous: tuple[str | SamplePlan, ...] = field(converter=as_tuple)

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, wrong_type
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import any_text, as_tuple, instance_of, optional, some_text, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
@@ -32,8 +32,10 @@ def _a_value(value: object) -> tuple[Problem, ...]:
 
 
 def _as_value(value: Any) -> Any:
-    """Text that is an exact number as that number."""
-    return exact_if_possible(value) if isinstance(value, str) else value
+    """Text that is an exact number as that number, and a whole number as an integer."""
+    if isinstance(value, str):
+        return exact_if_possible(value)
+    return value if isinstance(value, Fraction) else whole_if_possible(value)
 
 
 def as_options(value: Any) -> Any:
@@ -41,7 +43,7 @@ def as_options(value: Any) -> Any:
     pairs = value.items() if isinstance(value, Mapping) else value
     try:
         return tuple((name, _as_value(one)) for name, one in pairs)
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001  # no pairs, or made by others to raise anything
         return value
 
 

@@ -9,7 +9,7 @@ from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
-from gbt27922._basis.exact import Number, exact
+from gbt27922._basis.exact import Number, Whole, exact, whole_if_possible
 from gbt27922._basis.exact import display as exact_display
 from gbt27922._basis.rules import natural
 from gbt27922.errors import ModelError, Problem, refuse
@@ -53,7 +53,7 @@ def score(assessment: Assessment, scheme: Scheme | str | None = None) -> Scoreca
     return points.score(assessment, schemes.chosen(scheme, assessment.scheme))
 
 
-def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | str | None = None) -> Grade:
+def grade(score: Number, *, special_deductions: Whole = 0, scheme: Scheme | str | None = None) -> Grade:
     """The grade of a score on 100: the highest whose bound it reaches, exactly.
 
     Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by default
@@ -63,8 +63,9 @@ def grade(score: Number, *, special_deductions: int = 0, scheme: Scheme | str | 
     >>> grade("94.99").id, grade(95).id, grade(95, special_deductions=5).id
     ('four_star', 'five_star', 'fail')
     """
-    refuse(ModelError, [problem.under("$.special_deductions") for problem in natural(special_deductions)])
-    return grading.grade(exact(score), special_deductions, schemes.chosen(scheme))
+    deductions = whole_if_possible(special_deductions)
+    refuse(ModelError, [problem.under("$.special_deductions") for problem in natural(deductions)])
+    return grading.grade(exact(score), deductions, schemes.chosen(scheme))
 
 
 def display(value: Number, places: int | None = None) -> str:

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from gbt27922._basis.exact import exactness_problem
 from gbt27922._basis.version import __version__
-from gbt27922.errors import AssessmentError, Problem, refuse
+from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade, bounds_of
 from gbt27922.models.line import ScoreRange
@@ -23,6 +23,7 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Basis, Details, Scorecard
 from gbt27922.models.tree import Tree
 from gbt27922.scoring.aggregation import AGGREGATED, Ratios, summed
+from gbt27922.scoring.digits import may_be_long
 from gbt27922.scoring.fit import assessment_problems, fits
 from gbt27922.scoring.grading import grade
 from gbt27922.scoring.lines import lines_of
@@ -40,11 +41,11 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     ratios = ratios_of(assessment, scheme)
     if not fits(assessment, scheme, ratios.of):
         refuse(AssessmentError, assessment_problems(assessment, scheme))
-    base = _base(ratios, scheme.tree)
+    common = _common(ratios)
+    base = _base(ratios, common, scheme.tree)
     final = _final(base, ratios, assessment, scheme)
-    if exactness_problem(final):
-        reason = "must not make a score of more digits than Python converts; the samples are too large"
-        raise AssessmentError((Problem("$.findings", reason, "too_long"),))
+    if may_be_long(common, scheme):
+        _refuse_long(base, final, assessment, scheme)
     deductions = len(assessment.special_deductions)
     return Scorecard(
         score=final,
@@ -58,6 +59,16 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     )
 
 
+def _refuse_long(base: Fraction, final: Fraction, assessment: Assessment, scheme: Scheme) -> None:
+    """Refuse a score, or a line or a range behind it, that has too many digits to be written."""
+    try:
+        refuse(ModelError, [problem for number in (base, final) if (problem := exactness_problem(number))])
+        _details(final, assessment, scheme)
+    except ModelError:
+        reason = "must not make a score of more digits than Python converts; the samples are too large"
+        raise AssessmentError((Problem("$.findings", reason, "too_long"),)) from None
+
+
 def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
     """The share of its points that each leaf with findings loses, by the aggregation of the scheme."""
     return AGGREGATED[scheme.aggregation].ratios(assessment.findings)
@@ -68,14 +79,18 @@ def base_score(lost: Fraction | int, applicable: Fraction | int) -> Fraction:
     return Fraction(100 * (applicable - lost), applicable)
 
 
-def _base(ratios: Ratios, tree: Tree) -> Fraction:
+def _common(ratios: Ratios) -> int:
+    """One denominator of all ratios."""
+    return math.lcm(*map(ratios.of.__getitem__, ratios.lost))
+
+
+def _base(ratios: Ratios, common: int, tree: Tree) -> Fraction:
     """The base score over one common denominator."""
     lost, of = ratios
     # 6, exclusions: points of excluded leaves do not apply.
     weights = tree.weights
     applicable = tree.weight if len(of) == len(weights) else sum(map(weights.__getitem__, of))
     # 6: each leaf loses its points times its ratio; all ratios have one denominator, so that integers decide.
-    common = math.lcm(*map(of.__getitem__, lost))
     gone = sum([weights[leaf] * nonconforming * (common // of[leaf]) for leaf, nonconforming in lost.items()])
     return base_score(gone, applicable * common)
 

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from gbt27922 import schemes
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import for_message, whole_if_possible
 from gbt27922.batch.cluster.packed_record import WIDTHS, Layout, read
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
@@ -43,7 +43,8 @@ def pack(
     >>> records.column_names, len(records["packed"][0].as_py())
     (['case', 'packed'], 48)
     """
-    if width is not None and width not in WIDTHS:
+    width = whole_if_possible(width)
+    if width is not None and (type(width) is not int or width not in WIDTHS):
         raise ValueError(f"width must be 1 or 2, the bytes of a count, got {for_message(width)}")
     weights, table = Weights.of(schemes.chosen(scheme)), _table(frame)
     front = front_of(table)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds, member_path, wrong_type, wrong_value
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, for_message, whole_if_possible
 from gbt27922._basis.rules import as_tuple, indicator_id, non_negative, zero_to_one
 from gbt27922.batch.simulation.levels import PARTS
 from gbt27922.errors import Problem
@@ -58,7 +58,11 @@ def _as_rates(value: Any) -> Any:
 
 def _as_size(value: Any) -> Any:
     """A size, or the least and the greatest one, as a pair."""
-    return (value, value) if type(value) is int else as_tuple(value)
+    ends = as_tuple(value)
+    if isinstance(ends, tuple):
+        return tuple(map(whole_if_possible, ends))
+    size = whole_if_possible(value)
+    return (size, size) if type(size) is int else size
 
 
 def _as_weights(value: Any) -> Any:
@@ -101,8 +105,9 @@ def _weights(value: object) -> tuple[Problem, ...]:
     return (*found, *_some(value))
 
 
-def _some(weights: Iterable[Any]) -> tuple[Problem, ...]:
-    return () if any(weights) else (Problem("$", "must have a weight that is more than 0"),)
+def _some(weights: Collection[Any]) -> tuple[Problem, ...]:
+    sound = [weight for weight in weights if type(weight) is Fraction]
+    return () if any(sound) or len(sound) < len(weights) else (Problem("$", "must have a weight that is more than 0"),)
 
 
 def _size(value: object) -> tuple[Problem, ...]:
@@ -111,7 +116,7 @@ def _size(value: object) -> tuple[Problem, ...]:
     if not isinstance(value, tuple) or len(value) != 2 or any(type(end) is not int for end in value):
         return wrong_type(wanted, value)
     low, high = value
-    return () if 1 <= low <= high <= _MOST else wrong_value(wanted, f"{low} to {high}")
+    return () if 1 <= low <= high <= _MOST else wrong_value(wanted, f"{for_message(low)} to {for_message(high)}")
 
 
 def _correlation(value: object) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from gbt27922 import schemes
+from gbt27922._basis.exact import whole_if_possible
 from gbt27922.batch.simulation.levels import PARTS
 from gbt27922.batch.simulation.streams import WORD, Streams, request_problems
 from gbt27922.errors import ModelError, refuse
@@ -25,6 +26,8 @@ def point_tables(scheme: Scheme | str | None = None, tables: int = 1, *, seed: s
     >>> len(table), table["5.3.1"] + table["5.3.2"]
     (20, Fraction(25, 1))
     """
+    tables = whole_if_possible(tables)
+    seed = seed if isinstance(seed, str) else whole_if_possible(seed)
     refuse(ModelError, request_problems(scheme, seed, tables=tables))
     return [dict(_table(schemes.chosen(scheme), Streams(str(seed)), number)) for number in range(tables)]
 

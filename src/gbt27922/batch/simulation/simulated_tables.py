@@ -10,6 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from gbt27922 import schemes
+from gbt27922._basis.exact import for_message, whole_if_possible
 from gbt27922._basis.rules import instance_of, one_of
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
 from gbt27922.batch.simulation.draws import Block, Bools, Sample
@@ -48,6 +49,8 @@ def simulate(
     >>> table["nonconforming_5.1.1.1"].to_pylist()
     [0, 1, 0, 3]
     """
+    rows, start = whole_if_possible(rows), whole_if_possible(start)
+    seed = seed if isinstance(seed, str) else whole_if_possible(seed)
     unfit = (problem.under("$.population") for problem in instance_of(Population)(population))
     refuse(
         ModelError,
@@ -61,7 +64,10 @@ def simulate(
 def _range_problems(rows: object, start: object, layout: object) -> Iterator[Problem]:
     yield from (problem.under("$.layout") for problem in one_of("wide", "long")(layout))
     if type(rows) is int and type(start) is int and rows + start > _MOST_ROWS:
-        yield Problem("$.rows", f"must be at most 2**62 with those before them, got {rows} after {start}")
+        yield Problem(
+            "$.rows",
+            f"must be at most 2**62 with those before them, got {for_message(rows)} after {for_message(start)}",
+        )
 
 
 def _parts(plan: DrawingPlan, streams: Streams, start: int, rows: int) -> Iterator[tuple[Block, int, slice]]:

@@ -11,12 +11,14 @@ from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from math import isqrt
+from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from gbt27922._basis.rules import instance_of, natural, some_text
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.rules import instance_of, natural, number, some_text
 from gbt27922.errors import Problem
 from gbt27922.models import Scheme
 
@@ -29,12 +31,14 @@ WORD, WIDE, NARROW = 64, 63, 31
 _FORMAT = "gbt27922.simulate/1"
 
 
-def request_problems(scheme: object, seed: object, **counts: object) -> Iterator[Problem]:
+def request_problems(scheme: object, seed: Any, **counts: object) -> Iterator[Problem]:
     """The problems of what is asked for: a scheme, a seed and some counts."""
     if scheme is not None and not isinstance(scheme, str):
         yield from (problem.under("$.scheme") for problem in instance_of(Scheme)(scheme))
-    if type(seed) is not int:
-        yield from (problem.under("$.seed") for problem in some_text(seed))
+    is_text = type(seed) is not int
+    yield from (
+        problem.under("$.seed") for problem in (some_text(seed) if is_text else number(exact_if_possible(seed)))
+    )
     for name, count in counts.items():
         yield from (problem.under(f"$.{name}") for problem in natural(count))
 
