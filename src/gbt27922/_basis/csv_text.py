@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from gbt27922._basis.foreign_text import quoted
 from gbt27922.errors import DocumentError, Problem, refuse
 
 #: The place of a row, and its cells by column; an empty cell is None.
@@ -55,9 +57,9 @@ def _header_problems(header: list[str], columns: Sequence[str], needed: Sequence
     for column in needed:
         if column not in header:
             yield Problem("line 1", f'must have a column "{column}"', "missing_field")
-    for column in dict.fromkeys(header):
+    for column, times in Counter(header).items():
         if column not in columns:
-            reason = f'must hold only the columns {", ".join(columns)}, got "{column}"'
+            reason = f"must hold only the columns {', '.join(columns)}, got {quoted(column)}"
             yield Problem("line 1", reason, "unknown_field")
-        elif header.count(column) > 1:
+        elif times > 1:
             yield Problem("line 1", f'must name the column "{column}" once', "repeated_key")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922.errors import Code, ModelError, Problem
 
 Number = int | Fraction | Decimal | float | str
@@ -131,11 +132,11 @@ def for_message(value: object) -> str:
         case None | bool():
             words = json.dumps(value)
         case str():
-            words = f'"{_short(value)}"'
+            words = quoted(value)
         case int() | Fraction() if max(abs(value.numerator), value.denominator) >= TOO_LONG:
             words = "a number of very many digits"
         case int() | float() | Decimal() | Fraction():
-            words = _short(str(value))
+            words = cut(str(value))
         case dict():
             words = "an object"
         case tuple() if all(isinstance(pair, tuple) for pair in value):  # our JSON decoder reads an object as pairs
@@ -145,8 +146,3 @@ def for_message(value: object) -> str:
         case _:
             words = f"a Python {type(value).__name__}"
     return words
-
-
-def _short(text: str, most: int = 40) -> str:
-    visible = text.encode("unicode_escape").decode() if not text.isprintable() else text
-    return visible if len(visible) <= most else visible[: most - 1] + "…"

@@ -17,8 +17,6 @@ from gbt27922.errors import Problem
 # No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
 _MOST_DIGITS = 100
 _TOO_MANY = 10**_MOST_DIGITS
-# No standard has more levels; deeper trees would exhaust the interpreter's stack.
-_MOST_LEVELS = 32
 
 
 def optional(rule: Rule) -> Rule:
@@ -118,17 +116,6 @@ def limited_digits(rule: Rule) -> Rule:
         return wrong_value(f"a number of at most {_MOST_DIGITS} digits", value)
 
     return check
-
-
-def indicator_id(value: object) -> tuple[Problem, ...]:
-    """Parts separated by dots; no part is empty or contains a space."""
-    found = some_text(value)
-    if found or not isinstance(value, str):
-        return found
-    parts = value.split(".")
-    if len(parts) > _MOST_LEVELS or not all(part.isprintable() and part and " " not in part for part in parts):
-        return wrong_value(f'an id such as "5.1.2", of at most {_MOST_LEVELS} parts without spaces', value)
-    return ()
 
 
 def zero_to_one(value: object) -> tuple[Problem, ...]:

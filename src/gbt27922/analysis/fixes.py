@@ -11,11 +11,12 @@ from attrs import evolve, frozen
 
 from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import Number, for_message
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import plain_ids
 from gbt27922._basis.rules import one_of
 from gbt27922.analysis.costs import exact_costs
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.plan import tuple_of_ids
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
 from gbt27922.scoring.special import Items, score_change
@@ -95,7 +96,7 @@ class Request:
         )
 
     def _fixable_problems(self, known: set[str]) -> Iterator[Problem]:
-        problems = [problem.under("$.fixable") for problem in tuple_of_ids(self._fixable)]
+        problems = [problem.under("$.fixable") for problem in plain_ids(self._fixable)]
         yield from problems
         for index, name in enumerate(self._fixable or () if not problems else ()):
             if name not in known:
@@ -166,11 +167,13 @@ def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fr
 
 
 def _missing(name: str) -> Problem:
-    return Problem("$.costs", f'must have a cost for "{name}", or leave it out of what is fixable', "missing_cost")
+    return Problem(
+        "$.costs", f"must have a cost for {quoted(name)}, or leave it out of what is fixable", "missing_cost"
+    )
 
 
 def _mixed_sites_problem(leaf: str | None) -> Problem:
-    reason = f'must be "leaf": "{leaf}" has findings at sites and at none, and the mean of the sites counts'
+    reason = f'must be "leaf": {for_message(leaf)} has findings at sites and at none, and the mean of the sites counts'
     return Problem("$.step", reason)
 
 

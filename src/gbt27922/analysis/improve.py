@@ -14,6 +14,7 @@ from attrs.converters import optional as converted
 from gbt27922 import schemes
 from gbt27922._basis.checked import Checked, check, holds
 from gbt27922._basis.exact import Number, exact_if_possible
+from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import (
     as_tuple,
     flag,
@@ -58,9 +59,9 @@ class Fix(Checked):
     PutRight(indicator='5.2.4', site=None, samples=None)
     """
 
-    indicator: str | None = field(default=None, metadata=holds(optional(some_text)))
+    indicator: str | None = field(default=None, metadata=holds(optional(plain_id)))
     special_deduction: int | None = field(default=None, metadata=holds(optional(natural)))
-    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    site: str | None = field(default=None, metadata=holds(optional(plain_id)))
     samples: int | None = field(default=None, metadata=holds(optional(positive)))
     points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     cost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))

@@ -11,6 +11,8 @@ from attrs import field, frozen
 
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import list_problems, looks_distinct, plain_id, suggestion
 from gbt27922._basis.rules import (
     any_text,
     as_date,
@@ -25,7 +27,7 @@ from gbt27922._basis.rules import (
     some_text,
     tuple_of,
 )
-from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.errors import Code, ModelError, Problem, refuse
 from gbt27922.models.finding import Finding
 
 _SITE = attrgetter("site")
@@ -58,17 +60,28 @@ class Site(Checked):
     '华南'
     """
 
-    id: str = field(metadata=holds(some_text))
+    id: str = field(metadata=holds(plain_id))
     kind: Literal["headquarters", "outlet"] = field(metadata=holds(one_of("headquarters", "outlet")))
-    stratum: str | None = field(default=None, metadata=holds(optional(some_text)))
+    stratum: str | None = field(default=None, metadata=holds(optional(plain_id)))
     name: str | None = field(default=None, metadata=holds(optional(some_text)))
+
+
+def site_problems(sites: Sequence[Any], path: str = "$.sites", code: Code = "duplicate_site") -> Iterator[Problem]:
+    """The problems of ids and strata in a list of sites: ids that are equal, and any that look alike."""
+    ids, strata = ([getattr(site, name, None) for site in sites] for name in ("id", "stratum"))
+    if len(unique := set(ids)) < len(ids) or not looks_distinct(unique):
+        yield from list_problems(((f"{path}[{index}].id", id) for index, id in enumerate(ids)), code)
+    if not looks_distinct(set(strata)):
+        yield from list_problems(
+            ((f"{path}[{index}].stratum", id) for index, id in enumerate(strata)), code, once=False
+        )
 
 
 @frozen
 class Exclusion(Checked):
     """An indicator that does not apply 删减, with its justification; all its leaves are excluded."""
 
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(plain_id))
     justification: str = field(metadata=holds(some_text))
 
 
@@ -76,7 +89,7 @@ class Exclusion(Checked):
 class SpecialDeduction(Checked):
     """One breach outside the points 特别扣分项; ``ground`` is one of the scheme's. It must be rectified."""
 
-    ground: str = field(metadata=holds(some_text))
+    ground: str = field(metadata=holds(plain_id))
     description: str = field(metadata=holds(some_text))
     rectified: bool = field(default=False, metadata=holds(flag))
 
@@ -131,20 +144,20 @@ class Assessment(Checked):
 
     @staticmethod
     def _cross_field_problems(raw: Any) -> Iterator[Problem]:
-        listed: set[object] = set()
+        sites = raw.sites or ()
         # One site, one id: a finding names its site by it.
-        for index, site in enumerate(raw.sites or ()):
-            if site.id in listed and isinstance(site.id, str):
-                reason = f'must be unique, but "{site.id}" occurs twice'
-                yield Problem(f"$.sites[{index}].id", reason, "duplicate_site")
-            listed.add(site.id)
+        yield from site_problems(sites)
         # docs/readings.md, Documents: the site that a finding names must be listed.
         if not any(map(_SITE, raw.findings or ())):
             return
+        listed = {site.id for site in sites}
         unlisted = set(map(_SITE, raw.findings)).difference(listed, (None,))
-        for index, finding in enumerate(raw.findings if unlisted else ()):
+        if not unlisted:
+            return
+        meant = suggestion(id for id in listed if isinstance(id, str))
+        for index, finding in enumerate(raw.findings):
             if finding.site in unlisted and isinstance(finding.site, str):
-                reason = f'must be listed under sites, but "{finding.site}" is not'
+                reason = f"must be listed under sites, but {quoted(finding.site)} is not{meant(finding.site)}"
                 yield Problem(f"$.findings[{index}].site", reason, "unknown_site")
 
     @classmethod

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from attrs import Factory, field, frozen
 
 from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 
@@ -67,8 +68,8 @@ class Finding(Checked):
     Counts(sampled=20, nonconforming=3)
     """
 
-    indicator: str = field(metadata=holds(some_text))
-    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    indicator: str = field(metadata=holds(plain_id))
+    site: str | None = field(default=None, metadata=holds(optional(plain_id)))
     conforming: bool | None = field(default=None, kw_only=True, metadata=holds(optional(flag)))
     sampled: int | None = field(default=None, kw_only=True, metadata=holds(optional(positive)))
     nonconforming: int | None = field(default=None, kw_only=True, metadata=holds(optional(natural)))

@@ -12,7 +12,8 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, holds
 from gbt27922._basis.exact import display, exact_if_possible, exact_text, for_message
-from gbt27922._basis.rules import instance_of, limited_digits, number, optional, some_text, tuple_of
+from gbt27922._basis.ids import list_problems, plain_id
+from gbt27922._basis.rules import instance_of, limited_digits, number, optional, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Source, Title
 
@@ -25,7 +26,7 @@ class Grade(Checked):
     Fraction(70, 1)
     """
 
-    id: str = field(metadata=holds(some_text))
+    id: str = field(metadata=holds(plain_id))
     title: Title = field(metadata=holds(instance_of(Title)))
     from_: Fraction | None = field(
         default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(number)))
@@ -78,26 +79,28 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Iterator[Problem]:
     # 6: every score has a grade, so there is at least one.
     if not grades:
         yield Problem("$.grades", "must hold at least the lowest grade")
-    ids = [grade.id for grade in grades]
+    yield from list_problems((f"$.grades[{index}].id", grade.id) for index, grade in enumerate(grades))
+    below: Fraction | None = None
     for index, grade in enumerate(grades):
-        path = f"$.grades[{index}]"
-        if grade.id in ids[:index]:
-            yield Problem(f"{path}.id", f'must be unique, but "{grade.id}" occurs twice', "duplicate_id")
-        yield from (problem.under(path) for problem in _bound_problems(grade, grades[:index], places))
+        found = _bound_problems(grade, below, places) if index else _lowest_problems(grade)
+        yield from (problem.under(f"$.grades[{index}]") for problem in found)
+        below = max((bound for bound in (below, grade.from_) if bound is not None), default=None)
 
 
-def _bound_problems(grade: Grade, lower: tuple[Grade, ...], places: int) -> Iterator[Problem]:
+def _lowest_problems(grade: Grade) -> Iterator[Problem]:
+    if grade.from_ is not None:
+        yield Problem("$.from", "must be absent: the first grade is the lowest and takes every score below the second")
+
+
+def _bound_problems(grade: Grade, below: Fraction | None, places: int) -> Iterator[Problem]:
+    """The problems of the bound of a grade that is not the lowest; the greatest bound of those ``below`` it."""
     # docs/readings.md, Scoring: only the lowest grade has no bound.
     if grade.from_ is None:
-        if lower:
-            yield Problem("$.from", "is required: only the lowest grade, the first, has no bound", "missing_field")
-    elif not lower:
-        yield Problem("$.from", "must be absent: the first grade is the lowest and takes every score below the second")
+        yield Problem("$.from", "is required: only the lowest grade, the first, has no bound", "missing_field")
     else:
         # 6: the grades rise.
-        below = [other.from_ for other in lower if other.from_ is not None]
-        if below and grade.from_ <= max(below):
-            yield Problem("$.from", f"must be more than {exact_text(max(below))}, the bound before it", "not_rising")
+        if below is not None and grade.from_ <= below:
+            yield Problem("$.from", f"must be more than {exact_text(below)}, the bound before it", "not_rising")
         # docs/readings.md, Points: otherwise a score that reaches a bound would be displayed below it.
         if Fraction(display(grade.from_, places)) != grade.from_:
             yield Problem("$.from", f"must have at most {places} decimal places, as scores are shown")

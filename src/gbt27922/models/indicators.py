@@ -11,9 +11,10 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.rules import (
     as_tuple,
-    indicator_id,
     instance_of,
     limited_digits,
     non_negative,
@@ -89,7 +90,7 @@ class Indicator(Checked):
         for index, child in enumerate(self.children):
             # 5: the id of a child is that of its parent with one more part.
             if not _extends(child.id, self.id):
-                reason = f'must be "{self.id}." and one more part, got "{child.id}"'
+                reason = f"must be {quoted(self.id + '.')} and one more part, got {quoted(child.id)}"
                 yield Problem(f"$.children[{index}].id", reason, "not_nested")
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds, wrong_type
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.ids import list_problems, plain_id, plain_id_or_empty, plain_ids
 from gbt27922._basis.rules import (
-    any_text,
     as_pairs,
     as_tuple,
     instance_of,
@@ -22,33 +21,21 @@ from gbt27922._basis.rules import (
     tuple_of,
 )
 from gbt27922.errors import Problem
+from gbt27922.models.assessment import site_problems
 
 SAMPLE_FORMAT = "gbt27922.sample/1"
 Stage = Literal["initial", "surveillance", "recertification"]
 
 
-def tuple_of_ids(values: object) -> tuple[Problem, ...]:
-    """A tuple with any number of ids."""
-    if not isinstance(values, tuple):
-        return wrong_type("an array", values)
-    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in some_text(value))
-
-
 def pairs_of_counts(pairs: object) -> tuple[Problem, ...]:
-    """Pairs of a text and a non-negative integer."""
+    """Pairs of the id of a stratum, or "" for those without one, and a non-negative integer."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of integers", pairs)
-    return tuple(problem.under(f"$.{name}") for name, value in pairs for problem in (*any_text(name), *natural(value)))
-
-
-def repeated_ids(named: Iterable[tuple[str, object]]) -> Iterator[Problem]:
-    """A problem for each id that occurred before, at its path."""
-    seen: set[str] = set()
-    for path, id in named:
-        if isinstance(id, str):
-            if id in seen:
-                yield Problem(path, f"must be unique, but {for_message(id)} occurs twice", "duplicate_id")
-            seen.add(id)
+    return tuple(
+        problem.under(member_path(name))
+        for name, value in pairs
+        for problem in (*plain_id_or_empty(name), *natural(value))
+    )
 
 
 stage_rule = one_of("initial", "surveillance", "recertification")
@@ -66,8 +53,8 @@ class SampleRule(Checked):
 class ChosenOutlet(Checked):
     """An outlet to visit, and why: drawn at ``random``, or ``required`` by judgment. One without a stratum is in ``""``."""
 
-    id: str = field(metadata=holds(some_text))
-    stratum: str = field(metadata=holds(any_text))
+    id: str = field(metadata=holds(plain_id))
+    stratum: str = field(metadata=holds(plain_id_or_empty))
     why: Literal["random", "required"] = field(metadata=holds(one_of("random", "required")))
 
 
@@ -92,7 +79,7 @@ class SamplePlan(Checked):
     rule: SampleRule = field(metadata=holds(instance_of(SampleRule)))
     allocation: tuple[tuple[str, int], ...] = field(converter=as_pairs, metadata=holds(pairs_of_counts, write=dict))
     chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ChosenOutlet)))
-    previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of_ids))
+    previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(plain_ids))
     outlets_sha256: str = field(metadata=holds(sha256))
 
     #: The format of its document.
@@ -104,7 +91,9 @@ class SamplePlan(Checked):
             yield Problem("$.size", f"must be at most {self.population}, the population, got {self.size}")
         if len(self.chosen) != self.size:
             yield Problem("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
-        yield from repeated_ids((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
+        yield from site_problems(self.chosen, "$.chosen", "duplicate_id")
+        yield from list_problems((f"$.previous[{index}]", id) for index, id in enumerate(self.previous))
+        yield from list_problems(((member_path(name), name) for name, _ in self.allocation))
 
     @property
     def required(self) -> tuple[str, ...]:

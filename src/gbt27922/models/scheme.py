@@ -13,6 +13,7 @@ from attrs.converters import optional as converted
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.rules import (
     above_zero,
     as_date,
@@ -58,7 +59,7 @@ class Dates(Checked):
 class Ground(Checked):
     """A ground for a special deduction 特别扣分项; ``points`` is its cost, if it differs from that of the others."""
 
-    id: str = field(metadata=holds(some_text))
+    id: str = field(metadata=holds(plain_id))
     title: Title = field(metadata=holds(instance_of(Title)))
     points: Fraction | None = field(
         default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(non_negative)))
@@ -90,10 +91,7 @@ class Special(Checked):
         object.__setattr__(self, "uniform", all(cost == self.deduction_points for _, cost in self.kinds))
 
     def _problems(self) -> Iterator[Problem]:
-        for index, ground in enumerate(self.grounds):
-            if ground.id in self.ground_ids[:index]:
-                reason = f'must be unique, but "{ground.id}" occurs twice'
-                yield Problem(f"$.grounds[{index}].id", reason, "duplicate_id")
+        yield from list_problems((f"$.grounds[{index}].id", ground.id) for index, ground in enumerate(self.grounds))
 
     @property
     def ground_ids(self) -> tuple[str, ...]:

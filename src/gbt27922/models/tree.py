@@ -11,6 +11,8 @@ from types import MappingProxyType
 from attrs import frozen
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import cut
+from gbt27922._basis.ids import list_problems
 from gbt27922.errors import Problem
 from gbt27922.models.finding import TAKES
 from gbt27922.models.indicators import Indicator
@@ -149,17 +151,11 @@ def _frontier(nodes: tuple[Indicator, ...]) -> Iterator[Indicator]:
 
 def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Iterator[Problem]:
     """The problems of a tree as a whole: ids that occur twice, points that do not add up."""
-    seen: set[str] = set()
-    for path, _, node in walk(indicators):
-        # 5: findings and exclusions name an indicator by its id.
-        if node.id in seen:
-            yield Problem(f"{path}.id", f'must be unique, but "{node.id}" occurs twice', "duplicate_id")
-        seen.add(node.id)
+    # 5: findings and exclusions name an indicator by its id.
+    yield from list_problems((f"{path}.id", node.id) for path, _, node in walk(indicators))
     for path, name, group in apportion(indicators, total):
         # 5: the points below add up to the points above.
         if group.rest < 0 or (group.rest and not group.leaves):
             too = "few" if group.rest > 0 else "many"
-            reason = (
-                f"must be the sum of the points below it, but {name} has {for_message(abs(group.rest))} too {too} below"
-            )
+            reason = f"must be the sum of the points below it, but {cut(name)} has {for_message(abs(group.rest))} too {too} below"
             yield Problem(path, reason, "points_sum")
