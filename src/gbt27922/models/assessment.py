@@ -146,7 +146,8 @@ class Assessment(Checked):
     def _cross_field_problems(raw: Any) -> Iterator[Problem]:
         sites = raw.sites or ()
         # One site, one id: a finding names its site by it.
-        yield from site_problems(sites)
+        if sites:
+            yield from site_problems(sites)
         # docs/readings.md, Documents: the site that a finding names must be listed.
         if not any(map(_SITE, raw.findings or ())):
             return

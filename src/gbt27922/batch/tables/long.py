@@ -23,6 +23,7 @@ from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, INDICATOR, K
 from gbt27922.batch.tables.findings import Found, Judge, Special
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
+from gbt27922.batch.tables.sites import site_problems
 from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
 from gbt27922.errors import FrameError, Problem
 from gbt27922.models import Scheme
@@ -39,7 +40,7 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     pooling = Pooling.of(scheme)
     sampled, nonconforming = (column.values for column in counts.values())
     places = placed(columns[INDICATOR], pooling.places)
-    unread = _row_problems(counts)
+    unread = _row_problems(counts, site_problems(columns.get(SITE, []), codes))
     if unread:
         places[list(unread)] = -1
     rows = Findings(codes, places, sampled, nonconforming)
@@ -54,8 +55,8 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     return keys, Outcome(work.weights, work.results, work.problems, work.texts)
 
 
-def _row_problems(counts: Mapping[str, WholeNumbers]) -> dict[int, list[str]]:
-    problems: dict[int, list[str]] = {}
+def _row_problems(counts: Mapping[str, WholeNumbers], sites: Mapping[int, list[str]]) -> dict[int, list[str]]:
+    problems = {row: list(found) for row, found in sites.items()}
     for word, column in counts.items():
         for row, reason in column.problems:
             problems.setdefault(row, []).append(f"{word} {reason}")
