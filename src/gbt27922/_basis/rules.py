@@ -12,11 +12,14 @@ from typing import Any
 
 from gbt27922._basis.checked import Rule, wrong_type, wrong_value
 from gbt27922._basis.exact import exactness_problem
+from gbt27922._basis.foreign_text import listed
 from gbt27922.errors import Problem
 
 # No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
 _MOST_DIGITS = 100
 _TOO_MANY = 10**_MOST_DIGITS
+# How many allowed words are named.
+_MOST_WORDS = 100
 
 
 def optional(rule: Rule) -> Rule:
@@ -42,7 +45,7 @@ def any_text(value: object) -> tuple[Problem, ...]:
 
 def one_of(*allowed: str) -> Rule:
     """One of the words ``allowed``."""
-    wanted = "one of " + ", ".join(f'"{word}"' for word in allowed)
+    wanted = "one of " + listed(allowed, quote=True, most=_MOST_WORDS)
 
     def rule(value: object) -> tuple[Problem, ...]:
         if value in allowed:

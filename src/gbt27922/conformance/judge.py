@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, for_message
+from gbt27922._basis.foreign_text import cut
 from gbt27922._basis.rules import one_of, optional, some_text
 from gbt27922.conformance.vectors import Vector
 
@@ -172,5 +173,4 @@ def _word(value: object) -> str:
 
 def _cut(text: str) -> str:
     """Text on one line, not too long; long enough for the scores of the vectors."""
-    visible = text if text.isprintable() else text.encode("unicode_escape").decode()
-    return visible if len(visible) <= 100 else f"{visible[:100]}…"
+    return cut(text, 101)

@@ -57,7 +57,10 @@ def _columns(line: bytes) -> tuple[str, ...]:
     if not columns:
         raise DocumentError((Problem("line 1", "must name the columns, but is empty", "not_csv"),))
     twice = [name for name in dict.fromkeys(columns) if columns.count(name) > 1]
-    refuse(DocumentError, [Problem("line 1", f'must name the column "{name}" once', "repeated_key") for name in twice])
+    refuse(
+        DocumentError,
+        [Problem("line 1", f"must name the column {for_message(name)} once", "repeated_key") for name in twice],
+    )
     return columns
 
 

@@ -25,7 +25,7 @@ from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
 from gbt27922.batch.tables.sites import site_problems
 from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
-from gbt27922.errors import FrameError, Problem
+from gbt27922.errors import FrameError, Problem, told
 from gbt27922.models import Scheme
 
 #: How many assessments are judged by themselves at a time.
@@ -162,7 +162,7 @@ class _Work:
                 exact = None if problems else Exact.of(self.weights, row)
                 fill(self.results, code, exact)
                 if exact is None:
-                    self.problems[code] = "; ".join(problems)
+                    self.problems[code] = "; ".join(told(problems))
                 elif self.texts is not None:
                     self.texts[code] = exact_text(exact.score)
 
