@@ -73,6 +73,7 @@ Code = Literal[
 
 #: How many problems people are told; the others are counted.
 MOST_TOLD = 100
+_LONGEST_TOLD = 1000
 
 
 @frozen
@@ -103,12 +104,13 @@ class Problem:
 
 
 def told(problems: Sequence[object]) -> Iterator[str]:
-    """Problems as people are told them: a line for each of the first, and how many more there are.
+    """Problems as people are told them: a line for each of the first, never very long, and how many more there are.
 
     >>> list(told(["is required"] * 12345))[-2:]
     ['is required', 'and 12 245 more']
     """
-    yield from map(str, problems[:MOST_TOLD])
+    lines = map(str, problems[:MOST_TOLD])
+    yield from (line if len(line) <= _LONGEST_TOLD else f"{line[:_LONGEST_TOLD]}…" for line in lines)
     if (more := len(problems) - MOST_TOLD) > 0:
         yield f"and {more:,} more".replace(",", " ")
 

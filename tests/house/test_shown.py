@@ -22,6 +22,8 @@ from tests.support.running import Run, runner
 HOSTILE = "\x1b[2J\r\n\x0b\x85\u2028\u202e\u2066\u200b\ufeff\u3164\x9b|`<b>\ud800" + "\U0010fffe" * 500
 #: The same as far as it is Unicode text, and as far as an id can have it.
 TEXT, ID = HOSTILE.replace("\ud800", ""), "|`<b>" + "[x](y)" * 99
+#: Takes arguments of the wrong types too.
+DRAW: Any = outlets.draw
 KNOWN: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
 #: The longest message: a few quotations, and the words of the sentence.
 LONGEST = 1000
@@ -38,7 +40,8 @@ def assert_told_safely(error: Gbt27922Error) -> None:
     assert len(str(error).splitlines()) == len(error.problems)
     for problem in error.problems:
         assert_safe(str(problem))
-        assert len(str(problem)) < LONGEST
+        assert len(problem.reason) < LONGEST
+    assert all(len(line) < 2 * LONGEST for line in str(error).splitlines())
 
 
 def planted(data: Any, text: str, path: str = "$") -> Iterator[tuple[str, Any]]:
@@ -88,7 +91,7 @@ TABLES: dict[str, Callable[[str], object]] = {
     "points by name": lambda cell: schemes.with_points(OPEN, {cell: cell, "1": cell}),
     "costs": lambda cell: analysis.parse_costs(f"indicator,cost\n{cell},1\nA,{cell}\n{cell},2\n"),
     "costs by name": lambda cell: analysis.improve(ASSESSMENT, cell, OPEN, costs={cell: 1}, fixable=[cell]),
-    "draw": lambda cell: outlets.draw([], **dict.fromkeys(("seed", "stage"), cell), required=[cell], previous=[cell]),
+    "draw": lambda cell: DRAW([], seed=cell, stage=cell, required=[cell], previous=[cell]),
     "scheme": schemes.load,
     "grade": gbt27922.grade,
     "what-if": lambda _: analysis.what_if(ASSESSMENT, [analysis.SetFinding(ID, ID, conforming=True)], OPEN),

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-# How long a quoted text and a name in a path may be, and how many words of a list are told.
+# How long a quoted text may be, and how many words of a list are told.
 _LONGEST = 40
-_LONGEST_NAME = 200
 _MOST_WORDS = 20
 
 # Python calls these printable, but nothing is seen: joiners, fillers, and a variation selector without a letter to vary.
@@ -65,8 +64,8 @@ def quoted(text: str) -> str:
 
 
 def named(name: object) -> str:
-    """A name from outside in a path: visible and never very long."""
-    return cut(str(name), _LONGEST_NAME)
+    """A name from outside in a path: visible, but whole, because the path is how a program finds the place."""
+    return visible(str(name))
 
 
 def listed(words: Iterable[str], *, quote: bool = False, most: int = _MOST_WORDS) -> str:

@@ -18,6 +18,7 @@ from gbt27922.analysis.costs import exact_costs
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.scheme import Scheme
+from gbt27922.models.tree import ancestors
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
 from gbt27922.scoring.special import Items, score_change
 
@@ -132,7 +133,7 @@ def options_of(
     Raises :class:`~gbt27922.errors.ModelError` if costs are given, but some are missing.
     """
     applicable = sum((scheme.points(leaf) for leaf in losses), Fraction(0))
-    candidates = [*_leaf_candidates(losses, scheme, applicable), *_deduction_candidates(assessment, scheme, applicable)]
+    candidates = [*_leaf_candidates(losses, applicable), *_deduction_candidates(assessment, scheme, applicable)]
     allowed = [
         (names[0], request.cost(*names), option) for fixable, names, option in candidates if request.may(*fixable)
     ]
@@ -152,11 +153,10 @@ def options_of(
 _Candidate = tuple[tuple[str, ...], tuple[str, ...], Option]
 
 
-def _leaf_candidates(losses: Mapping[str, Fraction], scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
+def _leaf_candidates(losses: Mapping[str, Fraction], applicable: Fraction) -> Iterator[_Candidate]:
     for leaf, lost in losses.items():
         if lost:
-            above = tuple(node for node, below in scheme.tree.under.items() if leaf in below)
-            yield above, (leaf,), Option(leaf, None, None, 100 * lost / applicable, _ONE, 1)
+            yield (*ancestors(leaf), leaf), (leaf,), Option(leaf, None, None, 100 * lost / applicable, _ONE, 1)
 
 
 def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:

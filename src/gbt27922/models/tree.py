@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
 
 from attrs import frozen
@@ -115,6 +116,15 @@ class Tree:
     def qualitative(self) -> frozenset[str]:
         """The leaves that take verdicts only."""
         return frozenset(leaf.id for leaf in self.leaves.values() if "sample" not in TAKES[leaf.method])
+
+
+def ancestors(indicator: str) -> Iterator[str]:
+    """The ids of all ancestors of an indicator, the outermost first.
+
+    >>> list(ancestors("5.1.2"))
+    ['5', '5.1']
+    """
+    return accumulate(indicator.split(".")[:-1], "{}.{}".format)
 
 
 def walk(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import accumulate
 
 from gbt27922._basis.foreign_text import cut, listed, quoted
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme, Special
-from gbt27922.models.tree import Tree
+from gbt27922.models.tree import Tree, ancestors
 
 
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
@@ -62,15 +61,10 @@ def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
             yield Problem(
                 path, f"must be excluded once, but {quoted(excluded)} is excluded twice", "overlapping_exclusion"
             )
-        elif outer := next((other for other in _above(excluded) if other in known), None):
+        elif outer := next((other for other in ancestors(excluded) if other in known), None):
             reason = f"must not lie inside another exclusion, but {quoted(outer)} excludes {quoted(excluded)} already"
             yield Problem(path, reason, "overlapping_exclusion")
         before.add(excluded)
-
-
-def _above(indicator: str) -> Iterator[str]:
-    """The ids of the indicators that this one is part of, the outermost first."""
-    return accumulate(indicator.split(".")[:-1], "{}.{}".format)
 
 
 def _finding_problems(finding: Finding, tree: Tree, excluded: Collection[str]) -> Iterator[Problem]:
