@@ -68,7 +68,7 @@ def pairs_of_costs(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a name and a cost."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of costs", pairs)
-    found = ((name, problem) for name, cost in pairs for problem in (*some_text(name), *_a_cost(cost)))
+    found = ((name, problem) for name, cost in pairs for problem in (*plain_id(name), *_a_cost(cost)))
     return tuple(problem.under(member_path(name)) for name, problem in found)
 
 
