@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gbt27922
 from gbt27922 import analysis, outlets, parse_assessment, schemes
 from gbt27922._basis.ids import list_problems, look_alikes, looks_distinct, plain_id, plain_id_or_empty, suggestion
 from gbt27922.errors import Gbt27922Error, ModelError
@@ -29,8 +30,10 @@ WIDE = "ＧＺ-01"
 #: Characters that no id may have, wherever they stand.
 UNSEEN = ["\0", "\n", "\r", "\t", "\x1b", "\x85", "\u200b", "\u200d", "\u202e", "\u2028", "\u2066", "\ufeff", "\u3164"]
 SPACES = [" ", "\u00a0", "\u3000", "\u2003"]
+WORDS = {"zh": "题", "en": "title"}
 TITLE = Title("题", "title")
 LEAVES = schemes.default().leaves
+CARD = gbt27922.to_data(gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json")))
 FOUND = [{"indicator": leaf.id, "conforming": True} for leaf in LEAVES]
 
 
@@ -165,6 +168,9 @@ LISTS: dict[str, Callable[[], object]] = {
     "strata as CSV": lambda: outlets.parse_outlets(f"id,stratum\nA,GZ-01\nB,{WIDE}\n"),
     "outlets as JSON": lambda: outlets.parse_outlets([{"id": "GZ-01"}, {"id": WIDE}]),
     "outlets to draw from": lambda: outlets.draw(listed("GZ-01", WIDE), size=1, seed="A"),
+    "grades of a card": lambda: gbt27922.parse_scorecard(
+        {**CARD, "grades": [*CARD["grades"], *({"id": id, "title": WORDS} for id in ("GZ-01", WIDE))]}
+    ),
     "children": lambda: schemes.with_points(schemes.default(), f"indicator,points\n5.1.6.GZ-01,\n5.1.6.{WIDE},\n"),
     "costs": lambda: analysis.parse_costs(f"indicator,cost\nGZ-01,1\n{WIDE},1\n"),
 }

@@ -42,9 +42,11 @@ def grade_id(grade: Grade) -> str:
 def grades_with_unique_ids(values: object) -> tuple[Problem, ...]:
     """Any number of grades; each id only once."""
     found = tuple(tuple_of(Grade)(values))
-    if found or not isinstance(values, tuple) or len({grade.id for grade in values}) == len(values):
+    if found or not isinstance(values, tuple):
         return found
-    return (Problem("$", "must not hold one id twice", "duplicate_id"),)
+    if len({grade.id for grade in values}) < len(values):
+        return (Problem("$", "must not hold one id twice", "duplicate_id"),)
+    return tuple(list_problems((f"$[{index}].id", grade.id) for index, grade in enumerate(values)))
 
 
 def _of_any_length(value: object) -> tuple[Problem, ...]:
