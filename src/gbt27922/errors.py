@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import evolve, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "AssessmentError",
@@ -18,6 +18,7 @@ __all__ = [
     "ModelError",
     "Problem",
     "UnknownSchemeError",
+    "told",
 ]
 
 #: The codes of all problems. What each means, with an example, stands in ``data/words/problems.toml``.
@@ -70,6 +71,10 @@ Code = Literal[
     "differs",
 ]
 
+#: How many problems people are told; the others are counted.
+MOST_TOLD = 100
+_LONGEST_TOLD = 1000
+
 
 @frozen
 class Problem:
@@ -98,9 +103,21 @@ class Problem:
         return evolve(self, path=prefix + self.path.removeprefix("$"))
 
 
+def told(problems: Sequence[object]) -> Iterator[str]:
+    """Problems as people are told them: a line for each of the first, never very long, and how many more there are.
+
+    >>> list(told(["is required"] * 12345))[-2:]
+    ['is required', 'and 12 245 more']
+    """
+    lines = map(str, problems[:MOST_TOLD])
+    yield from (line if len(line) <= _LONGEST_TOLD else f"{line[:_LONGEST_TOLD]}…" for line in lines)
+    if (more := len(problems) - MOST_TOLD) > 0:
+        yield f"and {more:,} more".replace(",", " ")
+
+
 @frozen(str=False)
 class Gbt27922Error(ValueError):
-    """Base of every error that the package raises; it carries all problems at once.
+    """Base of every error that the package raises; it carries all problems at once, and tells the first of them.
 
     >>> error = DocumentError((Problem("$.scheme", "is required", "missing_field"),))
     >>> error.problems[0].path, str(error)
@@ -112,7 +129,7 @@ class Gbt27922Error(ValueError):
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.problems))
+        return "\n".join(told(self.problems))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Gbt27922Error) and (type(self), self.problems) == (type(other), other.problems)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from gbt27922 import batch, errors
 from tests.house.test_bare import without_extras
@@ -316,3 +317,33 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_frame_of_pandas_has_no_texts() -> None:
     empty = pd.DataFrame({"assessment": [], "indicator": [], "sampled": [], "nonconforming": []})
     assert len(batch.score(empty, TINY, "long")) == 0
+
+
+class TestSites:
+    """A site is an id, the same in a frame as in a document: a row with another is at fault, and no other row."""
+
+    ROWS = (("A.1", 4, 1), ("A.2", 1, 0), ("B", 1, 0))
+
+    def scored(self, *sites: Any, scheme: Any = TINY) -> list[str | None]:
+        """The problem of each of some assessments with the rows above, the sites of each in turn."""
+        rows = [
+            (f"a{at}", *row, site) for at, three in enumerate(sites) for row, site in zip(self.ROWS, three, strict=True)
+        ]
+        return list(batch.score(long(*rows), scheme, "long")["problem"].to_pylist())
+
+    @pytest.mark.parametrize("scheme", [TINY, evolve(TINY, aggregation="worst_site")], ids=["pooled", "worst"])
+    def test_no_id(self, scheme: Any) -> None:
+        reason = 'A.2: site must be an id without white space at either end, such as "HQ", got "HQ "'
+        assert self.scored(("HQ", "HQ ", "HQ"), ("HQ", "HQ", None), scheme=scheme) == [reason, None]
+
+    def test_look_alikes_within_one_assessment(self) -> None:
+        reason = 'B: site must differ in more than U+FF27 for U+0047 from "G1", got "Ｇ1"'
+        assert self.scored(("G1", "G1", "Ｇ1"), ("Ｇ1", "Ｇ1", "Ｇ1"), ("G1", "", None)) == [reason, None, None]
+
+    def test_numbers_are_sites_as_they_are(self) -> None:
+        assert self.scored((1, 2, 1), (None, 3, 3)) == [None, None]
+
+
+def test_a_long_indicator_is_cut_and_escaped() -> None:
+    said = problem((f"\x1b{'x' * 99}", 1, 0), ("A.1", 1, 0), *REST)
+    assert said == f"\\x1b{'x' * 35}…: must be an indicator of the scheme"

@@ -595,7 +595,7 @@ class TestCommand:
             (("no-such-program -x",), 'COMMAND cannot be run: "no-such-program": No such file or directory'),
             (("no-such-program", "--jsonl"), 'COMMAND cannot be run: "no-such-program": No such file or directory'),
             (("docs/index.md",), 'COMMAND cannot be run: "docs/index.md": Permission denied'),
-            (("'a\0b'",), 'COMMAND cannot be run: "a\0b": embedded null byte'),
+            (("'a\0b'",), r'COMMAND cannot be run: "a\x00b": embedded null byte'),
             (("port", "--only", "grades"), "--only must be of asymmetric-bounds, "),
             (("port", "--only", "asymmetric-points"), "nothing to ask: all these vectors have a scheme or point table"),
             (("port", "--timeout", "0"), "Invalid value"),

@@ -212,8 +212,8 @@ class TestRefusals:
             ("$.sites[2].id", "unknown_outlet"),
             ("$.sites[3].id", "unknown_outlet"),
             ("$.sites[4].stratum", "other_stratum"),
-            ("$.outlets[1].id", "not_an_outlet"),
             ("$.outlets[3].id", "duplicate_id"),
+            ("$.outlets[1].id", "not_an_outlet"),
             ("$.outlets[4].id", "not_an_outlet"),
         ]
 

@@ -59,10 +59,12 @@ def codes_in(node: ast.expr) -> Iterator[str]:
 
 
 def codes_of(tree: ast.Module) -> Iterator[str]:
-    """The third argument of every ``Problem(…)``, written there or in a variable ``code``, and its default."""
+    """The third argument of every ``Problem(…)``, written there or in a variable or argument ``code``, and its default."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id="Problem"), args=[_, _, ast.Constant() as code]):
+                yield from codes_in(code)
+            case ast.arguments(args=[*_, ast.arg(arg="code")], defaults=[*_, ast.Constant() as code]):
                 yield from codes_in(code)
             case ast.AnnAssign(target=ast.Name(id="code"), value=ast.IfExp(body=body, orelse=other)):
                 yield from (*codes_in(body), *codes_in(other))

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import analysis, conformance, estimates, formats, outlets, report, schemes
-from gbt27922._basis.words import one_line
+from gbt27922._basis.foreign_text import one_line
 from gbt27922.conformance import Outcome
 from gbt27922.errors import AssessmentError, ModelError, Problem
 from gbt27922.report.columns import Column, table
@@ -43,6 +43,8 @@ from tests.support.results import ASSESSMENT, OPEN, RESULTS
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 NASTY = "[red]x[/red] \x1b[31m | `y` *z* <b> \u202e &amp; \\ $1 ~w~ _v_\r\n# head"
+# What an id may hold of it: ids have no control or invisible characters.
+NASTY_ID = "[red]x[/red] | `y` *z* <b> &amp; \\ $1 ~w~ _v_ # head"
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -253,7 +255,7 @@ def hostile(data: Any) -> Any:
 @cache
 def scheme() -> Any:
     data = hostile(json.loads(gbt27922.to_json(schemes.default())))
-    grounds = [{**ground, "id": ground["id"] + NASTY} for ground in data["special"]["grounds"]]
+    grounds = [{**ground, "id": ground["id"] + NASTY_ID} for ground in data["special"]["grounds"]]
     return schemes.parse({**data, "id": NASTY, "special": {**data["special"], "grounds": grounds}})
 
 
@@ -261,12 +263,12 @@ def scheme() -> Any:
 def assessment() -> Any:
     data = hostile(json.loads((EXAMPLES / "appliance-maker.json").read_bytes()))
     data |= {"scheme": f"other {NASTY}", "organization": {"name": NASTY, "id": NASTY}}
-    data["special_deductions"] = [{"ground": f"law{NASTY}", "description": NASTY}]
+    data["special_deductions"] = [{"ground": f"law{NASTY_ID}", "description": NASTY}]
     data["special_bonuses"] = [{"description": NASTY}]
     for finding in data["findings"]:
-        finding.update({"site": finding["site"] + NASTY} if "site" in finding else {})
+        finding.update({"site": finding["site"] + NASTY_ID} if "site" in finding else {})
     for site in data["sites"]:
-        site.update({"id": site["id"] + NASTY} | ({"stratum": NASTY} if site["kind"] == "outlet" else {}))
+        site.update({"id": site["id"] + NASTY_ID} | ({"stratum": NASTY_ID} if site["kind"] == "outlet" else {}))
     return gbt27922.parse_assessment(data)
 
 

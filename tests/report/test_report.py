@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import analysis, report, schemes
-from gbt27922._basis.words import one_line
+from gbt27922._basis.foreign_text import one_line
 from gbt27922.analysis import Becomes, By, Kind
 from gbt27922.report.media.prose import wrapped
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from attrs import Attribute, fields
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import named
 from gbt27922._basis.partial import UNSOUND, Found, Partial, problems_between
 from gbt27922.errors import ModelError, Problem
 
@@ -115,9 +116,8 @@ def wrong_value(wanted: str, value: object) -> tuple[Problem]:
 
 
 def member_path(name: object) -> str:
-    """The path of a member; an unprintable name is escaped."""
-    words = str(name)
-    return f"$.{words}" if words.isprintable() else f"$.{words.encode('unicode_escape').decode()}"
+    """The path of a member, whose name may be anything."""
+    return f"$.{named(name)}"
 
 
 def check(value: object, wanted: type | UnionType) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import named
 from gbt27922.errors import Problem
 
 
@@ -17,7 +18,7 @@ def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterato
     """
     if isinstance(recorded, dict) and isinstance(anew, dict):
         for name in {**recorded, **anew}:
-            yield from differences(recorded.get(name), anew.get(name), done, f"{path}.{name}")
+            yield from differences(recorded.get(name), anew.get(name), done, f"{path}.{named(name)}")
     elif isinstance(recorded, list) and isinstance(anew, list):
         if len(recorded) != len(anew):
             yield Problem(path, f"must have {len(anew)} items as {done} anew, got {len(recorded)}", "differs")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, SupportsFloat, SupportsIndex
 
+from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922._basis.scalars import OWN, is_gap, own
 from gbt27922.errors import Code, ModelError, Problem
 
@@ -152,11 +153,11 @@ def for_message(value: Any) -> str:
         case None | bool():
             words = json.dumps(value)
         case str():
-            words = f'"{_short(value)}"'
+            words = quoted(value)
         case int() | Fraction() if max(abs(value.numerator), value.denominator) >= TOO_LONG:
             words = "a number of very many digits"
         case int() | float() | Decimal() | Fraction():
-            words = _short(str(value))
+            words = cut(str(value))
         case tuple() if all(
             issubclass(type(pair), tuple) for pair in value
         ):  # our JSON decoder reads an object as pairs
@@ -172,8 +173,3 @@ def _of_a_kind(value: object, kind: type) -> str:
     if issubclass(kind, dict):
         return "an object"
     return "an array" if issubclass(kind, list) else f"a Python {kind.__name__}"
-
-
-def _short(text: str, most: int = 40) -> str:
-    visible = text.encode("unicode_escape").decode() if not text.isprintable() else text
-    return visible if len(visible) <= most else visible[: most - 1] + "…"

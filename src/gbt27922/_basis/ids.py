@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
-from gbt27922._basis.checked import wrong_value
+from gbt27922._basis.checked import wrong_type, wrong_value
+from gbt27922._basis.foreign_text import has_hidden, quoted
 from gbt27922._basis.rules import some_text
-from gbt27922.errors import Problem
+from gbt27922.errors import Code, Problem
 
 # Controls, invisible and bidirectional marks, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# No standard has more levels; deeper trees would exhaust the interpreter's stack.
+_MOST_LEVELS = 32
+# How many code points are named of what differs in two ids.
+_MOST_POINTS = 4
 
 
 def plain_id(value: object) -> tuple[Problem, ...]:
@@ -19,14 +27,55 @@ def plain_id(value: object) -> tuple[Problem, ...]:
     >>> plain_id("GZ-01"), plain_id("GZ-01 ")[0].reason
     ((), 'must be an id without white space at either end, such as "GZ-01", got "GZ-01 "')
     """
+    if isinstance(value, str) and value.isprintable() and value and " " not in {value[0], value[-1]}:
+        return wrong_value(_SEEN, value) if has_hidden(value) else ()
     found = some_text(value)
     if found or not isinstance(value, str):
         return found
     if value != (stripped := value.strip()):
-        return wrong_value(f'an id without white space at either end, such as "{stripped}"', value)
-    if value.isprintable() or not any(unicodedata.category(character) in _UNSEEN for character in value):
-        return ()
-    return wrong_value("an id without control or invisible characters", value)
+        return wrong_value(f"an id without white space at either end, such as {quoted(stripped)}", value)
+    if any(unicodedata.category(character) in _UNSEEN for character in value) or has_hidden(value):
+        return wrong_value(_SEEN, value)
+    return ()
+
+
+_SEEN = "an id without control or invisible characters"
+
+
+def indicator_id(value: object) -> tuple[Problem, ...]:
+    """Parts separated by dots; no part is empty or contains a space."""
+    found = some_text(value)
+    if found or not isinstance(value, str):
+        return found
+    parts = value.split(".")
+    if len(parts) > _MOST_LEVELS or not all(part.isprintable() and part and " " not in part for part in parts):
+        return wrong_value(f'an id such as "5.1.2", of at most {_MOST_LEVELS} parts without spaces', value)
+    return plain_id(value)
+
+
+def plain_id_or_empty(value: object) -> tuple[Problem, ...]:
+    """An id, or ``""`` where there is none."""
+    return () if isinstance(value, str) and not value else plain_id(value)
+
+
+def plain_ids(values: object) -> tuple[Problem, ...]:
+    """A tuple with any number of ids."""
+    if not isinstance(values, tuple):
+        return wrong_type("an array", values)
+    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in plain_id(value))
+
+
+def looks_distinct(ids: AbstractSet[object]) -> bool:
+    """Whether no two ids look alike: a quick check for long lists, in which what is not text does not count.
+
+    >>> looks_distinct({"GZ-01", "GZ-02", None}), looks_distinct({"GZ-01", "ＧＺ-01"})
+    (True, False)
+    """
+    if len(ids) <= 1:
+        return True
+    texts = [id for id in ids if isinstance(id, str)]
+    every = "\0".join(texts)
+    return every.isascii() or len(set(_seen(every).split("\0"))) == len(texts)
 
 
 def look_alikes(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -37,6 +86,65 @@ def look_alikes(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     first: dict[str, str] = {}
     for one in dict.fromkeys(ids):
-        seen = one if one.isascii() else unicodedata.normalize("NFKC", one)
-        if (earlier := first.setdefault(seen, one)) != one:
+        if (earlier := first.setdefault(_seen(one), one)) != one:
             yield earlier, one
+
+
+def list_problems(
+    named: Iterable[tuple[str, object]], code: Code = "duplicate_id", *, once: bool = True
+) -> Iterator[Problem]:
+    """A problem at the path of each id that looks like another one before it or, if each may be there ``once``, is the same.
+
+    >>> [problem.reason for problem in list_problems([("$[0]", "GZ-01"), ("$[1]", "ＧＺ-01"), ("$[2]", "GZ-01")])]
+    ['must differ in more than U+FF27 U+FF3A for U+0047 U+005A from "GZ-01", got "ＧＺ-01"', 'must be unique, but "GZ-01" occurs twice']
+    """
+    first: dict[str, str] = {}
+    known: set[str] = set()
+    for path, id in named:
+        if not isinstance(id, str):
+            continue
+        if id in known:
+            if once:
+                yield Problem(path, f"must be unique, but {quoted(id)} occurs twice", code)
+        elif (earlier := first.setdefault(_seen(id), id)) != id:
+            reason = f"must differ in more than {_difference(id, earlier)} from {quoted(earlier)}, got {quoted(id)}"
+            yield Problem(path, reason, code)
+        known.add(id)
+
+
+def suggestion(ids: Iterable[str]) -> Callable[[object], str]:
+    """What to say of an id that is not one of ``ids``: which of them may be meant, or nothing.
+
+    >>> suggestion(["HQ", "GZ-01"])("ＨＱ"), suggestion(["HQ"])("SZ")
+    ('; did you mean "HQ"?', '')
+    """
+    near = {_bare(id): id for id in ids}
+
+    def said(id: object) -> str:
+        meant = near.get(_bare(id)) if isinstance(id, str) else None
+        return f"; did you mean {quoted(meant)}?" if meant else ""
+
+    return said
+
+
+def _seen(id: str) -> str:
+    """The id without what cannot be seen of it: its width, its normal form, and variants of its letters."""
+    return id if id.isascii() else unicodedata.normalize("NFKC", _SELECTOR.sub("", id))
+
+
+def _bare(id: str) -> str:
+    return "".join(_seen(id).casefold().split())
+
+
+def _difference(one: str, other: str) -> str:
+    """The code points in which two ids differ, between what they have in common at both ends."""
+    shorter = min(len(one), len(other))
+    start = next((place for place in range(shorter) if one[place] != other[place]), shorter)
+    end = next((place for place in range(shorter - start) if one[-1 - place] != other[-1 - place]), shorter - start)
+    points, instead = (_points(id[start : len(id) - end]) for id in (one, other))
+    return f"{points or 'nothing'} for {instead or 'nothing'}"
+
+
+def _points(text: str) -> str:
+    more = "…" * (len(text) > _MOST_POINTS)
+    return " ".join(f"U+{ord(char):04X}" for char in text[:_MOST_POINTS]) + more

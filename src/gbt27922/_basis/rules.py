@@ -13,14 +13,15 @@ from typing import Any
 from gbt27922._basis.checked import Rule, wrong_type, wrong_value
 from gbt27922._basis.exact import MOST_DIGITS as MOST_WRITTEN
 from gbt27922._basis.exact import exactness_problem
+from gbt27922._basis.foreign_text import listed
 from gbt27922._basis.scalars import own
 from gbt27922.errors import Problem
 
 # No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
 MOST_DIGITS = 100
 _TOO_MANY = 10**MOST_DIGITS
-# No standard has more levels; deeper trees would exhaust the interpreter's stack.
-_MOST_LEVELS = 32
+# How many allowed words are named.
+_MOST_WORDS = 100
 
 
 def optional(rule: Rule) -> Rule:
@@ -46,7 +47,7 @@ def any_text(value: object) -> tuple[Problem, ...]:
 
 def one_of(*allowed: str) -> Rule:
     """One of the words ``allowed``."""
-    wanted = "one of " + ", ".join(f'"{word}"' for word in allowed)
+    wanted = "one of " + listed(allowed, quote=True, most=_MOST_WORDS)
 
     def rule(value: object) -> tuple[Problem, ...]:
         word = own(value)
@@ -130,17 +131,6 @@ def limited_digits(rule: Rule) -> Rule:
         return wrong_value(f"a number of at most {MOST_DIGITS} digits", value)
 
     return check
-
-
-def indicator_id(value: object) -> tuple[Problem, ...]:
-    """Parts separated by dots; no part is empty or contains a space."""
-    found = some_text(value)
-    if found or not isinstance(value, str):
-        return found
-    parts = value.split(".")
-    if len(parts) > _MOST_LEVELS or not all(part.isprintable() and part and " " not in part for part in parts):
-        return wrong_value(f'an id such as "5.1.2", of at most {_MOST_LEVELS} parts without spaces', value)
-    return ()
 
 
 def zero_to_one(value: object) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, wrong_type
 from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.finding import Finding
@@ -51,8 +52,8 @@ class PutRight(Checked):
 
     _TAG: ClassVar[tuple[str, str] | None] = "change", "put_right"
 
-    indicator: str = field(metadata=holds(some_text))
-    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    indicator: str = field(metadata=holds(plain_id))
+    site: str | None = field(default=None, metadata=holds(optional(plain_id)))
     samples: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(positive)))
 
 
@@ -68,7 +69,7 @@ class Include(Checked):
 
     _TAG: ClassVar[tuple[str, str] | None] = "change", "include"
 
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(plain_id))
     conforming: bool = field(default=False, converter=as_flag, metadata=holds(flag))
 
 
@@ -82,7 +83,7 @@ class Exclude(Checked):
 
     _TAG: ClassVar[tuple[str, str] | None] = "change", "exclude"
 
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(plain_id))
     justification: str = field(default="what if 假设", metadata=holds(some_text))
 
 

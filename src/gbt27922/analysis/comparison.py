@@ -19,6 +19,7 @@ from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.indicators import Title
 from gbt27922.models.line import Line
 from gbt27922.models.scorecard import Scorecard
+from gbt27922.models.tree import ancestors
 
 COMPARISON_FORMAT = "gbt27922.comparison/1"
 #: The fields of a line that are compared.
@@ -237,24 +238,19 @@ def _lines(card_a: Scorecard, card_b: Scorecard) -> Iterator[LineDifference]:
                 b=b,
                 differs=differs,
                 contribution=contribution,
-                accounts=indicator in leaves and leaves.keys().isdisjoint(_ancestors(indicator)),
+                accounts=indicator in leaves and leaves.keys().isdisjoint(ancestors(indicator)),
             )
-
-
-def _ancestors(indicator: str) -> list[str]:
-    """The ids of all ancestors of an indicator."""
-    parts = indicator.split(".")
-    return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _merged_in_order(first: list[str], second: list[str]) -> list[str]:
     """All ids in order; an id that only the second list has keeps its predecessor there."""
-    merged, place = [*first], 0
+    known, after, before = set(first), dict[str | None, list[str]](), None
     for id in second:
-        if id not in first:
-            merged.insert(place, id)
-        place = merged.index(id) + 1
-    return merged
+        if id in known:
+            before = id
+        else:
+            after.setdefault(before, []).append(id)
+    return [*after.get(None, ()), *(id for one in first for id in (one, *after.get(one, ())))]
 
 
 def _line(line: LineDifference) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from attrs import field, frozen
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_if_possible, for_message
-from gbt27922._basis.rules import as_pairs, limited_digits, non_negative, some_text
+from gbt27922._basis.ids import list_problems, plain_id
+from gbt27922._basis.rules import as_pairs, limited_digits, non_negative
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
-from gbt27922.models.plan import repeated_ids
 
 _COLUMNS = ("indicator", "cost")
 _a_cost = limited_digits(non_negative)
@@ -25,7 +25,7 @@ _a_cost = limited_digits(non_negative)
 class Cost(Checked):
     """What it costs to put an indicator, or a special deduction, right."""
 
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(plain_id))
     cost: Fraction = field(converter=exact_if_possible, metadata=holds(_a_cost))
 
 
@@ -46,7 +46,7 @@ def parse_costs(source: str | bytes) -> dict[str, Fraction]:
             costs.append((place, Cost(**cells)))
         except ModelError as error:
             problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
-    problems += repeated_ids((f"{place}: indicator", cost.indicator) for place, cost in costs)
+    problems += list_problems((f"{place}: indicator", cost.indicator) for place, cost in costs)
     refuse(DocumentError, problems)
     return {cost.indicator: cost.cost for _, cost in costs}
 
@@ -68,7 +68,7 @@ def pairs_of_costs(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a name and a cost."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of costs", pairs)
-    found = ((name, problem) for name, cost in pairs for problem in (*some_text(name), *_a_cost(cost)))
+    found = ((name, problem) for name, cost in pairs for problem in (*plain_id(name), *_a_cost(cost)))
     return tuple(problem.under(member_path(name)) for name, problem in found)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import suggestion
 from gbt27922.analysis.changes import (
     Change,
     Exclude,
@@ -127,7 +129,7 @@ class _Draft:
             outer = [
                 p.value.indicator for p in self._parts["exclusions"] if _is_within(change.indicator, p.value.indicator)
             ]
-            hint = f'only "{outer[0]}" is, which it is part of' if outer else f'"{change.indicator}" is not'
+            hint = f"only {quoted(outer[0])} is, which it is part of" if outer else f"{quoted(change.indicator)} is not"
             yield Problem(f"{path}.indicator", f"must be excluded, but {hint}")
 
     def _exclude(self, path: str, change: Exclude) -> Iterator[Problem]:
@@ -153,7 +155,7 @@ class _Draft:
         findings = self._parts["findings"]
         places = self._found(self._leaves(change.indicator), change.site)
         most = sum(findings[place].value.counts.nonconforming for place in places)
-        where = f'"{change.indicator}"' + (f' at "{change.site}"' if change.site else "")
+        where = quoted(change.indicator) + (f" at {quoted(change.site)}" if change.site else "")
         if not places:
             yield Problem(f"{path}.indicator", f"must have findings, but {where} has none")
         elif change.samples is not None and change.samples > most:
@@ -180,9 +182,11 @@ class _Draft:
         return [place for place in places if site in {None, findings[place].value.site}]
 
     def _unknown_site(self, path: str, site: str | None) -> Problem | None:
-        if site is None or site in {listed.id for listed in self._origin.sites}:
+        listed = {one.id for one in self._origin.sites}
+        if site is None or site in listed:
             return None
-        return Problem(f"{path}.site", f'must be listed under sites, but "{site}" is not', "unknown_site")
+        reason = f"must be listed under sites, but {quoted(site)} is not{suggestion(listed)(site)}"
+        return Problem(f"{path}.site", reason, "unknown_site")
 
     def _remove(self, path: str, index: int, name: str) -> Iterator[Problem]:
         count = len(getattr(self._origin, name))

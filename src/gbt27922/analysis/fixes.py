@@ -11,12 +11,14 @@ from attrs import evolve, frozen
 
 from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import Number, for_message
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import plain_ids
 from gbt27922._basis.rules import as_items, one_of
 from gbt27922.analysis.costs import exact_costs
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.plan import tuple_of_ids
 from gbt27922.models.scheme import Scheme
+from gbt27922.models.tree import ancestors
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
 from gbt27922.scoring.special import Items, score_change
 
@@ -96,7 +98,7 @@ class Request:
         )
 
     def _fixable_problems(self, known: set[str]) -> Iterator[Problem]:
-        problems = [problem.under("$.fixable") for problem in tuple_of_ids(self._fixable)]
+        problems = [problem.under("$.fixable") for problem in plain_ids(self._fixable)]
         yield from problems
         for index, name in enumerate(self._fixable or () if not problems else ()):
             if name not in known:
@@ -132,7 +134,7 @@ def options_of(
     Raises :class:`~gbt27922.errors.ModelError` if costs are given, but some are missing.
     """
     applicable = sum((scheme.points(leaf) for leaf in losses), Fraction(0))
-    candidates = [*_leaf_candidates(losses, scheme, applicable), *_deduction_candidates(assessment, scheme, applicable)]
+    candidates = [*_leaf_candidates(losses, applicable), *_deduction_candidates(assessment, scheme, applicable)]
     allowed = [
         (names[0], request.cost(*names), option) for fixable, names, option in candidates if request.may(*fixable)
     ]
@@ -152,11 +154,10 @@ def options_of(
 _Candidate = tuple[tuple[str, ...], tuple[str, ...], Option]
 
 
-def _leaf_candidates(losses: Mapping[str, Fraction], scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
+def _leaf_candidates(losses: Mapping[str, Fraction], applicable: Fraction) -> Iterator[_Candidate]:
     for leaf, lost in losses.items():
         if lost:
-            above = tuple(node for node, below in scheme.tree.under.items() if leaf in below)
-            yield above, (leaf,), Option(leaf, None, None, 100 * lost / applicable, _ONE, 1)
+            yield (*ancestors(leaf), leaf), (leaf,), Option(leaf, None, None, 100 * lost / applicable, _ONE, 1)
 
 
 def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
@@ -167,11 +168,13 @@ def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fr
 
 
 def _missing(name: str) -> Problem:
-    return Problem("$.costs", f'must have a cost for "{name}", or leave it out of what is fixable', "missing_cost")
+    return Problem(
+        "$.costs", f"must have a cost for {quoted(name)}, or leave it out of what is fixable", "missing_cost"
+    )
 
 
 def _mixed_sites_problem(leaf: str | None) -> Problem:
-    reason = f'must be "leaf": "{leaf}" has findings at sites and at none, and the mean of the sites counts'
+    reason = f'must be "leaf": {for_message(leaf)} has findings at sites and at none, and the mean of the sites counts'
     return Problem("$.step", reason)
 
 

@@ -14,6 +14,7 @@ from attrs.converters import optional as converted
 from gbt27922 import schemes
 from gbt27922._basis.checked import Checked, check, holds
 from gbt27922._basis.exact import Number, exact_if_possible, whole_if_possible
+from gbt27922._basis.ids import plain_id, plain_ids
 from gbt27922._basis.rules import (
     as_flag,
     as_tuple,
@@ -37,7 +38,6 @@ from gbt27922.analysis.fixes import STEPS, Option, Request, Step, options_of
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
-from gbt27922.models.plan import tuple_of_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
@@ -59,9 +59,9 @@ class Fix(Checked):
     PutRight(indicator='5.2.4', site=None, samples=None)
     """
 
-    indicator: str | None = field(default=None, metadata=holds(optional(some_text)))
+    indicator: str | None = field(default=None, metadata=holds(optional(plain_id)))
     special_deduction: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(natural)))
-    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    site: str | None = field(default=None, metadata=holds(optional(plain_id)))
     samples: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(positive)))
     points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     cost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
@@ -120,7 +120,7 @@ class Improvement(Plan):
         default=None, converter=converted(cost_pairs), metadata=holds(optional(pairs_of_costs), write=dict)
     )
     fixable: tuple[str, ...] | None = field(
-        default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of_ids))
+        default=None, converter=converted(as_tuple), metadata=holds(optional(plain_ids))
     )
     reachable: bool = field(converter=as_flag, metadata=holds(flag))
     best_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))

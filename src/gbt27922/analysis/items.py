@@ -10,7 +10,8 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
-from gbt27922._basis.rules import as_tuple, instance_of, natural, number, one_of, optional, some_text, tuple_of
+from gbt27922._basis.ids import plain_id
+from gbt27922._basis.rules import as_tuple, instance_of, natural, number, one_of, optional, tuple_of
 from gbt27922.models.grades import Bound, Grade, grade_id
 
 #: What costs or gives points. A ``verdict`` and a ``sample`` are findings; ``findings`` are all those of a leaf, and
@@ -30,12 +31,12 @@ class _Item(Checked):
     """A finding, an exclusion or a special item: what it is, and its place in the lists of the assessment."""
 
     kind: Kind = field(metadata=holds(one_of(*KINDS)))
-    indicator: str | None = _maybe(some_text)
+    indicator: str | None = _maybe(plain_id)
     finding: int | None = _maybe(natural, whole_if_possible)
     exclusion: int | None = _maybe(natural, whole_if_possible)
     special_deduction: int | None = _maybe(natural, whole_if_possible)
     special_bonus: int | None = _maybe(natural, whole_if_possible)
-    site: str | None = _maybe(some_text)
+    site: str | None = _maybe(plain_id)
     sampled: int | None = _maybe(natural, whole_if_possible)
     nonconforming: int | None = _maybe(natural, whole_if_possible)
 

@@ -12,7 +12,8 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.exact import exact_if_possible, exact_text, for_message
-from gbt27922._basis.rules import as_tuple, instance_of, number, one_of, optional, some_text, tuple_of
+from gbt27922._basis.ids import plain_id
+from gbt27922._basis.rules import as_tuple, instance_of, number, one_of, optional, tuple_of
 from gbt27922.analysis.basis import scheme_of, with_basis
 from gbt27922.analysis.items import Entry, Reversal
 from gbt27922.analysis.reversals import margins_of
@@ -38,7 +39,7 @@ _NOTHING = Fraction(0)
 class Sum(Checked):
     """The sum of the entries of one site, indicator or kind; ``of`` is None for entries without one."""
 
-    of: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
+    of: str | None = field(default=None, kw_only=True, metadata=holds(optional(plain_id)))
     points: Fraction = field(kw_only=True, converter=exact_if_possible, metadata=holds(number))
 
 

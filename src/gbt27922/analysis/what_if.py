@@ -12,7 +12,8 @@ from attrs import field, frozen
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import Checked, Derived, check, holds
-from gbt27922._basis.rules import as_tuple, instance_of, optional, some_text, tuple_of
+from gbt27922._basis.ids import plain_id
+from gbt27922._basis.rules import as_tuple, instance_of, optional, tuple_of
 from gbt27922.analysis.changes import Change, changes_rule
 from gbt27922.analysis.draft import apply_changes
 from gbt27922.errors import ModelError, refuse
@@ -33,7 +34,7 @@ _FIGURES = ("points", "applicable", "earned", "lost", "sampled", "nonconforming"
 class LineChange(Checked):
     """An indicator whose figures differ; ``before`` or ``after`` is None if the scheme of that card does not have it."""
 
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(plain_id))
     title: Title = field(metadata=holds(instance_of(Title)))
     before: Line | None = field(metadata=holds(optional(instance_of(Line))))
     after: Line | None = field(metadata=holds(optional(instance_of(Line))))

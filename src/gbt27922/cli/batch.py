@@ -24,7 +24,7 @@ from gbt27922.cli.faults import (
     write_error,
 )
 from gbt27922.cli.options import FILE, FLAG, OneFile, PointsOption, SchemeOption
-from gbt27922.errors import ModelError
+from gbt27922.errors import ModelError, told
 
 Layout = Literal["wide", "long"]
 Watch = Callable[[int, float], object]
@@ -80,11 +80,11 @@ def _problems_in_files(source: str, specials: str | None) -> Iterator[None]:
         try:
             yield
         except ModelError as error:
-            lines = (
+            lines = [
                 f"{_ARGUMENTS.get(problem.path, problem.path.replace('$.', '--'))} {problem.reason}"
                 for problem in error.problems
-            )
-            raise UsageError("; ".join(lines)) from None
+            ]
+            raise UsageError("; ".join(told(lines))) from None
         except OSError as error:
             verb = "read" if error.filename in {source, specials} else "written"
             raise CommandError(f"{shown(str(error.filename))}: cannot be {verb}: {error.strerror}") from None

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 from gbt27922 import Gbt27922Error
+from gbt27922.errors import told
 from gbt27922.report import visible
 
 
@@ -51,7 +52,7 @@ def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
         yield
     except Gbt27922Error as error:
         lines = (str(problem) if path else problem.reason for problem in error.problems)
-        raise CommandError(*(f"{shown(name)}: {visible(line)}" for line in lines)) from None
+        raise CommandError(*(f"{shown(name)}: {line}" for line in lines)) from None
     except OSError as error:
         raise CommandError(f"{shown(name)}: cannot be read: {error.strerror}") from None
 
@@ -71,5 +72,5 @@ def shown(name: str) -> str:
 
 
 def write_error(*lines: str) -> None:
-    """Write lines to standard error, as they are."""
-    sys.stderr.writelines(f"{line}\n" for line in lines)
+    """Write lines to standard error: the first ones if there are very many, and nothing that a terminal would obey."""
+    sys.stderr.writelines(f"{visible(line)}\n" for line in told(lines))

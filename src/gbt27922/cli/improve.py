@@ -11,8 +11,7 @@ from gbt27922 import analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
 from gbt27922.cli.options import FILE, FLAG, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
-from gbt27922.errors import AssessmentError, ModelError, Problem
-from gbt27922.report import visible
+from gbt27922.errors import AssessmentError, ModelError, Problem, told
 
 
 def improve(
@@ -55,8 +54,8 @@ def improve(
 
 def _error(problems: Sequence[Problem], costs: str) -> Exception:
     """Problems of the options are usage; problems of the costs are reported against their file."""
-    lines = [(problem.path.removeprefix("$."), visible(problem.reason)) for problem in problems]
+    lines = [(problem.path.removeprefix("$."), problem.reason) for problem in problems]
     usage = [f"--{path}: {reason}" for path, reason in lines if not path.startswith("costs")]
     if usage:
-        return UsageError("; ".join(usage))
-    return CommandError(*(f"{shown(costs)}: {visible(path)}: {reason}" for path, reason in lines))
+        return UsageError("; ".join(told(usage)))
+    return CommandError(*(f"{shown(costs)}: {path}: {reason}" for path, reason in lines))

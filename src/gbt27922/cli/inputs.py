@@ -19,6 +19,8 @@ from gbt27922.models import Assessment, Scheme, Scorecard
 
 _ASSESSMENT = "gbt27922.assessment/1"
 _CARD = "gbt27922.scorecard/1"
+# How much of a wrong format is shown.
+_LONGEST = 40
 _Model = TypeVar("_Model")
 
 
@@ -41,9 +43,15 @@ def parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:
     if named == _CARD:
         return parse_scorecard(data)
     if named not in (None, _ASSESSMENT):
-        reason = f'must be "{_ASSESSMENT}" or "{_CARD}", got {json.dumps(named, ensure_ascii=False)}'
+        reason = f'must be "{_ASSESSMENT}" or "{_CARD}", got {_short(named)}'
         raise DocumentError((Problem("$.format", reason),))
     return parse_assessment(data)
+
+
+def _short(value: object) -> str:
+    """The beginning of a value, as JSON."""
+    text = json.dumps(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _format(data: bytes) -> object:

@@ -71,7 +71,7 @@ def _has_color() -> bool:
 def write_agreement(recorded: str, source: str, differences: Sequence[Problem]) -> int:
     """Say that the file ``recorded`` agrees with what is made anew from ``source``, or what differs."""
     if differences:
-        raise CommandError(*(f"{shown(recorded)}: {report.visible(str(problem))}" for problem in differences))
+        raise CommandError(*(f"{shown(recorded)}: {problem}" for problem in differences))
     write_text(f"{shown(recorded)}: agrees with {shown(source)}\n")
     return Exit.DONE
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, for_message
+from gbt27922._basis.foreign_text import cut, visible
 from gbt27922._basis.rules import one_of, optional, some_text
 from gbt27922.conformance.vectors import Vector
 
@@ -143,7 +144,7 @@ def _problems(right: Any, given: Any) -> Iterator[_Found]:
         named = [(None, code) for _, code in named]
     if sorted(wanted, key=str) != sorted(named, key=str):
         # All of them, and each as often as it is there: where the lists begin is not where they differ.
-        expected, got = (_visible(", ".join(_words(each))) or None for each in (wanted, named))
+        expected, got = (visible(", ".join(_words(each))) or None for each in (wanted, named))
         yield "differs", "$.problems", expected, got
 
 
@@ -178,9 +179,4 @@ def _word(value: object) -> str:
 
 def _cut(text: str) -> str:
     """Text on one line, not too long; long enough for the scores of the vectors."""
-    visible = _visible(text)
-    return visible if len(visible) <= 100 else f"{visible[:100]}…"
-
-
-def _visible(text: str) -> str:
-    return text if text.isprintable() else text.encode("unicode_escape").decode()
+    return cut(text, 101)

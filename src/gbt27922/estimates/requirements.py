@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gbt27922._basis.exact import Number, exact_if_possible, exact_text, exactness_problem
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import suggestion
 from gbt27922._basis.rules import one_of, tuple_of
 from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
 from gbt27922.estimates.survey import LONELY_STRATUM, Frame
-from gbt27922.models.assessment import Assessment, Site
+from gbt27922.models.assessment import Assessment, Site, site_problems
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED
 from gbt27922.scoring.fit import assessment_problems
@@ -53,44 +55,41 @@ def _frame_problems(
 
 def _site_problems(assessment: Assessment, frame: Frame) -> Iterator[Problem]:
     assessed = {finding.site for finding in assessment.findings}
+    meant = suggestion(frame.strata)
     for index, site in enumerate(assessment.sites):
         if site.kind != "outlet":
             continue
         stratum = frame.strata.get(site.id)
         if stratum is None:
             if site.id in assessed:
-                reason = f'must be an outlet of the list, but "{site.id}" is not one'
+                reason = f"must be an outlet of the list, but {quoted(site.id)} is not one{meant(site.id)}"
                 yield Problem(f"$.sites[{index}].id", reason, "unknown_outlet")
         elif site.stratum not in {None, stratum}:
-            reason = f'must be {_named(stratum)} as in the list of outlets, got "{site.stratum}"'
+            reason = f"must be {_named(stratum)} as in the list of outlets, got {_named(site.stratum)}"
             yield Problem(f"$.sites[{index}].stratum", reason, "other_stratum")
 
 
-def _named(stratum: str) -> str:
-    return f'"{stratum}"' if stratum else "absent"
+def _named(stratum: str | None) -> str:
+    return quoted(stratum) if stratum else "absent"
 
 
 def _list_problems(assessment: Assessment, outlets: tuple[Site, ...]) -> Iterator[Problem]:
     headquarters = {site.id for site in assessment.sites if site.kind == "headquarters"}
-    seen: set[str] = set()
+    yield from site_problems(outlets, "$.outlets", "duplicate_id")
     for index, outlet in enumerate(outlets):
-        if outlet.id in seen:
-            reason = f'must be unique, but "{outlet.id}" is repeated'
-            yield Problem(f"$.outlets[{index}].id", reason, "duplicate_id")
-        elif outlet.kind == "headquarters" or outlet.id in headquarters:
-            reason = f'must be an outlet, but "{outlet.id}" is a headquarters, which is not part of the sample'
+        if outlet.kind == "headquarters" or outlet.id in headquarters:
+            reason = f"must be an outlet, but {quoted(outlet.id)} is a headquarters, which is not part of the sample"
             yield Problem(f"$.outlets[{index}].id", reason, "not_an_outlet")
-        seen.add(outlet.id)
 
 
 def _stratum_problems(frame: Frame, lonely_stratum: str) -> Iterator[Problem]:
     sizes = frame.sizes
     for stratum, (listed, visited) in sizes.items():
         if not visited:
-            reason = f'must have a visited outlet in each stratum, but "{stratum}" has none among {listed}'
+            reason = f"must have a visited outlet in each stratum, but {quoted(stratum)} has none among {listed}"
             yield Problem("$.outlets", reason, "unvisited_stratum")
         elif visited == 1 < listed and lonely_stratum == "fail":
-            reason = f'must have two visited outlets in each stratum, but "{stratum}" has one among {listed}'
+            reason = f"must have two visited outlets in each stratum, but {quoted(stratum)} has one among {listed}"
             yield Problem("$.outlets", f'{reason}; or choose "adjust" or "certainty"', "lonely_stratum")
     visits = len(frame.visited)
     if lonely_stratum != "fail" and visits <= len(sizes) and visits < len(frame.strata):

@@ -16,7 +16,8 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
-from gbt27922._basis.rules import any_text, non_negative, positive
+from gbt27922._basis.ids import plain_id_or_empty
+from gbt27922._basis.rules import non_negative, positive
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment, Site
 from gbt27922.models.finding import Finding
@@ -44,7 +45,7 @@ class Stratum(Checked):
     Fraction(3, 1)
     """
 
-    id: str = field(metadata=holds(any_text))
+    id: str = field(metadata=holds(plain_id_or_empty))
     population: int = field(converter=whole_if_possible, metadata=holds(positive))
     visited: int = field(converter=whole_if_possible, metadata=holds(positive))
     spread: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))

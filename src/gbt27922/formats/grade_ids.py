@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import listed
+from gbt27922._basis.ids import plain_id
 from gbt27922._basis.json_text import InvalidValueError
-from gbt27922._basis.rules import some_text
 from gbt27922.errors import Problem
 from gbt27922.formats.sharing import STRUCTURE_ERRORS
 from gbt27922.models.grades import Grade
 
+_NONE: Mapping[str, Grade] = MappingProxyType({})
 # The grades that the enclosing object lists; None if its list is invalid, which is reported there.
-_LISTED: ContextVar[tuple[Grade, ...] | None] = ContextVar("grades", default=())
+_LISTED: ContextVar[Mapping[str, Grade] | None] = ContextVar("grades", default=_NONE)
 
 
 @contextmanager
 def listing(grades: object, structure: Callable[[Any, Any], Any]) -> Iterator[None]:
     """While an object with the list ``grades`` is read, its members name grades by id."""
     try:
-        known = structure(grades, tuple[Grade, ...])
+        known = {grade.id: grade for grade in structure(grades, tuple[Grade, ...])}
     except STRUCTURE_ERRORS:
         known = None
     token = _LISTED.set(known)
@@ -35,12 +38,11 @@ def listing(grades: object, structure: Callable[[Any, Any], Any]) -> Iterator[No
 def grade_of(id: object) -> Grade:
     """The listed grade with this id. Raises ``InvalidValueError`` if there is none."""
     known = _LISTED.get()
-    if problems := some_text(id):
+    if problems := plain_id(id):
         raise InvalidValueError(*problems)
     if known is None:
         raise InvalidValueError
-    for grade in known:
-        if grade.id == id:
-            return grade
-    names = ", ".join(grade.id for grade in known) or "but none are listed"
+    if isinstance(id, str) and id in known:
+        return known[id]
+    names = listed(known) or "but none are listed"
     raise InvalidValueError(Problem("$", f"must be the id of one of the grades, {names}, got {for_message(id)}"))

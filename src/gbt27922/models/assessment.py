@@ -11,6 +11,8 @@ from attrs import field, frozen
 
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import list_problems, looks_distinct, plain_id, suggestion
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     any_text,
@@ -27,7 +29,7 @@ from gbt27922._basis.rules import (
     some_text,
     tuple_of,
 )
-from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.errors import Code, ModelError, Problem, refuse
 from gbt27922.models.finding import Finding
 
 _SITE = attrgetter("site")
@@ -60,17 +62,32 @@ class Site(Checked):
     '华南'
     """
 
-    id: str = field(metadata=holds(some_text))
+    id: str = field(metadata=holds(plain_id))
     kind: Literal["headquarters", "outlet"] = field(metadata=holds(one_of("headquarters", "outlet")))
-    stratum: str | None = field(default=None, metadata=holds(optional(some_text)))
+    stratum: str | None = field(default=None, metadata=holds(optional(plain_id)))
     name: str | None = field(default=None, metadata=holds(optional(some_text)))
+
+
+def site_problems(sites: Sequence[Any], path: str = "$.sites", code: Code = "duplicate_site") -> Iterator[Problem]:
+    """The problems of ids and strata in a list of sites: ids that are equal, and any that look alike."""
+    ids, strata = ([_text(getattr(site, name, None)) for site in sites] for name in ("id", "stratum"))
+    if len(unique := set(ids)) < len(ids) or not looks_distinct(unique):
+        yield from list_problems(((f"{path}[{index}].id", id) for index, id in enumerate(ids)), code)
+    if not looks_distinct(set(strata)):
+        yield from list_problems(
+            ((f"{path}[{index}].stratum", id) for index, id in enumerate(strata)), code, once=False
+        )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 @frozen
 class Exclusion(Checked):
     """An indicator that does not apply 删减, with its justification; all its leaves are excluded."""
 
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(plain_id))
     justification: str = field(metadata=holds(some_text))
 
 
@@ -78,7 +95,7 @@ class Exclusion(Checked):
 class SpecialDeduction(Checked):
     """One breach outside the points 特别扣分项; ``ground`` is one of the scheme's. It must be rectified."""
 
-    ground: str = field(metadata=holds(some_text))
+    ground: str = field(metadata=holds(plain_id))
     description: str = field(metadata=holds(some_text))
     rectified: bool = field(default=False, converter=as_flag, metadata=holds(flag))
 
@@ -136,28 +153,19 @@ class Assessment(Checked):
     FORMAT: ClassVar[str] = ASSESSMENT_FORMAT
 
     def _problems(self) -> Found:
-        yield self._repeated_sites()
-        yield self._unlisted_sites()
-
-    def _repeated_sites(self) -> Iterator[Problem]:
         # One site, one id: a finding names its site by it.
-        seen: set[str] = set()
-        for index, site in enumerate(self.sites):
-            if site.id is UNSOUND:
-                continue
-            if site.id in seen:
-                reason = f'must be unique, but "{site.id}" occurs twice'
-                yield Problem(f"$.sites[{index}].id", reason, "duplicate_site")
-            seen.add(site.id)
+        yield site_problems(self.sites)
+        yield self._unlisted_sites()
 
     def _unlisted_sites(self) -> Iterator[Problem]:
         # docs/readings.md, Documents: the site that a finding names must be listed.
         listed = [site.id for site in self.sites if site.id is not UNSOUND]
         named = [site for site in map(_SITE, self.findings) if site is not UNSOUND]
         unlisted = set(named).difference(listed, (None,))
+        meant = suggestion(listed if unlisted else ())
         for index, finding in enumerate(self.findings if unlisted else ()):
-            if finding.site is not UNSOUND and finding.site in unlisted:
-                reason = f'must be listed under sites, but "{finding.site}" is not'
+            if isinstance(finding.site, str) and finding.site in unlisted:
+                reason = f"must be listed under sites, but {quoted(finding.site)} is not{meant(finding.site)}"
                 yield Problem(f"$.findings[{index}].site", reason, "unknown_site")
 
     @classmethod

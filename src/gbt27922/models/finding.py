@@ -11,6 +11,7 @@ from attrs import Factory, field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.ids import plain_id
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
 from gbt27922.errors import Problem
@@ -69,8 +70,8 @@ class Finding(Checked):
     Counts(sampled=20, nonconforming=3)
     """
 
-    indicator: str = field(metadata=holds(some_text))
-    site: str | None = field(default=None, metadata=holds(optional(some_text)))
+    indicator: str = field(metadata=holds(plain_id))
+    site: str | None = field(default=None, metadata=holds(optional(plain_id)))
     conforming: bool | None = field(default=None, kw_only=True, converter=as_flag, metadata=holds(optional(flag)))
     sampled: int | None = field(
         default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(positive))

@@ -12,11 +12,11 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, holds
 from gbt27922._basis.exact import exact_if_possible, exact_text, for_message
+from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.partial import UNSOUND, Found
-from gbt27922._basis.rules import instance_of, limited_digits, number, optional, some_text, tuple_of
+from gbt27922._basis.rules import instance_of, limited_digits, number, optional, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Source, Title
-from gbt27922.models.plan import repeated_ids
 
 
 @frozen
@@ -27,7 +27,7 @@ class Grade(Checked):
     Fraction(70, 1)
     """
 
-    id: str = field(metadata=holds(some_text))
+    id: str = field(metadata=holds(plain_id))
     title: Title = field(metadata=holds(instance_of(Title)))
     from_: Fraction | None = field(
         default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(number)))
@@ -43,9 +43,11 @@ def grade_id(grade: Grade) -> str:
 def grades_with_unique_ids(values: object) -> tuple[Problem, ...]:
     """Any number of grades; each id only once."""
     found = tuple(tuple_of(Grade)(values))
-    if found or not isinstance(values, tuple) or len({grade.id for grade in values}) == len(values):
+    if found or not isinstance(values, tuple):
         return found
-    return (Problem("$", "must not hold one id twice", "duplicate_id"),)
+    if len({grade.id for grade in values}) < len(values):
+        return (Problem("$", "must not hold one id twice", "duplicate_id"),)
+    return tuple(list_problems((f"$[{index}].id", grade.id) for index, grade in enumerate(values)))
 
 
 def _of_any_length(value: object) -> tuple[Problem, ...]:
@@ -80,7 +82,7 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Found:
     # 6: every score has a grade, so there is at least one.
     if not grades:
         yield Problem("$.grades", "must hold at least the lowest grade")
-    yield repeated_ids((f"$.grades[{index}].id", grade.id) for index, grade in enumerate(grades))
+    yield list_problems((f"$.grades[{index}].id", grade.id) for index, grade in enumerate(grades))
     highest: Fraction | None = None
     for index, grade in enumerate(grades):
         path, bound = f"$.grades[{index}].from", grade.from_

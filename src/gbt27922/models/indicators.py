@@ -11,10 +11,11 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     as_tuple,
-    indicator_id,
     instance_of,
     limited_digits,
     non_negative,
@@ -98,7 +99,8 @@ class Indicator(Checked):
 def _not_nested(path: str, child: str, parent: str) -> Iterator[Problem]:
     # 5: the id of a child is that of its parent with one more part.
     if not _extends(child, parent):
-        yield Problem(path, f'must be "{parent}." and one more part, got "{child}"', "not_nested")
+        reason = f"must be {quoted(parent + '.')} and one more part, got {quoted(child)}"
+        yield Problem(path, reason, "not_nested")
 
 
 def _extends(child: str, parent: str) -> bool:

@@ -10,18 +10,9 @@ from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
+from gbt27922._basis.ids import plain_id
 from gbt27922._basis.partial import Found
-from gbt27922._basis.rules import (
-    as_flag,
-    flag,
-    instance_of,
-    natural_sum,
-    non_negative,
-    number,
-    optional,
-    positive,
-    some_text,
-)
+from gbt27922._basis.rules import as_flag, flag, instance_of, natural_sum, non_negative, number, optional, positive
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_id
 from gbt27922.models.indicators import Title
@@ -35,7 +26,7 @@ class Line(Checked):
     and ``earned + lost == applicable``. ``sampled`` and ``nonconforming`` are sums over its findings.
     """
 
-    indicator: str = field(metadata=holds(some_text))
+    indicator: str = field(metadata=holds(plain_id))
     title: Title = field(metadata=holds(instance_of(Title)))
     level: int = field(converter=whole_if_possible, metadata=holds(positive))
     points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))

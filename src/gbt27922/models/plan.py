@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds, wrong_type
-from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.ids import list_problems, plain_id, plain_id_or_empty, plain_ids
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
-    any_text,
     as_pairs,
     as_tuple,
     instance_of,
@@ -23,39 +23,27 @@ from gbt27922._basis.rules import (
     tuple_of,
 )
 from gbt27922.errors import Problem
+from gbt27922.models.assessment import site_problems
 
 SAMPLE_FORMAT = "gbt27922.sample/1"
 Stage = Literal["initial", "surveillance", "recertification"]
 
 
-def tuple_of_ids(values: object) -> tuple[Problem, ...]:
-    """A tuple with any number of ids."""
-    if not isinstance(values, tuple):
-        return wrong_type("an array", values)
-    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in some_text(value))
-
-
 def pairs_of_counts(pairs: object) -> tuple[Problem, ...]:
-    """Pairs of a text and a non-negative integer."""
+    """Pairs of the id of a stratum, or "" for those without one, and a non-negative integer."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of integers", pairs)
-    return tuple(problem.under(f"$.{name}") for name, value in pairs for problem in (*any_text(name), *natural(value)))
+    return tuple(
+        problem.under(member_path(name))
+        for name, value in pairs
+        for problem in (*plain_id_or_empty(name), *natural(value))
+    )
 
 
 def _as_allocation(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> Any:
     """A mapping of texts to counts as sorted pairs."""
     counts = {name: whole_if_possible(count) for name, count in value.items()} if isinstance(value, Mapping) else value
     return as_pairs(counts)
-
-
-def repeated_ids(named: Iterable[tuple[str, object]]) -> Iterator[Problem]:
-    """A problem for each id that occurred before, at its path."""
-    seen: set[str] = set()
-    for path, id in named:
-        if isinstance(id, str):
-            if id in seen:
-                yield Problem(path, f"must be unique, but {for_message(id)} occurs twice", "duplicate_id")
-            seen.add(id)
 
 
 stage_rule = one_of("initial", "surveillance", "recertification")
@@ -73,8 +61,8 @@ class SampleRule(Checked):
 class ChosenOutlet(Checked):
     """An outlet to visit, and why: drawn at ``random``, or ``required`` by judgment. One without a stratum is in ``""``."""
 
-    id: str = field(metadata=holds(some_text))
-    stratum: str = field(metadata=holds(any_text))
+    id: str = field(metadata=holds(plain_id))
+    stratum: str = field(metadata=holds(plain_id_or_empty))
     why: Literal["random", "required"] = field(metadata=holds(one_of("random", "required")))
 
 
@@ -101,7 +89,7 @@ class SamplePlan(Checked):
         converter=_as_allocation, metadata=holds(pairs_of_counts, write=dict)
     )
     chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ChosenOutlet)))
-    previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of_ids))
+    previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(plain_ids))
     outlets_sha256: str = field(metadata=holds(sha256))
 
     #: The format of its document.
@@ -111,7 +99,9 @@ class SamplePlan(Checked):
         # IAF MD 1: a sample has at most all outlets, each once.
         yield self._more_than_there_are()
         yield self._other_than_the_size()
-        yield repeated_ids((f"$.chosen[{index}].id", outlet.id) for index, outlet in enumerate(self.chosen))
+        yield site_problems(self.chosen, "$.chosen", "duplicate_id")
+        yield list_problems((f"$.previous[{index}]", id) for index, id in enumerate(self.previous))
+        yield list_problems((member_path(name), name) for name, _ in self.allocation)
 
     def _more_than_there_are(self) -> Iterator[Problem]:
         if self.size > self.population:

@@ -13,6 +13,7 @@ from attrs.converters import optional as converted
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
+from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     above_zero,
@@ -35,7 +36,6 @@ from gbt27922._basis.rules import (
 from gbt27922.errors import Problem
 from gbt27922.models.grades import Grade, grade_problems
 from gbt27922.models.indicators import Indicator, Source, Title
-from gbt27922.models.plan import repeated_ids
 from gbt27922.models.tree import Tree, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
@@ -60,7 +60,7 @@ class Dates(Checked):
 class Ground(Checked):
     """A ground for a special deduction 特别扣分项; ``points`` is its cost, if it differs from that of the others."""
 
-    id: str = field(metadata=holds(some_text))
+    id: str = field(metadata=holds(plain_id))
     title: Title = field(metadata=holds(instance_of(Title)))
     points: Fraction | None = field(
         default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(non_negative)))
@@ -92,7 +92,7 @@ class Special(Checked):
         object.__setattr__(self, "uniform", all(cost == self.deduction_points for _, cost in self.kinds))
 
     def _problems(self) -> Iterator[Problem]:
-        yield from repeated_ids((f"$.grounds[{index}].id", ground.id) for index, ground in enumerate(self.grounds))
+        yield from list_problems((f"$.grounds[{index}].id", ground.id) for index, ground in enumerate(self.grounds))
 
     @property
     def ground_ids(self) -> tuple[str, ...]:

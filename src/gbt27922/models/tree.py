@@ -6,16 +6,18 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
 
 from attrs import frozen
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import cut
+from gbt27922._basis.ids import list_problems
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922.errors import Problem
 from gbt27922.models.finding import TAKES
 from gbt27922.models.indicators import Indicator
-from gbt27922.models.plan import repeated_ids
 
 
 @frozen
@@ -118,6 +120,15 @@ class Tree:
         return frozenset(leaf.id for leaf in self.leaves.values() if "sample" not in TAKES[leaf.method])
 
 
+def ancestors(indicator: str) -> Iterator[str]:
+    """The ids of all ancestors of an indicator, the outermost first.
+
+    >>> list(ancestors("5.1.2"))
+    ['5', '5.1']
+    """
+    return accumulate(indicator.split(".")[:-1], "{}.{}".format)
+
+
 def walk(
     nodes: Iterable[Indicator], path: str = "$.indicators", level: int = 1
 ) -> Iterator[tuple[str, int, Indicator]]:
@@ -156,7 +167,7 @@ def _frontier(nodes: tuple[Indicator, ...]) -> Iterator[Indicator]:
 def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Found:
     """The problems of a tree as a whole: ids that occur twice, points that do not add up."""
     # 5: findings and exclusions name an indicator by its id.
-    yield repeated_ids((f"{path}.id", node.id) for path, _, node in walk(indicators))
+    yield list_problems((f"{path}.id", node.id) for path, _, node in walk(indicators))
     yield from (_sum_problems(*parent) for parent in _parents(indicators, total))
 
 
@@ -167,5 +178,5 @@ def _sum_problems(path: str, name: str, points: Fraction, nodes: tuple[Indicator
         too = "few" if group.rest > 0 else "many"
         rest = for_message(abs(group.rest))
         yield Problem(
-            path, f"must be the sum of the points below it, but {name} has {rest} too {too} below", "points_sum"
+            path, f"must be the sum of the points below it, but {cut(name)} has {rest} too {too} below", "points_sum"
         )

@@ -13,6 +13,7 @@ from typing import Any
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.differences import differences
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.json_text import Document
 from gbt27922.errors import ModelError, Problem
 from gbt27922.formats.reader import parse
@@ -133,5 +134,5 @@ def _sampling(scheme: Scheme | str | None) -> Sampling:
     chosen = schemes.chosen(scheme)
     if chosen.sampling:
         return chosen.sampling
-    reason = f'must have a sampling rule, but "{chosen.id}" has none'
+    reason = f"must have a sampling rule, but {quoted(chosen.id)} has none"
     raise ModelError((Problem("$.scheme", reason, "no_sampling"),))

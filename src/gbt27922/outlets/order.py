@@ -13,10 +13,11 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.ids import list_problems, plain_id, suggestion
 from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
-from gbt27922.models.assessment import Site
-from gbt27922.models.plan import SamplePlan, Stage, repeated_ids, stage_rule
+from gbt27922.models.assessment import Site, site_problems
+from gbt27922.models.plan import SamplePlan, Stage, stage_rule
 from gbt27922.models.scheme import Sampling
 
 # How many outlets are written at a time, so that a long list is never in memory as one text.
@@ -93,12 +94,14 @@ def order_problems(order: Order) -> Iterator[Problem]:
 
 def _named_problems(order: Order) -> Iterator[Problem]:
     required, visited = {f"$.required[{index}]": id for index, id in enumerate(order.required)}, order.visited
-    yield from (problem.under(path) for path, id in (required | visited).items() for problem in some_text(id))
+    yield from (problem.under(path) for path, id in (required | visited).items() for problem in plain_id(id))
     known = {outlet.id for outlet in order.outlets if isinstance(outlet, Site)} if required or visited else set()
-    for path, id in (required | visited).items():
-        if isinstance(id, str) and id not in known:
-            yield Problem(path, f"must be an outlet of the list, but {for_message(id)} is not one", "unknown_outlet")
-    yield from repeated_ids(required.items())
+    unknown = {path: id for path, id in (required | visited).items() if isinstance(id, str) and id not in known}
+    meant = suggestion(known if unknown else ())
+    for path, id in unknown.items():
+        reason = f"must be an outlet of the list, but {for_message(id)} is not one{meant(id)}"
+        yield Problem(path, reason, "unknown_outlet")
+    yield from list_problems(required.items())
 
 
 def size_problems(order: Order) -> Iterator[Problem]:
@@ -124,6 +127,4 @@ def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
             yield from problems_under(f"$.outlets[{index}]", wrong_type("a Site", outlet))
         elif outlet.kind != "outlet":
             yield Problem(f"$.outlets[{index}].kind", f'must be "outlet", got {for_message(outlet.kind)}')
-    if len({outlet.id for outlet in outlets if isinstance(outlet, Site)}) < len(outlets):
-        sites = ((index, outlet) for index, outlet in enumerate(outlets) if isinstance(outlet, Site))
-        yield from repeated_ids((f"$.outlets[{index}].id", outlet.id) for index, outlet in sites)
+    yield from site_problems(outlets, "$.outlets", "duplicate_id")

@@ -11,12 +11,12 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import rows_of, text_of
+from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.json_text import InvalidValueError, load_value, members_of
 from gbt27922._basis.rules import as_tuple, one_of, optional, some_text, tuple_of
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.formats.reader import parse
-from gbt27922.models.assessment import Site
-from gbt27922.models.plan import repeated_ids
+from gbt27922.models.assessment import Site, site_problems
 
 #: A list of outlets: CSV or JSON text, its UTF-8 bytes, or the data that a JSON reader made of it.
 OutletList = str | bytes | Mapping[str, Any] | Sequence[Any]
@@ -28,8 +28,8 @@ _COLUMNS = ("id", "stratum", "name")
 class Outlet(Checked):
     """An outlet of a list: a site whose kind may be left out."""
 
-    id: str = field(metadata=holds(some_text))
-    stratum: str | None = field(default=None, metadata=holds(optional(some_text)))
+    id: str = field(metadata=holds(plain_id))
+    stratum: str | None = field(default=None, metadata=holds(optional(plain_id)))
     name: str | None = field(default=None, metadata=holds(optional(some_text)))
     kind: Literal["outlet"] = field(default="outlet", metadata=holds(one_of("outlet")))
 
@@ -41,7 +41,7 @@ class OutletDocument(Checked):
     outlets: tuple[Outlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Outlet)))
 
     def _problems(self) -> Iterator[Problem]:
-        return repeated_ids((f"$.outlets[{index}].id", outlet.id) for index, outlet in enumerate(self.outlets))
+        return site_problems(self.outlets, "$.outlets", "duplicate_id")
 
 
 def parse_outlets(source: OutletList) -> tuple[Site, ...]:
@@ -95,9 +95,11 @@ def _from_csv(text: str) -> tuple[Site, ...]:
     for place, cells in rows:
         try:
             outlets.append(Site(cells.pop("id") or "", "outlet", **cells))
-            places.append(f"{place}: id")
+            places.append(place)
         except ModelError as error:
             problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
-    problems += repeated_ids(zip(places, (outlet.id for outlet in outlets), strict=True))
+    problems += list_problems((f"{place}: id", outlet.id) for place, outlet in zip(places, outlets, strict=True))
+    strata = ((f"{place}: stratum", outlet.stratum) for place, outlet in zip(places, outlets, strict=True))
+    problems += list_problems(strata, once=False)
     refuse(DocumentError, problems)
     return tuple(outlets)

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gbt27922._basis.words import LANGUAGES, Language, visible
+    from gbt27922._basis.foreign_text import visible
+    from gbt27922._basis.words import LANGUAGES, Language
     from gbt27922.report.media import MEDIA, Medium
     from gbt27922.report.rendering import render
 
@@ -22,7 +23,7 @@ _HOMES = {
     "MEDIA": "report.media",
     "Medium": "report.media",
     "render": "report.rendering",
-    "visible": "_basis.words",
+    "visible": "_basis.foreign_text",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from gbt27922._basis.words import one_line
+from gbt27922._basis.foreign_text import one_line
 
 #: What a text means for its reader; each medium has a look for it.
 Style = Literal["", "strong", "dim", "warning", "bad"]

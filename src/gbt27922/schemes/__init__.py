@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import listed
 from gbt27922.errors import Problem, UnknownSchemeError
 from gbt27922.formats.reader import parse_scheme as parse
 from gbt27922.formats.reader import read_scheme as read
@@ -33,7 +34,7 @@ def load(id: str) -> Scheme:
     """
     if isinstance(id, str) and id in _shipped():
         return _shipped()[id]
-    known = ", ".join(f'"{known}"' for known in ids())
+    known = listed(ids(), quote=True)
     raise UnknownSchemeError(
         (Problem("$.scheme", f"must be a shipped scheme ({known}), got {for_message(id)}", "unknown_scheme"),)
     )

@@ -15,7 +15,9 @@ from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import Row as Cells
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_if_possible, exact_text, for_message
-from gbt27922._basis.rules import indicator_id, limited_digits, non_negative, one_of, optional, some_text
+from gbt27922._basis.foreign_text import cut, quoted
+from gbt27922._basis.ids import indicator_id, list_problems
+from gbt27922._basis.rules import limited_digits, non_negative, one_of, optional, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.finding import METHODS, Method
 from gbt27922.models.indicators import Indicator, Source, Title
@@ -96,7 +98,7 @@ def _problems_at_rows(
     ids = {path: node.id for path, _, node in walk(completed)}
     for problem in problems:
         path, _, name = problem.path.rpartition(".")
-        place = rows[ids[path]].place if ids.get(path) in rows else ids.get(path, "the table")
+        place = rows[ids[path]].place if ids.get(path) in rows else cut(ids.get(path, "the table"))
         yield Problem(f"{place}: {name}", problem.reason, problem.code)
 
 
@@ -123,41 +125,41 @@ def _completed(node: Indicator, rows: dict[str, Row], by_parent: dict[str, list[
 
 def _row_problems(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
     published = {node.id: node.points for _, node in scheme.tree.nodes}
-    parents = {_parent(indicator) for indicator in (*published, *rows)}
+    known = {*published, *rows}
+    parents = set(map(_parent, known))
     for indicator, row in rows.items():
         # docs/readings.md, Points: a new row extends a known indicator.
-        if indicator not in published and _parent(indicator) not in {*published, *rows}:
-            reason = f'must extend a known indicator, but "{indicator}" has no parent in the scheme'
+        if indicator not in published and _parent(indicator) not in known:
+            reason = f"must extend a known indicator, but {quoted(indicator)} has no parent in the scheme"
             yield Problem(f"{row.place}: indicator", reason, "unknown_parent")
         given = published.get(indicator)
         # docs/readings.md, Points: published points may be repeated, but not changed.
         if given is not None and row.points not in (None, given):
-            reason = f"must be {exact_text(given)}, the published points of {indicator}"
+            reason = f"must be {exact_text(given)}, the published points of {cut(indicator)}"
             yield Problem(f"{row.place}: points", reason, "published_points")
         # 6: only leaves are assessed, so only they have a method.
         if row.method and indicator in parents:
-            yield Problem(f"{row.place}: method", f"belongs to a leaf, but {indicator} has parts")
+            yield Problem(f"{row.place}: method", f"belongs to a leaf, but {cut(indicator)} has parts")
 
 
 def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
     """The valid rows by indicator, and the problems of the others."""
-    rows: dict[str, Row] = {}
+    rows: list[Row] = []
     given, problems = (
         _mapping_rows(table) if isinstance(table, Mapping) else rows_of(text_of(table), _COLUMNS, _COLUMNS[:2])
     )
     for place, cells in given:
         try:
-            row = Row(place=place, **cells)
+            rows.append(Row(place=place, **cells))
         except ModelError as error:
             problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
-            continue
-        if row.indicator in rows:
-            reason = f'must be unique, but "{row.indicator}" occurs twice'
-            problems.append(Problem(f"{place}: indicator", reason, "duplicate_id"))
-        rows.setdefault(row.indicator, row)
-    return rows, problems
+    problems += list_problems((f"{row.place}: indicator", row.indicator) for row in rows)
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(row.indicator, row)
+    return first, problems
 
 
 def _mapping_rows(table: Mapping[str, Number]) -> tuple[list[Cells], list[Problem]]:
-    rows = [(f'"{indicator}"', {"indicator": indicator, "points": points}) for indicator, points in table.items()]
+    rows = [(for_message(indicator), {"indicator": indicator, "points": points}) for indicator, points in table.items()]
     return rows, []

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds, wrong_type
+from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.rules import any_text, as_tuple, instance_of, optional, some_text, tuple_of
 from gbt27922.errors import Problem
@@ -51,7 +51,7 @@ def some_options(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a name and a value."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return wrong_type("an object of values", pairs)
-    return tuple(p.under(f"$.{name}") for name, value in pairs for p in (*any_text(name), *_a_value(value)))
+    return tuple(p.under(member_path(name)) for name, value in pairs for p in (*any_text(name), *_a_value(value)))
 
 
 @frozen

@@ -94,7 +94,11 @@ class Aggregated(ABC):
     @property
     def ratio(self) -> Fraction:
         """The share of its points that the leaf loses, from 0 to 1."""
-        return sum((counts.nonconforming * self.share(site) for site, counts in self.sites.items()), Fraction(0))
+        # Sites with samples of one size are one fraction: there are many sites, and few sizes.
+        by_size: dict[int, int] = {}
+        for site, (sampled, nonconforming) in self.sites.items():
+            by_size[sampled] = by_size.get(sampled, 0) + self.weight(site) * nonconforming
+        return sum((Fraction(weighed, sampled) for sampled, weighed in by_size.items()), Fraction(0)) / self._weights
 
     def share(self, site: str | None) -> Fraction:
         """How much each nonconforming sample at a site adds to the ratio."""
@@ -153,11 +157,16 @@ class WorstSite(Aggregated):
         """Only the worst site counts."""
         return int(site == self._ranked[0][1])
 
+    @property
+    def ratio(self) -> Fraction:
+        """The greatest ratio of a site."""
+        return max(counts.ratio for counts in set(self.sites.values()))
+
     def change(self, site: str | None, more: int) -> Fraction:
         """The change of the ratio with ``more`` nonconforming samples at a site; another site may then be the worst."""
         sampled, nonconforming = self.sites[site]
         others = next((ratio for ratio, other in self._ranked if other != site), Fraction(0))
-        return max(Fraction(nonconforming + more, sampled), others) - self._ranked[0][0]
+        return max(Fraction(nonconforming + more, sampled), others) - self.ratio
 
     @cached_property
     def _ranked(self) -> list[tuple[Fraction, str | None]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from gbt27922._basis.foreign_text import cut, listed, quoted
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme, Special
-from gbt27922.models.tree import Tree
+from gbt27922.models.tree import Tree, ancestors
 
 
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
@@ -49,17 +50,21 @@ def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Prob
 
 
 def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
+    known, before = set(ids), set[str]()
     for index, excluded in enumerate(ids):
         path = f"$.exclusions[{index}].indicator"
         # 6, exclusions: only an indicator of the standard can be excluded.
         if excluded not in tree.under:
             yield Problem(path, _unknown(excluded), "unknown_indicator")
         # docs/readings.md, Exclusions: neither the same one twice, nor one inside another.
-        if excluded in ids[:index]:
-            yield Problem(path, f'must be excluded once, but "{excluded}" is excluded twice', "overlapping_exclusion")
-        elif outer := next((other for other in ids if excluded.startswith(f"{other}.")), None):
-            reason = f'must not lie inside another exclusion, but "{outer}" excludes "{excluded}" already'
+        if excluded in before:
+            yield Problem(
+                path, f"must be excluded once, but {quoted(excluded)} is excluded twice", "overlapping_exclusion"
+            )
+        elif outer := next((other for other in ancestors(excluded) if other in known), None):
+            reason = f"must not lie inside another exclusion, but {quoted(outer)} excludes {quoted(excluded)} already"
             yield Problem(path, reason, "overlapping_exclusion")
+        before.add(excluded)
 
 
 def _finding_problems(finding: Finding, tree: Tree, excluded: Collection[str]) -> Iterator[Problem]:
@@ -69,15 +74,15 @@ def _finding_problems(finding: Finding, tree: Tree, excluded: Collection[str]) -
         yield Problem("$.indicator", _unknown(leaf), "unknown_indicator")
     # 6: and only leaves are assessed.
     elif leaf not in tree.leaves:
-        reason = f'must be a leaf, but "{leaf}" has parts: assess {", ".join(tree.under[leaf])}'
+        reason = f"must be a leaf, but {quoted(leaf)} has parts: assess {listed(tree.under[leaf])}"
         yield Problem("$.indicator", reason, "not_a_leaf")
     # docs/readings.md, Exclusions: a finding on an excluded leaf is an error, even a conforming one.
     elif leaf in excluded:
-        reason = f'must not be excluded, but "{leaf}" is: drop the finding or the exclusion'
+        reason = f"must not be excluded, but {quoted(leaf)} is: drop the finding or the exclusion"
         yield Problem("$.indicator", reason, "excluded_leaf")
     # 6: a qualitative indicator is met or not met; there is nothing to count.
     elif _has_forbidden_counts(finding, tree):
-        reason = f'must be a verdict ("conforming"), because "{leaf}" is qualitative'
+        reason = f'must be a verdict ("conforming"), because {quoted(leaf)} is qualitative'
         yield Problem("$.sampled", reason, "counts_on_qualitative")
 
 
@@ -90,17 +95,17 @@ def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
     for leaf, indicator in tree.leaves.items():
         # 6: every indicator that applies is assessed; nothing is guessed.
         if leaf not in known:
-            reason = (
-                f"must cover {leaf} {indicator.title.zh} ({indicator.title.en}): it has no finding and is not excluded"
-            )
+            title = f"{cut(indicator.title.zh)} ({cut(indicator.title.en)})"
+            reason = f"must cover {cut(leaf)} {title}: it has no finding and is not excluded"
             yield Problem("$.findings", reason, "missing_finding")
 
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
+    grounds = dict.fromkeys(special.ground_ids if assessment.special_deductions else ())
     for index, deduction in enumerate(assessment.special_deductions):
         # 6, special deductions: only for the grounds that the standard names.
-        if deduction.ground not in special.ground_ids:
-            reason = f'must be one of {", ".join(special.ground_ids)}, got "{deduction.ground}"'
+        if deduction.ground not in grounds:
+            reason = f"must be one of {listed(grounds)}, got {quoted(deduction.ground)}"
             yield Problem(f"$.special_deductions[{index}].ground", reason, "unknown_ground")
     # docs/readings.md, special.bonus_limit: more than the limit is an error, and never ignored.
     if len(assessment.special_bonuses) > special.bonus_limit:
@@ -109,4 +114,4 @@ def _special_problems(assessment: Assessment, special: Special) -> Iterator[Prob
 
 
 def _unknown(indicator: str) -> str:
-    return f'must be an indicator of the scheme, but "{indicator}" is not one'
+    return f"must be an indicator of the scheme, but {quoted(indicator)} is not one"

@@ -14,7 +14,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, refuse
+from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, refuse, told
 from gbt27922.models import Assessment, Finding, Scheme
 from gbt27922.scoring import assessment_problems, excluded_leaves, fits
 
@@ -136,7 +136,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
             assessment = parse_assessment(line)
             _check(assessment, scheme, same_scheme=same_scheme)
         except Gbt27922Error as error:
-            rows.describe(number, assessment, "; ".join(map(_sentence, error.problems)))
+            rows.describe(number, assessment, "; ".join(told([*map(_sentence, error.problems)])))
         else:
             rows.describe(number, assessment, None)
             rows.add(number, assessment, excluded_leaves(assessment, scheme.tree))

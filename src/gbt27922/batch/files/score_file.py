@@ -10,6 +10,7 @@ from pathlib import Path
 from attrs import frozen
 
 from gbt27922 import schemes
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.draft import Draft, naming
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
@@ -88,7 +89,9 @@ def _beside(target: Path) -> Path:
 
 def _list_name_problems(problems: Path) -> Iterator[Problem]:
     if problems.suffix != ".csv":
-        yield Problem("$.problems", f"must end in .csv, because a CSV file is written, got {problems.name}")
+        yield Problem(
+            "$.problems", f"must end in .csv, because a CSV file is written, got {for_message(problems.name)}"
+        )
 
 
 def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:

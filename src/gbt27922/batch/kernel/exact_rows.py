@@ -10,6 +10,7 @@ from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Counts, Ints, Results
 from gbt27922.batch.kernel.weights import Weights
+from gbt27922.errors import told
 from gbt27922.scoring import Totals, counted_change
 
 #: The largest sample that a row may have.
@@ -55,7 +56,7 @@ def settle(
     for index, row in zip(rows.tolist(), rows_of(counts, rows), strict=True):
         found = [*known.get(index, ()), *_problems(weights, row, verdicts=verdicts)]
         if found:
-            problems[index] = "; ".join(found)
+            problems[index] = "; ".join(told(found))
             fill(results, index, None)
         else:
             fill(results, index, Exact.of(weights, row))

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from attrs import frozen
 
 from gbt27922._basis.checked import member_path
+from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import cut
 from gbt27922.batch.simulation.levels import Levels, beta, ends
 from gbt27922.batch.simulation.population import OTHERS, ByIndicator, Population
 from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, root_threshold, threshold
@@ -127,7 +129,7 @@ def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
     for leaf in scheme.tree.leaves:
         for name, given in (("rates", population.rates), ("sample_size", population.sample_size)):
             if _nearest(given, leaf) is None:
-                yield Problem(f"$.{name}", f'must cover {leaf}: name it, an indicator above it, or "{OTHERS}"')
+                yield Problem(f"$.{name}", f'must cover {cut(leaf)}: name it, an indicator above it, or "{OTHERS}"')
     excluded = [(leaves, chance) for _, leaves, chance in _chances(population, scheme)]
     left = [
         prod(1 - chance for leaves, chance in excluded if leaf in leaves)
@@ -149,4 +151,6 @@ def _unknown(population: Population, scheme: Scheme) -> Iterator[Problem]:
     named += [(f"$.verdicts[{index}]", name) for index, name in enumerate(population.verdicts)]
     for path, name in named:
         if name not in scheme.tree.under:
-            yield Problem(path, f'must be an indicator of the scheme, but "{name}" is not one', "unknown_indicator")
+            yield Problem(
+                path, f"must be an indicator of the scheme, but {for_message(name)} is not one", "unknown_indicator"
+            )

@@ -10,7 +10,8 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds, member_path, wrong_type, wrong_value
 from gbt27922._basis.exact import exact_if_possible, for_message, whole_if_possible
-from gbt27922._basis.rules import as_tuple, indicator_id, non_negative, zero_to_one
+from gbt27922._basis.ids import indicator_id
+from gbt27922._basis.rules import as_tuple, non_negative, zero_to_one
 from gbt27922.batch.simulation.levels import PARTS
 from gbt27922.errors import Problem
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gbt27922._basis.foreign_text import cut, named
 from gbt27922._basis.headings import missing, misspelled
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
@@ -45,7 +46,7 @@ def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Prob
     known = set(wanted)
     for name in dict.fromkeys(found):
         if name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")) and name not in known:
-            yield Problem(name, "must name a leaf of the scheme", "unknown_field")
+            yield Problem(named(name), "must name a leaf of the scheme", "unknown_field")
 
 
 def name_clashes(found: Iterable[str], ours: Iterable[str]) -> Iterator[Problem]:
@@ -60,11 +61,11 @@ def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
     for name, column in columns.items():
         kind = getattr(column, "type", None)
         if name == INDICATOR and len(column) and not _is_text(kind):
-            yield Problem(name, f"must be texts, got {kind or _kind_of(column)}", "wrong_type")
+            yield Problem(name, f"must be texts, got {cut(str(kind or _kind_of(column)))}", "wrong_type")
         elif name == KEY and isinstance(column, list):
             yield Problem(name, "must be of one kind, got Python objects of several", "wrong_type")
         elif name == KEY and kind is not None and pa.types.is_nested(kind):
-            yield Problem(name, f"must be numbers, texts or the like, got {kind}", "wrong_type")
+            yield Problem(name, f"must be numbers, texts or the like, got {cut(str(kind))}", "wrong_type")
         elif name in _COUNTED or name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")):
             reason = kind and kind_problem(kind)
             if reason:

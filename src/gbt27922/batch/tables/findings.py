@@ -8,10 +8,14 @@ from typing import Any
 
 from attrs import frozen
 
+from gbt27922._basis.foreign_text import cut, listed
 from gbt27922.batch.kernel.exact_rows import Row, count_problems, score_problems
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.models import Counts, Scheme
 from gbt27922.scoring import AGGREGATED
+
+# How many leaves without a finding are named.
+_MOST_MISSING = 100
 
 
 @frozen
@@ -54,7 +58,7 @@ class Judge:
         problems = [f"{_name(item)}: {reason}" for item in found for reason in self._problems_of(item, out)]
         problems += [f"{leaf}: must be excluded once, but is excluded {n} times" for leaf, n in out.items() if n > 1]
         covered = {item.indicator for item in found} | out.keys()
-        missing = ", ".join(leaf for leaf in self.weights.leaves if leaf not in covered)
+        missing = listed((leaf for leaf in self.weights.leaves if leaf not in covered), most=_MOST_MISSING)
         if missing:
             problems.append(f"must have a finding or an exclusion for every leaf; missing: {missing}")
         lost, of = AGGREGATED[self.scheme.aggregation].ratios(item for item in found if item.sampled > 0)
@@ -75,7 +79,7 @@ class Judge:
         if leaf not in under:
             yield "must be an indicator of the scheme"
         elif item.sampled and leaf not in self.scheme.tree.leaves:
-            yield f"must be a leaf, or have 0 sampled to be excluded; its parts are {', '.join(under[leaf])}"
+            yield f"must be a leaf, or have 0 sampled to be excluded; its parts are {listed(under[leaf])}"
         elif item.sampled and leaf in out:
             yield "must not be excluded and have a finding"
         if not item.problems:
@@ -85,4 +89,4 @@ class Judge:
 
 
 def _name(item: Found) -> str:
-    return item.indicator or "indicator"
+    return cut(item.indicator) if item.indicator else "indicator"

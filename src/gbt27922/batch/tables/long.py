@@ -24,7 +24,9 @@ from gbt27922.batch.tables.findings import Found, Judge, Special
 from gbt27922.batch.tables.keys import comparable, unlike_reason
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
+from gbt27922.batch.tables.sites import site_problems
 from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
+from gbt27922.errors import told
 from gbt27922.models import Scheme
 
 #: How many assessments are judged by themselves at a time.
@@ -39,7 +41,7 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     pooling = Pooling.of(scheme)
     sampled, nonconforming = (column.values for column in counts.values())
     places = placed(columns[INDICATOR], pooling.places)
-    unread = _row_problems(counts)
+    unread = _row_problems(counts, site_problems(columns.get(SITE, []), codes))
     if unread:
         places = places.copy()  # it may be the column itself
         places[list(unread)] = -1
@@ -55,8 +57,8 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     return keys, Outcome(work.weights, work.results, work.problems, work.texts)
 
 
-def _row_problems(counts: Mapping[str, WholeNumbers]) -> dict[int, list[str]]:
-    problems: dict[int, list[str]] = {}
+def _row_problems(counts: Mapping[str, WholeNumbers], sites: Mapping[int, list[str]]) -> dict[int, list[str]]:
+    problems = {row: list(found) for row, found in sites.items()}
     for word, column in counts.items():
         for row, reason in column.problems:
             problems.setdefault(row, []).append(f"{word} {reason}")
@@ -161,7 +163,7 @@ class _Work:
                 exact = None if problems else Exact.of(self.weights, row)
                 fill(self.results, code, exact)
                 if exact is None:
-                    self.problems[code] = "; ".join(problems)
+                    self.problems[code] = "; ".join(told(problems))
                 elif self.texts is not None:
                     self.texts[code] = exact_text(exact.score)
 
