@@ -25,7 +25,11 @@ class _Unsound:
     __slots__ = ()
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = __bool__ = __len__ = __iter__ = _give_up
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __rpow__ = _give_up
-    __getattr__ = __getitem__ = __contains__ = __format__ = __str__ = _give_up
+    __getitem__ = __contains__ = __format__ = __str__ = _give_up
+
+    def __getattr__(self, name: str) -> NoReturn:
+        # What Python itself asks for has an answer: there is no such thing.
+        raise AttributeError(name) if name.startswith("__") else UnsoundError
 
 
 #: The value of a field that is unsound.
