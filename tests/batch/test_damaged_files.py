@@ -162,6 +162,16 @@ class TestRowsWithAProblem:
             'sampled: must be a whole number, got "x"; assessment is missing',
         ]
 
+    @pytest.mark.parametrize("block", [60, 1 << 22])
+    def test_rows_with_a_problem_may_come_before_and_between(self, block: int) -> None:
+        """Keys that only rows with a problem have may come again: no score is in question."""
+        bad = ["?a,A.1,x,0,", "b,A.1,x,0,"]
+        rows = [bad[0], *found("a", 1)[:2], bad[0], *found("a", 1)[2:], bad[1], bad[0], *found("b", 0), *found("c", 0)]
+        done = outcome("\n".join([HEAD, *rows]), block=block)
+        assert {(row["assessment"], row["score"]) for row in done} == {("?a", None), ("a", 75), ("b", None), ("c", 100)}
+        with pytest.raises(FrameError, match='together, but "a" comes back'):
+            outcome("\n".join([HEAD, *rows, "a,B,x,0,"]), block=block)
+
     def test_endless_rows_with_a_problem_are_not_held(self) -> None:
         """Rows of an assessment that come back after very many with a problem are refused by name."""
         bad = [f"b{at},B,x,0," for at in range(40)]

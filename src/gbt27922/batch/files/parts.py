@@ -72,6 +72,8 @@ class Assessments:
     owners: Ints
     #: The first and the last run of the assessment that may go on behind this part.
     current: tuple[int, int]
+    #: The assessments of which every row has a problem: none of them can have a score.
+    hopeless: Bools
 
     @classmethod
     def of(cls, part: Part) -> Assessments:
@@ -82,14 +84,16 @@ class Assessments:
         encoded = pc.run_end_encode(column, run_end_type=pa.int64())
         runs = np.append(0, encoded.run_ends.to_numpy())[:-1]
         owners = first = np.arange(len(runs))
-        current = len(runs) - 1, len(runs) - 1
+        current, hopeless = (len(runs) - 1, len(runs) - 1), np.zeros(len(runs), np.bool_)
         if (unsound := _unsound(part)).any() and len(runs):
             bad = np.logical_and.reduceat(unsound[rows], runs)
             codes = encoded.values.dictionary_encode().indices
             owners, first = _owned(codes.to_pylist(), bad.tolist())
             sound = int(owners[np.append(0, np.flatnonzero(~bad))[-1]])
             current = int(first[sound]), int(np.flatnonzero(owners == sound)[-1])
-        return cls(part, encoded.values.take(pa.array(first)), rows[runs[first]], rows, runs, owners, current)
+            hopeless = np.isin(np.arange(len(first)), owners[~bad], invert=True)
+        keys = encoded.values.take(pa.array(first))
+        return cls(part, keys, rows[runs[first]], rows, runs, owners, current, hopeless)
 
     @property
     def keyless(self) -> Ints:
@@ -131,17 +135,26 @@ def _unsound(part: Part) -> Bools:
 
 
 def _owned(codes: Sequence[int], bad: Sequence[bool]) -> tuple[Ints, Ints]:
-    """Whose each run of rows is, and the first run of each assessment; all rows of those that are ``bad`` have a problem."""
+    """Whose each run of rows is, and the first run of each assessment; all rows of those that are ``bad`` have a problem.
+
+    A bad run neither ends the ``current`` assessment nor begins one, but may turn out to be the begin of the next.
+    """
     owners: list[int] = []
     first: list[int] = []
-    current, known = -1, dict[int, int]()
+    current: dict[int, int] = {}
+    astray: dict[int, int] = {}
+    recent: dict[int, int] = {}  # those astray since the last run that is not bad
     for run, (code, is_bad) in enumerate(zip(codes, bad, strict=True)):
-        if code not in known or not (is_bad or code == current):
-            if not is_bad or not first:
-                current, known = code, {}
-            known[code] = len(first)
+        owner = current.get(code, (astray if is_bad else recent).get(code, len(first)))
+        if owner == len(first):
             first.append(run)
-        owners.append(known[code])
+        if not is_bad:
+            astray.pop(code, None)
+            current, recent = {code: owner}, {}
+        elif not run or code not in current:
+            current = current or {code: owner}
+            astray[code] = recent[code] = owner
+        owners.append(owner)
     return np.array(owners), np.array(first)
 
 
@@ -149,10 +162,11 @@ def _owned(codes: Sequence[int], bad: Sequence[bool]) -> tuple[Ints, Ints]:
 class Runs:
     """The long layout in bounded memory: the rows of an assessment stand together, and none comes back later.
 
-    ``keys`` are those of the assessments so far: one for each time that one began.
+    ``keys`` are those of the assessments so far: one for each time that one began; ``hopeless`` those that have no score.
     """
 
     keys: list[Any] = Factory(list)
+    hopeless: list[Any] = Factory(list)
 
     def by_assessment(self, parts: Iterator[Part]) -> Iterator[Assessments]:
         """The same rows, in parts that end where an assessment does."""
@@ -166,23 +180,28 @@ class Runs:
 
     def _seen(self, part: Part) -> Assessments:
         found = Assessments.of(part)
-        self.keys.append(found.keys)
-        _refuse_repeated(found.keys)
+        keys, hopeless = found.keys.filter(pa.array(~found.hopeless)), found.keys.filter(pa.array(found.hopeless))
+        _refuse_scattered(keys, hopeless)
+        self.keys.append(keys)
+        self.hopeless.append(hopeless)
         return found
 
     def distinct(self) -> Any:
         """All keys. Raises :class:`~gbt27922.errors.FrameError` if one came back after another had begun."""
-        keys = pa.concat_arrays(self.keys)
-        _refuse_repeated(keys)
-        return keys
+        keys, hopeless = pa.concat_arrays(self.keys), pa.concat_arrays(self.hopeless)
+        _refuse_scattered(keys, hopeless)
+        return pa.concat_arrays([keys, hopeless])
 
 
-def _refuse_repeated(keys: Any) -> None:
+def _refuse_scattered(keys: Any, hopeless: Any) -> None:
+    """Refuse assessments that come twice, if one of the times has a score."""
+    twice = hopeless.filter(pc.is_in(hopeless, value_set=keys))
     if pc.count_distinct(keys, mode="all").as_py() < len(keys):
         counted = pc.value_counts(keys)
-        twice = counted.filter(pc.greater(counted.field("counts"), 1))[0]["values"].as_py()
+        twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values")
+    if len(twice):
         reason = (
-            f"must have the rows of an assessment together, but {for_message(twice)} comes back after another; "
+            f"must have the rows of an assessment together, but {for_message(twice[0].as_py())} comes back after another; "
             "sort the file, or read it whole and score the frame"
         )
         raise FrameError((Problem(KEY, reason, "scattered_rows"),))
