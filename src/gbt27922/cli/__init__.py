@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from gbt27922.cli.stopping import Stopped, stoppable
+from gbt27922.cli.streams import usable_streams
+
 __all__ = ["main"]
 
 _EXTRA = ("cyclopts", "rich")
@@ -13,16 +16,26 @@ _EXTRA = ("cyclopts", "rich")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, by default that of the process, and return its exit code.
 
-    0 done, 1 the input is at fault, 2 usage, 3 ``--require`` not met.
+    0 done, 1 the input is at fault, 2 usage, 3 ``--require`` not met; 128 and the number of a signal that stopped it.
 
     >>> main(["grade", "94.99"])
     four_star 四星级 four-star
     0
     """
+    with usable_streams():
+        try:
+            with stoppable("gbt27922: interrupted"):
+                return _run(sys.argv[1:] if argv is None else argv)
+        except Stopped as stopped:
+            sys.stderr.write(f"{stopped}\n")
+            return stopped.exit
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         from gbt27922.cli.app import run  # noqa: PLC0415  # the extra may not be installed
 
-        return int(run(sys.argv[1:] if argv is None else argv))
+        return int(run(argv))
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise

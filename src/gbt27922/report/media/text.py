@@ -51,6 +51,7 @@ def rendered(parts: Iterable[RenderableType], width: int, *, color: bool) -> str
     console = Console(
         file=StringIO(),
         width=max(width, _NARROWEST),
+        height=1,  # none is needed, but rich asks the environment for what it is not told
         force_terminal=color,
         color_system="standard" if color else None,
         no_color=False,
