@@ -26,11 +26,15 @@ class Problems:
         self.count = 0
 
     def __enter__(self) -> Self:
+        self._draft.sweep()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._files.close()
-        self._draft.drop()
+        try:
+            with naming(self._draft.place, self._draft.path):
+                self._files.close()
+        finally:
+            self._draft.drop()
 
     def add(self, part: Scored) -> None:
         """List the rows of a part that have a problem."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from os import PathLike
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from attrs import frozen
 
 from gbt27922 import schemes
 from gbt27922.batch.files.draft import Draft, naming
+from gbt27922.batch.files.part_files import LONGEST_NAME
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task
@@ -20,6 +22,8 @@ from gbt27922.models import Scheme
 
 #: Called after each part: how many assessments are scored, and how much of the file is read, from 0 to 1.
 Watch = Callable[[int, float], object]
+# What the name of the list of problems ends in by default.
+_LISTED = ".problems.csv"
 
 
 @frozen
@@ -82,8 +86,10 @@ def score_file(
 
 def _beside(target: Path) -> Path:
     """Where problems are listed by default."""
-    suffix = Format.of(target, "target").suffix
-    return target.with_name(target.name[: -len(suffix)] + ".problems.csv")
+    stem = target.name[: -len(Format.of(target, "target").suffix)]
+    while len(os.fsencode(stem + _LISTED)) > LONGEST_NAME:
+        stem = stem[:-1]
+    return target.with_name(stem + _LISTED)
 
 
 def _list_name_problems(problems: Path) -> Iterator[Problem]:
@@ -103,7 +109,9 @@ def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+    with suppress(OSError):  # one of them is not there, or cannot be reached
+        return one.samefile(other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, form: Format, watch: Watch) -> FileOutcome:
@@ -111,6 +119,7 @@ def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, form: Forma
     with ExitStack() as stack:
         stack.callback(draft.drop)
         stack.enter_context(problems)
+        draft.sweep()
         draft.begin()
         with naming(draft.place, draft.path), ExitStack() as files:
             write = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -112,7 +113,7 @@ def _promised(metadata: Any) -> int:
 
 def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
     path.open("rb").close()  # a file that cannot be opened is reported as everywhere
-    with pa.memory_map(str(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
+    with pa.memory_map(os.fsencode(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
         yield file.schema.empty_table(), 0.0
         if (written := _written_batches(mapped)) > file.num_record_batches:
             raise pa.ArrowInvalid(f"it promises {file.num_record_batches} parts, but {written} are there")
@@ -141,7 +142,12 @@ def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], N
 
     Raises ``OSError``, and :class:`~gbt27922.errors.FrameError` for columns that the format cannot hold.
     """
-    with pa.output_stream(str(path), compression=form.compression) as stream:
+    with ExitStack() as files:
+        stream = files.enter_context(
+            pa.OSFile(os.fsencode(path), "w")
+        )  # Arrow takes bytes for a name that is not UTF-8
+        if form.compression:
+            stream = files.enter_context(pa.CompressedOutputStream(stream, form.compression))
         with _reporting(form):
             writer = _writer(form, stream, _plain(form, schema.empty_table()).schema)
 
