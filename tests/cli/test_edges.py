@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,7 @@ class TestStopping:
         def interrupted(*_: Any, **__: Any) -> int:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("gbt27922.cli.app.run", interrupted)
+        monkeypatch.setattr(import_module("gbt27922.cli.app"), "run", interrupted)
         assert main(["grade", "95"]) == 130
         assert capsys.readouterr() == ("", "gbt27922: interrupted\n")
 

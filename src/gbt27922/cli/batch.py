@@ -42,6 +42,8 @@ def batch(
     exact: Annotated[bool, FLAG, Parameter(help="Write the exact scores too.")] = False,
     problems: Annotated[OneFile | None, Parameter(help="Where problems go; OUT.problems.csv by default.")] = None,
     allow_problems: Annotated[bool, FLAG, Parameter(help="End with 0 in spite of them.")] = False,
+    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
+    restore: Annotated[bool, FLAG, Parameter(help="Take the marks of --safe away from IN, a CSV file.")] = False,
     quiet: Annotated[bool, FLAG, Parameter(help="Show no progress.")] = False,
 ) -> int:
     """Score a file of many assessments: .parquet, .csv, .arrow, .feather, or .jsonl; .csv and .jsonl also as .gz.
@@ -66,6 +68,8 @@ def batch(
             specials=specials,
             problems=problems,
             same_scheme=scheme is None,
+            safe=safe,
+            restore=restore,
             watch=watch,
         )
     if outcome.problems:

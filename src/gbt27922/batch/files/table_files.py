@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
+from gbt27922.batch.files.safe_cells import as_it_was, made_safe
 from gbt27922.batch.tables.arrow import pa, pc
 from gbt27922.errors import DocumentError, FrameError, ModelError, Problem
 
@@ -58,14 +59,16 @@ class Format:
         return "gzip" if self.suffix.endswith(".gz") else None
 
 
-def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder]) -> Iterator[Part]:
+def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder], *, restore: bool = False) -> Iterator[Part]:
     """The rows of a table, as many as memory should hold at a time; at least one part, even if empty.
+
+    ``restore`` takes away the marks that made the cells of a CSV file safe for spreadsheets.
 
     Raises ``OSError``, and :class:`~gbt27922.DocumentError` if the file is not what its name says.
     """
     try:
         if form.has_lines:
-            yield from csv_parts(path, counts, BLOCK)
+            yield from map(_restored if restore else _same, csv_parts(path, counts, BLOCK))
         else:
             yield from _placed(_parquet(path) if form.suffix == ".parquet" else _arrow(path))
     except OSError as error:
@@ -74,6 +77,15 @@ def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder]) -> Ite
         raise _broken(form, error) from None
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise _broken(form, error) from None
+
+
+def _same(part: Part) -> Part:
+    return part
+
+
+def _restored(part: Part) -> Part:
+    placeholders = None if part.placeholders is None else as_it_was(part.placeholders)
+    return evolve(part, table=as_it_was(part.table), placeholders=placeholders)
 
 
 def _broken(form: Format, error: Exception) -> DocumentError:
@@ -137,11 +149,18 @@ def _written_batches(mapped: Any) -> int:
 
 
 @contextmanager
-def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], None]]:
+def writing(path: Path, form: Format, schema: Any, *, safe: bool = False) -> Iterator[Callable[[Any], None]]:
     """A function that writes tables of a schema to a file of this format, one after the other.
+
+    ``safe`` leaves no formula for a spreadsheet in a CSV file.
 
     Raises ``OSError``, and :class:`~gbt27922.errors.FrameError` for columns that the format cannot hold.
     """
+
+    def held(table: Any) -> Any:
+        plain = _plain(form, table)
+        return made_safe(plain) if safe and ".csv" in form.suffix else plain
+
     with ExitStack() as files:
         stream = files.enter_context(
             pa.OSFile(os.fsencode(path), "w")
@@ -149,11 +168,11 @@ def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], N
         if form.compression:
             stream = files.enter_context(pa.CompressedOutputStream(stream, form.compression))
         with _reporting(form):
-            writer = _writer(form, stream, _plain(form, schema.empty_table()).schema)
+            writer = _writer(form, stream, held(schema.empty_table()).schema)
 
         def write(table: Any) -> None:
             with _reporting(form):
-                writer.write(_plain(form, table))
+                writer.write(held(table))
 
         with writer:
             yield write
