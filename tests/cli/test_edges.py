@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from gbt27922 import score
+from gbt27922 import schemes, score
 from gbt27922.cli import main, streams
 from gbt27922.cli.faults import write_error
 from gbt27922.cli.stopping import Stopped, stoppable
@@ -192,8 +192,19 @@ class TestStopping:
         assert main(["grade", "95"]) == 130
         assert capsys.readouterr() == ("", "gbt27922: interrupted\n")
 
+    @pytest.mark.parametrize("argv", [["grade", "95"], ["schemes", "show"]])
+    def test_while_it_is_at_work(
+        self, argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def asked(*_: Any) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+        monkeypatch.setattr(schemes, "default", asked)
+        assert main(argv) == 143
+        assert capsys.readouterr() == ("", "gbt27922: interrupted\n")
+
     @pytest.mark.once
-    @pytest.mark.parametrize("module", ["gbt27922.cli.app", "cyclopts", "attrs"])
+    @pytest.mark.parametrize("module", ["gbt27922.cli.app", "cyclopts", "gbt27922.cli.stopping", "threading"])
     def test_in_the_first_moments(self, module: str) -> None:
         hook = (
             "import os, signal, sys\n"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from gbt27922.cli.stopping import Stopped, stoppable
-from gbt27922.cli.streams import usable_streams
-
 __all__ = ["main"]
 
 _EXTRA = ("cyclopts", "rich")
+_INTERRUPTED = "gbt27922: interrupted"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,13 +20,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     four_star 四星级 four-star
     0
     """
-    with usable_streams():
-        try:
-            with stoppable("gbt27922: interrupted"):
-                return _run(sys.argv[1:] if argv is None else argv)
-        except Stopped as stopped:
-            sys.stderr.write(f"{stopped}\n")
-            return stopped.exit
+    try:
+        # Not before: whoever presses Ctrl-C in the first moments gets a line too.
+        from gbt27922.cli.streams import usable_streams  # noqa: PLC0415
+
+        with usable_streams():
+            return _stoppable(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"{_INTERRUPTED}\n")
+        return 130
+
+
+def _stoppable(argv: Sequence[str]) -> int:
+    from gbt27922.cli.stopping import Stopped, stoppable  # noqa: PLC0415  # as above
+
+    try:
+        with stoppable(_INTERRUPTED):
+            return _run(argv)
+    except Stopped as stopped:
+        sys.stderr.write(f"{stopped}\n")
+        return stopped.exit
 
 
 def _run(argv: Sequence[str]) -> int:

@@ -92,6 +92,7 @@ def program() -> App:
         version_format="plaintext",
         help=_HELP,
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,
     )
     schemes = App(name="schemes", help=_SCHEMES_HELP, help_format="plaintext")
     schemes.default(list_schemes)
