@@ -26,6 +26,7 @@ from gbt27922.cli.schemes import list_schemes, print_points, show_scheme
 from gbt27922.cli.score import score
 from gbt27922.cli.verify import verify
 from gbt27922.cli.what_if import what_if
+from gbt27922.report import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -137,7 +138,7 @@ def _run(argv: Sequence[str]) -> int:
         write_error(*error.lines)
         return error.exit
     except (CycloptsError, UsageError) as error:
-        write_error(f"gbt27922: {' '.join(str(error).split())}")
+        write_error(f"gbt27922: {visible(' '.join(str(error).split()))}")
         return Exit.USAGE
     return code or Exit.DONE
 
