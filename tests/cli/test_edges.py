@@ -192,6 +192,14 @@ class TestStopping:
         assert main(["grade", "95"]) == 130
         assert capsys.readouterr() == ("", "gbt27922: interrupted\n")
 
+    def test_before_signals_are_heard(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        def interrupted(_: Any) -> int:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("gbt27922.cli._stoppable", interrupted)
+        assert main(["grade", "95"]) == 130
+        assert capsys.readouterr() == ("", "gbt27922: interrupted\n")
+
     @pytest.mark.parametrize("argv", [["grade", "95"], ["schemes", "show"]])
     def test_while_it_is_at_work(
         self, argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
