@@ -23,7 +23,23 @@ FILES = [
     *map(str, sorted(EXAMPLES.iterdir())),
     *("none.json", "loop", "\udcff.csv", "empty.csv", "folder", ".", "", "-", "--", "in\nfile", "x" * 300, "bom.json"),
 ]
-WORDS = ["json", "csv", "text", "markdown", "zh", "en", "initial", "five_star", "五星级", "1", "0", "-1", "1/0", "95", "A"]
+WORDS = [
+    "json",
+    "csv",
+    "text",
+    "markdown",
+    "zh",
+    "en",
+    "initial",
+    "five_star",
+    "五星级",
+    "1",
+    "0",
+    "-1",
+    "1/0",
+    "95",
+    "A",
+]
 ODD = st.text(st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]), max_size=4)
 UNDECODABLE = st.sampled_from(["\udcff", "a\udc80b", "--seed=\udcff", "--scheme=\udcff"])
 FRAGMENTS = st.one_of(
@@ -57,7 +73,9 @@ def changed(draw: st.DrawFn) -> list[str]:
     return argv
 
 
-MIXED = st.tuples(st.sampled_from([*NAMES, "schemes"]), st.lists(FRAGMENTS, max_size=6)).map(lambda one: [one[0], *one[1]])
+MIXED = st.tuples(st.sampled_from([*NAMES, "schemes"]), st.lists(FRAGMENTS, max_size=6)).map(
+    lambda one: [one[0], *one[1]]
+)
 LINES = st.one_of(changed(), MIXED)
 
 

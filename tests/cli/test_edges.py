@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from gbt27922 import schemes, score
+from gbt27922._basis.differences import differences
 from gbt27922.cli import main, streams
 from gbt27922.cli.faults import write_error
 from gbt27922.cli.stopping import Stopped, stoppable
@@ -130,6 +131,13 @@ class TestNarrowEncodings:
             b"\xff".decode("ascii", "gbt27922.plain")
 
 
+def test_names_of_the_same_letters_are_told_apart() -> None:
+    found = differences({"name": "Cafe\u0301 店"}, {"name": "Caf\u00e9 店"}, "scored")
+    assert [str(problem) for problem in found] == [
+        r'$.name: must be "Caf\xe9 \u5e97" as scored anew, got "Cafe\u0301 \u5e97"'
+    ]
+
+
 class TestStopping:
     """Signals: the first is heard, what runs inside cleans up, and the exit code says which it was."""
 
@@ -192,7 +200,9 @@ class TestStopping:
         assert main(["grade", "95"]) == 130
         assert capsys.readouterr() == ("", "gbt27922: interrupted\n")
 
-    def test_before_signals_are_heard(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_before_signals_are_heard(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         def interrupted(_: Any) -> int:
             raise KeyboardInterrupt
 
