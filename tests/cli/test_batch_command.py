@@ -95,7 +95,8 @@ class TestWhatIsWrong:
         [
             (("in.csv",), 'Command "batch" parameter --output requires an argument.'),
             (("in.txt", "-o", "out.csv"), "IN must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
-            (("-", "-o", "out.csv"), "IN must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
+            (("-", "-o", "out.csv"), "batch tells what a file holds by its ending, and standard input (-) has none"),
+            (("in.csv", "-o", "-"), "batch tells what a file holds by its ending, and standard input (-) has none"),
             (("in.csv", "-o", "out"), "--output must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
             (("in.csv", "-o", "in.csv"), "--output must be a file of its own, but in.csv is read or written besides"),
             (("in.csv", "-o", "o.csv", "--problems", "in.csv"), "--problems must be a file of its own, but in.csv"),
@@ -203,7 +204,10 @@ class TestProcess:
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
         assert run("in.csv", "-o", "out.csv").err == ""
 
-    @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+    @pytest.mark.parametrize(
+        ("number", "code"),
+        [(signal.SIGINT, 130), (signal.SIGHUP, 129), (signal.SIGTERM, 143), (signal.SIGKILL, -9)],
+    )
     def test_stopped_in_the_middle(self, tmp_path: Path, number: signal.Signals, code: int) -> None:
         os.mkfifo(source := tmp_path / "in.jsonl")
         (target := tmp_path / "out.csv").write_text("before")

@@ -7,8 +7,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
+import warnings
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -336,43 +340,126 @@ class TestSkeleton:
         ]
 
 
-def drawn_again(language: str, plan: SamplePlan, folder: Path) -> str:
-    """What the program in the how-to prints."""
-    program = {"python": [sys.executable], "js": [shutil.which("node") or ""]}[language]
-    if not program[0]:
-        pytest.skip("node is not installed")
+def program(language: str) -> str:
+    """The program in this language on the page."""
     code = re.search(f"^```{language}\n(.*?)^```", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert code
-    (folder / "plan.json").write_text(gbt27922.to_json(plan), encoding="utf-8")
+    return code[1]
+
+
+def run_by_python(folders: Sequence[Path], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    code, printed = compile(program("python"), "sample.md", "exec"), []
+    for folder in folders:
+        monkeypatch.chdir(folder)
+        with redirect_stdout(StringIO()) as out, warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # a short program leaves its files open
+            exec(code, {})  # noqa: S102  # our own page
+        printed.append(out.getvalue())
+    return printed
+
+
+def run_by_node(folders: Sequence[Path], _: pytest.MonkeyPatch) -> list[str]:
+    if not (node := shutil.which("node")):
+        pytest.skip("node is not installed")
+    each = """const printed = [], console = { log: (line) => printed.push(line) };
+    const { folders, code } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+    for (const folder of folders) { process.chdir(folder); new Function("require", "console", code)(require, console); }
+    process.stdout.write(JSON.stringify(printed));"""
+    given = json.dumps({"folders": [*map(str, folders)], "code": program("js")})
     done = subprocess.run(
-        [*program, "-"], input=code[1], cwd=folder, check=True, capture_output=True, encoding="utf-8", timeout=60
+        [node, "-e", each], input=given, check=True, capture_output=True, encoding="utf-8", timeout=60
     )
-    return done.stdout
+    return list(json.loads(done.stdout))
 
 
-@pytest.mark.parametrize("language", ["python", "js"])
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"stage": "initial"},
-        {"size": 2},
-        {"size": 0},
-        {"size": 15},
-        {"size": 9, "required": ["N-0", "S-4"]},
-        {"size": 6, "previous": ["N-0", "N-1", "W-1", "W-2", "W-3", "W-4", "W-0"]},
-        {"size": 2, "previous": ["N-0", "N-1", "N-2", "N-3", "N-4"]},
-    ],
-    ids=str,
+ENGINES = {"python": run_by_python, "js": run_by_node}
+engines = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+
+
+def random_of(plan: SamplePlan) -> list[str]:
+    return sorted(outlet.id for outlet in plan.chosen if outlet.why == "random")
+
+
+def kept(folder: Path, listed: bytes, plan: SamplePlan) -> Path:
+    """A folder with a list and the plan that was drawn from it."""
+    folder.mkdir()
+    (folder / "outlets.csv").write_bytes(listed)
+    (folder / "plan.json").write_text(gbt27922.to_json(plan), encoding="utf-8")
+    return folder
+
+
+ASKED: tuple[dict[str, Any], ...] = (
+    {"stage": "initial"},
+    {"size": 2},
+    {"size": 0},
+    {"size": 15},
+    {"size": 9, "required": ["N-0", "S-4"]},
+    {"size": 6, "previous": ["N-0", "N-1", "W-1", "W-2", "W-3", "W-4", "W-0"]},
+    {"size": 2, "previous": ["N-0", "N-1", "N-2", "N-3", "N-4"]},
 )
-def test_anyone_can_draw_again(language: str, given: dict[str, Any], tmp_path: Path) -> None:
+
+
+def hard_list(chance: Random) -> bytes:
+    """A list as a spreadsheet may save it: a mark, blank rows, quoted cells, any order of columns, any ends of lines."""
+    columns = chance.choice([["id", "stratum", "name"], ["name", "id"], ["stratum", "name", "id"], ["id"]])
+    end, quotes = chance.choice(["\n", "\r\n", "\r"]), chance.choice(["", ',"\r\n'])
+    starts = ["A", "店 ", "𠮷", "__proto__", "a,b", 'say "x"', "5."]
+    ids = [f"{chance.choice(starts)}{number}" for number in range(12)]
+    blank = [dict.fromkeys(columns, "")] * chance.randrange(4)
+    names = ["", 'the "new" one', "a,b", "two\nlines", "two\r\nlines", "店"]
+    strata = ["", "华南", "N,S", '"', "constructor"]
+    rows = [{"id": id, "stratum": chance.choice(strata), "name": chance.choice(names)} for id in ids]
+    chance.shuffle(mixed := rows + blank)
+    lines = [[row[column] for column in columns] for row in [dict(zip(columns, columns, strict=True)), *mixed]]
+    text = end.join(",".join(cell_of(cell, quotes) for cell in line) for line in lines)
+    return (chance.choice(["", "\ufeff"]) + text + end * chance.randrange(3)).encode()
+
+
+def cell_of(text: str, quotes: str) -> str:
+    """A cell, quoted if it holds one of the characters that must be; always, where there are none."""
+    return '"' + text.replace('"', '""') + '"' if not quotes or set(quotes) & set(text) else text
+
+
+@engines
+def test_anyone_can_draw_again(engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     strata = {"N": "华北", "S": "华南", "W": ""}
     rows = [f"{site.id},{strata[site.id[0]]},店" for site in SITES[:-2]] + ["W-3,,店", "W-4,西,店"]
-    (tmp_path / "outlets.csv").write_text("\n".join(["id,stratum,name", *rows]), encoding="utf-8")
-    listed = outlets.read_outlets(tmp_path / "outlets.csv")
-    for seed in ("A", "种子"):
-        plan = outlets.draw(listed, seed=seed, **given)
-        random = sorted(outlet.id for outlet in plan.chosen if outlet.why == "random")
-        assert drawn_again(language, plan, tmp_path).split() == random
+    text = "\n".join(["id,stratum,name", *rows]).encode()
+    listed = outlets.parse_outlets(text)
+    plans = [outlets.draw(listed, seed=seed, **asked) for seed in ("A", "种子") for asked in ASKED]
+    folders = [kept(tmp_path / str(number), text, plan) for number, plan in enumerate(plans)]
+    assert [sorted(out.split()) for out in engine(folders, monkeypatch)] == [random_of(plan) for plan in plans]
+
+
+@engines
+def test_anyone_can_draw_again_from_the_list_of_a_spreadsheet(
+    engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [hard_list(Random(seed)) for seed in range(80)]  # noqa: S311  # the same lists at every run
+    plans = []
+    for number, text in enumerate(texts):
+        listed = outlets.parse_outlets(text)
+        required, previous = [listed[0].id] * (number % 2), [one.id for one in listed[: number % 5]]
+        plans.append(outlets.draw(listed, size=len(listed) - 1, seed="种", required=required, previous=previous))
+    folders = [kept(tmp_path / str(number), *both) for number, both in enumerate(zip(texts, plans, strict=True))]
+    assert [sorted(out.splitlines()) for out in engine(folders, monkeypatch)] == [random_of(plan) for plan in plans]
+
+
+@engines
+@pytest.mark.parametrize(
+    "listed",
+    ["\ufeffid,stratum,name\r\nA,x,店\r\nB,x,店\r\n", "id,stratum,name\nA,x,1\n,,\nB,x,2\nC,y,3\n,,\n"],
+    ids=["byte-order mark", "blank rows"],
+)
+def test_what_the_command_draws_is_drawn_again(
+    engine: Any, listed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main = pytest.importorskip("gbt27922.cli.app", reason="the command line is an extra").run
+    (tmp_path / "outlets.csv").write_bytes(listed.encode())
+    assert main(["sample", str(tmp_path / "outlets.csv"), "--size", "2", "--seed", "A", "--format", "json"]) == 0
+    plan = outlets.parse_plan(capsys.readouterr().out)
+    (tmp_path / "plan.json").write_text(gbt27922.to_json(plan), encoding="utf-8")
+    assert sorted(engine([tmp_path], monkeypatch)[0].splitlines()) == random_of(plan)
 
 
 def test_a_refused_list_is_a_document_error() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -45,6 +46,7 @@ EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 NASTY = "[red]x[/red] \x1b[31m | `y` *z* <b> \u202e &amp; \\ $1 ~w~ _v_\r\n# head"
 # What an id may hold of it: ids have no control or invisible characters.
 NASTY_ID = "[red]x[/red] | `y` *z* <b> &amp; \\ $1 ~w~ _v_ # head"
+FIGURE = re.compile(r"(?<!\S)[−-]?\d[\d.,/]*\*?(?!\S)")
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -418,6 +420,16 @@ class TestEveryResult:
         for lang in report.LANGUAGES:
             shown = report.render(result, medium, lang=lang, **known)
             assert report.render(read, medium, lang=lang, **known) == shown
+
+    @pytest.mark.parametrize("width", [1, 40, 44, 52, 60, 80])
+    @pytest.mark.parametrize("result", [one for one in RESULTS if one is not ASSESSMENT], ids=lambda one: one.FORMAT)
+    def test_no_figure_is_ever_broken_or_left_out(self, result: Any, width: int) -> None:
+        known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
+        for lang in report.LANGUAGES:
+            narrow, roomy = (
+                Counter(FIGURE.findall(report.render(result, lang=lang, width=one, **known))) for one in (width, 130)
+            )
+            assert not roomy - narrow  # pieces of a digest, which may be broken, come besides
 
     def test_a_card_knows_what_it_was_scored_from(self) -> None:
         found = analysis.improve(assessment(), "five_star", scheme())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.foreign_text import named
@@ -25,4 +26,12 @@ def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterato
         for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
             yield from differences(one, other, done, f"{path}[{index}]")
     elif type(recorded) is not type(anew) or recorded != anew:  # true is not 1
-        yield Problem(path, f"must be {for_message(anew)} as {done} anew, got {for_message(recorded)}", "differs")
+        expected, got = _apart(for_message(anew), for_message(recorded))
+        yield Problem(path, f"must be {expected} as {done} anew, got {got}", "differs")
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Two texts so that one sees how they differ: in escapes where they have the same letters in another normal form or width."""
+    if normalize("NFKC", one) != normalize("NFKC", other):
+        return one, other
+    return one.encode("ascii", "backslashreplace").decode(), other.encode("ascii", "backslashreplace").decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -64,10 +65,21 @@ def load_value(text: str) -> Any:
     try:
         return _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        reason = f"must be JSON, but line {error.lineno} column {error.colno} is not: {error.msg}"
+        line, column = line_and_column(error.doc, error.pos)
+        reason = f"must be JSON, but line {line} column {column} is not: {error.msg}"
         raise DocumentError((Problem("$", reason, "not_json"),)) from None
     except ValueError:  # an integer with more digits than Python converts
         raise DocumentError((Problem("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
+
+
+def line_and_column(text: str, place: int) -> tuple[int, int]:
+    r"""Where a place in a text is for who reads it in an editor; a line ends with ``\n``, ``\r\n``, or ``\r`` alone.
+
+    >>> line_and_column("a\rb\r\ncd", 6)
+    (3, 2)
+    """
+    ends = [end.end() for end in re.finditer(r"\r\n|\r|\n", text) if end.end() <= place]
+    return len(ends) + 1, place - (ends[-1] if ends else 0) + 1
 
 
 def is_object(value: object) -> TypeGuard[Pairs]:

@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
-from io import TextIOWrapper
-from typing import NamedTuple
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, NamedTuple
 
 from cyclopts import App, CycloptsError
 
@@ -26,6 +26,14 @@ from gbt27922.cli.schemes import list_schemes, print_points, show_scheme
 from gbt27922.cli.score import score
 from gbt27922.cli.verify import verify
 from gbt27922.cli.what_if import what_if
+from gbt27922.report import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# As wide as a terminal is, where there is none to ask, and at least so wide that a word finds room.
+_HELP_PAGE = (80, 25)
+_NARROWEST = 40
 
 _HELP = """Score after-sales service assessments exactly against GB/T 27922-2011 商品售后服务评价体系.
 
@@ -34,7 +42,8 @@ For instance:
     gbt27922 score assessment.json
     gbt27922 score --help
 
-Exit code: 0 done, 1 the input is at fault, 2 usage, 3 --require not met.
+Exit code: 0 done, 1 the input is at fault, 2 usage, 3 --require not met;
+128 and its number for a signal that stopped the command (130 for Ctrl-C).
 """
 _SCHEMES_HELP = """The schemes that are shipped, or one of your own.
 
@@ -84,6 +93,7 @@ def program() -> App:
         version_format="plaintext",
         help=_HELP,
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,
     )
     schemes = App(name="schemes", help=_SCHEMES_HELP, help_format="plaintext")
     schemes.default(list_schemes)
@@ -100,13 +110,10 @@ def _add(app: App, name: str, commands: dict[str, Command]) -> None:
 
 def run(argv: Sequence[str]) -> int:
     """Run a command line and return its exit code."""
-    if None in {sys.stdin, sys.stdout, sys.stderr}:  # closed by whoever started us: nothing can be read or written
-        return Exit.PROBLEMS
-    _escape_what_cannot_be_encoded()
     try:
         code = _run(argv)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # rich, which writes help, makes the second of the first
         _discard_output()
         return Exit.UNREAD
     except OSError as error:
@@ -119,26 +126,36 @@ def run(argv: Sequence[str]) -> int:
 def _run(argv: Sequence[str]) -> int:
     try:
         _check_standard_input(argv)
-        code = program()(argv, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
+        code = program()(
+            argv,
+            console=_console(argv),
+            exit_on_error=False,
+            print_error=False,
+            verbose=False,
+            result_action="return_value",
+        )
     except CommandError as error:
         write_error(*error.lines)
         return error.exit
     except (CycloptsError, UsageError) as error:
-        write_error(f"gbt27922: {' '.join(str(error).split())}")
+        write_error(f"gbt27922: {visible(' '.join(str(error).split()))}")
         return Exit.USAGE
     return code or Exit.DONE
+
+
+def _console(argv: Sequence[str]) -> Console | None:
+    """Where help is written: in lines that are not too narrow to be filled."""
+    if argv and not {"--help", "-h", "--version"}.intersection(argv):
+        return None
+    from rich.console import Console  # noqa: PLC0415  # slow to import: only where it is used
+
+    size = get_terminal_size(_HELP_PAGE)
+    return Console(width=max(size.columns, _NARROWEST), height=size.lines)  # both, else rich asks the environment
 
 
 def _check_standard_input(argv: Sequence[str]) -> None:
     if list(argv).count("-") > 1:
         raise UsageError("-, standard input, can be given only once")
-
-
-def _escape_what_cannot_be_encoded() -> None:
-    """Write a character that the encoding of a stream lacks as an escape."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _discard_output() -> None:

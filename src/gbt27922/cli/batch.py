@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import current_thread, main_thread
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -16,7 +14,6 @@ from gbt27922.cli import inputs
 from gbt27922.cli.faults import (
     CommandError,
     Exit,
-    StoppedError,
     UsageError,
     extra_needed,
     problems_in,
@@ -24,6 +21,7 @@ from gbt27922.cli.faults import (
     write_error,
 )
 from gbt27922.cli.options import FILE, FLAG, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.stopping import stoppable
 from gbt27922.errors import ModelError, told
 
 Layout = Literal["wide", "long"]
@@ -44,6 +42,8 @@ def batch(
     exact: Annotated[bool, FLAG, Parameter(help="Write the exact scores too.")] = False,
     problems: Annotated[OneFile | None, Parameter(help="Where problems go; OUT.problems.csv by default.")] = None,
     allow_problems: Annotated[bool, FLAG, Parameter(help="End with 0 in spite of them.")] = False,
+    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
+    restore: Annotated[bool, FLAG, Parameter(help="Take the marks of --safe away from IN, a CSV file.")] = False,
     quiet: Annotated[bool, FLAG, Parameter(help="Show no progress.")] = False,
 ) -> int:
     """Score a file of many assessments: .parquet, .csv, .arrow, .feather, or .jsonl; .csv and .jsonl also as .gz.
@@ -54,8 +54,11 @@ def batch(
         gbt27922 batch archive.jsonl.gz -o scores.csv --allow-problems
         gbt27922 batch findings.csv -o scores.csv --layout long --specials specials.csv
     """
+    if "-" in (source, output, specials, problems):
+        raise UsageError("batch tells what a file holds by its ending, and standard input (-) has none: name a file")
     chosen = inputs.Choice.of(scheme, points).or_default()
-    with _stoppable(output), _problems_in_files(source, specials), extra_needed(), _progress(quiet=quiet) as watch:
+    stopped = f"{shown(output)}: is not written: interrupted"
+    with stoppable(stopped), _problems_in_files(source, specials), extra_needed(), _progress(quiet=quiet) as watch:
         outcome = batches.score_file(
             source,
             output,
@@ -65,6 +68,8 @@ def batch(
             specials=specials,
             problems=problems,
             same_scheme=scheme is None,
+            safe=safe,
+            restore=restore,
             watch=watch,
         )
     if outcome.problems:
@@ -88,24 +93,6 @@ def _problems_in_files(source: str, specials: str | None) -> Iterator[None]:
         except OSError as error:
             verb = "read" if error.filename in {source, specials} else "written"
             raise CommandError(f"{shown(str(error.filename))}: cannot be {verb}: {error.strerror}") from None
-
-
-@contextmanager
-def _stoppable(output: str) -> Iterator[None]:
-    """Clean up when the process is asked to stop, by Ctrl-C or from outside, and say so."""
-
-    def stop(_number: int, _frame: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    listens = current_thread() is main_thread()
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM) if listens}
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise StoppedError(f"{shown(output)}: is not written: interrupted") from None
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

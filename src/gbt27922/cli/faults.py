@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 
 from gbt27922 import Gbt27922Error
@@ -19,8 +19,6 @@ class Exit(IntEnum):
     PROBLEMS = 1
     USAGE = 2
     NOT_MET = 3
-    #: As the shell reports a program that was stopped by Ctrl-C.
-    INTERRUPTED = 130
     #: As the shell reports a program that was stopped because nobody reads its output any more.
     UNREAD = 141
 
@@ -33,12 +31,6 @@ class CommandError(Exception):
     def __init__(self, *lines: str) -> None:
         super().__init__(*lines)
         self.lines = lines
-
-
-class StoppedError(CommandError):
-    """The program was asked to stop before it was done."""
-
-    exit = Exit.INTERRUPTED
 
 
 class UsageError(Exception):
@@ -72,5 +64,9 @@ def shown(name: str) -> str:
 
 
 def write_error(*lines: str) -> None:
-    """Write lines to standard error: the first ones if there are very many, and nothing that a terminal would obey."""
-    sys.stderr.writelines(f"{visible(line)}\n" for line in told(lines))
+    """Write lines to standard error: the first ones if there are very many, and nothing that a terminal would obey.
+
+    Where it is full or nobody reads it, the exit code has to do.
+    """
+    with suppress(OSError):
+        sys.stderr.writelines(f"{visible(line)}\n" for line in told(lines))

@@ -64,7 +64,7 @@ def _has_color() -> bool:
     """Whether standard output is a terminal that shows color, and nobody objects (NO_COLOR)."""
     from rich.console import Console  # noqa: PLC0415  # slow to import: only when text is written
 
-    console = Console(file=sys.stdout)
+    console = Console(file=sys.stdout, width=_PAGE[0], height=_PAGE[1])  # else it reads COLUMNS, which may be anything
     return console.color_system is not None and not console.no_color
 
 

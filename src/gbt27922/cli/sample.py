@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from attrs import frozen
 from cyclopts import Parameter
 
 from gbt27922 import outlets as library
+from gbt27922 import report
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, UsageError, problems_in
 from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, SchemeOption, Texts
@@ -34,7 +35,8 @@ def sample(
     previous: Annotated[Texts, MANY, Parameter(help="Plans of earlier visits, JSON.")] = None,
     verify: Annotated[OneFile | None, Parameter(help="Draw this plan again and say what differs.")] = None,
     skeleton: Annotated[bool, FLAG, Parameter(help="Print an assessment to fill in.")] = False,
-    format: Literal[outputs.Format, "csv"] = "text",
+    format: Annotated[Literal[outputs.Format, "csv"] | None, Parameter(help="By default text.")] = None,
+    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
     scheme: SchemeOption = None,
     lang: LangOption = None,
 ) -> int:
@@ -47,6 +49,7 @@ def sample(
         gbt27922 sample --verify plan.json outlets.csv
     """
     request = _Request(stage=stage, size=size, seed=seed, required=require or (), previous=previous or ())
+    _check_output(format, skeleton=skeleton, safe=safe)
     if verify:
         return _verify(verify, outlets, request, inputs.scheme(scheme))
     request.check()
@@ -56,10 +59,18 @@ def sample(
     if skeleton:
         outputs.write_data(library.skeleton(plan, listed, chosen))
     elif format == "csv":
-        outputs.write_document(_csv(plan, listed))
+        outputs.write_document(_csv(plan, listed, report.safe if safe else str))
     else:
-        outputs.write_result(plan, outputs.Form.of(format, lang), outlets=listed)
+        outputs.write_result(plan, outputs.Form.of(format or "text", lang), outlets=listed)
     return Exit.DONE
+
+
+def _check_output(format: str | None, *, skeleton: bool, safe: bool) -> None:
+    """Refuse options that would change nothing."""
+    if skeleton and format not in {None, "json"}:
+        raise UsageError(f"--skeleton prints a JSON document, not {format}")
+    if safe and (skeleton or format != "csv"):
+        raise UsageError("--safe goes with --format csv: no other form is computed by a spreadsheet")
 
 
 @frozen(kw_only=True)
@@ -110,11 +121,12 @@ def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme) -> int:
     return done
 
 
-def _csv(plan: SamplePlan, listed: Sequence[Site]) -> str:
+def _csv(plan: SamplePlan, listed: Sequence[Site], shown: Callable[[str], str]) -> str:
     """The chosen outlets as CSV."""
-    names = {outlet.id: outlet.name for outlet in listed}
+    names = {outlet.id: outlet.name or "" for outlet in listed}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["id", "stratum", "name", "why"])
-    writer.writerows([outlet.id, outlet.stratum, names[outlet.id], outlet.why] for outlet in plan.chosen)
+    rows = ((outlet.id, outlet.stratum, names[outlet.id], outlet.why) for outlet in plan.chosen)
+    writer.writerows(map(shown, row) for row in rows)
     return text.getvalue()

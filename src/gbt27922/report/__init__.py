@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gbt27922._basis.foreign_text import visible
+    from gbt27922._basis.formulas import restored, safe
     from gbt27922._basis.words import LANGUAGES, Language
     from gbt27922.report.media import MEDIA, Medium
     from gbt27922.report.rendering import render
 
-__all__ = ["LANGUAGES", "MEDIA", "Language", "Medium", "render", "visible"]
+__all__ = ["LANGUAGES", "MEDIA", "Language", "Medium", "render", "restored", "safe", "visible"]
 
 _HOMES = {
     "LANGUAGES": "_basis.words",
@@ -23,6 +24,8 @@ _HOMES = {
     "MEDIA": "report.media",
     "Medium": "report.media",
     "render": "report.rendering",
+    "restored": "_basis.formulas",
+    "safe": "_basis.formulas",
     "visible": "_basis.foreign_text",
 }
 

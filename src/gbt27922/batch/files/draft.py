@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
+
+from gbt27922.batch.files.part_files import hold, part_of, sweep
 
 
 @frozen
@@ -18,18 +20,20 @@ class Draft:
     """A file that is still being written, beside the ``place`` that it will take."""
 
     place: Path
-    path: Path = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        name = f".{self.place.name}.{secrets.token_hex(8)}.part"
-        object.__setattr__(self, "path", Path(os.path.realpath(self.place)).with_name(name))
+    path: Path = field(init=False, default=Factory(lambda self: part_of(self.place), takes_self=True))
+    _handles: list[int] = field(init=False, factory=list)
 
     def begin(self) -> None:
         """Make the file, so that an error of writing comes before anything is read."""
         with naming(self.place, self.path):
-            if self.place.exists() and not self.place.is_file():
-                raise OSError(errno.EINVAL, "it is there already and is no file")
-            self.path.open("xb").close()
+            with suppress(FileNotFoundError):
+                if not S_ISREG(self.place.stat().st_mode):
+                    raise OSError(errno.EINVAL, "it is there already and is no file")
+            self._handles.extend(hold(self.path))
+
+    def sweep(self) -> None:
+        """Remove what runs that are dead left of theirs."""
+        sweep(self.place)
 
     def publish(self) -> None:
         """Move the file to its place, all at once, with the permissions of what was there before."""
@@ -45,6 +49,8 @@ class Draft:
     def drop(self) -> None:
         """Remove the file, if it is there."""
         self.path.unlink(missing_ok=True)
+        while self._handles:
+            os.close(self._handles.pop())
 
 
 @contextmanager
@@ -55,8 +61,9 @@ def naming(place: Path, path: Path) -> Iterator[None]:
     except OSError as error:
         if error.filename not in {None, str(path)}:
             raise
-        reason = error.strerror or " ".join(str(error).split())
-        raise OSError(error.errno or errno.EIO, reason, str(place)) from None
+        reason = " ".join((error.strerror or str(error)).split())
+        # Arrow puts words of its own before those of the system: "… Detail: [errno 27] File too large".
+        raise OSError(error.errno or errno.EIO, reason.rpartition("] ")[2], str(place)) from None
 
 
 def _synced(path: Path, flags: int) -> None:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
+from gbt27922._basis.formulas import safe
 from gbt27922.batch.files.draft import Draft, naming
 from gbt27922.batch.files.task import Scored, Task
 from gbt27922.batch.tables.arrow import joined, pc
@@ -23,14 +24,19 @@ class Problems:
         self._head = [_LINE if task.form.has_lines else _ROW, *([_KEY] if task.is_long else []), _PROBLEM]
         self._files = ExitStack()
         self._writer: Any = None
+        self._shown = safe if task.safe else str
         self.count = 0
 
     def __enter__(self) -> Self:
+        self._draft.sweep()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._files.close()
-        self._draft.drop()
+        try:
+            with naming(self._draft.place, self._draft.path):
+                self._files.close()
+        finally:
+            self._draft.drop()
 
     def add(self, part: Scored) -> None:
         """List the rows of a part that have a problem."""
@@ -40,7 +46,8 @@ class Problems:
             return
         keys = [part.table.column("assessment").take(rows)] if "assessment" in self._head else []
         places = [place or "" for place in part.places[rows.to_numpy()].tolist()]
-        columns = [places, *(column.to_pylist() for column in keys), found.take(rows).to_pylist()]
+        texts = ([self._shown(str(text)) for text in column.to_pylist()] for column in (*keys, found.take(rows)))
+        columns = [places, *texts]
         with naming(self._draft.place, self._draft.path):
             self._writer = self._writer or self._begun()
             self._writer.writerows(zip(*columns, strict=True))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
+from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.draft import Draft, naming
+from gbt27922.batch.files.part_files import LONGEST_NAME
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task
@@ -21,6 +25,9 @@ from gbt27922.models import Scheme
 
 #: Called after each part: how many assessments are scored, and how much of the file is read, from 0 to 1.
 Watch = Callable[[int, float], object]
+Opened = Callable[..., AbstractContextManager[Callable[[Any], None]]]
+# What the name of the list of problems ends in by default.
+_LISTED = ".problems.csv"
 
 
 @frozen
@@ -42,6 +49,8 @@ def score_file(
     specials: str | PathLike[str] | None = None,
     problems: str | PathLike[str] | None = None,
     same_scheme: bool | None = None,
+    safe: bool = False,
+    restore: bool = False,
     watch: Watch | None = None,
 ) -> FileOutcome:
     """Score a file of assessments and write what came out to another, in bounded memory.
@@ -51,7 +60,8 @@ def score_file(
     ``same_scheme``), as ``target`` it is an object a row. In the long layout the rows of an assessment must stand
     together, and ``specials`` is a file of special items. Rows with a problem have no score; they are listed in the CSV
     file ``problems`` (``.csv``), by default named as ``target`` but for the ending, with their line or row, if there are any.
-    Nothing appears under the name ``target`` before all is done. ``watch`` is called after each part with the number of
+    ``safe`` marks what a spreadsheet would take for a formula, in every CSV file that is written, and ``restore`` takes
+    such marks away from the CSV file that is read. Nothing appears under the name ``target`` before all is done. ``watch`` is called after each part with the number of
     assessments so far and the share of the file that is read.
 
     Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together,
@@ -76,15 +86,20 @@ def score_file(
         exact=exact,
         specials=specials,
         same_scheme=scheme is None if same_scheme is None else same_scheme,
+        safe=safe,
+        restore=restore,
     )
     task.check()
-    return _run(task.scored(), Problems(list_path, task), Draft(target), form, watch or (lambda _rows, _share: None))
+    write = partial(writing, form=form, safe=safe)
+    return _run(task.scored(), Problems(list_path, task), Draft(target), write, watch or (lambda _rows, _share: None))
 
 
 def _beside(target: Path) -> Path:
     """Where problems are listed by default."""
-    suffix = Format.of(target, "target").suffix
-    return target.with_name(target.name[: -len(suffix)] + ".problems.csv")
+    stem = target.name[: -len(Format.of(target, "target").suffix)]
+    while len(os.fsencode(stem + _LISTED)) > LONGEST_NAME:
+        stem = stem[:-1]
+    return target.with_name(stem + _LISTED)
 
 
 def _list_name_problems(problems: Path) -> Iterator[Problem]:
@@ -106,20 +121,23 @@ def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+    with suppress(OSError):  # one of them is not there, or cannot be reached
+        return one.samefile(other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, form: Format, watch: Watch) -> FileOutcome:
+def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, opened: Opened, watch: Watch) -> FileOutcome:
     rows = 0
     with ExitStack() as stack:
         stack.callback(draft.drop)
         stack.enter_context(problems)
+        draft.sweep()
         draft.begin()
         with naming(draft.place, draft.path), ExitStack() as files:
             write = None
             for part in scored:
                 if write is None:
-                    write = files.enter_context(writing(draft.path, form, part.table.schema))
+                    write = files.enter_context(opened(draft.path, schema=part.table.schema))
                 write(part.table)
                 problems.add(part)
                 rows += part.table.num_rows

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
+from gbt27922.batch.files.safe_cells import as_it_was, made_safe
 from gbt27922.batch.tables.arrow import pa, pc
 from gbt27922.errors import DocumentError, FrameError, ModelError, Problem
 
@@ -58,16 +60,23 @@ class Format:
 
 
 def parts_of(
-    path: Path, form: Format, counts: Mapping[str, Placeholder], only: Collection[str] | None = None
+    path: Path,
+    form: Format,
+    counts: Mapping[str, Placeholder],
+    only: Collection[str] | None = None,
+    *,
+    restore: bool = False,
 ) -> Iterator[Part]:
     """The rows of a table, as many as memory should hold at a time; at least one part, even if empty.
 
     ``only`` are the columns that are looked at: of CSV no others are read.
+    ``restore`` takes away the marks that made the cells of a CSV file safe for spreadsheets.
+
     Raises ``OSError``, and :class:`~gbt27922.DocumentError` if the file is not what its name says.
     """
     try:
         if form.has_lines:
-            yield from csv_parts(path, counts, BLOCK, only)
+            yield from map(_restored if restore else _same, csv_parts(path, counts, BLOCK, only))
         else:
             yield from _placed(_parquet(path) if form.suffix == ".parquet" else _arrow(path))
     except OSError as error:
@@ -76,6 +85,15 @@ def parts_of(
         raise _broken(form, error) from None
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise _broken(form, error) from None
+
+
+def _same(part: Part) -> Part:
+    return part
+
+
+def _restored(part: Part) -> Part:
+    placeholders = None if part.placeholders is None else as_it_was(part.placeholders)
+    return evolve(part, table=as_it_was(part.table), placeholders=placeholders)
 
 
 def _broken(form: Format, error: Exception) -> DocumentError:
@@ -115,7 +133,7 @@ def _promised(metadata: Any) -> int:
 
 def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
     path.open("rb").close()  # a file that cannot be opened is reported as everywhere
-    with pa.memory_map(str(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
+    with pa.memory_map(os.fsencode(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
         yield file.schema.empty_table(), 0.0
         if (written := _written_batches(mapped)) > file.num_record_batches:
             raise pa.ArrowInvalid(f"it promises {file.num_record_batches} parts, but {written} are there")
@@ -139,18 +157,30 @@ def _written_batches(mapped: Any) -> int:
 
 
 @contextmanager
-def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], None]]:
+def writing(path: Path, form: Format, schema: Any, *, safe: bool = False) -> Iterator[Callable[[Any], None]]:
     """A function that writes tables of a schema to a file of this format, one after the other.
+
+    ``safe`` leaves no formula for a spreadsheet in a CSV file.
 
     Raises ``OSError``, and :class:`~gbt27922.errors.FrameError` for columns that the format cannot hold.
     """
-    with pa.output_stream(str(path), compression=form.compression) as stream:
+
+    def held(table: Any) -> Any:
+        plain = _plain(form, table)
+        return made_safe(plain) if safe and ".csv" in form.suffix else plain
+
+    with ExitStack() as files:
+        stream = files.enter_context(
+            pa.OSFile(os.fsencode(path), "w")
+        )  # Arrow takes bytes for a name that is not UTF-8
+        if form.compression:
+            stream = files.enter_context(pa.CompressedOutputStream(stream, form.compression))
         with _reporting(form):
-            writer = _writer(form, stream, _plain(form, schema.empty_table()).schema)
+            writer = _writer(form, stream, held(schema.empty_table()).schema)
 
         def write(table: Any) -> None:
             with _reporting(form):
-                writer.write(_plain(form, table))
+                writer.write(held(table))
 
         with writer:
             yield write

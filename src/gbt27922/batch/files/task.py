@@ -46,6 +46,8 @@ class Task:
     exact: bool
     specials: Path | None
     same_scheme: bool
+    safe: bool = False
+    restore: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -59,6 +61,8 @@ class Task:
     def _option_problems(self) -> Iterator[Problem]:
         if self.layout == "long" and self.form.holds_documents:
             yield Problem("$.layout", "must not be long for documents: each line is an assessment")
+        if self.restore and ".csv" not in self.form.suffix:
+            yield Problem("$.restore", "must not be given but for a CSV file: only its cells have marks")
         if self.specials and not self.is_long:
             yield Problem(
                 "$.specials", "must not be given but for the long layout: elsewhere the assessments hold them"
@@ -75,14 +79,14 @@ class Task:
         for leaf in self.scheme.leaves:
             sampled, nonconforming = f"sampled_{leaf.id}", f"nonconforming_{leaf.id}"
             counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
-        for part in parts_of(self.source, self.form, counts):
+        for part in parts_of(self.source, self.form, counts, restore=self.restore):
             found = score(part.scorable, self.scheme, exact=self.exact)
             results = found.select(found.column_names[part.table.num_columns :])
             yield Scored(_beside(part.table, self._with(results, part.problems)), part.places, part.share)
 
     def _long(self) -> Iterator[Scored]:
         seen, special = Runs(), Specials.of(self.specials)
-        parts = parts_of(self.source, self.form, _FINDING, {*FINDINGS, SITE})
+        parts = parts_of(self.source, self.form, _FINDING, {*FINDINGS, SITE}, restore=self.restore)
         first = next(parts)
         empty = first.scorable[:0]
         score(empty, self.scheme, "long", specials=special.table)  # reports the problems of all columns at once

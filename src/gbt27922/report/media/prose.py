@@ -11,6 +11,8 @@ from rich.cells import cell_len, chop_cells
 from rich.measure import Measurement
 from rich.text import Text
 
+from gbt27922.report.media.fitting import Width
+
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
@@ -39,9 +41,13 @@ class Prose:
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         """The room that the text needs at least, and at most."""
+        return Measurement(self.width.least, self.width.most).with_maximum(options.max_width)
+
+    @property
+    def width(self) -> Width:
+        """The room that the text needs at least, so that words stay whole, and at most."""
         longest = max(map(cell_len, _PIECE.findall(self.text)), default=0)
-        width = max(map(cell_len, self.text.split("\n")))
-        return Measurement(min(longest, _LONGEST), width).with_maximum(options.max_width)
+        return Width(min(longest, _LONGEST), max(map(cell_len, self.text.split("\n"))))
 
 
 def wrapped(text: str, width: int) -> list[str]:

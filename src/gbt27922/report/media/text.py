@@ -12,6 +12,7 @@ from rich.console import Console, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 
+from gbt27922.report.media.fitting import Fitting, Width
 from gbt27922.report.media.prose import Prose
 from gbt27922.report.numbers import short
 from gbt27922.report.page import (
@@ -51,6 +52,7 @@ def rendered(parts: Iterable[RenderableType], width: int, *, color: bool) -> str
     console = Console(
         file=StringIO(),
         width=max(width, _NARROWEST),
+        height=1,  # none is needed, but rich asks the environment for what it is not told
         force_terminal=color,
         color_system="standard" if color else None,
         no_color=False,
@@ -101,10 +103,38 @@ def _around(table: Table) -> Iterator[RenderableType]:
 
 
 def _table(table: Table) -> RenderableType:
-    if table.heads == "ruled":
-        return _ruled(table)
     heads = [Row(tuple(Cell(head.text, "dim") for head in table.columns))] if table.heads == "bare" else []
-    return _grid(table.columns, (*heads, *table.rows))
+    rows = (*heads, *table.rows)
+    made = _ruled(table) if table.heads == "ruled" else _grid(table.columns, rows)
+    return Fitting(made, tuple(_widths(table.columns, rows, ruled=table.heads == "ruled")), tuple(_stacked(table)))
+
+
+def _widths(heads: Iterable[Head], rows: Sequence[Row], *, ruled: bool) -> Iterator[Width]:
+    """How wide each column must be: a figure is whole, as is the first cell of a row if it is not long, and so are words."""
+    cells = [_laid(row) for row in rows]
+    for place, head in enumerate(heads):
+        texts = [*(row[place] for row in cells), _foot(head, place, rows)]
+        above = [_head(head)] if ruled else []
+        most = max(one.width.most for one in (*texts, *above))
+        words = max(one.width.least for one in (*texts, *above))
+        whole = max(cell_len(one.text) for one in texts)
+        yield Width(max(words, whole if head.right else min(whole, _WIDEST) if not place else 0), most)
+
+
+def _foot(head: Head, place: int, rows: Iterable[Row]) -> Prose:
+    """A sum is as wide as its numbers, some of which have a mark behind them."""
+    is_marked = head.right and any(row.cells[place].text.endswith(_MARK) for row in rows)
+    return Prose(head.foot and head.foot + " " * is_marked)
+
+
+def _stacked(table: Table) -> Iterator[RenderableType]:
+    """The rows one below the other: the first cell of each, and under it the others that say something, by their heads."""
+    heads = [head.text.replace(SOFT_HYPHEN, "").replace("\n", " ") for head in table.columns]
+    foot = [Row([head.foot for head in table.columns], "strong")] if any(head.foot for head in table.columns) else []
+    for row in (*table.rows, *foot):
+        yield evolve(_laid(row)[0], style=_STYLES[row.style])
+        said = [Row((Cell(head, "dim"), cell)) for head, cell in zip(heads, row.cells, strict=True) if cell.text]
+        yield _indented(_grid((Head(""), Head("")), [one for one in said if one.cells[1] is not row.cells[0]]))
 
 
 def _laid(row: Row) -> list[Prose]:
@@ -113,12 +143,12 @@ def _laid(row: Row) -> list[Prose]:
     return [evolve(first, text="  " * (row.level - 1) + first.text), *others]
 
 
-def _grid(heads: Iterable[Head], rows: Sequence[Row]) -> RenderableType:
+def _grid(heads: Iterable[Head], rows: Sequence[Row]) -> RichTable:
     """Rows without rules."""
     return _filled(RichTable.grid(padding=(0, 3, 0, 0)), heads, rows)
 
 
-def _ruled(table: Table) -> RenderableType:
+def _ruled(table: Table) -> RichTable:
     """A table with a rule under its head, one above its foot if it has one, and nothing else."""
     made = RichTable(
         box=SIMPLE,
@@ -137,10 +167,7 @@ def _filled(made: RichTable, heads: Iterable[Head], rows: Sequence[Row]) -> Rich
     """Columns and rows; what is set flush right, and the first column, is not wrapped while there is room."""
     for place, head in enumerate(heads):
         justify: JustifyMethod = "right" if head.right else "left"
-        # A sum is as wide as its numbers, some of which have a mark behind them.
-        is_marked = head.right and any(row.cells[place].text.endswith(_MARK) for row in rows)
-        foot = Prose(head.foot + " " * is_marked)
-        made.add_column(_head(head), foot, justify=justify, no_wrap=head.right or not place)
+        made.add_column(_head(head), _foot(head, place, rows), justify=justify, no_wrap=head.right or not place)
     for row in rows:
         made.add_row(*_laid(row), style=_STYLES[row.style])
     return made
@@ -160,14 +187,19 @@ def _nested(table: Table) -> Iterator[RenderableType]:
         yield from _below(row.under, depths)
 
 
-def _in_line(heads: Iterable[Head], cells: Iterable[Prose], widths: Sequence[int]) -> RenderableType:
+def _in_line(heads: Iterable[Head], cells: Sequence[Prose], widths: Sequence[int]) -> RenderableType:
     """A row as wide as all others; the last cell has the rest of the line."""
     line = RichTable.grid(padding=(0, 2, 0, 0))
     for head, width in zip(heads, widths[:-1], strict=False):
         line.add_column(min_width=width, justify="right" if head.right else "left", no_wrap=True)
     line.add_column()
     line.add_row(*cells)
-    return line
+    return Fitting(line, (*(Width(width, width) for width in widths[:-1]), cells[-1].width), (_run_on(cells),))
+
+
+def _run_on(cells: Iterable[Prose]) -> Prose:
+    """The cells of a row as one text, where they have no room side by side."""
+    return Prose("  ".join(one.text for one in cells if one.text))
 
 
 def _below(rows: Iterable[Row], widths: Sequence[int]) -> Iterator[RenderableType]:
@@ -182,7 +214,11 @@ def _below(rows: Iterable[Row], widths: Sequence[int]) -> Iterator[RenderableTyp
         lines.add_column()
         for row in aside:
             lines.add_row(*map(_prose, row))
-        yield _indented(lines, _DEEP)
+        start = min(first, _WIDEST)
+        last = [_prose(row[-1]).width for row in aside]
+        end = Width(max(one.least for one in last), max(one.most for one in last))
+        fixed = (Width(width, width) for width in (start, *middle))
+        yield _indented(Fitting(lines, (*fixed, end), tuple(_run_on(map(_prose, row)) for row in aside)), _DEEP)
     yield from (_indented(_prose(*row), _DEEP) for row in cells if len(row) == 1)
 
 
