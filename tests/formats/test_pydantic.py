@@ -7,11 +7,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import httpx
 import pytest
-from fastapi import Body, FastAPI
 from openapi_spec_validator import validate
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.errors import PydanticSchemaGenerationError
@@ -38,12 +37,11 @@ class Case(BaseModel):
     before: Scorecard | None = None
 
 
-app = FastAPI()
-
-
-@app.post("/score")
-def score(body: Annotated[Assessment, Body()]) -> Scorecard:
-    return gbt27922.score(body)
+# The program of the page is the service that is tested.
+PAGE = Path("docs/how-to/embed.md").read_text(encoding="utf-8")
+PRINTED: dict[str, Any] = {}
+exec(PAGE.partition("```python\n")[2].partition("```")[0], PRINTED)  # noqa: S102  # it is our page
+app: Any = PRINTED["app"]
 
 
 @app.post("/cases")
@@ -64,7 +62,7 @@ def told(error: ValidationError) -> list[tuple[Any, ...]]:
 
 
 def test_a_body_becomes_a_scorecard() -> None:
-    answer = post("/score", FIVE_STARS)
+    answer = post("/scorecards", FIVE_STARS)
     assert answer.status_code == 200
     assert answer.json() == gbt27922.to_data(gbt27922.score(gbt27922.parse_assessment(FIVE_STARS)))
 
@@ -121,7 +119,7 @@ def test_a_part_of_a_document_is_no_field() -> None:
 def test_a_service_describes_itself() -> None:
     described = app.openapi()
     validate(described)
-    body = described["paths"]["/score"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    body = described["paths"]["/scorecards"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body["properties"]["findings"]["items"]["properties"]["indicator"]["type"] == "string"
 
 

@@ -9,7 +9,8 @@ import pytest
 
 import gbt27922
 from gbt27922 import analysis, outlets, schemes
-from gbt27922.errors import Gbt27922Error
+from gbt27922._basis.partial import Found
+from gbt27922.errors import Gbt27922Error, Problem
 from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.models import Assessment, Exclusion, Finding, Grade, Indicator, Site, SpecialDeduction, Title
 from gbt27922.models.grades import grade_problems
@@ -53,6 +54,10 @@ def operations(run: Callable[[], object]) -> int:
     return Counted.times - before
 
 
+def flat(found: Found) -> list[Problem]:
+    return [problem for one in found for problem in ([one] if isinstance(one, Problem) else flat(one))]
+
+
 def excluded(count: int) -> Callable[[], object]:
     assessment = Assessment(SHIPPED.id, [], exclusions=[Exclusion(id, "x") for id in ids(count)])
     return lambda: gbt27922.score(assessment, SHIPPED)
@@ -60,7 +65,7 @@ def excluded(count: int) -> Callable[[], object]:
 
 def graded(count: int) -> Callable[[], object]:
     grades = [Grade(id, TITLE, number or None) for number, id in enumerate(ids(count))]
-    return lambda: list(grade_problems(tuple(grades), 2))
+    return lambda: flat(grade_problems(tuple(grades), 2))
 
 
 def named(count: int) -> Callable[[], object]:

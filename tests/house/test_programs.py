@@ -26,6 +26,7 @@ BLOCK = re.compile(r"^ *```([\w{}.-]+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 RUN = {
     ("docs/how-to/cluster.md", "python"): "tests/batch/test_cluster.py",
     ("docs/how-to/cluster.zh-CN.md", "python"): "tests/batch/test_cluster.py",
+    ("docs/how-to/embed.md", "python"): "tests/formats/test_pydantic.py",
     ("docs/how-to/sample.md", "js"): "tests/outlets/test_outlets.py",
     ("docs/how-to/sample.md", "python"): "tests/outlets/test_outlets.py",
     ("docs/tutorial-simulation.md", "python"): "tests/house/test_notebook.py",

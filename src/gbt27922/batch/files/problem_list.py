@@ -46,7 +46,10 @@ class Problems:
             return
         keys = [part.table.column("assessment").take(rows)] if "assessment" in self._head else []
         places = [place or "" for place in part.places[rows.to_numpy()].tolist()]
-        texts = ([self._shown(str(text)) for text in column.to_pylist()] for column in (*keys, found.take(rows)))
+        texts = (
+            ["" if text is None else self._shown(str(text)) for text in column.to_pylist()]
+            for column in (*keys, found.take(rows))
+        )
         columns = [places, *texts]
         with naming(self._draft.place, self._draft.path):
             self._writer = self._writer or self._begun()
