@@ -131,7 +131,7 @@ class TestEveryFormat:
         table = pa.Table.from_pylist([wide(data) for data in DOCUMENTS])
         kinds = pa.array([f"k{index % 3}" for index in range(17)]).dictionary_encode()
         extra = {"kind": kinds, "when": pa.array([0] * 17, pa.timestamp("ms")), "raw": pa.array([b"\xff"] * 17)}
-        extra |= {"share": pa.array([float("nan"), float("inf"), *[0.5] * 15])}
+        extra |= {"share": pa.array([None, *[0.5] * 16])}
         for name, column in extra.items():
             table = table.append_column(name, column)
         pq.write_table(table, source := tmp_path / "in.parquet", row_group_size=5)
@@ -139,7 +139,7 @@ class TestEveryFormat:
             batch.score_file(source, target := tmp_path / f"out.{into}")
             found = read(target)
             assert [row["kind"] for row in found] == kinds.to_pylist()
-        assert (found[0]["share"], found[1]["share"], found[2]["share"]) == (None, None, 0.5)
+        assert (found[0]["share"], found[2]["share"]) == (None, 0.5)
         assert (found[0]["when"], found[0]["raw"]) == ("1970-01-01 00:00:00", "ff")
         assert pq.read_table(tmp_path / "out.parquet").schema.field("when").type == pa.timestamp("ms")
 
@@ -709,10 +709,25 @@ class TestWhole:
     def test_columns_that_a_format_cannot_hold(self, tmp_path: Path) -> None:
         rows = [{**wide(data), "list": [1]} for data in DOCUMENTS]
         source = write(tmp_path / "in.parquet", rows)
-        with pytest.raises(FrameError, match=r"\.csv: cannot hold a column of the frame: .*list"):
+        with pytest.raises(FrameError, match=r"^list: must not be list<.*>, which \.csv cannot hold; choose"):
             batch.score_file(source, tmp_path / "out.csv")
         batch.score_file(source, tmp_path / "out.jsonl")
         assert read(tmp_path / "out.jsonl")[3]["list"] == [1]
+
+    def test_values_that_a_format_cannot_hold(self, tmp_path: Path) -> None:
+        nan = float("nan")
+        rows = [{**wide(data), "a": [{"b": nan}], "c": 1.0 if place else nan} for place, data in enumerate(DOCUMENTS)]
+        source = write(tmp_path / "in.parquet", rows)
+        with pytest.raises(FrameError, match=r"^a: must not have a value that \.jsonl cannot hold.*\nc: must not"):
+            batch.score_file(source, tmp_path / "out.jsonl")
+        assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+    def test_columns_of_one_name(self, tmp_path: Path) -> None:
+        table = pa.table({**{name: [1] for name in wide(DOCUMENTS[0])}, "a": [1]}).append_column("a", [[2]])
+        pq.write_table(table, tmp_path / "in.parquet")
+        for into in FORMATS:
+            with pytest.raises(FrameError, match=r"^a: must occur once, but occurs 2 times$"):
+                batch.score_file(tmp_path / "in.parquet", tmp_path / f"out.{into}")
 
 
 def test_a_head_of_another_encoding_is_told_once(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,10 +11,12 @@ import pytest
 pytest.importorskip("pyarrow", reason="columns are of pyarrow")
 
 from gbt27922 import batch
-from gbt27922.batch.tables.arrow import pa, plain
-from gbt27922.errors import FrameError
+from gbt27922.batch.tables.arrow import pa, plain, plain_type
+from gbt27922.errors import FrameError, Gbt27922Error
 from tests.support.arrow_columns import COLUMNS
-from tests.support.filing import LEAVES
+from tests.support.filing import LEAVES, feather, pq
+
+pacsv: Any = import_module("pyarrow.csv")
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +95,7 @@ def test_a_count_is_one_whatever_holds_it(counts: Any) -> None:
 
 
 @pytest.mark.parametrize("layout", ["long", "wide"])
-@pytest.mark.parametrize("into", ["jsonl", "parquet", "arrow"])
+@pytest.mark.parametrize("into", ["csv", "jsonl", "parquet", "arrow"])
 def test_files_with_texts_as_views(tmp_path: Path, layout: Any, into: str) -> None:
     views = {name: pa.array(texts).cast(pa.string_view()) for name, texts in (("text", ["甲"]), ("keys", LEAVES))}
     key = spread(views["text"])
@@ -100,6 +104,68 @@ def test_files_with_texts_as_views(tmp_path: Path, layout: Any, into: str) -> No
     with pa.ipc.new_file(tmp_path / "in.arrow", table.schema) as writer:
         writer.write_table(table)
     assert batch.score_file(tmp_path / "in.arrow", tmp_path / f"out.{into}", layout=layout).problems == 0
+
+
+def read_back(path: Path, kind: Any) -> Any:
+    """The column ``x`` of a file that was written, in the type that it had."""
+    plain_kind = plain_type(kind)
+    plain_kind = plain_kind.value_type if pa.types.is_dictionary(plain_kind) else plain_kind
+    if path.suffix == ".csv":
+        as_text = pa.types.is_float16(kind) or pa.types.is_decimal(kind)
+        options = pacsv.ConvertOptions(
+            column_types={"x": pa.string() if as_text else plain_kind},
+            include_columns=["x"],
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        )
+        parsing = pacsv.ParseOptions(newlines_in_values=True)
+        return (
+            pacsv.read_csv(path, convert_options=options, parse_options=parsing)["x"].combine_chunks().cast(plain_kind)
+        )
+    if path.suffix == ".jsonl":
+        values = [json.loads(line)["x"] for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+        if any(is_kind(plain_kind) for is_kind in BYTES):
+            return pa.array([value if value is None else bytes.fromhex(value) for value in values], plain_kind)
+        as_text = any(isinstance(value, str) for value in values)
+        return pa.array(values, pa.string()).cast(plain_kind) if as_text else pa.array(values, plain_kind)
+    found = pq.ParquetFile(path).read() if path.suffix == ".parquet" else feather.read_table(path)
+    return found["x"].combine_chunks()
+
+
+def written(tmp_path: Path, column: Any, into: str) -> Any:
+    """The column ``x`` of the scored file, or None if it is refused by its name and nothing is written."""
+    table = pa.table({"x": column, **wide(len(column))})
+    with pa.ipc.new_file(tmp_path / "in.arrow", table.schema) as writer:
+        writer.write_table(table)
+    try:
+        assert batch.score_file(tmp_path / "in.arrow", tmp_path / f"out.{into}").problems == 0
+    except Gbt27922Error as error:  # of some types Arrow itself cannot make an empty table: such a file is refused
+        assert [problem.path for problem in error.problems] in (["x"], ["$"])
+        assert [path.name for path in tmp_path.iterdir()] == ["in.arrow"]
+        return None
+    return read_back(tmp_path / f"out.{into}", column.type)
+
+
+BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
+FORMATS = ("csv", "jsonl", "parquet", "arrow")
+
+
+@pytest.mark.parametrize("into", FORMATS)
+@pytest.mark.parametrize("name", COLUMNS)
+def test_what_is_written_is_what_was_read(tmp_path: Path, name: str, into: str) -> None:
+    column = values_of(COLUMNS[name])
+    found = written(tmp_path, COLUMNS[name], into)
+    if found is not None:
+        found = values_of(found)
+        same = column.cast(found.type) if found.type != column.type else column
+        assert str(found.to_pylist()) == str(same.to_pylist()) if "nan" in str(same) else found.equals(same)
+
+
+def values_of(column: Any) -> Any:
+    """The values of a column, without a dictionary, views or runs."""
+    column = plain(column)
+    return column.dictionary.take(column.indices) if pa.types.is_dictionary(column.type) else column
 
 
 class TestPolars:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -15,8 +16,9 @@ from attrs import frozen
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
-from gbt27922.batch.tables.arrow import pa, pc
-from gbt27922.errors import DocumentError, FrameError, ModelError, Problem
+from gbt27922.batch.files.written_columns import column_problems, refuse_values, written, written_schema
+from gbt27922.batch.tables.arrow import pa
+from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, refuse
 
 #: How many rows are in memory at a time, and about how many bytes of CSV.
 ROWS = 1 << 17
@@ -141,41 +143,28 @@ def writing(path: Path, form: Format, schema: Any) -> Iterator[Callable[[Any], N
 
     Raises ``OSError``, and :class:`~gbt27922.errors.FrameError` for columns that the format cannot hold.
     """
+    refuse(FrameError, column_problems(form.suffix, schema))
     with pa.output_stream(str(path), compression=form.compression) as stream:
-        with _reporting(form):
-            writer = _writer(form, stream, _plain(form, schema.empty_table()).schema)
-
-        def write(table: Any) -> None:
-            with _reporting(form):
-                writer.write(_plain(form, table))
-
+        writer = _writer(form, stream, written_schema(form.suffix, schema))
         with writer:
-            yield write
-
-
-@contextmanager
-def _reporting(form: Format) -> Iterator[None]:
-    try:
-        yield
-    except pa.ArrowException as error:
-        said = " ".join(str(error).split())
-        reason = f"cannot hold a column of the frame: {said}; choose another format, or drop the column"
-        raise FrameError((Problem(form.suffix, reason, "wrong_type"),)) from None
+            yield lambda table: writer.write(written(form.suffix, table))
 
 
 @frozen(eq=False)
 class _JsonLines:
-    """Writes an object a row; a value that JSON does not know is null, or text."""
+    """Writes an object a row; bytes are hexadecimal digits."""
 
     stream: Any
+    suffix: str
 
     def write(self, table: Any) -> None:
         """Write the rows of a table."""
-        for index, column in enumerate(table.schema):
-            if pa.types.is_floating(column.type):
-                values = table.column(index)
-                table = table.set_column(index, column.name, pc.if_else(pc.is_finite(values), values, None))
-        lines = (json.dumps(row, ensure_ascii=False, default=_as_text) + "\n" for row in table.to_pylist())
+        try:
+            lines = [_json(row) + "\n" for row in table.to_pylist()]
+        except ValueError:
+            names = table.schema.names
+            refuse_values(self.suffix, [name for name in names if not _is_json(table.column(name).to_pylist())])
+            raise
         self.stream.write("".join(lines).encode())
 
     def __enter__(self) -> Self:
@@ -184,25 +173,21 @@ class _JsonLines:
     def __exit__(self, *_: object) -> None: ...
 
 
-def _as_text(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
+_json = partial(json.dumps, ensure_ascii=False, allow_nan=False, default=bytes.hex)
+
+
+def _is_json(values: list[Any]) -> bool:
+    try:
+        return bool(_json(values))
+    except ValueError:  # not a number, or infinity
+        return False
 
 
 def _writer(form: Format, stream: Any, schema: Any) -> Any:
     if form.holds_documents:
-        return _JsonLines(stream)
+        return _JsonLines(stream, form.suffix)
     if form.suffix == ".parquet":
         return import_module("pyarrow.parquet").ParquetWriter(stream, schema)
     if form.has_lines:
         return import_module("pyarrow.csv").CSVWriter(stream, schema)
     return import_module("pyarrow.ipc").new_file(stream, schema)
-
-
-def _plain(form: Format, table: Any) -> Any:
-    """The table without dictionaries that the format cannot hold: CSV holds none, an Arrow file one for all parts."""
-    if form.suffix == ".parquet":
-        return table
-    for index, column in enumerate(table.schema):
-        if pa.types.is_dictionary(column.type) and (form.has_lines or column.name != "grade"):
-            table = table.set_column(index, column.name, table.column(index).cast(column.type.value_type))
-    return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -36,6 +37,12 @@ def plain(column: Any) -> Any:
     return _laid_out(column, kind)
 
 
+def decoded(column: Any) -> Any:
+    """The values of a categorical column, in pieces."""
+    pieces = [piece.dictionary.take(piece.indices) for piece in column.chunks]
+    return pa.chunked_array(pieces, column.type.value_type)
+
+
 def plain_type(kind: Any) -> Any:
     """The type of a column of this type once it is plain."""
     if pa.types.is_run_end_encoded(kind):
@@ -62,7 +69,7 @@ def _struct(kind: Any) -> Any:
 
 
 #: How the type of a kind is made of plain ones; that of any other kind is plain.
-_WITHOUT_VIEWS = (
+_WITHOUT_VIEWS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (pa.types.is_string_view, lambda _: pa.large_string()),
     (pa.types.is_binary_view, lambda _: pa.large_binary()),
     (_is_short_decimal, lambda kind: pa.decimal128(kind.precision, kind.scale)),
@@ -70,9 +77,7 @@ _WITHOUT_VIEWS = (
     (pa.types.is_map, lambda kind: pa.map_(kind.key_type, _without_views(kind.item_type), kind.keys_sorted)),
     (pa.types.is_fixed_size_list, lambda kind: pa.list_(_field(kind.value_field), kind.list_size)),
     (pa.types.is_list, lambda kind: pa.list_(_field(kind.value_field))),
-    (pa.types.is_list_view, lambda kind: pa.list_(_field(kind.value_field))),
     (pa.types.is_large_list, lambda kind: pa.large_list(_field(kind.value_field))),
-    (pa.types.is_large_list_view, lambda kind: pa.large_list(_field(kind.value_field))),
 )
 
 
