@@ -714,6 +714,32 @@ class TestWhole:
         batch.score_file(source, tmp_path / "out.jsonl")
         assert read(tmp_path / "out.jsonl")[3]["list"] == [1]
 
+    @pytest.mark.parametrize("form", ["parquet", "arrow"])
+    def test_parts_are_of_so_many_bytes(self, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A few bytes on the disk, and each row the same long text."""
+        rows = [{**wide(data), "note": "n" * 10_000} for data in DOCUMENTS]
+        monkeypatch.setattr(table_files, "ROWS", 100)
+        source, counted = write(tmp_path / f"in.{form}", rows), []
+        for limit, most in ((1 << 28, 17), (40_000, 3), (12_000, 1)):
+            monkeypatch.setattr(table_files, "BYTES", limit)
+            counted = [len(part.places) for part in table_files.parts_of(source, table_files.Format(f".{form}"), {})]
+            assert sum(counted) == 17
+            assert max(counted) <= most
+        assert len(counted) == 18
+
+    def test_a_value_that_is_too_long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        source = write(tmp_path / "in.parquet", [{**wide(DOCUMENTS[0]), "note": "n" * 10_000}])
+        monkeypatch.setattr(table_files, "BYTES", 9_000)
+        with pytest.raises(FrameError, match=r"^note: must not have a value of more than 9000 bytes$"):
+            batch.score_file(source, tmp_path / "out.csv")
+
+    @pytest.mark.parametrize("name", ["IN.PARQUET", "In.Csv", "in.ARROW", "in.CSV.GZ", "in.NDJSON", "in.ndjson.gz"])
+    def test_endings_in_any_case(self, tmp_path: Path, name: str) -> None:
+        rows = DOCUMENTS if "json" in name.lower() else [wide(data) for data in DOCUMENTS]
+        made = write(tmp_path / name.lower().replace("ndjson", "jsonl"), rows).rename(tmp_path / name)
+        batch.score_file(made, target := tmp_path / "OUT.JSONL", exact=True)
+        assert results([json.loads(line) for line in target.read_text("utf-8").splitlines()]) == EXPECTED
+
     def test_values_that_a_format_cannot_hold(self, tmp_path: Path) -> None:
         nan = float("nan")
         rows = [{**wide(data), "a": [{"b": nan}], "c": 1.0 if place else nan} for place, data in enumerate(DOCUMENTS)]

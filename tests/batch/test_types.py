@@ -127,6 +127,9 @@ def read_back(path: Path, kind: Any) -> Any:
         values = [json.loads(line)["x"] for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
         if any(is_kind(plain_kind) for is_kind in BYTES):
             return pa.array([value if value is None else bytes.fromhex(value) for value in values], plain_kind)
+        if pa.types.is_time(plain_kind):
+            days = [value and f"1970-01-01 {value}" for value in values]
+            return pa.array(days).cast(pa.timestamp(plain_kind.unit)).cast(plain_kind)
         as_text = any(isinstance(value, str) for value in values)
         return pa.array(values, pa.string()).cast(plain_kind) if as_text else pa.array(values, plain_kind)
     found = pq.ParquetFile(path).read() if path.suffix == ".parquet" else feather.read_table(path)
@@ -160,6 +163,22 @@ def test_what_is_written_is_what_was_read(tmp_path: Path, name: str, into: str) 
         found = values_of(found)
         same = column.cast(found.type) if found.type != column.type else column
         assert str(found.to_pylist()) == str(same.to_pylist()) if "nan" in str(same) else found.equals(same)
+
+
+@pytest.mark.parametrize("into", FORMATS)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(pa.timestamp(unit, zone) for unit in ("s", "ms", "us", "ns") for zone in (None, "UTC", "Asia/Shanghai")),
+        *(pa.time32("s"), pa.time32("ms"), pa.time64("us"), pa.time64("ns"), pa.date32()),
+    ],
+    ids=str,
+)
+def test_times_of_today_are_held(tmp_path: Path, into: str, kind: Any) -> None:
+    column = pa.array([0, 12_345, None], pa.int32() if kind.bit_width == 32 else pa.int64()).cast(kind)
+    found = written(tmp_path, column, into)
+    assert found is not None
+    assert found.cast(kind).equals(column)
 
 
 def values_of(column: Any) -> Any:

@@ -23,9 +23,11 @@ from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, refu
 #: How many rows are in memory at a time, and about how many bytes of CSV.
 ROWS = 1 << 17
 BLOCK = 1 << 22
+#: How many bytes of Parquet or Arrow are in memory at a time, once they are unpacked.
+BYTES = 1 << 28
 # An Arrow file begins with "ARROW1" and two bytes; then come its messages.
 _MAGIC = 8
-_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".arrow", ".feather")
+_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".arrow", ".feather")
 
 
 @frozen
@@ -46,7 +48,7 @@ class Format:
     @property
     def holds_documents(self) -> bool:
         """Whether its lines are assessment documents."""
-        return ".jsonl" in self.suffix
+        return "json" in self.suffix
 
     @property
     def has_lines(self) -> bool:
@@ -98,11 +100,36 @@ def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
     with path.open("rb") as raw, import_module("pyarrow.parquet").ParquetFile(raw, pre_buffer=False) as file:
         yield file.schema_arrow.empty_table(), 0.0
         seen, promised = 0, _promised(file.metadata)
-        for batch in file.iter_batches(ROWS):
+        for batch in file.iter_batches(_rows_at_once(file)):
             seen += batch.num_rows
             yield pa.Table.from_batches([batch]), min(1.0, seen / max(1, promised))
         if seen != promised:
             raise pa.ArrowInvalid(f"it promises {promised} rows, but {seen} can be read")
+
+
+def _rows_at_once(file: Any) -> int:
+    """So many rows that they take no more than ``BYTES``, as far as the sizes and the first texts of the file tell.
+
+    Refuses a text that is longer by itself, by the name of its column.
+    """
+    columns = [file.schema.column(place) for place in range(len(file.schema))]
+    texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    rows = ROWS
+    for place in range(file.num_row_groups):
+        group = file.metadata.row_group(place)
+        width = 8 * len(columns) + group.total_byte_size // max(1, group.num_rows)
+        for first in file.iter_batches(1, row_groups=[place], columns=texts) if texts else ():
+            refuse(FrameError, _too_long(first))
+            width += first.nbytes
+            break
+        rows = min(rows, BYTES // width)
+    return max(1, rows)
+
+
+def _too_long(row: Any) -> Iterator[Problem]:
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        if column.nbytes > BYTES:
+            yield Problem(name, f"must not have a value of more than {BYTES} bytes", "too_long")
 
 
 def _promised(metadata: Any) -> int:
@@ -120,8 +147,9 @@ def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
             raise pa.ArrowInvalid(f"it promises {file.num_record_batches} parts, but {written} are there")
         for index in range(file.num_record_batches):
             batch = file.get_batch(index)
-            for start in range(0, batch.num_rows, ROWS):
-                part = batch.slice(start, ROWS)
+            rows = max(1, min(ROWS, BYTES * batch.num_rows // max(1, batch.get_total_buffer_size())))
+            for start in range(0, batch.num_rows, rows):
+                part = batch.slice(start, rows)
                 share = (index + (start + part.num_rows) / batch.num_rows) / file.num_record_batches
                 yield pa.Table.from_batches([part]), share
 

@@ -72,7 +72,7 @@ def _written_type(suffix: str, field: Any) -> Any:
         kind = kind.value_type
     if ".csv" in suffix:
         return _csv_type(kind)
-    if ".jsonl" in suffix:
+    if "json" in suffix:
         return _json_type(kind)
     return _parquet_type(kind) if suffix == ".parquet" else _arrow_type(kind)
 
@@ -162,9 +162,11 @@ def _without_null(array: Any) -> Any:
 def _cast(column: Any, kind: Any) -> Any:
     """The column in another type; None if it would not be the same when it is read back."""
     try:
-        found = column.cast(kind)
+        found = back = column.cast(kind)
         if _is(column.type, _TIMES) and kind == pa.string():
-            found = pc.replace_substring_regex(found, r"\.0+(Z|[+-].*)?$", r"\1")  # whole seconds as such
-        return found if found.cast(column.type).equals(column) else None
+            found = back = pc.replace_substring_regex(found, r"\.0+(Z|[+-].*)?$", r"\1")  # whole seconds as such
+        if _types.is_time(column.type):  # Arrow reads a time of day only after a day
+            back = pc.binary_join_element_wise("1970-01-01", back, " ").cast(pa.timestamp(column.type.unit))
+        return found if back.cast(column.type).equals(column) else None
     except pa.ArrowException:
         return None
