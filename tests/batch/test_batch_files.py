@@ -740,6 +740,33 @@ class TestWhole:
         batch.score_file(made, target := tmp_path / "OUT.JSONL", exact=True)
         assert results([json.loads(line) for line in target.read_text("utf-8").splitlines()]) == EXPECTED
 
+    def test_a_folder_of_parquet(self, tmp_path: Path) -> None:
+        (folder := tmp_path / "parts").mkdir()
+        rows = [wide(data) for data in DOCUMENTS]
+        with pytest.raises(DocumentError, match=r"^\$: must be a folder of \.parquet files alone, but it is empty$"):
+            batch.score_file(folder, tmp_path / "out.csv")
+        for place, few in enumerate((rows[:4], rows[4:5], rows[5:])):
+            write(folder / f"part-{place}.snappy.parquet", few)
+        (folder / "_SUCCESS").touch()
+        shares: list[float] = []
+        batch.score_file(
+            folder, target := tmp_path / "out.jsonl", exact=True, watch=lambda _, share: shares.append(share)
+        )
+        assert results(read(target)) == EXPECTED
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
+        broken = folder / "part-3.parquet"
+        for data, reason in (([{"a": 1}], "its columns are not those of part-0"), (None, "Parquet")):
+            if data:
+                write(broken, data)
+            else:
+                broken.write_bytes(b"no Parquet")
+            with pytest.raises(DocumentError, match=rf"part-3\.parquet: .*{reason}"):
+                batch.score_file(folder, tmp_path / "new.csv")
+        (folder / "other.txt").touch()
+        with pytest.raises(DocumentError, match=r'alone, but there is "other\.txt"$'):
+            batch.score_file(folder, tmp_path / "new.csv")
+
     def test_values_that_a_format_cannot_hold(self, tmp_path: Path) -> None:
         nan = float("nan")
         rows = [{**wide(data), "a": [{"b": nan}], "c": 1.0 if place else nan} for place, data in enumerate(DOCUMENTS)]

@@ -24,7 +24,7 @@ from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, refu
 ROWS = 1 << 17
 BLOCK = 1 << 22
 #: How many bytes of Parquet or Arrow are in memory at a time, once they are unpacked.
-BYTES = 1 << 28
+BYTES = 1 << 27
 # An Arrow file begins with "ARROW1" and two bytes; then come its messages.
 _MAGIC = 8
 _SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".arrow", ".feather")
@@ -38,7 +38,12 @@ class Format:
 
     @classmethod
     def of(cls, path: Path, field: str) -> Format:
-        """The format of ``path``. Raises :class:`~gbt27922.errors.ModelError` with the path of ``field`` if there is none."""
+        """The format of ``path``; a folder that is read is one of Parquet.
+
+        Raises :class:`~gbt27922.errors.ModelError` with the path of ``field`` if there is none.
+        """
+        if field != "target" and path.is_dir():
+            return cls(".parquet")
         for suffix in _SUFFIXES:
             if path.name.lower().endswith(suffix):
                 return cls(suffix)
@@ -70,7 +75,7 @@ def parts_of(path: Path, form: Format, counts: Mapping[str, Placeholder]) -> Ite
         if form.has_lines:
             yield from csv_parts(path, counts, BLOCK)
         else:
-            yield from _placed(_parquet(path) if form.suffix == ".parquet" else _arrow(path))
+            yield from _placed(_parquets(path) if form.suffix == ".parquet" else _arrow(path))
     except OSError as error:
         if error.errno is not None:
             raise OSError(error.errno, error.strerror, str(path)) from None
@@ -94,6 +99,33 @@ def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
         table.validate(full=True)
         yield Part(table, np.arange(row, row + table.num_rows), share)
         row += table.num_rows
+
+
+def _parquets(path: Path) -> Iterator[tuple[Any, float]]:
+    """A file of Parquet, or a folder of such files, in the order of their names, as one table."""
+    if not path.is_dir():
+        yield from _parquet(path)
+        return
+    files, schema = _files_in(path), None
+    for place, file in enumerate(files):
+        try:
+            for table, share in _parquet(file):
+                schema = table.schema if schema is None else schema
+                if table.schema != schema:
+                    raise pa.ArrowInvalid(f"its columns are not those of {files[0].name}")
+                yield table, (place + share) / len(files)
+        except pa.ArrowException as error:
+            raise pa.ArrowInvalid(f"{file.name}: {error}") from None
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The files of a folder of Parquet; what programs write there besides begins with a point or an underscore."""
+    found = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "_")))
+    others = [path.name for path in found if path.is_dir() or not path.name.lower().endswith(".parquet")]
+    if others or not found:
+        what = f"there is {for_message(others[0])}" if others else "it is empty"
+        raise DocumentError((Problem("$", f"must be a folder of .parquet files alone, but {what}", "broken_file"),))
+    return found
 
 
 def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
