@@ -123,7 +123,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/tables/whole_numbers": {63, 2.0},
     "batch/tables/wide": {17},
     "batch/tables/long": {10},
-    "batch/files/table_files": {17, 22},
+    "batch/files/table_files": {8, 17, 22, 27},
     "batch/files/json_lines": {14},
     "batch/files/draft": {8},
     "batch/simulation/levels": {10, 256},

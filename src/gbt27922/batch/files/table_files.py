@@ -16,7 +16,7 @@ from attrs import frozen
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
-from gbt27922.batch.files.written_columns import column_problems, refuse_values, written, written_schema
+from gbt27922.batch.files.written_columns import column_problems, value_problems, written, written_schema
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, refuse
 
@@ -222,9 +222,8 @@ class _JsonLines:
         try:
             lines = [_json(row) + "\n" for row in table.to_pylist()]
         except ValueError:
-            names = table.schema.names
-            refuse_values(self.suffix, [name for name in names if not _is_json(table.column(name).to_pylist())])
-            raise
+            names = [name for name in table.schema.names if not _is_json(table.column(name).to_pylist())]
+            raise FrameError(tuple(value_problems(self.suffix, names))) from None
         self.stream.write("".join(lines).encode())
 
     def __enter__(self) -> Self:

@@ -44,7 +44,8 @@ def written(suffix: str, table: Any) -> Any:
     if not table.num_rows:
         return schema.empty_table()
     columns = [_written(suffix, column, kind) for column, kind in zip(table.columns, schema.types, strict=True)]
-    refuse_values(suffix, [name for name, column in zip(schema.names, columns, strict=True) if column is None])
+    names = [name for name, column in zip(schema.names, columns, strict=True) if column is None]
+    refuse(FrameError, value_problems(suffix, names))
     return pa.table(columns, schema)
 
 
@@ -53,10 +54,10 @@ def written_schema(suffix: str, schema: Any) -> Any:
     return pa.schema([field.with_type(_written_type(suffix, field)) for field in schema], schema.metadata)
 
 
-def refuse_values(suffix: str, names: list[str]) -> None:
-    """Refuse the columns of these names for their values."""
+def value_problems(suffix: str, names: list[str]) -> list[Problem]:
+    """The problems of columns that have a value that files of this ending cannot hold."""
     reason = f"must not have a value that {suffix} cannot hold, such as not a number, or a time too far away; {_ADVICE}"
-    refuse(FrameError, [Problem(name, reason, "invalid_value") for name in names])
+    return [Problem(name, reason, "invalid_value") for name in names]
 
 
 def _is(kind: Any, kinds: tuple[Callable[[Any], bool], ...]) -> bool:

@@ -61,7 +61,7 @@ def _field(field: Any) -> Any:
 
 
 def _is_short_decimal(kind: Any) -> bool:
-    return bool(pa.types.is_decimal(kind)) and kind.bit_width < 128
+    return bool(pa.types.is_decimal(kind)) and kind.bit_width < pa.decimal128(1).bit_width
 
 
 def _struct(kind: Any) -> Any:
