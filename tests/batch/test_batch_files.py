@@ -737,7 +737,7 @@ class TestWhole:
     def test_endings_in_any_case(self, tmp_path: Path, name: str) -> None:
         rows = DOCUMENTS if "json" in name.lower() else [wide(data) for data in DOCUMENTS]
         made = write(tmp_path / name.lower().replace("ndjson", "jsonl"), rows).rename(tmp_path / name)
-        batch.score_file(made, target := tmp_path / "OUT.JSONL", exact=True)
+        batch.score_file(made, target := tmp_path / "OUT.JSONL", exact=True, problems=tmp_path / "P.CSV")
         assert results([json.loads(line) for line in target.read_text("utf-8").splitlines()]) == EXPECTED
 
     def test_a_folder_of_parquet(self, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def _beside(target: Path) -> Path:
 
 
 def _list_name_problems(problems: Path) -> Iterator[Problem]:
-    if problems.suffix != ".csv":
+    if problems.suffix.lower() != ".csv":
         yield Problem("$.problems", f"must end in .csv, because a CSV file is written, got {problems.name}")
 
 
