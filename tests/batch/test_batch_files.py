@@ -131,7 +131,7 @@ class TestEveryFormat:
         table = pa.Table.from_pylist([wide(data) for data in DOCUMENTS])
         kinds = pa.array([f"k{index % 3}" for index in range(17)]).dictionary_encode()
         extra = {"kind": kinds, "when": pa.array([0] * 17, pa.timestamp("ms")), "raw": pa.array([b"\xff"] * 17)}
-        extra |= {"share": pa.array([float("nan"), float("inf"), *[0.5] * 15])}
+        extra |= {"share": pa.array([None, *[0.5] * 16])}
         for name, column in extra.items():
             table = table.append_column(name, column)
         pq.write_table(table, source := tmp_path / "in.parquet", row_group_size=5)
@@ -139,7 +139,7 @@ class TestEveryFormat:
             batch.score_file(source, target := tmp_path / f"out.{into}")
             found = read(target)
             assert [row["kind"] for row in found] == kinds.to_pylist()
-        assert (found[0]["share"], found[1]["share"], found[2]["share"]) == (None, None, 0.5)
+        assert (found[0]["share"], found[2]["share"]) == (None, 0.5)
         assert (found[0]["when"], found[0]["raw"]) == ("1970-01-01 00:00:00", "ff")
         assert pq.read_table(tmp_path / "out.parquet").schema.field("when").type == pa.timestamp("ms")
 
@@ -750,10 +750,78 @@ class TestWhole:
     def test_columns_that_a_format_cannot_hold(self, tmp_path: Path) -> None:
         rows = [{**wide(data), "list": [1]} for data in DOCUMENTS]
         source = write(tmp_path / "in.parquet", rows)
-        with pytest.raises(FrameError, match=r"\.csv: cannot hold a column of the frame: .*list"):
+        with pytest.raises(FrameError, match=r"^list: must not be list<.*>, which \.csv cannot hold; choose"):
             batch.score_file(source, tmp_path / "out.csv")
         batch.score_file(source, tmp_path / "out.jsonl")
         assert read(tmp_path / "out.jsonl")[3]["list"] == [1]
+
+    @pytest.mark.parametrize("form", ["parquet", "arrow"])
+    def test_parts_are_of_so_many_bytes(self, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A few bytes on the disk, and each row the same long text."""
+        rows = [{**wide(data), "note": "n" * 10_000} for data in DOCUMENTS]
+        monkeypatch.setattr(table_files, "ROWS", 100)
+        source, counted = write(tmp_path / f"in.{form}", rows), []
+        for limit, most in ((1 << 28, 17), (40_000, 3), (12_000, 1)):
+            monkeypatch.setattr(table_files, "BYTES", limit)
+            counted = [len(part.places) for part in table_files.parts_of(source, table_files.Format(f".{form}"), {})]
+            assert sum(counted) == 17
+            assert max(counted) <= most
+        assert len(counted) == 18
+
+    def test_a_value_that_is_too_long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        source = write(tmp_path / "in.parquet", [{**wide(DOCUMENTS[0]), "note": "n" * 10_000}])
+        monkeypatch.setattr(table_files, "BYTES", 9_000)
+        with pytest.raises(FrameError, match=r"^note: must not have a value of more than 9000 bytes$"):
+            batch.score_file(source, tmp_path / "out.csv")
+
+    @pytest.mark.parametrize("name", ["IN.PARQUET", "In.Csv", "in.ARROW", "in.CSV.GZ", "in.NDJSON", "in.ndjson.gz"])
+    def test_endings_in_any_case(self, tmp_path: Path, name: str) -> None:
+        rows = DOCUMENTS if "json" in name.lower() else [wide(data) for data in DOCUMENTS]
+        made = write(tmp_path / name.lower().replace("ndjson", "jsonl"), rows).rename(tmp_path / name)
+        batch.score_file(made, target := tmp_path / "OUT.JSONL", exact=True, problems=tmp_path / "P.CSV")
+        assert results([json.loads(line) for line in target.read_text("utf-8").splitlines()]) == EXPECTED
+
+    def test_a_folder_of_parquet(self, tmp_path: Path) -> None:
+        (folder := tmp_path / "parts").mkdir()
+        rows = [wide(data) for data in DOCUMENTS]
+        with pytest.raises(DocumentError, match=r"^\$: must be a folder of \.parquet files alone, but it is empty$"):
+            batch.score_file(folder, tmp_path / "out.csv")
+        for place, few in enumerate((rows[:4], rows[4:5], rows[5:])):
+            write(folder / f"part-{place}.snappy.parquet", few)
+        (folder / "_SUCCESS").touch()
+        shares: list[float] = []
+        batch.score_file(
+            folder, target := tmp_path / "out.jsonl", exact=True, watch=lambda _, share: shares.append(share)
+        )
+        assert results(read(target)) == EXPECTED
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
+        broken = folder / "part-3.parquet"
+        for data, reason in (([{"a": 1}], "its columns are not those of part-0"), (None, "Parquet")):
+            if data:
+                write(broken, data)
+            else:
+                broken.write_bytes(b"no Parquet")
+            with pytest.raises(DocumentError, match=rf"part-3\.parquet: .*{reason}"):
+                batch.score_file(folder, tmp_path / "new.csv")
+        (folder / "other.txt").touch()
+        with pytest.raises(DocumentError, match=r'alone, but there is "other\.txt"$'):
+            batch.score_file(folder, tmp_path / "new.csv")
+
+    def test_values_that_a_format_cannot_hold(self, tmp_path: Path) -> None:
+        nan = float("nan")
+        rows = [{**wide(data), "a": [{"b": nan}], "c": 1.0 if place else nan} for place, data in enumerate(DOCUMENTS)]
+        source = write(tmp_path / "in.parquet", rows)
+        with pytest.raises(FrameError, match=r"^a: must not have a value that \.jsonl cannot hold.*\nc: must not"):
+            batch.score_file(source, tmp_path / "out.jsonl")
+        assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+    def test_columns_of_one_name(self, tmp_path: Path) -> None:
+        table = pa.table({**{name: [1] for name in wide(DOCUMENTS[0])}, "a": [1]}).append_column("a", [[2]])
+        pq.write_table(table, tmp_path / "in.parquet")
+        for into in FORMATS:
+            with pytest.raises(FrameError, match=r"^a: must occur once, but occurs 2 times$"):
+                batch.score_file(tmp_path / "in.parquet", tmp_path / f"out.{into}")
 
 
 def test_a_head_of_another_encoding_is_told_once(tmp_path: Path) -> None:

@@ -55,8 +55,8 @@ def score_file(
 ) -> FileOutcome:
     """Score a file of assessments and write what came out to another, in bounded memory.
 
-    Files are ``.parquet``, ``.csv``, ``.arrow`` or ``.feather`` tables, as :func:`score` takes them, ``.csv.gz``, or
-    ``.jsonl`` and ``.jsonl.gz``: as ``source`` a line is an assessment document (see :func:`iter_jsonl`, also for
+    Files are ``.parquet``, ``.csv``, ``.arrow`` or ``.feather`` tables, as :func:`score` takes them, ``.csv.gz``, a folder
+    of ``.parquet`` files, or ``.jsonl`` (``.ndjson``) and ``.jsonl.gz``: as ``source`` a line is an assessment document (see :func:`iter_jsonl`, also for
     ``same_scheme``), as ``target`` it is an object a row. In the long layout the rows of an assessment must stand
     together, and ``specials`` is a file of special items. Rows with a problem have no score; they are listed in the CSV
     file ``problems`` (``.csv``), by default named as ``target`` but for the ending, with their line or row, if there are any.
@@ -66,7 +66,7 @@ def score_file(
 
     Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together,
     :class:`~gbt27922.DocumentError` if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its
-    columns are not those of the layout, or the rows of an assessment stand apart, and ``OSError``.
+    columns are not those of the layout, or ``target`` cannot hold one, or the rows of an assessment stand apart, and ``OSError``.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -103,7 +103,7 @@ def _beside(target: Path) -> Path:
 
 
 def _list_name_problems(problems: Path) -> Iterator[Problem]:
-    if problems.suffix != ".csv":
+    if problems.suffix.lower() != ".csv":
         yield Problem(
             "$.problems", f"must end in .csv, because a CSV file is written, got {for_message(problems.name)}"
         )

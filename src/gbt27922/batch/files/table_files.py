@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -17,15 +18,18 @@ from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.safe_cells import as_it_was, made_safe
-from gbt27922.batch.tables.arrow import pa, pc
-from gbt27922.errors import DocumentError, FrameError, ModelError, Problem
+from gbt27922.batch.files.written_columns import column_problems, value_problems, written
+from gbt27922.batch.tables.arrow import pa
+from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, refuse
 
 #: How many rows are in memory at a time, and about how many bytes of CSV.
 ROWS = 1 << 17
 BLOCK = 1 << 22
+#: How many bytes of Parquet or Arrow are in memory at a time, once they are unpacked.
+BYTES = 1 << 27
 # An Arrow file begins with "ARROW1" and two bytes; then come its messages.
 _MAGIC = 8
-_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".arrow", ".feather")
+_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".arrow", ".feather")
 
 
 @frozen
@@ -36,7 +40,12 @@ class Format:
 
     @classmethod
     def of(cls, path: Path, field: str) -> Format:
-        """The format of ``path``. Raises :class:`~gbt27922.errors.ModelError` with the path of ``field`` if there is none."""
+        """The format of ``path``; a folder that is read is one of Parquet.
+
+        Raises :class:`~gbt27922.errors.ModelError` with the path of ``field`` if there is none.
+        """
+        if field != "target" and path.is_dir():
+            return cls(".parquet")
         for suffix in _SUFFIXES:
             if path.name.lower().endswith(suffix):
                 return cls(suffix)
@@ -46,7 +55,7 @@ class Format:
     @property
     def holds_documents(self) -> bool:
         """Whether its lines are assessment documents."""
-        return ".jsonl" in self.suffix
+        return "json" in self.suffix
 
     @property
     def has_lines(self) -> bool:
@@ -78,7 +87,7 @@ def parts_of(
         if form.has_lines:
             yield from map(_restored if restore else _same, csv_parts(path, counts, BLOCK, only))
         else:
-            yield from _placed(_parquet(path) if form.suffix == ".parquet" else _arrow(path))
+            yield from _placed(_parquets(path) if form.suffix == ".parquet" else _arrow(path))
     except OSError as error:
         if error.errno is not None:
             raise OSError(error.errno, error.strerror, str(path)) from None
@@ -113,15 +122,67 @@ def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
         row += table.num_rows
 
 
+def _parquets(path: Path) -> Iterator[tuple[Any, float]]:
+    """A file of Parquet, or a folder of such files, in the order of their names, as one table."""
+    if not path.is_dir():
+        yield from _parquet(path)
+        return
+    files, schema = _files_in(path), None
+    for place, file in enumerate(files):
+        try:
+            for table, share in _parquet(file):
+                schema = table.schema if schema is None else schema
+                if table.schema != schema:
+                    raise pa.ArrowInvalid(f"its columns are not those of {files[0].name}")
+                yield table, (place + share) / len(files)
+        except pa.ArrowException as error:
+            raise pa.ArrowInvalid(f"{file.name}: {error}") from None
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The files of a folder of Parquet; what programs write there besides begins with a point or an underscore."""
+    found = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "_")))
+    others = [path.name for path in found if path.is_dir() or not path.name.lower().endswith(".parquet")]
+    if others or not found:
+        what = f"there is {for_message(others[0])}" if others else "it is empty"
+        raise DocumentError((Problem("$", f"must be a folder of .parquet files alone, but {what}", "broken_file"),))
+    return found
+
+
 def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
     with path.open("rb") as raw, import_module("pyarrow.parquet").ParquetFile(raw, pre_buffer=False) as file:
         yield file.schema_arrow.empty_table(), 0.0
         seen, promised = 0, _promised(file.metadata)
-        for batch in file.iter_batches(ROWS):
+        for batch in file.iter_batches(_rows_at_once(file)):
             seen += batch.num_rows
             yield pa.Table.from_batches([batch]), min(1.0, seen / max(1, promised))
         if seen != promised:
             raise pa.ArrowInvalid(f"it promises {promised} rows, but {seen} can be read")
+
+
+def _rows_at_once(file: Any) -> int:
+    """So many rows that they take no more than ``BYTES``, as far as the sizes and the first texts of the file tell.
+
+    Refuses a text that is longer by itself, by the name of its column.
+    """
+    columns = [file.schema.column(place) for place in range(len(file.schema))]
+    texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    rows = ROWS
+    for place in range(file.num_row_groups):
+        group = file.metadata.row_group(place)
+        width = 8 * len(columns) + group.total_byte_size // max(1, group.num_rows)
+        for first in file.iter_batches(1, row_groups=[place], columns=texts) if texts else ():
+            refuse(FrameError, _too_long(first))
+            width += first.nbytes
+            break
+        rows = min(rows, BYTES // width)
+    return max(1, rows)
+
+
+def _too_long(row: Any) -> Iterator[Problem]:
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        if column.nbytes > BYTES:
+            yield Problem(name, f"must not have a value of more than {BYTES} bytes", "too_long")
 
 
 def _promised(metadata: Any) -> int:
@@ -139,8 +200,9 @@ def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
             raise pa.ArrowInvalid(f"it promises {file.num_record_batches} parts, but {written} are there")
         for index in range(file.num_record_batches):
             batch = file.get_batch(index)
-            for start in range(0, batch.num_rows, ROWS):
-                part = batch.slice(start, ROWS)
+            rows = max(1, min(ROWS, BYTES * batch.num_rows // max(1, batch.get_total_buffer_size())))
+            for start in range(0, batch.num_rows, rows):
+                part = batch.slice(start, rows)
                 share = (index + (start + part.num_rows) / batch.num_rows) / file.num_record_batches
                 yield pa.Table.from_batches([part]), share
 
@@ -164,51 +226,36 @@ def writing(path: Path, form: Format, schema: Any, *, safe: bool = False) -> Ite
 
     Raises ``OSError``, and :class:`~gbt27922.errors.FrameError` for columns that the format cannot hold.
     """
+    refuse(FrameError, column_problems(form.suffix, schema))
 
     def held(table: Any) -> Any:
-        plain = _plain(form, table)
-        return made_safe(plain) if safe and ".csv" in form.suffix else plain
+        found = written(form.suffix, table)
+        return made_safe(found) if safe and ".csv" in form.suffix else found
 
     with ExitStack() as files:
-        stream = files.enter_context(
-            pa.OSFile(os.fsencode(path), "w")
-        )  # Arrow takes bytes for a name that is not UTF-8
+        # Arrow takes bytes for a name that is not UTF-8.
+        stream = files.enter_context(pa.OSFile(os.fsencode(path), "w"))
         if form.compression:
             stream = files.enter_context(pa.CompressedOutputStream(stream, form.compression))
-        with _reporting(form):
-            writer = _writer(form, stream, held(schema.empty_table()).schema)
-
-        def write(table: Any) -> None:
-            with _reporting(form):
-                writer.write(held(table))
-
+        writer = _writer(form, stream, held(schema.empty_table()).schema)
         with writer:
-            yield write
-
-
-@contextmanager
-def _reporting(form: Format) -> Iterator[None]:
-    try:
-        yield
-    except pa.ArrowException as error:
-        said = " ".join(str(error).split())
-        reason = f"cannot hold a column of the frame: {said}; choose another format, or drop the column"
-        raise FrameError((Problem(form.suffix, reason, "wrong_type"),)) from None
+            yield lambda table: writer.write(held(table))
 
 
 @frozen(eq=False)
 class _JsonLines:
-    """Writes an object a row; a value that JSON does not know is null, or text."""
+    """Writes an object a row; bytes are hexadecimal digits."""
 
     stream: Any
+    suffix: str
 
     def write(self, table: Any) -> None:
         """Write the rows of a table."""
-        for index, column in enumerate(table.schema):
-            if pa.types.is_floating(column.type):
-                values = table.column(index)
-                table = table.set_column(index, column.name, pc.if_else(pc.is_finite(values), values, None))
-        lines = (json.dumps(row, ensure_ascii=False, default=_as_text) + "\n" for row in table.to_pylist())
+        try:
+            lines = [_json(row) + "\n" for row in table.to_pylist()]
+        except ValueError:
+            names = [name for name in table.schema.names if not _is_json(table.column(name).to_pylist())]
+            raise FrameError(tuple(value_problems(self.suffix, names))) from None
         self.stream.write("".join(lines).encode())
 
     def __enter__(self) -> Self:
@@ -217,25 +264,21 @@ class _JsonLines:
     def __exit__(self, *_: object) -> None: ...
 
 
-def _as_text(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
+_json = partial(json.dumps, ensure_ascii=False, allow_nan=False, default=bytes.hex)
+
+
+def _is_json(values: list[Any]) -> bool:
+    try:
+        return bool(_json(values))
+    except ValueError:  # not a number, or infinity
+        return False
 
 
 def _writer(form: Format, stream: Any, schema: Any) -> Any:
     if form.holds_documents:
-        return _JsonLines(stream)
+        return _JsonLines(stream, form.suffix)
     if form.suffix == ".parquet":
         return import_module("pyarrow.parquet").ParquetWriter(stream, schema)
     if form.has_lines:
         return import_module("pyarrow.csv").CSVWriter(stream, schema)
     return import_module("pyarrow.ipc").new_file(stream, schema)
-
-
-def _plain(form: Format, table: Any) -> Any:
-    """The table without dictionaries that the format cannot hold: CSV holds none, an Arrow file one for all parts."""
-    if form.suffix == ".parquet":
-        return table
-    for index, column in enumerate(table.schema):
-        if pa.types.is_dictionary(column.type) and (form.has_lines or column.name != "grade"):
-            table = table.set_column(index, column.name, table.column(index).cast(column.type.value_type))
-    return table

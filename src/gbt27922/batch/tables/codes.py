@@ -40,6 +40,8 @@ def placed(column: Any, places: Mapping[str, int]) -> Codes:
         return numbers if (of == np.arange(len(of))).all() else np.append(of, np.int32(-1))[numbers]
     if not len(array):
         return np.empty(0, np.int32)
+    if pa.types.is_null(array.type):
+        return np.full(len(array), -1, np.int32)
     found = _numbers(pc.index_in(array, value_set=pa.array(list(places), array.type)))
     return np.append(np.fromiter(places.values(), np.int32), np.int32(-1))[found]
 

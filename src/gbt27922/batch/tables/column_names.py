@@ -61,19 +61,27 @@ def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
     for name, column in columns.items():
         kind = getattr(column, "type", None)
         if name == INDICATOR and len(column) and not _is_text(kind):
-            yield Problem(name, f"must be texts, got {cut(str(kind or _kind_of(column)))}", "wrong_type")
-        elif name == KEY and isinstance(column, list):
+            yield Problem(
+                name, f"must be texts, got {cut(str(_kind_of(column) if kind is None else kind))}", "wrong_type"
+            )
+        elif name in {KEY, SITE} and isinstance(column, list):
             yield Problem(name, "must be of one kind, got Python objects of several", "wrong_type")
-        elif name == KEY and kind is not None and pa.types.is_nested(kind):
+        elif name in {KEY, SITE} and kind is not None and not _is_comparable(kind):
             yield Problem(name, f"must be numbers, texts or the like, got {cut(str(kind))}", "wrong_type")
         elif name in _COUNTED or name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")):
-            reason = kind and kind_problem(kind)
+            reason = None if kind is None else kind_problem(kind)
             if reason:
                 yield Problem(name, reason, "wrong_type")
 
 
 def _kind_of(column: Any) -> str:
     return str(column.dtype) if isinstance(column, np.ndarray) else "Python objects of several kinds"
+
+
+def _is_comparable(kind: Any) -> bool:
+    """Whether values can be told apart, as those of a categorical can."""
+    values = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return not pa.types.is_nested(values) and not isinstance(values, pa.BaseExtensionType)
 
 
 def _is_text(kind: Any) -> bool:

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from gbt27922._basis.exact import for_message
-from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.arrow import pa, plain
 from gbt27922.batch.tables.column_names import KEY
 from gbt27922.batch.tables.outcome import Outcome
 
@@ -60,8 +60,8 @@ class Arrow:
 
     @staticmethod
     def columns(frame: Any, names: Iterable[str]) -> dict[str, Any]:
-        """Some of the columns, without copying."""
-        return {name: frame.column(name) for name in names}
+        """Some of the columns, without copying where their layout is plain."""
+        return {name: plain(frame.column(name)) for name in names}
 
     @staticmethod
     def added(frame: Any, outcome: Outcome) -> Any:
@@ -103,15 +103,17 @@ class Pandas:
         if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iu":
             return series.to_numpy()
         try:
-            return pa.array(series, from_pandas=True)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # objects of several kinds
+            return plain(pa.array(series, from_pandas=True))
+        except (pa.ArrowException, OverflowError):  # objects of several kinds, or of one that Arrow does not know
             return series.tolist()
 
     @classmethod
     def added(cls, frame: Any, outcome: Outcome) -> Any:
-        """The frame with what came out beside it, on the same index."""
+        """The frame with what came out beside it, on the same index; its attributes stay."""
         pd = nw.dependencies.get_pandas()
-        return pd.concat([frame, cls._frame({}, outcome).set_axis(frame.index)], axis=1)
+        found = pd.concat([frame, cls._frame({}, outcome).set_axis(frame.index)], axis=1)
+        found.attrs = dict(frame.attrs)
+        return found
 
     @classmethod
     def made(cls, keys: Any, outcome: Outcome) -> Any:
@@ -136,8 +138,11 @@ class Polars:
     @staticmethod
     def columns(frame: Any, names: Iterable[str]) -> dict[str, Any]:
         """Some of the columns, numbers without copying."""
-        table = frame.select(names).to_arrow(compat_level=nw.dependencies.get_polars().CompatLevel.oldest())
-        return {name: table.column(name) for name in names}
+        names, pl = list(names), nw.dependencies.get_polars()
+        strange = {name for name in names if _is_strange(pl, frame.schema[name])}
+        known = frame.select(name for name in names if name not in strange)
+        table = known.to_arrow(compat_level=pl.CompatLevel.oldest())
+        return {name: frame[name].to_list() if name in strange else table.column(name) for name in names}
 
     @classmethod
     def added(cls, frame: Any, outcome: Outcome) -> Any:
@@ -164,3 +169,8 @@ class Polars:
             return pl.Series(name, column)
 
         return [series(name, column) for name, column in outcome.arrow()]
+
+
+def _is_strange(pl: Any, kind: Any) -> bool:
+    """Whether Arrow has no such type of polars: integers of 128 bits (in nested ones too), and Python objects."""
+    return kind == pl.Object or (kind.is_integer() and "128" in str(kind)) or kind.is_nested()

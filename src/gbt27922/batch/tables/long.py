@@ -6,7 +6,7 @@ count separately.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -180,14 +180,16 @@ class _Work:
         return found
 
     def _items(self, rows: Any) -> Iterable[tuple[Any, Any, int, int]]:
-        texts = (_values(self.columns.get(name), rows) for name in (INDICATOR, SITE))
+        indicators = self.columns[INDICATOR].take(pa.array(rows)).to_pylist()
         counts = (column[rows].tolist() for column in (self.rows.sampled, self.rows.nonconforming))
-        return zip(*texts, *counts, strict=True)
+        return zip(indicators, _sites(self.columns.get(SITE), rows), *counts, strict=True)
 
 
-def _values(column: Any, rows: Any) -> Iterator[Any]:
-    """Some values of a column, as Python has them; None where there is no column."""
+def _sites(column: Any, rows: Any) -> Sequence[int | None]:
+    """Small numbers for the sites of some rows, whatever names them; None where there is no column."""
     if column is None:
-        return iter([None] * len(rows))
-    array = column if hasattr(column, "take") and not isinstance(column, np.ndarray) else pa.array(column)
-    return iter(array.take(pa.array(rows)).to_pylist())
+        return [None] * len(rows)
+    codes: list[int] = coded(column[rows] if isinstance(column, np.ndarray) else column.take(pa.array(rows)))[
+        0
+    ].tolist()
+    return codes
