@@ -119,7 +119,10 @@ class TestWhatIsWrong:
         [
             (("no.csv", "-o", "out.csv"), "no.csv: cannot be read: No such file or directory\n"),
             (("in.csv", "-o", "no/out.csv"), "no/out.csv: cannot be written: No such file or directory\n"),
-            (("folder.csv", "-o", "out.csv"), "folder.csv: cannot be read: Is a directory\n"),
+            (
+                ("folder.csv", "-o", "out.csv"),
+                "folder.csv: $: must be a folder of .parquet files alone, but it is empty\n",
+            ),
             (("in.csv", "-o", "folder.csv"), "folder.csv: cannot be written: it is there already and is no file\n"),
             (("bad.jsonl", "-o", "out.csv", "--problems", "no/p.csv"), "no/p.csv: cannot be written: No such file"),
             (

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gbt27922._basis.ids import list_problems, look_alikes, plain_id_or_empty
+from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.codes import Codes, coded
 
 
@@ -17,7 +18,8 @@ def site_problems(column: Any, assessments: Codes) -> Mapping[int, list[str]]:
     Only distinct sites are looked at, and rows only where something is wrong with one.
     """
     places, distinct = coded(column)
-    texts = {place: text for place, text in enumerate(distinct.to_pylist()) if isinstance(text, str)}
+    is_text = pa.types.is_string(distinct.type) or pa.types.is_large_string(distinct.type)
+    texts = {place: text for place, text in enumerate(distinct.to_pylist() if is_text else ()) if text is not None}
     wrong = {place: problem.reason for place, text in texts.items() for problem in plain_id_or_empty(text)}
     alike = {text for pair in look_alikes(texts.values()) for text in pair}
     found = {row: [f"site {wrong[places[row]]}"] for row in np.flatnonzero(np.isin(places, list(wrong))).tolist()}
