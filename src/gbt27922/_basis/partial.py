@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from types import FunctionType, MethodType
@@ -74,17 +74,26 @@ _GIVEN_UP = (UnsoundError, AttributeError, TypeError, ValueError)
 def problems_between(model: type, view: Any) -> tuple[Problem, ...]:
     """The problems between the fields of ``model``, as far as ``view`` is sound."""
     rules: Callable[[Any], Found] | None = getattr(model, "_problems", None)
-    given_up = _GIVEN_UP if isinstance(view, Partial) else ()
+    if not isinstance(view, Partial):
+        return tuple(_flat(rules(view))) if rules else ()
     found: list[Problem] = []
-    with suppress(*given_up):
-        _collect(rules(view) if rules else (), found, given_up)
+    with suppress(*_GIVEN_UP):
+        _collect(rules(view) if rules else (), found)
     return tuple(found)
 
 
-def _collect(problems: Found, found: list[Problem], given_up: tuple[type[Exception], ...]) -> None:
+def _flat(problems: Found) -> Iterator[Problem]:
+    for one in problems:
+        if isinstance(one, Problem):
+            yield one
+        else:
+            yield from _flat(one)
+
+
+def _collect(problems: Found, found: list[Problem]) -> None:
     for one in problems:
         if isinstance(one, Problem):
             found.append(one)
             continue
-        with suppress(*given_up):
-            _collect(one, found, given_up)
+        with suppress(*_GIVEN_UP):
+            _collect(one, found)

@@ -154,14 +154,15 @@ class Assessment(Checked):
 
     def _problems(self) -> Found:
         # One site, one id: a finding names its site by it.
-        yield site_problems(self.sites)
+        if self.sites:
+            yield site_problems(self.sites)
         yield self._unlisted_sites()
 
     def _unlisted_sites(self) -> Iterator[Problem]:
         # docs/readings.md, Documents: the site that a finding names must be listed.
+        named = {site for site in map(_SITE, self.findings) if site is not UNSOUND}
         listed = [site.id for site in self.sites if site.id is not UNSOUND]
-        named = [site for site in map(_SITE, self.findings) if site is not UNSOUND]
-        unlisted = set(named).difference(listed, (None,))
+        unlisted = named.difference(listed, (None,))
         meant = suggestion(listed if unlisted else ())
         for index, finding in enumerate(self.findings if unlisted else ()):
             if isinstance(finding.site, str) and finding.site in unlisted:

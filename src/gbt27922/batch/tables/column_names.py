@@ -27,11 +27,17 @@ def of_leaves(weights: Weights) -> list[str]:
     return [f"{word}_{leaf}" for leaf in weights.leaves for word in (SAMPLED, NONCONFORMING)]
 
 
+def _is_count(name: str) -> bool:
+    """Whether a column has a name such as those of the counts of a leaf."""
+    return name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_"))
+
+
 def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Collection[str]) -> Iterator[Problem]:
     """Columns that are missing or misspelled, or there twice."""
     times, wanted = Counter(found), list(wanted)
     known = {*wanted, *optional}
-    others = [name for name in times if name not in known]
+    # A column of counts has its own problem: ids of leaves are all alike.
+    others = [name for name in times if name not in known and not _is_count(name)]
     yield from (missing(name, others) for name in wanted if name not in times)
     for name in optional:
         if name not in times:
@@ -45,7 +51,7 @@ def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Prob
     """Columns of counts that belong to no leaf: a typo must not lose a finding."""
     known = set(wanted)
     for name in dict.fromkeys(found):
-        if name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")) and name not in known:
+        if _is_count(name) and name not in known:
             yield Problem(named(name), "must name a leaf of the scheme", "unknown_field")
 
 
@@ -68,7 +74,7 @@ def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(name, "must be of one kind, got Python objects of several", "wrong_type")
         elif name in {KEY, SITE} and kind is not None and not _is_comparable(kind):
             yield Problem(name, f"must be numbers, texts or the like, got {cut(str(kind))}", "wrong_type")
-        elif name in _COUNTED or name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_")):
+        elif name in _COUNTED or _is_count(name):
             reason = None if kind is None else kind_problem(kind)
             if reason:
                 yield Problem(name, reason, "wrong_type")
