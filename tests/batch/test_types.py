@@ -205,6 +205,15 @@ class TestPolars:
             with pytest.raises(FrameError, match=r"^assessment: must be of one kind"):
                 batch.score(frame.with_columns(keys), layout="long")
 
+    @pytest.mark.parametrize("layout", ["long", "wide"])
+    @pytest.mark.parametrize("compression", ["uncompressed", "lz4", "zstd"])
+    def test_files_as_polars_writes_them(self, tmp_path: Path, layout: Any, compression: Any) -> None:
+        frame = self.pl.DataFrame(long() if layout == "long" else wide())
+        frame.write_ipc(tmp_path / "in.arrow", compression=compression)
+        outcome = batch.score_file(tmp_path / "in.arrow", tmp_path / "out.arrow", layout=layout)
+        assert (outcome.rows, outcome.problems) == (1, 0)
+        assert self.pl.read_ipc(tmp_path / "out.arrow")["score"].to_list() == [95.0]
+
     def test_as_a_table(self) -> None:
         frame = self.pl.DataFrame(long()).with_columns(assessment=self.pl.lit("甲"))
         assert batch.score(pa.table(frame), layout="long")["score"].to_pylist() == [95.0]

@@ -150,9 +150,16 @@ class TestWhatIsWrong:
         assert not Path("out.csv").exists()
 
     def test_wrong_columns_are_told_one_a_line(self, run: Run) -> None:
-        code, _, err = run("long.parquet", "-o", "out.csv")
-        assert (code, err.count("\n")) == (1, 2 * len(LEAVES))
-        assert err.startswith("long.parquet: sampled_5.1.1.1: is required\n")
+        Path("few.csv").write_text("case,sampled_5.1.1.1,nonconforming_5.1.1.1\n")
+        code, _, err = run("few.csv", "-o", "out.csv")
+        assert (code, err.count("\n")) == (1, 2 * (len(LEAVES) - 1))
+        assert err.startswith("few.csv: sampled_5.1.1.2: is required\n")
+
+    def test_the_other_layout_is_one_line(self, run: Run) -> None:
+        told = "long.parquet: indicator: is a column of the long layout: give that layout (--layout long)\n"
+        assert run("long.parquet", "-o", "out.csv")[::2] == (1, told)
+        told = "in.csv: nonconforming_5.3.2: is a column of the wide layout: give that layout (--layout wide)\n"
+        assert run("in.csv", "-o", "out.csv", "--layout", "long")[::2] == (1, told)
 
     def test_a_missing_extra(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in [name for name in sys.modules if name.startswith("gbt27922.batch.")]:

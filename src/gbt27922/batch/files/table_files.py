@@ -212,7 +212,7 @@ def _written_batches(mapped: Any) -> int:
     mapped.seek(_MAGIC)
     messages = import_module("pyarrow.ipc").MessageReader.open_stream(mapped)
     found = 0
-    with suppress(pa.ArrowException, StopIteration):  # where the messages end, the footer begins
+    with suppress(pa.ArrowException, OSError, StopIteration):  # where the messages end, the footer begins
         while True:
             found += messages.read_next_message().type == "record batch"
     return found

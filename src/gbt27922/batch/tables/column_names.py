@@ -47,6 +47,19 @@ def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Col
             yield Problem(name, f"must occur once, but occurs {times[name]} times", "repeated_key")
 
 
+def layout_problems(found: Collection[str], layout: str) -> Iterator[Problem]:
+    """The problem of a frame that has all columns of the other layout: one, instead of one for each that is missing.
+
+    >>> [str(problem) for problem in layout_problems(["assessment", "indicator", "sampled", "nonconforming"], "wide")]
+    ['indicator: is a column of the long layout: give that layout (--layout long)']
+    """
+    count = next(filter(_is_count, found), None)
+    if layout == "wide" and count is None and {*FINDINGS} <= {*found}:
+        yield Problem(INDICATOR, "is a column of the long layout: give that layout (--layout long)", "unknown_field")
+    if layout == "long" and count is not None and {*FINDINGS[1:]}.isdisjoint(found):
+        yield Problem(named(count), "is a column of the wide layout: give that layout (--layout wide)", "unknown_field")
+
+
 def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Problem]:
     """Columns of counts that belong to no leaf: a typo must not lose a finding."""
     known = set(wanted)
