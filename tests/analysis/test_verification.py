@@ -138,3 +138,10 @@ def test_unsound_questions_are_refused(field: str, value: Any, line: str, assess
 def test_a_plan_is_not_verified_here(assessment: gbt27922.Assessment) -> None:
     with pytest.raises(TypeError, match="takes a model"):
         analysis.verify(outlets.draw(_LISTED, size=2, seed="A"), assessment)  # type: ignore[arg-type]
+
+
+def test_a_scorecard_that_was_changed_has_another_digest(card: Scorecard) -> None:
+    data = gbt27922.to_data(card)
+    assert _read(card).sha256 == card.sha256
+    changed = gbt27922.parse_scorecard(data | {"library_version": "9.9.9"})
+    assert changed.sha256 != card.sha256

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
+from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, exactness_problem, whole_if_possible
 from gbt27922._basis.partial import UNSOUND, Found
@@ -165,6 +166,17 @@ class Scorecard(Checked):
     def library_version(self) -> str:
         """The version of this library that scored."""
         return self._computed.library_version
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the scorecard as canonical JSON: by it a store sees that nothing of it was changed.
+
+        >>> import gbt27922
+        >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+        >>> gbt27922.parse_scorecard(gbt27922.to_json(card)).sha256 == card.sha256
+        True
+        """
+        return digest(document(SCORECARD_FORMAT, self))
 
     @property
     def grades(self) -> tuple[Grade, ...]:
