@@ -52,7 +52,7 @@ nitpick_ignore_regex = [
 def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Any) -> Any:
     """Link a name that is defined in a private module to where it is public."""
     name = node.get("reftarget", "").rpartition(".")[2]
-    if name == "Number":  # an alias: int | Fraction | Decimal | float | str
+    if name in {"Number", "Whole"}:  # aliases: what an exact number, and a count, is made of
         page, anchor, _ = env.domains.standard_domain.labels["numbers"]
         return make_refnode(app.builder, node["refdoc"], page, anchor, content)
     for home in (gbt27922.models, gbt27922.errors):
