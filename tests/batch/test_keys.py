@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -44,6 +44,14 @@ SAME: dict[str, tuple[Any, Any, Any]] = {
     "decimals and texts": (pa.array([Decimal("7.50"), Decimal("8.00")]), "7.50", "7.501"),
     "dates and texts": (pa.array([date(2026, 5, 12), date(2026, 5, 13)]), "2026-05-12", "12.5.2026"),
     "dates and times": (pa.array([date(2026, 5, 12)]), datetime(2026, 5, 12), datetime(2026, 5, 12, 1)),  # noqa: DTZ001
+    "instants and instants elsewhere": (
+        pa.array([datetime(2026, 5, 12, tzinfo=UTC)], pa.timestamp("s", "Asia/Shanghai")),
+        datetime(2026, 5, 12, tzinfo=UTC),
+        datetime(2026, 5, 12, 8, tzinfo=UTC),
+    ),
+    "zeros": (pa.array([0.0, 8.0]), -0.0, 7.0),
+    "zeros below zero": (pa.array([-0.0, 8.0]), 0, 7),
+    "halves": (pa.array([7.0, 8.0], pa.float16()), 7, 70),
     "texts and whole numbers": (pa.array(["7", "07"]), 7, 70),
     "a categorical": (pa.array(["7", "8"]).dictionary_encode(), 7, 70),
     "long texts": (pa.array(["7", "8"], pa.large_string()), "7", "70"),
@@ -93,6 +101,22 @@ def test_frames_of_every_library() -> None:
 def test_types_that_have_nothing_in_common_are_refused(kind: Any) -> None:
     with pytest.raises(FrameError, match=rf"assessments, {kind}.*, got int64 such as 1$".replace("[", r"\[")):
         comparable(pa.array([1]), kind)
+
+
+@pytest.mark.parametrize("other", [date(2026, 5, 12), datetime(2026, 5, 12)])  # noqa: DTZ001
+def test_days_and_times_without_a_zone_are_no_instants(other: date) -> None:
+    instant = pa.array([datetime(2026, 5, 12, tzinfo=UTC)])
+    for keys, kind in ((pa.array([other]), instant.type), (instant, pa.array([other]).type)):
+        with pytest.raises(FrameError, match="must be of the kind of the findings' assessments"):
+            comparable(keys, kind)
+
+
+@pytest.mark.parametrize("kind", [pa.float16(), pa.float32(), pa.float64()])
+def test_the_two_zeros_are_one_key(kind: Any) -> None:
+    keys = pa.array([-0.0, 0.0, -0.0], pa.float64()).cast(kind)
+    for column in (keys, pa.DictionaryArray.from_arrays(pa.array([0, 1, 2]), keys)):
+        scored = batch.score(findings(column), ONE, "long")
+        assert scored["score"].to_pylist() == [100]
 
 
 @settings(max_examples=max(20, settings().max_examples // 2))
@@ -158,6 +182,12 @@ class TestFiles:
             (8, 99, None),
             (None, None, told),
         ]
+
+    @pytest.mark.parametrize("kind", [pa.float16(), pa.float32(), pa.float64()])
+    def test_zeros(self, tmp_path: Path, kind: Any) -> None:
+        keys = pa.array([-0.0, 0.0, 7.5], pa.float64()).cast(kind)
+        done = self.told(tmp_path, keys, "assessment,special_deductions\n0,1\n7.5,1\n")
+        assert done == [(0, 99, None), (7.5, 99, None)]
 
     def test_dates(self, tmp_path: Path) -> None:
         done = self.told(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gbt27922.batch.tables.arrow import joined, pa, pc
+from gbt27922.batch.tables.keys import one_zero
 
 Codes = NDArray[np.int32]
 
@@ -17,9 +18,10 @@ def coded(column: Any) -> tuple[Codes, Any]:
     """The code of each row, and the distinct keys in order of first appearance; null is a key too."""
     array = joined(column) if not isinstance(column, (np.ndarray, list)) else pa.array(column)
     if pa.types.is_dictionary(array.type):
-        unique = array.dictionary.dictionary_encode()  # equal entries are one key, and null ones are null
+        unique = one_zero(array.dictionary).dictionary_encode()  # equal entries are one key, and null ones are null
         codes, keys = coded(unique.indices.take(array.indices))
         return codes, unique.dictionary.take(keys)
+    array = one_zero(array)
     if not len(array):
         return np.empty(0, np.int32), array
     # The findings of one assessment mostly stand together: it is enough to hash one of them.

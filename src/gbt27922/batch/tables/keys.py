@@ -23,7 +23,18 @@ _NUMBER = re.compile(r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]+", re.ASCII)
 def plain_keys(column: Any) -> Any:
     """A column of keys in one piece, without a dictionary."""
     array = joined(column)
-    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+    return one_zero(array.dictionary_decode() if pa.types.is_dictionary(array.type) else array)
+
+
+def one_zero(array: Any) -> Any:
+    """The same keys, so that equal ones have equal bits: -0.0 is 0.0, and halves, which Arrow cannot look up, are floats.
+
+    >>> one_zero(pa.array([-0.0, 7.5])).to_pylist()
+    [0.0, 7.5]
+    """
+    if not pa.types.is_floating(array.type):
+        return array
+    return pc.add(array.cast(pa.float32()) if pa.types.is_float16(array.type) else array, 0.0)
 
 
 def comparable(own: Any, kind: Any) -> tuple[Any, Bools]:
@@ -59,7 +70,7 @@ def _exactly(own: Any, kind: Any) -> Any:
     if _is_number(kind) and (_is_text(own.type) or _is_number(own.type)):
         made = _each(own.cast(pa.string()) if pa.types.is_decimal(kind) else own, kind)
         same = pa.array(map(operator.eq, made.to_pylist(), map(_number, own.to_pylist())), pa.bool_())
-    elif _is_time(kind) and _is_time(own.type):
+    elif _is_time(kind) and _is_time(own.type) and _is_instant(kind) == _is_instant(own.type):
         made = _each(own, kind)
         same = pc.equal(_each(made, own.type), own)
     elif _is_text(kind) or (_is_time(kind) and _is_text(own.type)):
@@ -85,6 +96,11 @@ def _each(own: Any, kind: Any) -> Any:
             return pa.nulls(1, kind)
     half = len(own) // 2
     return pa.concat_arrays([_each(own[:half], kind), _each(own[half:], kind)])
+
+
+def _is_instant(kind: Any) -> bool:
+    """Whether times are of a zone: others are no instants, and equal none."""
+    return getattr(kind, "tz", None) is not None
 
 
 def _of(*kinds: Callable[[Any], bool]) -> Callable[[Any], bool]:
