@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,15 +102,12 @@ class TestSpreadsheets:
             assert [row["score"] for row in done] == [100, None]
 
     def test_very_many_columns(self, tmp_path: Path) -> None:
-        taken = []
-        for many in (5_000, 20_000):
-            names = [f"c{at}" for at in range(many)]
-            begin = time.process_time()
-            scored(tmp_path, "\n".join([",".join(["sampled_A,nonconforming_A", *names]), "4,0" + ",x" * many]), "wide")
-            with pytest.raises(FrameError):
-                scored(tmp_path, "\n".join([",".join(["sampled_A", *names]), "4" + ",x" * many]), "wide")
-            taken.append(time.process_time() - begin)
-        assert taken[1] < 10 * taken[0] + 0.2
+        names = ",".join(f"c{at}" for at in range(5_000))
+        cells = ",x" * 5_000
+        found = scored(tmp_path, f"sampled_A,nonconforming_A,{names}\n4,0{cells}", "wide")
+        assert found[-1]["c4999"] == "x"
+        with pytest.raises(FrameError, match=r"^nonconforming_A: is required"):
+            scored(tmp_path, f"sampled_A,{names}\n4{cells}", "wide")
 
 
 class TestHeadings:

@@ -56,10 +56,11 @@ def write(path: Path, table: Any) -> bytes:
 
 
 def damaged(data: bytes) -> Iterator[bytes]:
-    """The file with each number in turn changed to two of a few others, by turns."""
+    """The file with each number in turn changed to one of a few others, by turns."""
     for place in range(0, len(data) - 3, 4):
-        others = _INSTEAD[place // 4 % 2 :: 2]
-        yield from (data[:place] + other + data[place + 4 :] for other in others if data[place : place + 4] != other)
+        other = _INSTEAD[place // 4 % len(_INSTEAD)]
+        if data[place : place + 4] != other:
+            yield data[:place] + other + data[place + 4 :]
 
 
 def outcome(source: Path, target: Path, layout: Any) -> str:
