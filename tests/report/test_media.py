@@ -472,6 +472,20 @@ class TestEveryResult:
                 assert {problem.code for problem in error.value.problems} == {"differs"}
                 assert error.value.problems[0].path.startswith(f"$.{name}")
 
+    def test_an_improvement_that_names_what_is_not_there_is_shown_as_it_says(self) -> None:
+        found = analysis.improve(ASSESSMENT, "star", OPEN)
+        places: list[dict[str, Any]] = [{"indicator": "9.9"}, {"special_deduction": 7}]
+        for place in places:
+            fix = analysis.Fix(points=1, cost=1, **place)
+            shown = report.render(evolve(found, fixes=[fix]), "markdown", assessment=ASSESSMENT, scheme=OPEN)
+            assert str(*place.values()) in shown
+
+    def test_a_ledger_that_counts_beyond_what_is_there_is_shown_as_it_says(self) -> None:
+        scored = gbt27922.score(ASSESSMENT, OPEN)
+        made = analysis.ledger(scored)
+        entries = [evolve(entry, finding=99) if entry.finding is not None else entry for entry in made.entries]
+        assert report.render(evolve(made, entries=entries), "markdown", card=scored)
+
     def test_two_cards_without_names(self) -> None:
         found = analysis.compare(card(), card())
         assert "\n- **A**: " in report.render(found, "markdown")
