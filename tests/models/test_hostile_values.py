@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -59,6 +61,9 @@ CALLS: Mapping[str, Callable[[Any], object]] = {
     "target": lambda value: analysis.improve(ASSESSMENT, value, scheme=OPEN),
     "fixable": lambda value: analysis.improve(ASSESSMENT, "star", scheme=OPEN, fixable=value),
     "step": lambda value: analysis.improve(ASSESSMENT, "star", scheme=OPEN, step=value),
+    "parse_costs": analysis.parse_costs,
+    "parse_outlets": outlets.parse_outlets,
+    "from_counts": lambda value: gbt27922.models.Assessment.from_counts("S", value),
     "sample_size": lambda value: outlets.sample_size(value, "initial"),
     "stage": lambda value: outlets.sample_size(3, value),
     "size": lambda value: outlets.draw(SITES[1:], size=value, seed="A"),
@@ -105,3 +110,36 @@ def test_a_function_answers_or_refuses_whatever_it_is_given(name: str) -> None:
             CALLS[name](value)
         except Gbt27922Error as error:
             assert all(len(problem.reason) < 500 for problem in error.problems)
+
+
+@pytest.mark.parametrize("result", [ASSESSMENT, OPEN, *RESULTS], ids=lambda one: one.FORMAT)
+def test_the_name_of_a_member_may_be_anything(result: Any) -> None:
+    """A mapping of Python has keys that are no text; at every depth they are refused as fields that are not known."""
+    for value in (10**5000, Fraction(10**5000, 3), 7, 2.5, None, True, (1,)):
+        document = json.loads(gbt27922.to_json(result))
+        for place in [one for one in _objects(document) if one]:
+            place[value] = place[next(iter(place))]
+            with pytest.raises(Gbt27922Error) as error:
+                gbt27922.formats.parse(document)
+            assert all(len(problem.path) < 500 for problem in error.value.problems)
+            del place[value]
+
+
+def _objects(value: Any) -> Iterator[dict[Any, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _objects(part)
+
+
+def test_what_is_no_plan_is_not_verified() -> None:
+    for value in (None, 5, ASSESSMENT):
+        other: Any = value
+        for function in (outlets.verify_plan, outlets.skeleton):
+            with pytest.raises(TypeError, match="takes a model, SamplePlan"):
+                function(other, SITES[1:])
+
+
+def test_an_option_has_no_more_digits_than_are_written() -> None:
+    with pytest.raises(ModelError):
+        analysis.AdmissibleValue(10**5000)

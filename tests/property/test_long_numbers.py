@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 import gbt27922
 from gbt27922 import analysis, estimates, formats, report, schemes
+from gbt27922._basis.exact import TOO_LONG, exactness_problem
 from gbt27922.errors import AssessmentError, Gbt27922Error
 from gbt27922.models import Assessment, Exclusion, Finding, Scheme, Site, SpecialBonus, SpecialDeduction
+from gbt27922.scoring.digits import is_hopeless
 from tests.support.running import Run, runner
 
 SHIPPED = schemes.load("GB/T 27922-2011")
@@ -130,3 +132,25 @@ def test_sums_of_counts_may_have_more_digits_than_each() -> None:
     assert card.line("5.1.1.1").sampled == 2 * MOST - 2
     assert json.loads(gbt27922.to_json(card))["lines"][0]["sampled"] > MOST
     assert card.line("5.1.1.1").lost == card.line("5.1.1.1").points * Fraction(6, 2 * MOST - 2)
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(LEAVES), st.integers(-3, 3), st.integers(1, 10**6), st.sampled_from((0, 1, 7, 10**9)))
+def test_a_leaf_without_hope_has_a_line_that_is_too_long(leaf: str, near: int, odd: int, points: int) -> None:
+    """The early answer is only ever the answer of the line; and between the two is what points can take away."""
+    tree = SHIPPED.tree
+    of = TOO_LONG * odd + near
+    own = tree.points[leaf]
+    if is_hopeless({leaf: of}, tree):
+        assert exactness_problem(own / of)
+    else:
+        assert of < TOO_LONG * own.numerator
+    assert not is_hopeless({leaf: points + 1}, tree)
+
+
+def test_a_mean_of_many_coprime_samples_is_refused_before_it_is_reduced(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, scheme = case("site_mean", "outside", 100, 50, 1, twice=False, special=False)
+    monkeypatch.setattr("gbt27922.scoring.points.base_score", lambda *_: pytest.fail("a fraction was reduced"))
+    assert scored((found, scheme)) is None
+    found, scheme = case("site_mean", "outside", 100, 20, 20, twice=False, special=False)
+    assert scored((found, scheme)) is None

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args
@@ -405,12 +406,12 @@ class TestEveryResult:
         ],
     )
     def test_what_is_needed_is_named(self, name: str, missing: str) -> None:
-        result, _ = CASES[name]()
+        result, known = CASES[name]()
         with pytest.raises(TypeError, match=rf"render needs {missing}=… "):
             report.render(result, "markdown")
         if missing == "assessment":
             with pytest.raises(TypeError, match=r"render needs scheme=… "):
-                report.render(result, "markdown", assessment=assessment())
+                report.render(result, "markdown", assessment=known["assessment"])
 
     @pytest.mark.parametrize("medium", report.MEDIA)
     @pytest.mark.parametrize("result", [one for one in RESULTS if one is not ASSESSMENT], ids=lambda one: one.FORMAT)
@@ -446,6 +447,44 @@ class TestEveryResult:
         other = evolve(assessment(), special_bonuses=())
         with pytest.raises(AssessmentError):
             report.render(read_card(), assessment=other, scheme=scheme())
+
+    @pytest.mark.parametrize(
+        "result",
+        [one for one in RESULTS if hasattr(one, "FORMAT") and one is not ASSESSMENT],
+        ids=lambda one: one.FORMAT,
+    )
+    def test_a_result_is_not_shown_with_what_it_was_not_made_from(self, result: Any) -> None:
+        """Of another scheme, assessment or scorecard nothing is shown beside it, and nothing is looked for in them."""
+        mine: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
+        default = assessment_of_the_default()
+        bare = evolve(default, findings=(), special_deductions=())
+        read = formats.parse(gbt27922.to_json(result))
+        for other in (default, bare):
+            wrong = {"assessment": other, "scheme": schemes.default(), "card": gbt27922.score(default)}
+            for name, value in wrong.items():
+                for told in (wrong, mine | {name: value}):
+                    with suppress(AssessmentError):
+                        report.render(read, "markdown", **told)
+        if isinstance(result, (analysis.Ledger, analysis.Improvement, analysis.Readings)):
+            for name in ("assessment", "scheme", "card"):
+                with pytest.raises(AssessmentError) as error:
+                    report.render(read, "markdown", **mine | {name: wrong[name]})
+                assert {problem.code for problem in error.value.problems} == {"differs"}
+                assert error.value.problems[0].path.startswith(f"$.{name}")
+
+    def test_an_improvement_that_names_what_is_not_there_is_shown_as_it_says(self) -> None:
+        found = analysis.improve(ASSESSMENT, "star", OPEN)
+        places: list[dict[str, Any]] = [{"indicator": "9.9"}, {"special_deduction": 7}]
+        for place in places:
+            fix = analysis.Fix(points=1, cost=1, **place)
+            shown = report.render(evolve(found, fixes=[fix]), "markdown", assessment=ASSESSMENT, scheme=OPEN)
+            assert str(*place.values()) in shown
+
+    def test_a_ledger_that_counts_beyond_what_is_there_is_shown_as_it_says(self) -> None:
+        scored = gbt27922.score(ASSESSMENT, OPEN)
+        made = analysis.ledger(scored)
+        entries = [evolve(entry, finding=99) if entry.finding is not None else entry for entry in made.entries]
+        assert report.render(evolve(made, entries=entries), "markdown", card=scored)
 
     def test_two_cards_without_names(self) -> None:
         found = analysis.compare(card(), card())

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.headings import delimiter_problems, heading_problems
 from gbt27922.errors import DocumentError, Problem, refuse
@@ -38,6 +39,8 @@ def text_of(table: str | bytes | PathLike[str]) -> str:
         table = Path(table).read_bytes()
     if isinstance(table, str):
         return table.removeprefix("\ufeff")
+    if not isinstance(table, (bytes, bytearray)):
+        raise DocumentError(wrong_type("CSV text or its bytes", table))
     try:
         return table.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -65,7 +65,10 @@ def quoted(text: str) -> str:
 
 def named(name: object) -> str:
     """A name from outside in a path: visible, but whole, because the path is how a program finds the place."""
-    return visible(str(name))
+    try:
+        return visible(str(name))
+    except ValueError:  # Python writes no number of so many digits
+        return f"a Python {type(name).__name__}"
 
 
 def listed(words: Iterable[str], *, quote: bool = False, most: int = _MOST_WORDS) -> str:

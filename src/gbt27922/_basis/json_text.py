@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 
 from gbt27922._basis.checked import member_path, wrong_type
 from gbt27922._basis.exact import whole_if_possible
-from gbt27922._basis.foreign_text import cut
+from gbt27922._basis.foreign_text import cut, named
 from gbt27922.errors import DocumentError, Problem
 
 #: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
@@ -108,7 +108,7 @@ def with_dicts(value: Any, path: str = "$") -> Any:
         members = members_of(value)
     except InvalidValueError as error:
         raise InvalidValueError(*(problem.under(path) for problem in error.problems)) from None
-    return {name: with_dicts(item, f"{path}.{cut(name)}") for name, item in members.items()}
+    return {name: with_dicts(item, f"{path}.{cut(named(name))}") for name, item in members.items()}
 
 
 def _unrepeated(pairs: Pairs) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def batch(
     restore: Annotated[bool, FLAG, Parameter(help="Take the marks of --safe away from IN, a CSV file.")] = False,
     quiet: Annotated[bool, FLAG, Parameter(help="Show no progress.")] = False,
 ) -> int:
-    """Score a file of many assessments: .parquet, .csv, .arrow, .feather, or .jsonl; .csv and .jsonl also as .gz.
+    """Score a file of many assessments: .parquet, .csv, .arrow, .feather, .jsonl or .ndjson; text also as .gz.
 
     For instance:
 

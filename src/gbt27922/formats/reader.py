@@ -23,6 +23,7 @@ from gbt27922._basis.checked import (
     wrong_type,
 )
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import named
 from gbt27922._basis.json_text import Document, InvalidValueError, is_object, load_object, members_of
 from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
@@ -276,7 +277,7 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
             for inner in error.exceptions:
                 yield from _problems(inner, path)
         case ForbiddenExtraKeysError():
-            yield from (_unknown(name, error.cl).under(path) for name in sorted(map(str, error.extra_fields)))
+            yield from (_unknown(name, error.cl).under(path) for name in sorted(map(named, error.extra_fields)))
         case InvalidValueError() | Gbt27922Error():
             yield from (problem.under(path) for problem in error.problems)
         case KeyError() if path.endswith(f".{error.args[0]}"):
@@ -292,6 +293,6 @@ def _unknown(name: str, model: Any) -> Problem:
             (*(document_name(item.name) for item in document_fields(model)), *getattr(model, "_DERIVED", {}))
         )
     ]
-    close = get_close_matches(str(name), known, n=1)
+    close = get_close_matches(name, known, n=1)
     hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
     return Problem(member_path(name), f"is not a known field; {hint}", "unknown_field")

@@ -180,8 +180,12 @@ class Assessment(Checked):
         >>> assessment.findings[1].counts
         Counts(sampled=20, nonconforming=3)
         """
+        try:
+            pairs = tuple(counts.items())  # a series of pandas is no Mapping, but has them
+        except Exception:  # noqa: BLE001  # made by others to raise anything
+            raise ModelError((wrong_type("an object of counts", counts)[0].under("$.counts"),)) from None
         findings, problems = [], []
-        for indicator, found in counts.items():
+        for indicator, found in pairs:
             try:
                 findings.append(_finding(indicator, found))
             except ModelError as error:

@@ -12,6 +12,7 @@ from typing import Any
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
+from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.json_text import Document
@@ -97,6 +98,7 @@ def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str 
     >>> verify_plan(draw(outlets, size=3, seed="A"), outlets)
     ()
     """
+    check(plan, SamplePlan)
     size = None if plan.stage else plan.size
     given: dict[str, Any] = {"required": plan.required, "previous": plan.previous, "scheme": scheme}
     anew = draw(outlets, stage=plan.stage, size=size, seed=plan.seed, **given)
@@ -114,6 +116,7 @@ def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str | N
     >>> len(document["sites"]), len(document["findings"]), document["findings"][0]
     (4, 84, {'indicator': '5.1.1.1', 'site': 'HQ'})
     """
+    check(plan, SamplePlan)
     return skeleton_of(plan, outlets, schemes.chosen(scheme))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from attrs import evolve, frozen
 
 from gbt27922.analysis import By
-from gbt27922.models import Assessment, Scheme, Scorecard, Site
+from gbt27922.errors import Problem
+from gbt27922.models import Assessment, AssessmentReference, Scheme, SchemeReference, Scorecard, Site
 
 T = TypeVar("T")
 
@@ -30,6 +31,16 @@ class Known:
         if basis is None:
             return self
         return evolve(self, assessment=self.assessment or basis.assessment, scheme=self.scheme or basis.scheme)
+
+    def others(self, *made_from: SchemeReference | AssessmentReference) -> Iterator[Problem]:
+        """What is told of another scheme or assessment than the one that the result was made from."""
+        for reference in made_from:
+            name = "scheme" if isinstance(reference, SchemeReference) else "assessment"
+            of_card = getattr(self.card, name, None)
+            for path, told in ((f"$.{name}", getattr(self, name)), (f"$.card.{name}", of_card)):
+                if told is not None and told.sha256 != reference.sha256:
+                    reason = f"must be the {name} of the result, {reference.sha256}, got {told.sha256}"
+                    yield Problem(path, reason, "differs")
 
 
 def needed(value: T | None, name: str) -> T:

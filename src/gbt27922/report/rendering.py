@@ -10,9 +10,9 @@ from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Readings, WhatIf
 from gbt27922.conformance import Report
-from gbt27922.errors import ModelError, refuse
+from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
-from gbt27922.models import Assessment, SamplePlan, Scheme, Scorecard, Site
+from gbt27922.models import Assessment, AssessmentReference, SamplePlan, Scheme, SchemeReference, Scorecard, Site
 from gbt27922.report.known import Known
 from gbt27922.report.media import MEDIA, Medium, written
 from gbt27922.report.page import Page
@@ -70,7 +70,8 @@ def render(
 
     Raises TypeError for anything that is not a result, and for what is needed and missing, by its name;
     :class:`~gbt27922.errors.ModelError` for another medium or language, and :class:`~gbt27922.errors.AssessmentError`
-    for a scorecard that was read and is not that of the ``assessment``. Text needs ``gbt27922[cli]``.
+    for a scorecard that was read and is not that of the ``assessment``, and for a ledger, readings, an improvement or
+    an estimate made from another assessment or scheme than it is shown with. Text needs ``gbt27922[cli]``.
 
     >>> import gbt27922
     >>> from gbt27922 import report
@@ -89,7 +90,9 @@ def render(
     refuse(ModelError, [problem.under("$.lang") for problem in one_of(*LANGUAGES)(lang)])
     told = Known(assessment=assessment, scheme=scheme, card=card, outlets=outlets, names=names, by=by)
     words = Words(lang, both=medium != "text" or width >= _WIDE)
-    page = _PAGES[type(result)](result, words, told.from_card(_card(result, card)))
+    told = told.from_card(_card(result, card))
+    refuse(AssessmentError, told.others(*_made_from(result)))
+    page = _PAGES[type(result)](result, words, told)
     return written(page, medium, width=width, color=color)
 
 
@@ -102,3 +105,14 @@ def _card(result: Result, card: Scorecard | None) -> Scorecard | None:
             return result.after
         case _:
             return card
+
+
+def _made_from(result: Result) -> tuple[SchemeReference | AssessmentReference, ...]:
+    """The digests of what a result was made from, where it does not hold that itself."""
+    match result:
+        case Scorecard(basis=None) | Ledger() | Readings() | Improvement():
+            return result.scheme, result.assessment
+        case Estimate():
+            return (result.scheme,)
+        case _:
+            return ()

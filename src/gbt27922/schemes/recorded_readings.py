@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
-from gbt27922._basis.rules import any_text, as_tuple, instance_of, optional, some_text, tuple_of
+from gbt27922._basis.rules import any_text, as_tuple, instance_of, number, optional, some_text, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
@@ -24,11 +24,12 @@ Value = str | int | Fraction | None
 Options = tuple[tuple[str, Value], ...]
 
 
-def _a_value(value: object) -> tuple[Problem, ...]:
+def _a_value(value: Any) -> tuple[Problem, ...]:
     if isinstance(value, str):
         return any_text(value)
-    fits = value is None or type(value) in {int, Fraction}
-    return () if fits else wrong_type("a text, an integer, an exact number or null", value)
+    if type(value) in {int, Fraction}:
+        return number(exact_if_possible(value))
+    return () if value is None else wrong_type("a text, an integer, an exact number or null", value)
 
 
 def _as_value(value: Any) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gbt27922._basis.exact import TOO_LONG
 from gbt27922._basis.rules import MOST_DIGITS
 from gbt27922.models.scheme import Scheme
+from gbt27922.models.tree import Tree
 
 _ROOM = TOO_LONG.bit_length() - 1
 # The two parts of a figure of a scheme, times any number of special items.
@@ -26,3 +29,16 @@ def may_be_long(common: int, scheme: Scheme) -> bool:
     points = tree.weight.bit_length() + tree.scale.bit_length()
     long: bool = common.bit_length() + 2 * (points + costs * _FIGURE) + 2 * _FIGURE > _ROOM
     return long
+
+
+def is_hopeless(of: Mapping[str, int], tree: Tree) -> bool:
+    """Whether the points that a leaf loses are too long for its line, whatever the other leaves do to the score.
+
+    ``of`` are denominators of reduced ratios. Points take nothing from one but what divides their numerator, so
+    that no large fraction needs to be reduced to know it.
+
+    >>> from gbt27922 import schemes
+    >>> is_hopeless({"5.1.1.1": 10**4400}, schemes.default().tree), is_hopeless({"5.1.1.1": 7}, schemes.default().tree)
+    (True, False)
+    """
+    return any(0 < tree.points[leaf].numerator * TOO_LONG <= below for leaf, below in of.items() if below >= TOO_LONG)

@@ -23,7 +23,7 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Basis, Details, Scorecard
 from gbt27922.models.tree import Tree
 from gbt27922.scoring.aggregation import AGGREGATED, Ratios, summed
-from gbt27922.scoring.digits import may_be_long
+from gbt27922.scoring.digits import is_hopeless, may_be_long
 from gbt27922.scoring.fit import assessment_problems, fits
 from gbt27922.scoring.grading import grade
 from gbt27922.scoring.lines import lines_of
@@ -41,10 +41,15 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     ratios = ratios_of(assessment, scheme)
     if not fits(assessment, scheme, ratios.of):
         refuse(AssessmentError, assessment_problems(assessment, scheme))
+    # A count has few digits, and so has a sum of counts; a mean of many sites may have any number.
+    if scheme.aggregation != "pooled" and is_hopeless(ratios.of, scheme.tree):
+        refuse(AssessmentError, [_too_long()])
     common = _common(ratios)
+    if long := may_be_long(common, scheme):
+        _refuse_long_lines(ratios, scheme.tree)
     base = _base(ratios, common, scheme.tree)
     final = _final(base, ratios, assessment, scheme)
-    if may_be_long(common, scheme):
+    if long:
         _refuse_long(base, final, assessment, scheme)
     deductions = len(assessment.special_deductions)
     return Scorecard(
@@ -59,14 +64,26 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     )
 
 
+def _refuse_long_lines(ratios: Ratios, tree: Tree) -> None:
+    """Refuse points lost that are too long for their line: of few leaves first, whose fractions are the smallest."""
+    lost = {leaf: tree.points[leaf] * ratios.of_leaf(leaf) for leaf in ratios.lost}
+    for _, node in reversed(tree.nodes):
+        if exactness_problem(sum((lost[leaf] for leaf in tree.under[node.id] if leaf in lost), _NOTHING)):
+            refuse(AssessmentError, [_too_long()])
+
+
 def _refuse_long(base: Fraction, final: Fraction, assessment: Assessment, scheme: Scheme) -> None:
     """Refuse a score, or a line or a range behind it, that has too many digits to be written."""
     try:
         refuse(ModelError, [problem for number in (base, final) if (problem := exactness_problem(number))])
         _details(final, assessment, scheme)
     except ModelError:
-        reason = "must not make a score of more digits than Python converts; the samples are too large"
-        raise AssessmentError((Problem("$.findings", reason, "too_long"),)) from None
+        raise AssessmentError((_too_long(),)) from None
+
+
+def _too_long() -> Problem:
+    reason = "must not make a score of more digits than Python converts; the samples are too large"
+    return Problem("$.findings", reason, "too_long")
 
 
 def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:

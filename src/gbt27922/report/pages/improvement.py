@@ -86,9 +86,11 @@ class _View:
         if isinstance(one, Plan):
             return self.words("total")
         if one.indicator is None:
-            item = self.assessment.special_deductions[one.special_deduction or 0]
-            return self.words("deduction_named", what=item.description)
-        return self.words.title(self.scheme.tree.leaves[one.indicator].title)
+            # An improvement that was read may name what is not there: it is shown as it says, and verify tells it.
+            items = self.assessment.special_deductions[one.special_deduction or 0 :]
+            return self.words("deduction_named", what=items[0].description) if items else ""
+        leaf = self.scheme.tree.leaves.get(one.indicator)
+        return self.words.title(leaf.title) if leaf else ""
 
     def _cost(self, value: Fraction) -> str:
         return str(value) if value.denominator == 1 else self.number(value)

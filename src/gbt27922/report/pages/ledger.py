@@ -93,7 +93,9 @@ class _View:
             (entry.special_deduction, found.special_deductions, "description"),
             (entry.special_bonus, found.special_bonuses, "description"),
         )
-        words = (getattr(items[place], name) for place, items, name in told if place is not None)
+        # A ledger that was read may count beyond what is there.
+        found_at = ((items[place : place + 1], name) for place, items, name in told if place is not None)
+        words = (getattr(item, name) for items, name in found_at for item in items)
         return next(words, None) or ""
 
     @cached_property
