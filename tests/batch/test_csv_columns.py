@@ -155,3 +155,9 @@ class TestHeadings:
         table = pa.table({f"Sampled_{at}": [1] for at in range(200)} | {"Sampled_A": [1], "nonconforming_A": [0]})
         with pytest.raises(FrameError, match=r"^sampled_A: is required$"):
             batch.score(table, ONE)
+
+
+def test_any_number_of_blank_lines(tmp_path: Path) -> None:
+    blank = "\n" * (1 << 22)
+    found = scored(tmp_path, f"sampled_A,nonconforming_A\n4,0\n{blank}4,5\n", "wide")
+    assert [row["problem"] for row in found] == [None, "A: nonconforming must be at most 4, the number sampled, got 5"]

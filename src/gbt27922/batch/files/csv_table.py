@@ -141,7 +141,7 @@ class Reader:
 
     def _quickly(self, block: bytes) -> Any:
         """The rows of a block; None if a line may not be a row, or a count not a number."""
-        if not block:
+        if not block.strip(b"\r\n"):  # nothing, or blank lines alone
             return self.schema.empty_table()
         if any(x in block and b"0" + x in block for x in (b"x", b"X")):  # 0x10 is a number to Arrow, but not here
             return None
