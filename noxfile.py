@@ -32,7 +32,7 @@ DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8"]
 
 LOWEST_SPARK = ["pyspark[sql]==4.0.0"]
 # Neither the lowest nor the newest; what is not named here is the newest.
-BETWEEN = ["pyarrow==20.*", "polars==1.24.*", "pandas==2.2.*", "duckdb==1.3.*", "narwhals==2.7.*", "numpy==2.1.*"]
+BETWEEN = ["pyarrow==21.*", "polars==1.30.*", "pandas==2.2.*", "duckdb==1.3.*", "narwhals==2.7.*", "numpy==2.1.*"]
 VERSIONS = "tests/house/test_versions.py"
 
 MUST_PASS = ["lint", "layers", "typing", f"tests-{CURRENT}", f"bare-{CURRENT}", "docs"]

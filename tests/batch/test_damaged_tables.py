@@ -43,7 +43,7 @@ def test_the_files_are_sound_before_they_are_damaged(tmp_path: Path, make: objec
 
 def broken(path: Path) -> str:
     with pytest.raises(DocumentError) as caught:
-        batch.score_file(path, path.with_name("out.csv"), scheme=OPEN)
+        batch.score_file(path, path.with_name("out.parquet"), scheme=OPEN)
     (problem,) = caught.value.problems
     assert problem.code == "broken_file"
     return problem.reason
@@ -71,3 +71,18 @@ def test_a_footer_that_leaves_a_part_out_is_refused(tmp_path: Path) -> None:
     place = max(at for at in range(0, len(data), 4) if data[at : at + 4] == block)
     (tmp_path / "in.arrow").write_bytes(data[:place] + (2).to_bytes(4, "little") + data[place + 4 :])
     assert "it promises 2 parts, but 3 are there" in broken(tmp_path / "in.arrow")
+
+
+@pytest.mark.parametrize("within", ["plain", "list", "struct"])
+@pytest.mark.parametrize("view", [(-5, 0, 0, 0), (99, 0, 7, 0), (99, 0, 0, 0), (99, 0, 0, -1)])
+def test_a_view_under_a_null_that_points_nowhere_is_refused(tmp_path: Path, within: str, view: tuple[int, ...]) -> None:
+    views = struct.pack("<4i", *view) + struct.pack("<i12s", 1, b"a") * 4
+    note = pa.Array.from_buffers(pa.string_view(), 5, [pa.py_buffer(b"\x1e"), pa.py_buffer(views)])
+    if within == "list":
+        note = pa.ListArray.from_arrays(pa.array(range(6), pa.int32()), note)
+    if within == "struct":
+        note = pa.StructArray.from_arrays([note], ["a"])
+    table = wide().set_column(0, "note", note)
+    with pa.ipc.new_file(str(tmp_path / "in.arrow"), table.schema) as writer:
+        writer.write_table(table)
+    assert broken(tmp_path / "in.arrow").endswith("a view points beyond its data")

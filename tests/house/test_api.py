@@ -137,6 +137,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/tables/wide": {17},
     "batch/tables/long": {10},
     "batch/files/table_files": {8, 17, 22, 27},
+    "batch/files/sound_views": {3, 4, 12},
     "batch/files/json_lines": {14, 22, 24},
     "batch/files/parts": {17},
     "batch/files/part_files": {8, 255, 0o666},

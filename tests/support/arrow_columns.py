@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from gbt27922.batch.tables.arrow import pa
 
 _ENDS = [-(2**63) + 1, 2**63 - 1, None]
@@ -19,7 +21,8 @@ def _columns() -> dict[str, Any]:
         columns.append(pa.array([-most, most - 1, None], kind))
     columns += [pa.array([0, 2**kind.bit_width - 1, None], kind) for kind in (pa.uint8(), pa.uint16(), pa.uint32())]
     columns += [pa.array([0, 2**64 - 1, None], pa.uint64())]
-    columns += [pa.array([1.5, -0.1, None], kind) for kind in (pa.float16(), pa.float32(), pa.float64())]
+    halves = pa.array(np.array([1.5, -0.1, 0], np.float16), mask=np.array([False, False, True]))
+    columns += [halves, *(pa.array([1.5, -0.1, None], kind) for kind in (pa.float32(), pa.float64()))]
     columns += [pa.array([float("nan"), 1.0], pa.float64()), pa.array([float("-inf"), 1.0], pa.float32())]
     columns += [pa.array([Decimal("-1.50"), None], kind) for kind in _decimals()]
     columns += [pa.array([-1, 40_000_000, None], pa.int32()).cast(pa.date32())]

@@ -18,6 +18,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.safe_cells import as_it_was, made_safe
+from gbt27922.batch.files.sound_views import has_sound_views
 from gbt27922.batch.files.written_columns import column_problems, value_problems, written
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, refuse
@@ -118,6 +119,8 @@ def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
         # What a file says of its own bytes may be false, and nothing that follows looks again: offsets that fall or
         # point beyond the data, indices beyond a dictionary.
         table.validate(full=True)
+        if not has_sound_views(table):
+            raise pa.ArrowInvalid("a view points beyond its data")
         yield Part(table, np.arange(row, row + table.num_rows), share)
         row += table.num_rows
 

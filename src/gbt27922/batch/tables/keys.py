@@ -34,7 +34,8 @@ def one_zero(array: Any) -> Any:
     """
     if not pa.types.is_floating(array.type):
         return array
-    return pc.add(array.cast(pa.float32()) if pa.types.is_float16(array.type) else array, 0.0)
+    found = array.cast(pa.float32()) if pa.types.is_float16(array.type) else array
+    return pc.add(found, pa.scalar(0.0, found.type))
 
 
 def comparable(own: Any, kind: Any) -> tuple[Any, Bools]:
