@@ -86,3 +86,16 @@ def test_a_view_under_a_null_that_points_nowhere_is_refused(tmp_path: Path, with
     with pa.ipc.new_file(str(tmp_path / "in.arrow"), table.schema) as writer:
         writer.write_table(table)
     assert broken(tmp_path / "in.arrow").endswith("a view points beyond its data")
+
+
+def test_a_footer_that_promises_other_rows_is_refused(tmp_path: Path) -> None:
+    data = write(tmp_path / "in.parquet", wide())
+    rows = bytes([2 * 5])  # as the footer writes a whole number
+    reasons = []
+    for place in (at for at in range(len(data)) if data[at : at + 1] == rows):
+        (tmp_path / "in.parquet").write_bytes(data[:place] + bytes([2 * 6]) + data[place + 1 :])
+        try:
+            batch.score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", scheme=OPEN)
+        except DocumentError as error:
+            reasons.append(error.problems[0].reason)
+    assert [reason for reason in reasons if reason.endswith("it promises 6 rows, but 5 can be read")]
