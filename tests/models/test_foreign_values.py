@@ -48,7 +48,7 @@ class Told(float):
         "69.9",
         np.str_("69.9"),
     ]
-    + [pa.scalar(69.9, pa.float16()), pa.scalar(Decimal("69.9")), pa.scalar("69.9"), pd.Series([69.9])[0]],
+    + [pa.scalar(np.float16(69.9)), pa.scalar(Decimal("69.9")), pa.scalar("69.9"), pd.Series([69.9])[0]],
     ids=lambda value: type(value).__name__,
 )
 def test_a_number_means_its_shortest_text_whatever_its_type(value: Any) -> None:
