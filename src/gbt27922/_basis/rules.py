@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from typing import Any
 
-from gbt27922._basis.checked import Rule, wrong_type, wrong_value
+from gbt27922._basis.checked import Rule, member_path, wrong_type, wrong_value
 from gbt27922._basis.exact import MOST_DIGITS as MOST_WRITTEN
 from gbt27922._basis.exact import exactness_problem
 from gbt27922._basis.foreign_text import listed
@@ -203,11 +203,27 @@ def tuple_of(model: type) -> Rule:
     return rule
 
 
-def as_pairs(value: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Any:
-    """A mapping as sorted pairs, so that it can be hashed; anything else unchanged."""
+def pairs_of(wanted: str, name_rule: Rule, value_rule: Rule) -> Rule:
+    """Pairs of a name and a value, each with its rule; ``wanted`` says what they are together."""
+
+    def rule(pairs: object) -> tuple[Problem, ...]:
+        if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+            return wrong_type(wanted, pairs)
+        found = ((name, problem) for name, value in pairs for problem in (*name_rule(name), *value_rule(value)))
+        return tuple(problem.under(member_path(name)) for name, problem in found)
+
+    return rule
+
+
+def as_pairs(
+    value: Mapping[str, Any] | tuple[tuple[str, Any], ...], convert: Callable[[Any], Any] | None = None
+) -> Any:
+    """A mapping as sorted pairs, so that it can be hashed, with its values converted; anything else unchanged."""
     if not isinstance(value, tuple | Mapping):
         return value
     pairs = value if isinstance(value, tuple) else tuple(value.items())
+    if convert and isinstance(value, Mapping):
+        pairs = tuple((name, convert(one)) for name, one in pairs)
     try:
         return tuple(sorted(pairs))
     except Exception:  # noqa: BLE001  # values that have no order, or answer with no truth

@@ -10,15 +10,17 @@ from typing import Any
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_if_possible, for_message
 from gbt27922._basis.ids import list_problems, plain_id
-from gbt27922._basis.rules import as_pairs, limited_digits, non_negative
+from gbt27922._basis.rules import as_pairs, limited_digits, non_negative, pairs_of
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 
 _COLUMNS = ("indicator", "cost")
 _a_cost = limited_digits(non_negative)
+#: Pairs of the name of an indicator, or of special deductions, and a cost.
+pairs_of_costs = pairs_of("an object of costs", plain_id, _a_cost)
 
 
 @frozen
@@ -58,18 +60,7 @@ def read_costs(path: str | PathLike[str]) -> dict[str, Fraction]:
 
 def cost_pairs(costs: Any) -> Any:
     """A mapping of costs as sorted pairs with exact numbers; anything else unchanged."""
-    pairs = as_pairs(costs)
-    if not isinstance(costs, Mapping):
-        return pairs
-    return tuple((name, exact_if_possible(cost)) for name, cost in pairs)
-
-
-def pairs_of_costs(pairs: object) -> tuple[Problem, ...]:
-    """Pairs of a name and a cost."""
-    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-        return wrong_type("an object of costs", pairs)
-    found = ((name, problem) for name, cost in pairs for problem in (*plain_id(name), *_a_cost(cost)))
-    return tuple(problem.under(member_path(name)) for name, problem in found)
+    return as_pairs(costs, exact_if_possible)
 
 
 def exact_costs(costs: Mapping[str, Number]) -> tuple[dict[str, Fraction], list[Problem]]:

@@ -26,6 +26,7 @@ from gbt27922._basis.rules import (
     interned,
     one_of,
     optional,
+    pairs_of,
     some_text,
     tuple_of,
 )
@@ -36,11 +37,12 @@ _SITE = attrgetter("site")
 ASSESSMENT_FORMAT = "gbt27922.assessment/1"
 
 
-def text_pairs(pairs: object) -> tuple[Problem, ...]:
+_named_texts = pairs_of("an object of texts", some_text, any_text)
+
+
+def text_pairs(pairs: Any) -> tuple[Problem, ...]:
     """Pairs of a name and a text; each name only once."""
-    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-        return wrong_type("an object of texts", pairs)
-    found = tuple(p.under(member_path(name)) for name, value in pairs for p in (*some_text(name), *any_text(value)))
+    found = tuple(_named_texts(pairs))
     if not found and len(dict(pairs)) < len(pairs):
         return (Problem("$", "must not name one field twice", "repeated_key"),)
     return found

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.checked import Checked, holds, member_path
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.ids import list_problems, plain_id, plain_id_or_empty, plain_ids
 from gbt27922._basis.partial import Found
@@ -18,6 +18,7 @@ from gbt27922._basis.rules import (
     natural,
     one_of,
     optional,
+    pairs_of,
     sha256,
     some_text,
     tuple_of,
@@ -29,21 +30,13 @@ SAMPLE_FORMAT = "gbt27922.sample/1"
 Stage = Literal["initial", "surveillance", "recertification"]
 
 
-def pairs_of_counts(pairs: object) -> tuple[Problem, ...]:
-    """Pairs of the id of a stratum, or "" for those without one, and a non-negative integer."""
-    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-        return wrong_type("an object of integers", pairs)
-    return tuple(
-        problem.under(member_path(name))
-        for name, value in pairs
-        for problem in (*plain_id_or_empty(name), *natural(value))
-    )
+#: Pairs of the id of a stratum, or "" for those without one, and a count.
+pairs_of_counts = pairs_of("an object of integers", plain_id_or_empty, natural)
 
 
 def _as_allocation(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> Any:
     """A mapping of texts to counts as sorted pairs."""
-    counts = {name: whole_if_possible(count) for name, count in value.items()} if isinstance(value, Mapping) else value
-    return as_pairs(counts)
+    return as_pairs(value, whole_if_possible)
 
 
 stage_rule = one_of("initial", "surveillance", "recertification")
