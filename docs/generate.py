@@ -242,7 +242,7 @@ def printed(arguments: list[str]) -> str:
 
 def problems() -> str:
     """The page about the codes of problems, by section."""
-    words = tomllib.loads((SOURCE / "data" / "words" / "problems.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads((SOURCE / "data" / "words" / "codes.toml").read_text(encoding="utf-8"))
     parts = [MARK, "# Problems 问题代码", PROBLEMS_HEAD]
     for key, section in words["sections"].items():
         parts += [f"## {section['en']} {section['zh']}", *filter(None, [section.get("lead")])]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from gbt27922._basis.words import Language
 
 __all__ = [
     "AssessmentError",
@@ -76,53 +82,135 @@ MOST_TOLD = 100
 _LONGEST_TOLD = 1000
 
 
+#: What a sentence may speak of: a number, a text (quoted, if people wrote it), the key of a word, or a list of these.
+Value = int | str | tuple[int | str, ...]
+_LINE = re.compile(r"line ([0-9]+)")
+
+
+def _as_pairs(values: Mapping[str, Value] | tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
+    """Values as pairs, so that they can be hashed; anything else unchanged."""
+    if not isinstance(values, Mapping):
+        return values
+    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
+
+
+def _value_problems(values: object) -> tuple[Problem, ...]:
+    """The problems of values that are read from a document."""
+    if isinstance(values, tuple) and all(type(name) is str and _is_value(value) for name, value in values):
+        return ()
+    return (Problem("$", "wrong_type", {"wanted": "values", "got": "object"}),)
+
+
+def _is_value(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(type(item) in {int, str} for item in value)
+    return type(value) in {int, str}
+
+
 @frozen
 class Problem:
     """One problem, and where it is.
 
-    ``path`` is a JSON path into the document (or the model that mirrors it), ``reason`` one plain
-    sentence for people, ``code`` a stable word for programs (listed in :doc:`/reference/problems`).
+    ``path`` is a JSON path into the document (or the model that mirrors it). ``id`` names its sentence in the catalog
+    ``data/words/problems.toml``: a stable code for programs (listed in :doc:`/reference/problems`), and after a point which
+    of its sentences it is, if there are several. ``values`` is what the sentence speaks of: numbers, quoted text, and
+    keys of words; nothing in them is of one language.
 
-    >>> str(Problem("$.findings[7].sampled", "must be a positive integer, got 0", "invalid_value"))
+    >>> problem = Problem("$.findings[7].sampled", "wrong_type", {"wanted": "positive", "got": 0})
+    >>> str(problem)
     '$.findings[7].sampled: must be a positive integer, got 0'
+    >>> problem.message("zh")
+    '应为正整数，实为 0'
     """
 
     path: str
-    reason: str
-    code: Code = "invalid_value"
+    id: str = field(alias="code")
+    _values: tuple[tuple[str, Value], ...] = field(
+        default=(), converter=_as_pairs, alias="values", metadata={"rule": _value_problems, "write": dict}
+    )
+
+    @property
+    def code(self) -> Code:
+        """The stable word for programs."""
+        return cast("Code", self.id.partition(".")[0])
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """What its sentence speaks of, by name."""
+        return MappingProxyType(dict(self._values))
+
+    @property
+    def reason(self) -> str:
+        """Its sentence in English."""
+        return self.message("en")
+
+    def message(self, lang: Language) -> str:
+        """Its sentence in a language, without the place."""
+        values = dict(self._values)
+        if "said" in values:
+            return str(values["said"])
+        try:
+            return str(_words().sentence("problems", self.id, lang, **values))
+        except KeyError:  # a sentence of another version
+            return str(_words().sentence("problems", "unknown", lang, id=self.id))
+
+    @classmethod
+    def said(cls, path: str, reason: str, code: str = "invalid_value") -> Problem:
+        """Transitional: a problem whose sentence is not in the catalog yet."""
+        return cls(path, code, {"said": reason})
+
+    def told(self, lang: Language) -> str:
+        """Its place and its sentence.
+
+        >>> Problem("line 3: points", "missing_field").told("zh")
+        '第 3 行：points：必填'
+        """
+        if lang == "en":
+            return f"{self.path}: {self.reason}"
+        place = _LINE.sub(lambda line: _words().sentence("problems", "line", lang, line=line[1]), self.path)
+        return f"{place.replace(': ', '：')}：{self.message(lang)}"
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        return self.told("en")
+
+    def at(self, path: str) -> Problem:
+        """The same problem in another place."""
+        return evolve(self, path=path)
 
     def under(self, prefix: str) -> Problem:
         """The same problem with its path in the enclosing object: ``$`` becomes ``prefix``.
 
-        >>> Problem("$.id", "must not be empty").under("$.sites[0]").path
+        >>> Problem("$.id", "missing_field").under("$.sites[0]").path
         '$.sites[0].id'
         """
-        return evolve(self, path=prefix + self.path.removeprefix("$"))
+        return self.at(prefix + self.path.removeprefix("$"))
 
 
-def told(problems: Sequence[object]) -> Iterator[str]:
+def _words() -> Any:
+    """The catalogs of sentences: they are above, and are read only when somebody asks for words."""
+    return import_module("gbt27922._basis.words")
+
+
+def told(problems: Sequence[object], lang: Language = "en") -> Iterator[str]:
     """Problems as people are told them: a line for each of the first, never very long, and how many more there are.
 
     >>> list(told(["is required"] * 12345))[-2:]
     ['is required', 'and 12 245 more']
     """
-    lines = map(str, problems[:MOST_TOLD])
+    lines = (one.told(lang) if isinstance(one, Problem) else str(one) for one in problems[:MOST_TOLD])
     yield from (line if len(line) <= _LONGEST_TOLD else f"{line[:_LONGEST_TOLD]}…" for line in lines)
     if (more := len(problems) - MOST_TOLD) > 0:
-        yield f"and {more:,} more".replace(",", " ")
+        yield _words().sentence("problems", "more_problems", lang, more=f"{more:,}".replace(",", " "))
 
 
 @frozen(str=False)
 class Gbt27922Error(ValueError):
     """Base of every error that the package raises; it carries all problems at once, and tells the first of them.
 
-    >>> error = DocumentError((Problem("$.scheme", "is required", "missing_field"),))
+    >>> error = DocumentError((Problem("$.scheme", "missing_field"),))
     >>> error.problems[0].path, str(error)
     ('$.scheme', '$.scheme: is required')
-    >>> error == DocumentError((Problem("$.scheme", "is required", "missing_field"),))
+    >>> error == DocumentError((Problem("$.scheme", "missing_field"),))
     True
     """
 

@@ -188,7 +188,11 @@ class TestReadings:
                 "options": {"special.bonus_limit": 0},
                 "scheme_sha256": document["readings"][1]["scheme_sha256"],
                 "problems": [
-                    {"path": "$.special_bonuses", "reason": "must hold at most 0, got 1", "code": "too_many_bonuses"}
+                    {
+                        "path": "$.special_bonuses",
+                        "id": "too_many_bonuses",
+                        "values": document["departures"][0]["problems"][0]["values"],
+                    }
                 ],
             }
         ]

@@ -231,7 +231,7 @@ class TestReadings:
                 "$.readings[0]: must have either a score and a grade, or problems",
             ),
             (
-                lambda d: d["readings"][0].update(problems=[{"path": "$", "reason": "x"}]),
+                lambda d: d["readings"][0].update(problems=[{"path": "$", "id": "too_long"}]),
                 "$.readings[0]: must have either a score and a grade, or problems",
             ),
             (
@@ -346,7 +346,7 @@ class TestByHand:
 
     def test_a_reading(self) -> None:
         with pytest.raises(ModelError, match=r"\$\.options: must be an object of values, got 7"):
-            analysis.Reading(options=7, scheme_sha256="0" * 64, problems=[Problem("$", "x")])
+            analysis.Reading(options=7, scheme_sha256="0" * 64, problems=[Problem.said("$", "x")])
 
     def test_a_bound_needs_one(self) -> None:
         with pytest.raises(ModelError, match=r'\$\.grade: must have a bound, but "fail" has none'):

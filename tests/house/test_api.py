@@ -104,6 +104,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/rules": {10},
     "scoring/digits": {10, 64},
     "models/grades": {10},
+    "_basis/words": {20, 100},
     "_basis/scalars": {8, 10, 16, 32},
     "cli/__init__": {130},
     "cli/app": {25, 40, 80},

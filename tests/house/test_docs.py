@@ -39,7 +39,7 @@ DOCS = ROOT / "docs"
 PROBLEMS = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
 HEADING = re.compile(r"^### `(\w+)`", re.MULTILINE)
 CODES = sorted(get_args(Code))
-WORDS = tomllib.loads((files("gbt27922") / "data" / "words" / "problems.toml").read_text("utf-8"))
+WORDS = tomllib.loads((files("gbt27922") / "data" / "words" / "codes.toml").read_text("utf-8"))
 
 SCHEME = schemes.load("GB/T 27922-2011")
 CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
@@ -59,11 +59,13 @@ def codes_in(node: ast.expr) -> Iterator[str]:
 
 
 def codes_of(tree: ast.Module) -> Iterator[str]:
-    """The third argument of every ``Problem(…)``, written there or in a variable or argument ``code``, and its default."""
+    """The second argument of every ``Problem(…)``, written there or in a variable or argument ``code``, and its default."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="Problem"), args=[_, _, ast.Constant() as code]):
+            case ast.Call(func=ast.Attribute(attr="said"), args=[_, _, ast.Constant() as code]):
                 yield from codes_in(code)
+            case ast.Call(func=ast.Name(id="Problem"), args=[_, ast.Constant() as code, *_]):
+                yield from (one.partition(".")[0] for one in codes_in(code))
             case ast.arguments(args=[*_, ast.arg(arg="code")], defaults=[*_, ast.Constant() as code]):
                 yield from codes_in(code)
             case ast.AnnAssign(target=ast.Name(id="code"), value=ast.IfExp(body=body, orelse=other)):

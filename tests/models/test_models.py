@@ -292,7 +292,7 @@ class TestForms:
 
 class TestErrors:
     def test_are_frozen_values(self) -> None:
-        problem = Problem("$.a", "must be b", "invalid_value")
+        problem = Problem.said("$.a", "must be b", "invalid_value")
         one, same, other = DocumentError((problem,)), DocumentError((problem,)), ModelError((problem,))
         assert (one, hash(one)) == (same, hash(same))
         assert one != other

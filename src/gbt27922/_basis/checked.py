@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from attrs import Attribute, fields
 
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import for_message, got
 from gbt27922._basis.foreign_text import named
 from gbt27922._basis.partial import UNSOUND, Found, Partial, problems_between
-from gbt27922.errors import ModelError, Problem
+from gbt27922.errors import ModelError, Problem, Value
 
 #: Every problem with a value; paths start at ``$`` for the value itself.
 Rule = Callable[[Any], Iterable[Problem]]
@@ -105,14 +105,14 @@ def document_name(name: str) -> str:
     return name.strip("_")
 
 
-def wrong_type(wanted: str, value: object) -> tuple[Problem]:
-    """The problem of a value that has the wrong type."""
-    return (Problem("$", f"must be {wanted}, got {for_message(value)}", "wrong_type"),)
+def wrong_type(wanted: str, value: object, **values: Value) -> tuple[Problem]:
+    """The problem of a value that has the wrong type; ``wanted`` is a key of the catalog of that name."""
+    return (Problem("$", "wrong_type", {"wanted": wanted, "got": got(value), **values}),)
 
 
-def wrong_value(wanted: str, value: object) -> tuple[Problem]:
+def wrong_value(wanted: str, value: object, **values: Value) -> tuple[Problem]:
     """The problem of a value that has the right type, but is not allowed."""
-    return (Problem("$", f"must be {wanted}, got {for_message(value)}"),)
+    return (Problem("$", "invalid_value", {"wanted": wanted, "got": got(value), **values}),)
 
 
 def member_path(name: object) -> str:

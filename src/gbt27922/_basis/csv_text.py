@@ -46,7 +46,7 @@ def text_of(table: str | bytes | PathLike[str]) -> str:
     except UnicodeDecodeError as error:
         line = ends_in(table[: error.start]) + 1
         reason = 'must be UTF-8; in a spreadsheet, save as "CSV UTF-8"'
-        raise DocumentError((Problem(f"line {line}", reason, "not_utf8"),)) from None
+        raise DocumentError((Problem.said(f"line {line}", reason, "not_utf8"),)) from None
 
 
 def ends_in(text: str | bytes) -> int:
@@ -104,7 +104,7 @@ def _with_quotes(text: str, start: int, line: int) -> tuple[list[str], int]:
 def unclosed(line: int, *, torn: bool) -> DocumentError:
     """The error for quoted text that opens in this line; ``torn`` says that it is closed there, but not at the end of its cell."""
     what = "text follows a quotation mark that closes" if torn else "a quotation mark is not closed"
-    return DocumentError((Problem(f"line {line}", f"must be CSV, but {what}", "not_csv"),))
+    return DocumentError((Problem.said(f"line {line}", f"must be CSV, but {what}", "not_csv"),))
 
 
 def rows_of(text: str, columns: Sequence[str], needed: Sequence[str]) -> tuple[list[Row], list[Problem]]:
@@ -125,9 +125,11 @@ def rows_of(text: str, columns: Sequence[str], needed: Sequence[str]) -> tuple[l
                 continue
             place, cells = f"line {row.line}", row.cells
             if len(cells) != len(header):
-                problems.append(Problem(place, f"must have {len(header)} cells, as the header has, got {len(cells)}"))
+                problems.append(
+                    Problem.said(place, f"must have {len(header)} cells, as the header has, got {len(cells)}")
+                )
             elif reason := stray(header, cells):
-                problems.append(Problem(place, reason))
+                problems.append(Problem.said(place, reason))
             else:
                 named = zip(header, cells, strict=True)
                 rows.append((place, {name: cell or None for name, cell in named if name.strip()}))

@@ -22,12 +22,12 @@ def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterato
             yield from differences(recorded.get(name), anew.get(name), done, f"{path}.{named(name)}")
     elif isinstance(recorded, list) and isinstance(anew, list):
         if len(recorded) != len(anew):
-            yield Problem(path, f"must have {len(anew)} items as {done} anew, got {len(recorded)}", "differs")
+            yield Problem.said(path, f"must have {len(anew)} items as {done} anew, got {len(recorded)}", "differs")
         for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
             yield from differences(one, other, done, f"{path}[{index}]")
     elif type(recorded) is not type(anew) or recorded != anew:  # true is not 1
         expected, got = _apart(for_message(anew), for_message(recorded))
-        yield Problem(path, f"must be {expected} as {done} anew, got {got}", "differs")
+        yield Problem.said(path, f"must be {expected} as {done} anew, got {got}", "differs")
 
 
 def _apart(one: str, other: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import Any, SupportsFloat, SupportsIndex
 
 from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922._basis.scalars import OWN, is_gap, own
+from gbt27922._basis.words import sentence
 from gbt27922.errors import Code, ModelError, Problem
 
 #: What an exact number is made of; numbers of other libraries too.
@@ -84,11 +85,11 @@ def exactness_problem(value: object) -> Problem | None:
     """The problem of a ``value`` that is not an exact number; None if it is one."""
     if type(value) is not Fraction:
         code: Code = "invalid_value" if type(value) is str else "wrong_type"
-        return Problem("$", f'must be a number such as 40, "2.5" or "35/12", got {for_message(value)}', code)
+        return Problem.said("$", f'must be a number such as 40, "2.5" or "35/12", got {for_message(value)}', code)
     above, below = value.as_integer_ratio()
     if -TOO_LONG < above < TOO_LONG > below:
         return None
-    return Problem("$", f"must have at most {MOST_DIGITS} digits")
+    return Problem.said("$", f"must have at most {MOST_DIGITS} digits")
 
 
 def exact_text(value: Fraction) -> str:
@@ -128,7 +129,7 @@ def display(value: Number, places: int) -> str:
     places = whole_if_possible(places)
     if type(places) is not int or not 0 <= places <= MOST_DIGITS:
         reason = f"must have a whole number of places, zero to {MOST_DIGITS}, got {for_message(places)}"
-        raise ModelError((Problem("$", reason),))
+        raise ModelError((Problem.said("$", reason),))
     above, below = exact(value).as_integer_ratio()
     return _pointed(above * 10**places // below, places)
 
@@ -141,10 +142,19 @@ def _pointed(units: int, places: int) -> str:
 
 
 def for_message(value: Any) -> str:
-    """``value`` for a message: simple values as JSON, and never long.
+    """``value`` for an English message: simple values as JSON, and never long.
 
-    >>> for_message(True), for_message("three"), for_message(None)
-    ('true', '"three"', 'null')
+    >>> for_message(True), for_message("three"), for_message([])
+    ('true', '"three"', 'an array')
+    """
+    return sentence("problems", "got", "en", got=got(value))
+
+
+def got(value: Any) -> str:
+    """``value`` among the values of a problem: a simple one as JSON, and never long; else a key of the catalog ``got``.
+
+    >>> got(None), got("three"), got([]), got(object())
+    ('null', '"three"', 'array', 'python object')
     """
     value = own(value)
     if type(value) not in OWN:
@@ -155,13 +165,13 @@ def for_message(value: Any) -> str:
         case str():
             words = quoted(value)
         case int() | Fraction() if max(abs(value.numerator), value.denominator) >= TOO_LONG:
-            words = "a number of very many digits"
+            words = "very_many_digits"
         case int() | float() | Decimal() | Fraction():
             words = cut(str(value))
         case tuple() if all(
             issubclass(type(pair), tuple) for pair in value
         ):  # our JSON decoder reads an object as pairs
-            words = "an object"
+            words = "object"
         case _:
             words = _of_a_kind(value, type(value))
     return words
@@ -169,7 +179,7 @@ def for_message(value: Any) -> str:
 
 def _of_a_kind(value: object, kind: type) -> str:
     if is_gap(value):
-        return f"a missing value ({kind.__name__})"
+        return f"missing {kind.__name__}"
     if issubclass(kind, dict):
-        return "an object"
-    return "an array" if issubclass(kind, list) else f"a Python {kind.__name__}"
+        return "object"
+    return "array" if issubclass(kind, list) else f"python {kind.__name__}"

@@ -34,7 +34,7 @@ def delimiter_problems(line: str, names: Collection[str]) -> Iterator[Problem]:
     best = max(_DELIMITERS, key=named)
     if named(best) > named(","):
         reason = f"must be separated by commas, but is separated by {_DELIMITERS[best]}"
-        yield Problem("line 1", reason, "not_csv")
+        yield Problem.said("line 1", reason, "not_csv")
 
 
 def heading_problems(headings: Sequence[str], columns: Sequence[str], needed: Sequence[str]) -> Iterator[Problem]:
@@ -47,14 +47,14 @@ def heading_problems(headings: Sequence[str], columns: Sequence[str], needed: Se
         if column not in found:
             meant[column] = near(column, unknown)
             reason = f'must have a column "{column}"{_did_you_mean(meant[column], " by")}'
-            yield Problem("line 1", reason, "missing_field")
+            yield Problem.said("line 1", reason, "missing_field")
     for column, times in found.items():
         if column in unknown and column not in meant.values():
             other = _did_you_mean(near(column, left))
             reason = f"must hold only the columns {', '.join(columns)}, got {for_message(column)}{other}"
-            yield Problem("line 1", reason, "unknown_field")
+            yield Problem.said("line 1", reason, "unknown_field")
         elif times > 1:
-            yield Problem("line 1", f'must name the column "{column}" once', "repeated_key")
+            yield Problem.said("line 1", f'must name the column "{column}" once', "repeated_key")
 
 
 def missing(name: str, others: Collection[str]) -> Problem:
@@ -63,7 +63,7 @@ def missing(name: str, others: Collection[str]) -> Problem:
     >>> str(missing("indicator", ["Indicator", "note"]))
     'indicator: is required; did you mean it by "Indicator"?'
     """
-    return Problem(name, f"is required{_did_you_mean(near(name, others), ' it by')}", "missing_field")
+    return Problem.said(name, f"is required{_did_you_mean(near(name, others), ' it by')}", "missing_field")
 
 
 def misspelled(name: str, others: Collection[str]) -> Iterator[Problem]:
@@ -73,7 +73,7 @@ def misspelled(name: str, others: Collection[str]) -> Iterator[Problem]:
     ['site: is optional, but did you mean it by "Site"?']
     """
     if other := near(name, others, _NEARLY_SAME):
-        yield Problem(name, f"is optional, but did you mean it by {for_message(other)}?", "unknown_field")
+        yield Problem.said(name, f"is optional, but did you mean it by {for_message(other)}?", "unknown_field")
 
 
 def near(name: str, others: Collection[str], alike: float = _ALIKE) -> str | None:

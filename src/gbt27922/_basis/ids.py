@@ -105,10 +105,10 @@ def list_problems(
             continue
         if id in known:
             if once:
-                yield Problem(path, f"must be unique, but {quoted(id)} occurs twice", code)
+                yield Problem.said(path, f"must be unique, but {quoted(id)} occurs twice", code)
         elif (earlier := first.setdefault(_seen(id), id)) != id:
             reason = f"must differ in more than {_difference(id, earlier)} from {quoted(earlier)}, got {quoted(id)}"
-            yield Problem(path, reason, code)
+            yield Problem.said(path, reason, code)
         known.add(id)
 
 

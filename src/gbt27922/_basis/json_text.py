@@ -57,7 +57,7 @@ def _decoded(source: bytes | bytearray) -> str:
         return source.decode()
     except UnicodeDecodeError as error:
         reason = f"must be UTF-8, but byte {error.start} is not; save the file as UTF-8"
-        raise DocumentError((Problem("$", reason, "not_utf8"),)) from None
+        raise DocumentError((Problem.said("$", reason, "not_utf8"),)) from None
 
 
 def load_value(text: str) -> Any:
@@ -67,9 +67,9 @@ def load_value(text: str) -> Any:
     except json.JSONDecodeError as error:
         line, column = line_and_column(error.doc, error.pos)
         reason = f"must be JSON, but line {line} column {column} is not: {error.msg}"
-        raise DocumentError((Problem("$", reason, "not_json"),)) from None
+        raise DocumentError((Problem.said("$", reason, "not_json"),)) from None
     except ValueError:  # an integer with more digits than Python converts
-        raise DocumentError((Problem("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
+        raise DocumentError((Problem.said("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
 
 
 def line_and_column(text: str, place: int) -> tuple[int, int]:
@@ -117,6 +117,6 @@ def _unrepeated(pairs: Pairs) -> dict[str, Any]:
         counted = Counter(name for name, _ in pairs)
         repeated = (name for name in counted if counted[name] > 1)
         raise InvalidValueError(
-            *(Problem(member_path(name), "must be given only once", "repeated_key") for name in repeated)
+            *(Problem.said(member_path(name), "must be given only once", "repeated_key") for name in repeated)
         )
     return members

@@ -81,10 +81,10 @@ def _count(least: int, wanted: str, most: int = MOST_DIGITS) -> Rule:
     return rule
 
 
-positive = _count(1, "a positive integer")
-natural = _count(0, "a non-negative integer")
+positive = _count(1, "positive")
+natural = _count(0, "natural")
 #: A sum of counts, which may have more digits than each.
-natural_sum = _count(0, "a non-negative integer", MOST_WRITTEN)
+natural_sum = _count(0, "natural", MOST_WRITTEN)
 
 
 def zero_to_hundred(value: object) -> tuple[Problem, ...]:

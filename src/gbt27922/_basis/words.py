@@ -1,16 +1,17 @@
-"""Words for people: catalogs of sentences in every language."""
+"""Words for people: catalogs of sentences in every language, and how they are filled in."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from string import Formatter
 from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
 #: The languages that people are spoken to in.
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+# How many items of a list are told; the others are counted.
+_MOST_ITEMS = {"list": 20, "choice": 100}
 
 
 @cache
@@ -20,16 +21,47 @@ def catalog(name: str) -> Mapping[str, Mapping[Language, str]]:
     >>> catalog("report")["exclusions"]
     {'zh': '删减', 'en': 'Exclusions'}
     """
+    import tomllib  # noqa: PLC0415  # slow to import: only when something is said
+    from importlib.resources import files  # noqa: PLC0415  # as above
+
     found: dict[str, dict[Language, str]] = tomllib.loads(
         (files("gbt27922") / "data" / "words" / f"{name}.toml").read_text("utf-8")
     )
     return found
 
 
-def sentence(name: str, key: str, lang: Language, **values: object) -> str:
+def sentence(name: str, key: str, lang: Language, /, **values: object) -> str:
     """The word or sentence ``key`` of the catalog ``name``, filled in with ``values``.
+
+    ``{count}`` stands for a value, ``{ids:list}`` for a list, of which the first are told, ``{word:kinds}`` for the word
+    of the catalog ``kinds`` whose key is the value; a value that is no key there is shown as it is.
 
     >>> sentence("report", "conforming_rest", "en", count=3)
     'other findings, all conforming: 3'
+    >>> sentence("problems", "wrong_type", "zh", wanted="positive", got="true")
+    '应为正整数，实为 true'
     """
-    return catalog(name)[key][lang].format(**values)
+    return _Filler(lang, values).vformat(catalog(name)[key][lang], (), values)
+
+
+class _Filler(Formatter):
+    """Fills in the sentences of one language."""
+
+    def __init__(self, lang: Language, values: Mapping[str, object]) -> None:
+        self._lang, self._values = lang, values
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """A value as its place in a sentence shows it."""
+        if not format_spec:
+            return str(value)
+        if format_spec in _MOST_ITEMS and isinstance(value, tuple):
+            return self._listed(value, _MOST_ITEMS[format_spec])
+        key, _, name = str(value).partition(" ")
+        if key not in catalog(format_spec):
+            return str(value)
+        return sentence(format_spec, key, self._lang, **{**self._values, "name": name})
+
+    def _listed(self, items: tuple[object, ...], most: int) -> str:
+        told = sentence("problems", "comma", self._lang).join(map(str, items[:most]))
+        more = len(items) - most
+        return sentence("problems", "more_items", self._lang, told=told, more=more) if more > 0 else told

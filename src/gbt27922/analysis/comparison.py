@@ -179,7 +179,7 @@ def _other_scheme(card_a: Scorecard, card_b: Scorecard) -> Iterator[Problem]:
             f"must be {card_a.scheme.sha256}, the scheme of card_a, got {card_b.scheme.sha256}; "
             "to compare them all the same, allow other schemes (allow_schemes, --allow-schemes)"
         )
-        yield Problem("$.card_b.scheme.sha256", reason, "other_scheme")
+        yield Problem.said("$.card_b.scheme.sha256", reason, "other_scheme")
 
 
 def _sum_problems(card: Scorecard) -> Iterator[Problem]:
@@ -188,13 +188,15 @@ def _sum_problems(card: Scorecard) -> Iterator[Problem]:
     for index, line in enumerate(card.lines):
         if line.indicator in seen:
             reason = f"must be unique, but {for_message(line.indicator)} occurs twice"
-            yield Problem(f"$.lines[{index}].indicator", reason, "duplicate_id")
+            yield Problem.said(f"$.lines[{index}].indicator", reason, "duplicate_id")
         seen.add(line.indicator)
     applicable = _applicable(card)
     if not applicable:
-        yield Problem("$.lines", "must leave something that applies and has points", "nothing_applicable")
+        yield Problem.said("$.lines", "must leave something that applies and has points", "nothing_applicable")
     elif card.base_score != 100 - sum((_lost_on_100(line, applicable) for line in _leaves(card).values()), _NOTHING):
-        yield Problem("$.base_score", "must be 100 × earned ÷ applicable of the leaves; verify the scorecard first")
+        yield Problem.said(
+            "$.base_score", "must be 100 × earned ÷ applicable of the leaves; verify the scorecard first"
+        )
 
 
 def _length_problems(found: Comparison) -> Iterator[Problem]:
@@ -204,7 +206,7 @@ def _length_problems(found: Comparison) -> Iterator[Problem]:
         map(exactness_problem, (*found.applicable, found.score_difference, found.special_difference, *contributions))
     ):
         reason = "must not differ from card_a by numbers of more digits than Python converts; the samples are too large"
-        yield Problem("$.b", reason, "too_long")
+        yield Problem.said("$.b", reason, "too_long")
 
 
 def _leaves(card: Scorecard) -> dict[str, Line]:

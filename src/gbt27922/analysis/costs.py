@@ -47,7 +47,9 @@ def parse_costs(source: str | bytes) -> dict[str, Fraction]:
         try:
             costs.append((place, Cost(**cells)))
         except ModelError as error:
-            problems += [Problem(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems]
+            problems += [
+                Problem.said(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems
+            ]
     problems += list_problems((f"{place}: indicator", cost.indicator) for place, cost in costs)
     refuse(DocumentError, problems)
     return {cost.indicator: cost.cost for _, cost in costs}
@@ -72,6 +74,7 @@ def exact_costs(costs: Mapping[str, Number]) -> tuple[dict[str, Fraction], list[
             found[name] = Cost(name, cost).cost
         except ModelError as error:
             problems += [
-                Problem(f"$.costs[{for_message(name)}]", problem.reason, problem.code) for problem in error.problems
+                Problem.said(f"$.costs[{for_message(name)}]", problem.reason, problem.code)
+                for problem in error.problems
             ]
     return found, problems

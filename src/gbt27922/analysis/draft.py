@@ -130,7 +130,7 @@ class _Draft:
                 p.value.indicator for p in self._parts["exclusions"] if _is_within(change.indicator, p.value.indicator)
             ]
             hint = f"only {quoted(outer[0])} is, which it is part of" if outer else f"{quoted(change.indicator)} is not"
-            yield Problem(f"{path}.indicator", f"must be excluded, but {hint}")
+            yield Problem.said(f"{path}.indicator", f"must be excluded, but {hint}")
 
     def _exclude(self, path: str, change: Exclude) -> Iterator[Problem]:
         self._parts["exclusions"].append(TracedPart(path, Exclusion(change.indicator, change.justification)))
@@ -157,10 +157,10 @@ class _Draft:
         most = sum(findings[place].value.counts.nonconforming for place in places)
         where = quoted(change.indicator) + (f" at {quoted(change.site)}" if change.site else "")
         if not places:
-            yield Problem(f"{path}.indicator", f"must have findings, but {where} has none")
+            yield Problem.said(f"{path}.indicator", f"must have findings, but {where} has none")
         elif change.samples is not None and change.samples > most:
             reason = f"must be at most {most}, the nonconforming samples of {where}, got {change.samples}"
-            yield Problem(f"{path}.samples", reason)
+            yield Problem.said(f"{path}.samples", reason)
         else:
             self._correct(places, most if change.samples is None else change.samples)
 
@@ -186,7 +186,7 @@ class _Draft:
         if site is None or site in listed:
             return None
         reason = f"must be listed under sites, but {quoted(site)} is not{suggestion(listed)(site)}"
-        return Problem(f"{path}.site", reason, "unknown_site")
+        return Problem.said(f"{path}.site", reason, "unknown_site")
 
     def _remove(self, path: str, index: int, name: str) -> Iterator[Problem]:
         count = len(getattr(self._origin, name))
@@ -194,9 +194,9 @@ class _Draft:
         if place is not None:
             del self._parts[name][place]
         elif index < count:
-            yield Problem(f"{path}.index", f"must be removed once, but {index} is removed twice", "duplicate_id")
+            yield Problem.said(f"{path}.index", f"must be removed once, but {index} is removed twice", "duplicate_id")
         else:
-            yield Problem(f"{path}.index", f"must be less than {count}, the number of {name}, got {index}")
+            yield Problem.said(f"{path}.index", f"must be less than {count}, the number of {name}, got {index}")
 
 
 def _is_within(indicator: str, other: str) -> bool:

@@ -80,7 +80,7 @@ class Request:
         steps = tuple(one_of(*STEPS)(self.step))
         yield from (problem.under("$.step") for problem in steps)
         if not steps and self.step == "sample" and not AGGREGATED[scheme.aggregation].linear:
-            yield Problem("$.step", 'must be "leaf": where the worst site counts, one sample may gain nothing')
+            yield Problem.said("$.step", 'must be "leaf": where the worst site counts, one sample may gain nothing')
         known = {*scheme.tree.leaves, *_deductions(assessment)}
         yield from self._cost_problems(known)
         if self._fixable is not None:
@@ -119,7 +119,7 @@ def _unknown(path: str, name: object, wanted: str) -> Problem:
     reason = (
         f'must be {wanted} of the scheme, "{_DEDUCTIONS}", or one such as "{_DEDUCTIONS}[0]", got {for_message(name)}'
     )
-    return Problem(path, reason, "unknown_indicator")
+    return Problem.said(path, reason, "unknown_indicator")
 
 
 def _deductions(assessment: Assessment) -> list[str]:
@@ -168,14 +168,14 @@ def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fr
 
 
 def _missing(name: str) -> Problem:
-    return Problem(
+    return Problem.said(
         "$.costs", f"must have a cost for {quoted(name)}, or leave it out of what is fixable", "missing_cost"
     )
 
 
 def _mixed_sites_problem(leaf: str | None) -> Problem:
     reason = f'must be "leaf": {for_message(leaf)} has findings at sites and at none, and the mean of the sites counts'
-    return Problem("$.step", reason)
+    return Problem.said("$.step", reason)
 
 
 def _is_mixed(found: Aggregated | None) -> bool:

@@ -68,7 +68,7 @@ class Fix(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if (self.indicator is None) == (self.special_deduction is None):
-            yield Problem("$", "must have either an indicator or a special deduction")
+            yield Problem.said("$", "must have either an indicator or a special deduction")
 
     @property
     def change(self) -> PutRight | RemoveDeduction:
@@ -269,4 +269,4 @@ def _cheapest(options: tuple[Option, ...], need: Fraction, required: Required) -
         return cheapest_covers(items, int(need * fine), required, wanted=_PLANS)
     except TooHardError:
         reason = "must not make so many plans nearly equal that none can be proven the cheapest; round the costs"
-        raise AssessmentError((Problem("$.costs", reason, "too_hard"),)) from None
+        raise AssessmentError((Problem.said("$.costs", reason, "too_hard"),)) from None

@@ -77,7 +77,7 @@ class Ledger(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if _total(self.entries) != self.total:
-            yield Problem("$.entries", "must add up to 100 minus the score")
+            yield Problem.said("$.entries", "must add up to 100 minus the score")
 
     @property
     def total(self) -> Fraction:
@@ -217,7 +217,7 @@ def applicable_of(card: Scorecard) -> Fraction:
     applicable = _top(card.lines, "applicable")
     if not applicable:
         reason = "must have points that apply, so that each loss can be computed"
-        raise ModelError((Problem("$.lines", reason, "nothing_applicable"),))
+        raise ModelError((Problem.said("$.lines", reason, "nothing_applicable"),))
     return applicable
 
 
@@ -246,7 +246,7 @@ def _excluded_entries(lines: Iterable[Line], whole: Fraction, applicable: Fracti
 
 def _differs(path: str, got: Fraction, anew: Fraction) -> Iterator[Problem]:
     if got != anew:
-        yield Problem(
+        yield Problem.said(
             path, f"must be {for_message(exact_text(anew))} by the lines, got {for_message(exact_text(got))}", "differs"
         )
 

@@ -90,7 +90,7 @@ def _wide_problems(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
     for field in fields:
         counted = field.name in {*wanted, *optional}
         if counted and not isinstance(field.dataType, (kinds.NumericType, kinds.NullType)):
-            yield Problem(field.name, f"must be whole numbers, got {field.dataType.simpleString()}", "wrong_type")
+            yield Problem.said(field.name, f"must be whole numbers, got {field.dataType.simpleString()}", "wrong_type")
 
 
 def _packed_problems(packed: str, fields: list[Any]) -> Iterator[Problem]:
@@ -98,7 +98,9 @@ def _packed_problems(packed: str, fields: list[Any]) -> Iterator[Problem]:
     yield from column_names.presence_problems([field.name for field in fields], (packed,), ())
     for field in fields:
         if field.name == packed and not isinstance(field.dataType, kinds.BinaryType):
-            yield Problem(packed, f"must be packed records, binary, got {field.dataType.simpleString()}", "wrong_type")
+            yield Problem.said(
+                packed, f"must be packed records, binary, got {field.dataType.simpleString()}", "wrong_type"
+            )
 
 
 def _name_clashes(kept: list[Any], ours: tuple[str, ...]) -> Iterator[Problem]:

@@ -44,7 +44,7 @@ def parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:
         return parse_scorecard(data)
     if named not in (None, _ASSESSMENT):
         reason = f'must be "{_ASSESSMENT}" or "{_CARD}", got {_short(named)}'
-        raise DocumentError((Problem("$.format", reason),))
+        raise DocumentError((Problem.said("$.format", reason),))
     return parse_assessment(data)
 
 

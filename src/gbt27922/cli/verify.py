@@ -45,4 +45,4 @@ def _parse(data: bytes) -> Verifiable:
     if isinstance(found, Verifiable):
         return found
     allowed = ", ".join(f'"{kind.FORMAT}"' for kind in get_args(Verifiable))
-    raise DocumentError((Problem("$.format", f'must be one of {allowed}, got "{found.FORMAT}"'),))
+    raise DocumentError((Problem.said("$.format", f'must be one of {allowed}, got "{found.FORMAT}"'),))

@@ -52,7 +52,7 @@ class Report(Checked):
         failed = len({failure.vector for failure in self.failures})
         if failed != self.failed:
             reason = f"must be of {self.failed} vectors, as the groups say, got {failed}"
-            yield Problem("$.failures", reason)
+            yield Problem.said("$.failures", reason)
 
     @property
     def passed(self) -> int:

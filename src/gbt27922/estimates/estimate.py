@@ -174,7 +174,7 @@ class Estimate(Checked):
     def _problems(self) -> Iterator[Problem]:
         likely = tuple(grade for grade, _ in self.probabilities)
         if not self.grades or self.grades != likely:
-            yield Problem("$.grades", "must be at least one, and those of the probabilities")
+            yield Problem.said("$.grades", "must be at least one, and those of the probabilities")
 
     @property
     def grade(self) -> Grade:

@@ -45,4 +45,4 @@ def grade_of(id: object) -> Grade:
     if isinstance(id, str) and id in known:
         return known[id]
     names = listed(known) or "but none are listed"
-    raise InvalidValueError(Problem("$", f"must be the id of one of the grades, {names}, got {for_message(id)}"))
+    raise InvalidValueError(Problem.said("$", f"must be the id of one of the grades, {names}, got {for_message(id)}"))

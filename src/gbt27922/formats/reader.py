@@ -95,7 +95,7 @@ def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -
         data = load_object(source)
         if "format" not in data:
             reason = f"is required and must be one of {', '.join(models)}"
-            raise DocumentError((Problem("$.format", reason, "missing_field"),))
+            raise DocumentError((Problem.said("$.format", reason, "missing_field"),))
         form: Any = data["format"]
         refuse(DocumentError, [problem.under("$.format") for problem in one_of(*models)(form)])
         return _structured(data, form, models[form]())
@@ -110,7 +110,7 @@ class _DocumentErrors:
         if isinstance(error, InvalidValueError):
             raise DocumentError(error.problems) from None
         if isinstance(error, RecursionError):
-            raise DocumentError((Problem("$", "must not be nested this deeply", "too_deep"),)) from None
+            raise DocumentError((Problem.said("$", "must not be nested this deeply", "too_deep"),)) from None
 
 
 def _structured(data: dict[str, Any], form: str | None, model: type[Model]) -> Model:
@@ -128,10 +128,10 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
     try:
         found = data.pop("format")
     except KeyError:
-        return [Problem("$.format", f'is required and must be "{form}"', "missing_field")]
+        return [Problem.said("$.format", f'is required and must be "{form}"', "missing_field")]
     if not isinstance(found, str) or found != form:
         code: Code = "invalid_value" if isinstance(found, str) else "wrong_type"
-        raise DocumentError((Problem("$.format", f'must be "{form}", got {for_message(found)}', code),))
+        raise DocumentError((Problem.said("$.format", f'must be "{form}", got {for_message(found)}', code),))
     return []
 
 
@@ -202,7 +202,7 @@ def _choice_hook(models: Any) -> Any:
     def hook(value: Any, _: object) -> Any:
         members = dict(members_of(value))
         if tag not in members:
-            raise InvalidValueError(Problem(f"$.{tag}", "is required", "missing_field"))
+            raise InvalidValueError(Problem.said(f"$.{tag}", "is required", "missing_field"))
         word = members.pop(tag)
         if problems := one_of(*kinds)(word):
             raise InvalidValueError(*(problem.under(f"$.{tag}") for problem in problems))
@@ -224,7 +224,7 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
         if value is None and may_be_null:
             return None
         if value is None:
-            raise InvalidValueError(Problem("$", "must not be null; leave the field out", "wrong_type"))
+            raise InvalidValueError(Problem.said("$", "must not be null; leave the field out", "wrong_type"))
         if by_id:
             return grade_of(value)
         if is_object(value):
@@ -281,7 +281,7 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
         case InvalidValueError() | Gbt27922Error():
             yield from (problem.under(path) for problem in error.problems)
         case KeyError() if path.endswith(f".{error.args[0]}"):
-            yield Problem(path, "is required", "missing_field")
+            yield Problem.said(path, "is required", "missing_field")
         case _:  # a bug in this library: never hide it
             raise error
 
@@ -295,4 +295,4 @@ def _unknown(name: str, model: Any) -> Problem:
     ]
     close = get_close_matches(name, known, n=1)
     hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
-    return Problem(member_path(name), f"is not a known field; {hint}", "unknown_field")
+    return Problem.said(member_path(name), f"is not a known field; {hint}", "unknown_field")

@@ -44,7 +44,7 @@ def text_pairs(pairs: Any) -> tuple[Problem, ...]:
     """Pairs of a name and a text; each name only once."""
     found = tuple(_named_texts(pairs))
     if not found and len(dict(pairs)) < len(pairs):
-        return (Problem("$", "must not name one field twice", "repeated_key"),)
+        return (Problem.said("$", "must not name one field twice", "repeated_key"),)
     return found
 
 
@@ -169,7 +169,7 @@ class Assessment(Checked):
         for index, finding in enumerate(self.findings if unlisted else ()):
             if isinstance(finding.site, str) and finding.site in unlisted:
                 reason = f"must be listed under sites, but {quoted(finding.site)} is not{meant(finding.site)}"
-                yield Problem(f"$.findings[{index}].site", reason, "unknown_site")
+                yield Problem.said(f"$.findings[{index}].site", reason, "unknown_site")
 
     @classmethod
     def from_counts(cls, scheme: str, counts: Mapping[str, Sequence[int] | bool], **fields: Any) -> Assessment:

@@ -94,11 +94,11 @@ class Finding(Checked):
         counts = (sampled is not None, nonconforming is not None)
         if any(counts) != all(counts) or any(counts) == (self.conforming is not None):
             reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
-            yield Problem("$", reason, "verdict_or_counts")
+            yield Problem.said("$", reason, "verdict_or_counts")
         # 6: the share that does not conform is at most the whole.
         if sampled is not None and nonconforming is not None and nonconforming > sampled:
             reason = f"must be at most {for_message(sampled)}, the number sampled, got {for_message(nonconforming)}"
-            yield Problem("$.nonconforming", reason)
+            yield Problem.said("$.nonconforming", reason)
 
 
 def corrected(finding: Finding, samples: int) -> Finding:

@@ -46,7 +46,7 @@ def grades_with_unique_ids(values: object) -> tuple[Problem, ...]:
     if found or not isinstance(values, tuple):
         return found
     if len({grade.id for grade in values}) < len(values):
-        return (Problem("$", "must not hold one id twice", "duplicate_id"),)
+        return (Problem.said("$", "must not hold one id twice", "duplicate_id"),)
     return tuple(list_problems((f"$[{index}].id", grade.id) for index, grade in enumerate(values)))
 
 
@@ -69,7 +69,7 @@ class Bound(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if self.grade.from_ is None:
-            yield Problem("$.grade", f"must have a bound, but {for_message(self.grade.id)} has none")
+            yield Problem.said("$.grade", f"must have a bound, but {for_message(self.grade.id)} has none")
 
 
 def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:
@@ -81,7 +81,7 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Found:
     """The problems of a list of grades: it must rise strictly from one lowest grade without a bound."""
     # 6: every score has a grade, so there is at least one.
     if not grades:
-        yield Problem("$.grades", "must hold at least the lowest grade")
+        yield Problem.said("$.grades", "must hold at least the lowest grade")
     yield list_problems((f"$.grades[{index}].id", grade.id) for index, grade in enumerate(grades))
     highest: Fraction | None = None
     for index, grade in enumerate(grades):
@@ -95,15 +95,15 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Found:
 def _bound_problems(path: str, bound: Fraction | None, highest: Fraction | None, *, is_lowest: bool) -> Found:
     # docs/readings.md, Scoring: only the lowest grade has no bound.
     if bound is None and not is_lowest:
-        yield Problem(path, "is required: only the lowest grade, the first, has no bound", "missing_field")
+        yield Problem.said(path, "is required: only the lowest grade, the first, has no bound", "missing_field")
     elif bound is not None and is_lowest:
-        yield Problem(path, "must be absent: the first grade is the lowest and takes every score below the second")
+        yield Problem.said(path, "must be absent: the first grade is the lowest and takes every score below the second")
     # 6: the grades rise.
     elif bound is not None and highest is not None and bound <= highest:
-        yield Problem(path, f"must be more than {exact_text(highest)}, the bound before it", "not_rising")
+        yield Problem.said(path, f"must be more than {exact_text(highest)}, the bound before it", "not_rising")
 
 
 def _place_problems(path: str, bound: Fraction | None, places: int) -> Found:
     # docs/readings.md, Points: otherwise a score that reaches a bound would be displayed below it.
     if bound is not None and (bound * 10**places).denominator != 1:
-        yield Problem(path, f"must have at most {places} decimal places, as scores are shown")
+        yield Problem.said(path, f"must have at most {places} decimal places, as scores are shown")

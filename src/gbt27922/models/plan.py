@@ -98,11 +98,11 @@ class SamplePlan(Checked):
 
     def _more_than_there_are(self) -> Iterator[Problem]:
         if self.size > self.population:
-            yield Problem("$.size", f"must be at most {self.population}, the population, got {self.size}")
+            yield Problem.said("$.size", f"must be at most {self.population}, the population, got {self.size}")
 
     def _other_than_the_size(self) -> Iterator[Problem]:
         if len(self.chosen) != self.size:
-            yield Problem("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
+            yield Problem.said("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -177,6 +177,6 @@ def _sum_problems(path: str, name: str, points: Fraction, nodes: tuple[Indicator
     if group.rest < 0 or (group.rest and not group.leaves):
         too = "few" if group.rest > 0 else "many"
         rest = for_message(abs(group.rest))
-        yield Problem(
+        yield Problem.said(
             path, f"must be the sum of the points below it, but {cut(name)} has {rest} too {too} below", "points_sum"
         )

@@ -138,4 +138,4 @@ def _sampling(scheme: Scheme | str | None) -> Sampling:
     if chosen.sampling:
         return chosen.sampling
     reason = f"must have a sampling rule, but {quoted(chosen.id)} has none"
-    raise ModelError((Problem("$.scheme", reason, "no_sampling"),))
+    raise ModelError((Problem.said("$.scheme", reason, "no_sampling"),))

@@ -156,4 +156,4 @@ def _required_problems(order: Order) -> Iterator[Problem]:
         reason = (
             f"must hold at most {most} for a size of {size}, because {share} of it is random, got {len(order.required)}"
         )
-        yield Problem("$.required", reason, "too_many_required")
+        yield Problem.said("$.required", reason, "too_many_required")

@@ -100,16 +100,16 @@ def _named_problems(order: Order) -> Iterator[Problem]:
     meant = suggestion(known if unknown else ())
     for path, id in unknown.items():
         reason = f"must be an outlet of the list, but {for_message(id)} is not one{meant(id)}"
-        yield Problem(path, reason, "unknown_outlet")
+        yield Problem.said(path, reason, "unknown_outlet")
     yield from list_problems(required.items())
 
 
 def size_problems(order: Order) -> Iterator[Problem]:
     """The problems of the requested size or stage."""
     if order.stage is not None and order.size is not None:
-        yield Problem("$.size", "must not be given with a stage, which gives the size", "stage_or_size")
+        yield Problem.said("$.size", "must not be given with a stage, which gives the size", "stage_or_size")
     elif order.stage is None and order.size is None:
-        yield Problem("$.stage", "must be given, or a size", "stage_or_size")
+        yield Problem.said("$.stage", "must be given, or a size", "stage_or_size")
     if order.stage is not None:
         yield from problems_under("$.stage", stage_rule(order.stage))
     if order.size is None:
@@ -117,7 +117,7 @@ def size_problems(order: Order) -> Iterator[Problem]:
     most = len(order.outlets)
     yield from problems_under("$.size", natural(order.size))
     if type(order.size) is int and order.size > most:
-        yield Problem("$.size", f"must be at most {most}, the number of outlets, got {for_message(order.size)}")
+        yield Problem.said("$.size", f"must be at most {most}, the number of outlets, got {for_message(order.size)}")
 
 
 def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
@@ -126,5 +126,5 @@ def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
         if not isinstance(outlet, Site):
             yield from problems_under(f"$.outlets[{index}]", wrong_type("a Site", outlet))
         elif outlet.kind != "outlet":
-            yield Problem(f"$.outlets[{index}].kind", f'must be "outlet", got {for_message(outlet.kind)}')
+            yield Problem.said(f"$.outlets[{index}].kind", f'must be "outlet", got {for_message(outlet.kind)}')
     yield from site_problems(outlets, "$.outlets", "duplicate_id")

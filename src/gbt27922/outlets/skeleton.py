@@ -38,4 +38,4 @@ def _unlisted(plan: SamplePlan, listed: dict[str, Site]) -> Iterator[Problem]:
     for index, outlet in enumerate(plan.chosen):
         if outlet.id not in listed:
             reason = f"must be an outlet of the list, but {for_message(outlet.id)} is not one"
-            yield Problem(f"$.chosen[{index}].id", reason, "unknown_outlet")
+            yield Problem.said(f"$.chosen[{index}].id", reason, "unknown_outlet")

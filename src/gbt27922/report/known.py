@@ -40,7 +40,7 @@ class Known:
             for path, told in ((f"$.{name}", getattr(self, name)), (f"$.card.{name}", of_card)):
                 if told is not None and told.sha256 != reference.sha256:
                     reason = f"must be the {name} of the result, {reference.sha256}, got {told.sha256}"
-                    yield Problem(path, reason, "differs")
+                    yield Problem.said(path, reason, "differs")
 
 
 def needed(value: T | None, name: str) -> T:

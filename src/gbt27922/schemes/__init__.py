@@ -36,7 +36,7 @@ def load(id: str) -> Scheme:
         return _shipped()[id]
     known = listed(ids(), quote=True)
     raise UnknownSchemeError(
-        (Problem("$.scheme", f"must be a shipped scheme ({known}), got {for_message(id)}", "unknown_scheme"),)
+        (Problem.said("$.scheme", f"must be a shipped scheme ({known}), got {for_message(id)}", "unknown_scheme"),)
     )
 
 

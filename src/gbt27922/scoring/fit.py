@@ -42,7 +42,7 @@ def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Prob
     # 6, exclusions: the score is divided by the points that apply, so there must be some.
     if not any(weight for leaf, weight in tree.weights.items() if leaf not in excluded):
         reason = "must leave something that applies and has points, but everything is excluded"
-        yield Problem("$.exclusions", reason, "nothing_applicable")
+        yield Problem.said("$.exclusions", reason, "nothing_applicable")
     for index, finding in enumerate(assessment.findings):
         yield from (problem.under(f"$.findings[{index}]") for problem in _finding_problems(finding, tree, excluded))
     yield from _missing({finding.indicator for finding in assessment.findings} | excluded, tree)
@@ -55,15 +55,15 @@ def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
         path = f"$.exclusions[{index}].indicator"
         # 6, exclusions: only an indicator of the standard can be excluded.
         if excluded not in tree.under:
-            yield Problem(path, _unknown(excluded), "unknown_indicator")
+            yield Problem.said(path, _unknown(excluded), "unknown_indicator")
         # docs/readings.md, Exclusions: neither the same one twice, nor one inside another.
         if excluded in before:
-            yield Problem(
+            yield Problem.said(
                 path, f"must be excluded once, but {quoted(excluded)} is excluded twice", "overlapping_exclusion"
             )
         elif outer := next((other for other in ancestors(excluded) if other in known), None):
             reason = f"must not lie inside another exclusion, but {quoted(outer)} excludes {quoted(excluded)} already"
-            yield Problem(path, reason, "overlapping_exclusion")
+            yield Problem.said(path, reason, "overlapping_exclusion")
         before.add(excluded)
 
 
@@ -71,19 +71,19 @@ def _finding_problems(finding: Finding, tree: Tree, excluded: Collection[str]) -
     leaf = finding.indicator
     # 5: a finding belongs to an indicator of the standard,
     if leaf not in tree.under:
-        yield Problem("$.indicator", _unknown(leaf), "unknown_indicator")
+        yield Problem.said("$.indicator", _unknown(leaf), "unknown_indicator")
     # 6: and only leaves are assessed.
     elif leaf not in tree.leaves:
         reason = f"must be a leaf, but {quoted(leaf)} has parts: assess {listed(tree.under[leaf])}"
-        yield Problem("$.indicator", reason, "not_a_leaf")
+        yield Problem.said("$.indicator", reason, "not_a_leaf")
     # docs/readings.md, Exclusions: a finding on an excluded leaf is an error, even a conforming one.
     elif leaf in excluded:
         reason = f"must not be excluded, but {quoted(leaf)} is: drop the finding or the exclusion"
-        yield Problem("$.indicator", reason, "excluded_leaf")
+        yield Problem.said("$.indicator", reason, "excluded_leaf")
     # 6: a qualitative indicator is met or not met; there is nothing to count.
     elif _has_forbidden_counts(finding, tree):
         reason = f'must be a verdict ("conforming"), because {quoted(leaf)} is qualitative'
-        yield Problem("$.sampled", reason, "counts_on_qualitative")
+        yield Problem.said("$.sampled", reason, "counts_on_qualitative")
 
 
 def _has_forbidden_counts(finding: Finding, tree: Tree) -> bool:
@@ -97,7 +97,7 @@ def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
         if leaf not in known:
             title = f"{cut(indicator.title.zh)} ({cut(indicator.title.en)})"
             reason = f"must cover {cut(leaf)} {title}: it has no finding and is not excluded"
-            yield Problem("$.findings", reason, "missing_finding")
+            yield Problem.said("$.findings", reason, "missing_finding")
 
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
@@ -106,11 +106,11 @@ def _special_problems(assessment: Assessment, special: Special) -> Iterator[Prob
         # 6, special deductions: only for the grounds that the standard names.
         if deduction.ground not in grounds:
             reason = f"must be one of {listed(grounds)}, got {quoted(deduction.ground)}"
-            yield Problem(f"$.special_deductions[{index}].ground", reason, "unknown_ground")
+            yield Problem.said(f"$.special_deductions[{index}].ground", reason, "unknown_ground")
     # docs/readings.md, special.bonus_limit: more than the limit is an error, and never ignored.
     if len(assessment.special_bonuses) > special.bonus_limit:
         reason = f"must hold at most {special.bonus_limit}, got {len(assessment.special_bonuses)}"
-        yield Problem("$.special_bonuses", reason, "too_many_bonuses")
+        yield Problem.said("$.special_bonuses", reason, "too_many_bonuses")
 
 
 def _unknown(indicator: str) -> str:

@@ -87,7 +87,7 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
     )
     records = _binary(column, front.columns(table, [column])[column])
     columns, unread = read(weights.leaves, records)
-    refuse(FrameError, (Problem(f"{column}[{row}]", reason) for row, reason in unread.items()))
+    refuse(FrameError, (Problem.said(f"{column}[{row}]", reason) for row, reason in unread.items()))
     unpacked: Frame = _put(
         table, [column], {name: pa.array(values) for name, values in zip(wide, columns, strict=True)}
     )
@@ -112,9 +112,9 @@ def _least(counts: Mapping[str, WholeNumbers]) -> int:
 def _count_problems(counts: Mapping[str, WholeNumbers], most: int) -> Iterator[Problem]:
     """Counts that no record can hold."""
     for name, column in counts.items():
-        yield from (Problem(f"{name}[{row}]", reason) for row, reason in column.problems)
+        yield from (Problem.said(f"{name}[{row}]", reason) for row, reason in column.problems)
         for row in np.flatnonzero((column.values < 0) | (column.values > most)).tolist():
-            yield Problem(f"{name}[{row}]", f"must be 0 to {most} to be packed, got {column.values[row]}")
+            yield Problem.said(f"{name}[{row}]", f"must be 0 to {most} to be packed, got {column.values[row]}")
 
 
 def _binary(name: str, column: Any) -> Any:
@@ -123,7 +123,7 @@ def _binary(name: str, column: Any) -> Any:
     fit = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_null)
     if kind is None or not any(is_kind(kind) for is_kind in fit):
         found = kind or getattr(column, "dtype", "objects of several kinds")
-        raise FrameError((Problem(name, f"must be packed records, binary, got {found}", "wrong_type"),))
+        raise FrameError((Problem.said(name, f"must be packed records, binary, got {found}", "wrong_type"),))
     return joined(column.cast(pa.large_binary()))
 
 

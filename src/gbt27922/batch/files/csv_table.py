@@ -59,7 +59,7 @@ def csv_parts(
     rows = cells_of(text := _decoded(first.text))
     head = next(rows, None)
     if head is None or not any(head.cells):
-        raise DocumentError((Problem("line 1", "must name the columns, but is empty", "not_csv"),))
+        raise DocumentError((Problem.said("line 1", "must name the columns, but is empty", "not_csv"),))
     reader = Reader.of(_labels(head.cells, next(rows, None)), counts, only)
     begun = _encoded(text[: head.end])
     rest = Block(first.text[len(begun) :], 1 + ends_in(begun), first.share)
@@ -124,10 +124,11 @@ class Reader:
         wanted = [name for name in labels if name is not None and (only is None or name in only)]
         if any(map(_FOREIGN.search, there if not counts.keys() <= there.keys() else wanted)):
             reason = "must be UTF-8; a spreadsheet saves it so as CSV UTF-8"
-            raise DocumentError((Problem("line 1", reason, "not_utf8"),))
+            raise DocumentError((Problem.said("line 1", reason, "not_utf8"),))
         twice = (name for name, times in Counter(wanted).items() if times > 1)
         refuse(
-            DocumentError, [Problem("line 1", f'must name the column "{name}" once', "repeated_key") for name in twice]
+            DocumentError,
+            [Problem.said("line 1", f'must name the column "{name}" once', "repeated_key") for name in twice],
         )
         place_of = {name: place for place, name in enumerate(labels)}
         return cls(labels, {name: place_of[name] for name in wanted}, counts)

@@ -146,7 +146,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
 def _check_length(line: bytes) -> None:
     """Refuse a line of which the end may not be there."""
     if len(line) > LONGEST:
-        raise DocumentError((Problem("$", f"must be at most {LONGEST} bytes long, but the line is longer"),))
+        raise DocumentError((Problem.said("$", f"must be at most {LONGEST} bytes long, but the line is longer"),))
 
 
 def _sentence(problem: Problem) -> str:
@@ -158,7 +158,7 @@ def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None
     """Refuse what ``score`` would refuse, and counts beyond those that a batch takes."""
     if same_scheme and assessment.scheme != scheme.id:
         reason = f"must be {for_message(scheme.id)}, the scheme of this batch, got {for_message(assessment.scheme)}"
-        raise AssessmentError((Problem("$.scheme", reason, "unknown_scheme"),))
+        raise AssessmentError((Problem.said("$.scheme", reason, "unknown_scheme"),))
     sampled: dict[str, int] = {}
     for finding in assessment.findings:
         sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
@@ -170,7 +170,7 @@ def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None
 def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
     for index, finding in enumerate(findings):
         if (sampled := finding.counts[0]) > MOST:
-            yield Problem(
+            yield Problem.said(
                 f"$.findings[{index}].sampled", f"must be at most 2**62 in a batch, got {for_message(sampled)}"
             )
 

@@ -204,4 +204,4 @@ def _refuse_scattered(keys: Any, hopeless: Any) -> None:
             f"must have the rows of an assessment together, but {for_message(twice[0].as_py())} comes back after another; "
             "sort the file, or read it whole and score the frame"
         )
-        raise FrameError((Problem(KEY, reason, "scattered_rows"),))
+        raise FrameError((Problem.said(KEY, reason, "scattered_rows"),))

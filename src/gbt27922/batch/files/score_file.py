@@ -104,7 +104,7 @@ def _beside(target: Path) -> Path:
 
 def _list_name_problems(problems: Path) -> Iterator[Problem]:
     if problems.suffix.lower() != ".csv":
-        yield Problem(
+        yield Problem.said(
             "$.problems", f"must end in .csv, because a CSV file is written, got {for_message(problems.name)}"
         )
 
@@ -114,7 +114,7 @@ def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
     taken = [path for path in read if path]
     for path, field in zip(written, ("target", "problems"), strict=True):
         if any(_same(path, other) for other in taken):
-            yield Problem(
+            yield Problem.said(
                 f"$.{field}", f"must be a file of its own, but {path} is read or written besides", "same_file"
             )
         taken.append(path)

@@ -40,7 +40,9 @@ class Specials:
             return cls()
         form = Format.of(path, "specials")
         if form.holds_documents:
-            raise ModelError((Problem("$.specials", "must be a table, because documents hold their special items"),))
+            raise ModelError(
+                (Problem.said("$.specials", "must be a table, because documents hold their special items"),)
+            )
         try:
             part = reduce(Part.and_then, parts_of(path, form, SPECIAL, SPECIALS))
         except DocumentError as error:

@@ -51,7 +51,7 @@ class Format:
             if path.name.lower().endswith(suffix):
                 return cls(suffix)
         reason = f"must end in one of {', '.join(_SUFFIXES)}, got {for_message(str(path))}"
-        raise ModelError((Problem(f"$.{field}", reason),))
+        raise ModelError((Problem.said(f"$.{field}", reason),))
 
     @property
     def holds_documents(self) -> bool:
@@ -109,7 +109,7 @@ def _restored(part: Part) -> Part:
 def _broken(form: Format, error: Exception) -> DocumentError:
     said = " ".join(str(error).split()).rstrip(".")
     reason = f"must be a {form.suffix} file, but is none, or only a part of one: {said}"
-    return DocumentError((Problem("$", reason, "broken_file"),))
+    return DocumentError((Problem.said("$", reason, "broken_file"),))
 
 
 def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
@@ -148,7 +148,9 @@ def _files_in(folder: Path) -> list[Path]:
     others = [path.name for path in found if path.is_dir() or not path.name.lower().endswith(".parquet")]
     if others or not found:
         what = f"there is {for_message(others[0])}" if others else "it is empty"
-        raise DocumentError((Problem("$", f"must be a folder of .parquet files alone, but {what}", "broken_file"),))
+        raise DocumentError(
+            (Problem.said("$", f"must be a folder of .parquet files alone, but {what}", "broken_file"),)
+        )
     return found
 
 
@@ -185,7 +187,7 @@ def _rows_at_once(file: Any) -> int:
 def _too_long(row: Any) -> Iterator[Problem]:
     for name, column in zip(row.schema.names, row.columns, strict=True):
         if column.nbytes > BYTES:
-            yield Problem(name, f"must not have a value of more than {BYTES} bytes", "too_long")
+            yield Problem.said(name, f"must not have a value of more than {BYTES} bytes", "too_long")
 
 
 def _promised(metadata: Any) -> int:

@@ -60,11 +60,11 @@ class Task:
 
     def _option_problems(self) -> Iterator[Problem]:
         if self.layout == "long" and self.form.holds_documents:
-            yield Problem("$.layout", "must not be long for documents: each line is an assessment")
+            yield Problem.said("$.layout", "must not be long for documents: each line is an assessment")
         if self.restore and ".csv" not in self.form.suffix:
-            yield Problem("$.restore", "must not be given but for a CSV file: only its cells have marks")
+            yield Problem.said("$.restore", "must not be given but for a CSV file: only its cells have marks")
         if self.specials and not self.is_long:
-            yield Problem(
+            yield Problem.said(
                 "$.specials", "must not be given but for the long layout: elsewhere the assessments hold them"
             )
 

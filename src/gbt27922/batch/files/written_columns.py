@@ -26,10 +26,12 @@ def column_problems(suffix: str, schema: Any) -> Iterator[Problem]:
     """Columns that files of this ending cannot hold whatever their values are; a problem for each."""
     for name, times in Counter(schema.names).items():
         if times > 1:
-            yield Problem(name, f"must occur once, but occurs {times} times", "repeated_key")
+            yield Problem.said(name, f"must occur once, but occurs {times} times", "repeated_key")
     for field in schema:
         if _written_type(suffix, field) is None:
-            yield Problem(field.name, f"must not be {field.type}, which {suffix} cannot hold; {_ADVICE}", "wrong_type")
+            yield Problem.said(
+                field.name, f"must not be {field.type}, which {suffix} cannot hold; {_ADVICE}", "wrong_type"
+            )
 
 
 def written(suffix: str, table: Any) -> Any:
@@ -54,7 +56,7 @@ def written_schema(suffix: str, schema: Any) -> Any:
 def value_problems(suffix: str, names: list[str]) -> list[Problem]:
     """The problems of columns that have a value that files of this ending cannot hold."""
     reason = f"must not have a value that {suffix} cannot hold, such as not a number, or a time too far away; {_ADVICE}"
-    return [Problem(name, reason, "invalid_value") for name in names]
+    return [Problem.said(name, reason, "invalid_value") for name in names]
 
 
 def _is(kind: Any, kinds: tuple[Callable[[Any], bool], ...]) -> bool:

@@ -24,7 +24,7 @@ _WIDEST = 24
 def _special_problems(special: Special) -> Iterator[Problem]:
     if not special.uniform:
         reason = "must all cost the same in a batch, which counts special deductions without their grounds"
-        yield Problem("$.scheme.special.grounds", reason)
+        yield Problem.said("$.scheme.special.grounds", reason)
 
 
 @frozen(kw_only=True)

@@ -129,7 +129,9 @@ def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
     for leaf in scheme.tree.leaves:
         for name, given in (("rates", population.rates), ("sample_size", population.sample_size)):
             if _nearest(given, leaf) is None:
-                yield Problem(f"$.{name}", f'must cover {cut(leaf)}: name it, an indicator above it, or "{OTHERS}"')
+                yield Problem.said(
+                    f"$.{name}", f'must cover {cut(leaf)}: name it, an indicator above it, or "{OTHERS}"'
+                )
     excluded = [(leaves, chance) for _, leaves, chance in _chances(population, scheme)]
     left = [
         prod(1 - chance for leaves, chance in excluded if leaf in leaves)
@@ -138,10 +140,10 @@ def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
     ]
     if max(left) < _LEAST_LEFT:
         reason = f"must leave some leaf with points in one of {_LEAST_LEFT.denominator} assessments at least"
-        yield Problem("$.exclusions", reason, "nothing_applicable")
+        yield Problem.said("$.exclusions", reason, "nothing_applicable")
     limit = scheme.special.bonus_limit
     if any(population.special_bonuses[limit + 1 :]):
-        yield Problem("$.special_bonuses", f"must have no weight for more than {limit}", "too_many_bonuses")
+        yield Problem.said("$.special_bonuses", f"must have no weight for more than {limit}", "too_many_bonuses")
 
 
 def _unknown(population: Population, scheme: Scheme) -> Iterator[Problem]:
@@ -151,6 +153,6 @@ def _unknown(population: Population, scheme: Scheme) -> Iterator[Problem]:
     named += [(f"$.verdicts[{index}]", name) for index, name in enumerate(population.verdicts)]
     for path, name in named:
         if name not in scheme.tree.under:
-            yield Problem(
+            yield Problem.said(
                 path, f"must be an indicator of the scheme, but {for_message(name)} is not one", "unknown_indicator"
             )

@@ -108,7 +108,11 @@ def _weights(value: object) -> tuple[Problem, ...]:
 
 def _some(weights: Collection[Any]) -> tuple[Problem, ...]:
     sound = [weight for weight in weights if type(weight) is Fraction]
-    return () if any(sound) or len(sound) < len(weights) else (Problem("$", "must have a weight that is more than 0"),)
+    return (
+        ()
+        if any(sound) or len(sound) < len(weights)
+        else (Problem.said("$", "must have a weight that is more than 0"),)
+    )
 
 
 def _size(value: object) -> tuple[Problem, ...]:

@@ -64,7 +64,7 @@ def simulate(
 def _range_problems(rows: object, start: object, layout: object) -> Iterator[Problem]:
     yield from (problem.under("$.layout") for problem in one_of("wide", "long")(layout))
     if type(rows) is int and type(start) is int and rows + start > _MOST_ROWS:
-        yield Problem(
+        yield Problem.said(
             "$.rows",
             f"must be at most 2**62 with those before them, got {for_message(rows)} after {for_message(start)}",
         )

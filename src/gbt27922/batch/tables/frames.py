@@ -98,7 +98,7 @@ def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> A
     more, special = ([], {}) if specials is None else _columns(specials, (column_names.KEY,), column_names.SPECIALS[1:])
     if special.keys() == {column_names.KEY}:
         reason = f"is required, or {column_names.BONUSES}: without both it says nothing"
-        more = [*more, Problem(column_names.DEDUCTIONS, reason, "missing_field")]
+        more = [*more, Problem.said(column_names.DEDUCTIONS, reason, "missing_field")]
     refuse(FrameError, [*problems, *(evolve(problem, path=f"specials.{problem.path}") for problem in more)])
     return front_of(frame).made(*score_long(scheme, columns, special, exact=exact))
 

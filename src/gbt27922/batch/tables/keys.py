@@ -53,7 +53,7 @@ def comparable(own: Any, kind: Any) -> tuple[Any, Bools]:
     if 0 < len(own) - own.null_count == np.count_nonzero(unlike):
         like = for_message(own.drop_null()[0].as_py())
         reason = f"must be of the kind of the findings' assessments, {kind}, got {own.type} such as {like}"
-        raise FrameError((Problem(f"specials.{KEY}", reason, "wrong_type"),))
+        raise FrameError((Problem.said(f"specials.{KEY}", reason, "wrong_type"),))
     return keys, unlike
 
 
