@@ -96,15 +96,18 @@ def _as_pairs(values: Mapping[str, Value] | tuple[tuple[str, Value], ...]) -> tu
 
 def _value_problems(values: object) -> tuple[Problem, ...]:
     """The problems of values that are read from a document."""
-    if isinstance(values, tuple) and all(type(name) is str and _is_value(value) for name, value in values):
+    if isinstance(values, tuple) and all(
+        type(name) is str and _is_value(name) and _is_value(value) for name, value in values
+    ):
         return ()
     return (Problem("$", "wrong_type", {"wanted": "values", "got": "object"}),)
 
 
 def _is_value(value: object) -> bool:
     if isinstance(value, tuple):
-        return all(type(item) in {int, str} for item in value)
-    return type(value) in {int, str}
+        return all(type(item) in {int, str} and _is_value(item) for item in value)
+    # Half of a surrogate pair is no text: it could not be written.
+    return type(value) is int or (type(value) is str and not re.search("[\ud800-\udfff]", value))
 
 
 @frozen
@@ -150,9 +153,10 @@ class Problem:
         if "said" in values:
             return str(values["said"])
         try:
-            return str(_words().sentence("problems", self.id, lang, **values))
+            said = _words().sentence("problems", self.id, lang, **values)
         except KeyError:  # a sentence of another version
-            return str(_words().sentence("problems", "unknown", lang, id=self.id))
+            said = _words().sentence("problems", "unknown", lang, id=self.id)
+        return str(_words().visible(said))
 
     @classmethod
     def said(cls, path: str, reason: str, code: str = "invalid_value") -> Problem:

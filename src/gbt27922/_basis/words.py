@@ -7,6 +7,10 @@ from functools import cache
 from string import Formatter
 from typing import Literal, get_args
 
+from gbt27922._basis.foreign_text import visible
+
+__all__ = ["LANGUAGES", "Language", "catalog", "sentence", "visible"]
+
 Language = Literal["zh", "en"]
 #: The languages that people are spoken to in.
 LANGUAGES: tuple[Language, ...] = get_args(Language)
