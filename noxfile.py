@@ -104,7 +104,11 @@ def tests(session: nox.Session) -> None:
     """
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
     if session.python == CURRENT:
-        session.run("pytest", *BOTH_CORES, "--cov=gbt27922", "--cov-report=", *session.posargs)
+        made = Path(session.create_tmp()) / "sentences"
+        session.run(
+            "pytest", *BOTH_CORES, "--cov=gbt27922", "--cov-report=", *session.posargs, env={"SENTENCES": str(made)}
+        )
+        session.run("python", "tests/support/made_sentences.py", str(made))
         session.run("coverage", "report", f"--omit={NEEDS_SPARK}", "--fail-under=100")
     else:
         session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)

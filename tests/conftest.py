@@ -6,9 +6,20 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.support import made_sentences
+
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.register_profile("brief", settings.get_profile("ci"), max_examples=10)
 settings.register_profile(
     "deep", deadline=None, max_examples=5000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+if os.environ.get(made_sentences.FOLDER):
+    made_sentences.record()
+
+
+def pytest_sessionfinish() -> None:
+    """Say which sentences of problems were made, if somebody asked."""
+    if folder := os.environ.get(made_sentences.FOLDER):
+        made_sentences.write(folder)

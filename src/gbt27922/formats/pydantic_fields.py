@@ -46,7 +46,8 @@ def _reader(model: Any) -> Callable[[Any], Any]:
             raise ValidationError.from_exception_data(model.__name__, details) from None
 
     def told(problem: Problem, value: object) -> InitErrorDetails:
-        kind = PydanticCustomError(problem.code, "{reason}", {"reason": problem.reason, "path": problem.path})
+        context = {"reason": problem.reason, "path": problem.path, "id": problem.id, "values": dict(problem.values)}
+        kind = PydanticCustomError(problem.code, "{reason}", context)
         place = _place(problem)
         return InitErrorDetails(type=kind, loc=place, input=_at(value, place))
 
