@@ -10,12 +10,13 @@ import shlex
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbt27922 import display, formats, schemes
+from gbt27922._basis.words import catalog
 
 if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
@@ -249,7 +250,16 @@ def problems() -> str:
         for code, about in words["problems"].items():
             if about["section"] == key:
                 parts += [f"### `{code}` {about['zh']}", about["meaning"], f"```text\n{about['example']}\n```"]
+                parts += sentences(lambda id_, code=code: id_.partition(".")[0] == code, "problems")
+    parts += ["## Words 词语", PROBLEMS_WORDS]
+    parts += [part for name in ("wanted", "got") for part in sentences(lambda _: True, name)]
     return "\n\n".join(parts) + "\n"
+
+
+def sentences(wanted: Callable[[str], bool], name: str) -> list[str]:
+    """The sentences of a catalog, side by side in both languages."""
+    rows = [(f"`{key}`", f"`{each['zh']}`", f"`{each['en']}`") for key, each in catalog(name).items() if wanted(key)]
+    return [table(("id", "中文", "English"), *rows)] if rows else []
 
 
 def with_listing(path: str) -> str:
@@ -296,11 +306,12 @@ Every error of the library carries all its problems 问题 at once: `error.probl
 A problem has
 
 - a `path`: where it is, as a JSON path such as `$.findings[7].sampled`, counted from 0
-- a `reason`: one sentence for people, which says what would be right
-- a `code`: a word for programs, from the list below
+- an `id`: which sentence says it. It begins with its `code`, a word for programs from the list below; where a code has several
+  sentences, a point and the name of one of them follow
+- `values`: what that sentence speaks of, by name: numbers, quoted texts, keys of words, or lists of them; nothing in one language
 
-Rely on the code and the path. The words of a reason may change ({doc}`../compatibility`).
-Show them to users as they are, or write your own in your users' language, by code:
+`problem.message("zh")` and `problem.message("en")` are its sentence, which says what would be right; `problem.reason` is the English one.
+Rely on the code and the path. Ids, values and the words of sentences may change ({doc}`../compatibility`).
 
 ```pycon
 >>> import gbt27922
@@ -313,7 +324,11 @@ missing_field | $.findings | is required
 
 ```
 
-Below, each code has its meaning and an example of a path and a reason."""
+Below, each code has its meaning, an example of a path and a reason, and its sentences 句子. What stands in braces is filled in:
+`{got}` is the value of that name, `{ids:list}` the items of a list, `{wanted:wanted}` one of the words at the end of this page."""
+
+PROBLEMS_WORDS = """\
+What `{wanted:wanted}` and `{got:got}` stand for: what a value should be, and what one is that cannot be shown itself."""
 
 CLAUSES_HEAD = """\
 This page shows all that the shipped scheme 认证方案 `{scheme.id}` knows, as the library reads it.
