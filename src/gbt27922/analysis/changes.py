@@ -119,8 +119,10 @@ Change = SetFinding | PutRight | Include | Exclude | RemoveDeduction | RemoveBon
 def changes_rule(values: object) -> tuple[Problem, ...]:
     """Any number of changes."""
     if not isinstance(values, tuple):
-        return wrong_type("a sequence of changes", values)
+        return wrong_type("changes", values)
     kinds = get_args(Change)
-    wanted = f"a change, {', '.join(kind.__name__ for kind in kinds)}"
+    names = tuple(kind.__name__ for kind in kinds)
     others = ((index, value) for index, value in enumerate(values) if type(value) not in kinds)
-    return tuple(problem.under(f"$[{index}]") for index, value in others for problem in wrong_type(wanted, value))
+    return tuple(
+        problem.under(f"$[{index}]") for index, value in others for problem in wrong_type("change", value, kinds=names)
+    )

@@ -12,7 +12,8 @@ from attrs import evolve, field, frozen
 
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import Checked, Derived, check, holds
-from gbt27922._basis.exact import exactness_problem, for_message
+from gbt27922._basis.exact import exactness_problem
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.rules import instance_of
 from gbt27922.analysis.agreement import Agreement, agreement
 from gbt27922.errors import ModelError, Problem, refuse
@@ -175,11 +176,8 @@ def verdict(line: Line) -> str:
 
 def _other_scheme(card_a: Scorecard, card_b: Scorecard) -> Iterator[Problem]:
     if card_a.scheme.sha256 != card_b.scheme.sha256:
-        reason = (
-            f"must be {card_a.scheme.sha256}, the scheme of card_a, got {card_b.scheme.sha256}; "
-            "to compare them all the same, allow other schemes (allow_schemes, --allow-schemes)"
-        )
-        yield Problem.said("$.card_b.scheme.sha256", reason, "other_scheme")
+        both = {"expected": card_a.scheme.sha256, "got": card_b.scheme.sha256}
+        yield Problem("$.card_b.scheme.sha256", "other_scheme", both)
 
 
 def _sum_problems(card: Scorecard) -> Iterator[Problem]:
@@ -187,16 +185,13 @@ def _sum_problems(card: Scorecard) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, line in enumerate(card.lines):
         if line.indicator in seen:
-            reason = f"must be unique, but {for_message(line.indicator)} occurs twice"
-            yield Problem.said(f"$.lines[{index}].indicator", reason, "duplicate_id")
+            yield Problem(f"$.lines[{index}].indicator", "duplicate_id.lines", {"id": quoted(line.indicator)})
         seen.add(line.indicator)
     applicable = _applicable(card)
     if not applicable:
-        yield Problem.said("$.lines", "must leave something that applies and has points", "nothing_applicable")
+        yield Problem("$.lines", "nothing_applicable.lines")
     elif card.base_score != 100 - sum((_lost_on_100(line, applicable) for line in _leaves(card).values()), _NOTHING):
-        yield Problem.said(
-            "$.base_score", "must be 100 × earned ÷ applicable of the leaves; verify the scorecard first"
-        )
+        yield Problem("$.base_score", "invalid_value.base_score_of_lines")
 
 
 def _length_problems(found: Comparison) -> Iterator[Problem]:
@@ -205,8 +200,7 @@ def _length_problems(found: Comparison) -> Iterator[Problem]:
     if any(
         map(exactness_problem, (*found.applicable, found.score_difference, found.special_difference, *contributions))
     ):
-        reason = "must not differ from card_a by numbers of more digits than Python converts; the samples are too large"
-        yield Problem.said("$.b", reason, "too_long")
+        yield Problem("$.b", "too_long.differences")
 
 
 def _leaves(card: Scorecard) -> dict[str, Line]:

@@ -47,9 +47,7 @@ def parse_costs(source: str | bytes) -> dict[str, Fraction]:
         try:
             costs.append((place, Cost(**cells)))
         except ModelError as error:
-            problems += [
-                Problem.said(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems
-            ]
+            problems += [p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems]
     problems += list_problems((f"{place}: indicator", cost.indicator) for place, cost in costs)
     refuse(DocumentError, problems)
     return {cost.indicator: cost.cost for _, cost in costs}
@@ -73,8 +71,5 @@ def exact_costs(costs: Mapping[str, Number]) -> tuple[dict[str, Fraction], list[
         try:
             found[name] = Cost(name, cost).cost
         except ModelError as error:
-            problems += [
-                Problem.said(f"$.costs[{for_message(name)}]", problem.reason, problem.code)
-                for problem in error.problems
-            ]
+            problems += [problem.at(f"$.costs[{for_message(name)}]") for problem in error.problems]
     return found, problems

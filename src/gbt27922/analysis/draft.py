@@ -129,8 +129,11 @@ class _Draft:
             outer = [
                 p.value.indicator for p in self._parts["exclusions"] if _is_within(change.indicator, p.value.indicator)
             ]
-            hint = f"only {quoted(outer[0])} is, which it is part of" if outer else f"{quoted(change.indicator)} is not"
-            yield Problem.said(f"{path}.indicator", f"must be excluded, but {hint}")
+            if outer:
+                yield Problem(f"{path}.indicator", "invalid_value.excluded_with", {"outer": quoted(outer[0])})
+            else:
+                of = {"indicator": quoted(change.indicator)}
+                yield Problem(f"{path}.indicator", "invalid_value.not_excluded", of)
 
     def _exclude(self, path: str, change: Exclude) -> Iterator[Problem]:
         self._parts["exclusions"].append(TracedPart(path, Exclusion(change.indicator, change.justification)))
@@ -155,12 +158,13 @@ class _Draft:
         findings = self._parts["findings"]
         places = self._found(self._leaves(change.indicator), change.site)
         most = sum(findings[place].value.counts.nonconforming for place in places)
-        where = quoted(change.indicator) + (f" at {quoted(change.site)}" if change.site else "")
+        where = {"indicator": quoted(change.indicator)} | ({"site": quoted(change.site)} if change.site else {})
         if not places:
-            yield Problem.said(f"{path}.indicator", f"must have findings, but {where} has none")
+            id = "invalid_value.no_findings_at" if change.site else "invalid_value.no_findings"
+            yield Problem(f"{path}.indicator", id, where)
         elif change.samples is not None and change.samples > most:
-            reason = f"must be at most {most}, the nonconforming samples of {where}, got {change.samples}"
-            yield Problem.said(f"{path}.samples", reason)
+            id = "invalid_value.samples_at" if change.site else "invalid_value.samples"
+            yield Problem(f"{path}.samples", id, {**where, "most": most, "got": change.samples})
         else:
             self._correct(places, most if change.samples is None else change.samples)
 
@@ -194,9 +198,9 @@ class _Draft:
         if place is not None:
             del self._parts[name][place]
         elif index < count:
-            yield Problem.said(f"{path}.index", f"must be removed once, but {index} is removed twice", "duplicate_id")
+            yield Problem(f"{path}.index", "duplicate_id.removed", {"index": index})
         else:
-            yield Problem.said(f"{path}.index", f"must be less than {count}, the number of {name}, got {index}")
+            yield Problem(f"{path}.index", "invalid_value.index", {"count": count, "items": name, "got": index})
 
 
 def _is_within(indicator: str, other: str) -> bool:

@@ -10,12 +10,12 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 from gbt27922._basis.checked import wrong_type
-from gbt27922._basis.exact import Number, for_message
+from gbt27922._basis.exact import Number, for_message, got
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import plain_ids
 from gbt27922._basis.rules import as_items, one_of
 from gbt27922.analysis.costs import exact_costs
-from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.errors import ModelError, Problem, Value, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.tree import ancestors
@@ -80,7 +80,7 @@ class Request:
         steps = tuple(one_of(*STEPS)(self.step))
         yield from (problem.under("$.step") for problem in steps)
         if not steps and self.step == "sample" and not AGGREGATED[scheme.aggregation].linear:
-            yield Problem.said("$.step", 'must be "leaf": where the worst site counts, one sample may gain nothing')
+            yield Problem("$.step", "invalid_value.step_worst_site")
         known = {*scheme.tree.leaves, *_deductions(assessment)}
         yield from self._cost_problems(known)
         if self._fixable is not None:
@@ -90,11 +90,13 @@ class Request:
         if self.costs is None:
             return
         if not isinstance(self.costs, Mapping):
-            yield from (problem.under("$.costs") for problem in wrong_type("a mapping of indicators", self.costs))
+            yield from (problem.under("$.costs") for problem in wrong_type("mapping_of_indicators", self.costs))
             return
         yield from exact_costs(self.costs)[1]
         yield from (
-            _unknown(f"$.costs[{for_message(name)}]", name, "a leaf") for name in self.costs if name not in known
+            Problem(f"$.costs[{for_message(name)}]", "unknown_indicator.cost", _got(name))
+            for name in self.costs
+            if name not in known
         )
 
     def _fixable_problems(self, known: set[str]) -> Iterator[Problem]:
@@ -102,7 +104,7 @@ class Request:
         yield from problems
         for index, name in enumerate(self._fixable or () if not problems else ()):
             if name not in known:
-                yield _unknown(f"$.fixable[{index}]", name, "an indicator")
+                yield Problem(f"$.fixable[{index}]", "unknown_indicator.fixable", _got(name))
 
     def may(self, *names: str) -> bool:
         """Whether something with one of these names may be fixed."""
@@ -115,11 +117,8 @@ class Request:
         return next((self._costs[name] for name in names if name in self._costs), None)
 
 
-def _unknown(path: str, name: object, wanted: str) -> Problem:
-    reason = (
-        f'must be {wanted} of the scheme, "{_DEDUCTIONS}", or one such as "{_DEDUCTIONS}[0]", got {for_message(name)}'
-    )
-    return Problem.said(path, reason, "unknown_indicator")
+def _got(name: object) -> dict[str, Value]:
+    return {"deductions": _DEDUCTIONS, "got": got(name)}
 
 
 def _deductions(assessment: Assessment) -> list[str]:
@@ -168,14 +167,11 @@ def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fr
 
 
 def _missing(name: str) -> Problem:
-    return Problem.said(
-        "$.costs", f"must have a cost for {quoted(name)}, or leave it out of what is fixable", "missing_cost"
-    )
+    return Problem("$.costs", "missing_cost", {"of": quoted(name)})
 
 
 def _mixed_sites_problem(leaf: str | None) -> Problem:
-    reason = f'must be "leaf": {for_message(leaf)} has findings at sites and at none, and the mean of the sites counts'
-    return Problem.said("$.step", reason)
+    return Problem("$.step", "invalid_value.step_mixed_sites", {"indicator": got(leaf)})
 
 
 def _is_mixed(found: Aggregated | None) -> bool:

@@ -68,7 +68,7 @@ class Fix(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if (self.indicator is None) == (self.special_deduction is None):
-            yield Problem.said("$", "must have either an indicator or a special deduction")
+            yield Problem("$", "invalid_value.fix")
 
     @property
     def change(self) -> PutRight | RemoveDeduction:
@@ -268,5 +268,4 @@ def _cheapest(options: tuple[Option, ...], need: Fraction, required: Required) -
     try:
         return cheapest_covers(items, int(need * fine), required, wanted=_PLANS)
     except TooHardError:
-        reason = "must not make so many plans nearly equal that none can be proven the cheapest; round the costs"
-        raise AssessmentError((Problem.said("$.costs", reason, "too_hard"),)) from None
+        raise AssessmentError((Problem("$.costs", "too_hard"),)) from None

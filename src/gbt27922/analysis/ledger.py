@@ -11,7 +11,8 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, check, holds
-from gbt27922._basis.exact import exact_if_possible, exact_text, for_message
+from gbt27922._basis.exact import exact_if_possible, exact_text
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import as_tuple, instance_of, number, one_of, optional, tuple_of
 from gbt27922.analysis.basis import scheme_of, with_basis
@@ -77,7 +78,7 @@ class Ledger(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if _total(self.entries) != self.total:
-            yield Problem.said("$.entries", "must add up to 100 minus the score")
+            yield Problem("$.entries", "invalid_value.entries_sum")
 
     @property
     def total(self) -> Fraction:
@@ -216,8 +217,7 @@ def applicable_of(card: Scorecard) -> Fraction:
     """The points that apply, by the lines. Raises :class:`~gbt27922.errors.ModelError` if there are none."""
     applicable = _top(card.lines, "applicable")
     if not applicable:
-        reason = "must have points that apply, so that each loss can be computed"
-        raise ModelError((Problem.said("$.lines", reason, "nothing_applicable"),))
+        raise ModelError((Problem("$.lines", "nothing_applicable.losses"),))
     return applicable
 
 
@@ -246,9 +246,8 @@ def _excluded_entries(lines: Iterable[Line], whole: Fraction, applicable: Fracti
 
 def _differs(path: str, got: Fraction, anew: Fraction) -> Iterator[Problem]:
     if got != anew:
-        yield Problem.said(
-            path, f"must be {for_message(exact_text(anew))} by the lines, got {for_message(exact_text(got))}", "differs"
-        )
+        both = {"expected": quoted(exact_text(anew)), "got": quoted(exact_text(got))}
+        yield Problem(path, "differs.by_lines", both)
 
 
 def _top(lines: Iterable[Line], name: str) -> Fraction:

@@ -56,7 +56,7 @@ class Reading(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if not (self.score is None) == (self.grade is None) == bool(self.problems):
-            yield Problem.said("$", "must have either a score and a grade, or problems")
+            yield Problem("$", "invalid_value.reading")
 
 
 @frozen(kw_only=True)
@@ -77,7 +77,7 @@ class ReadingField(Checked):
 
 def _other_options(index: int, reading: Reading, names: set[str]) -> Iterator[Problem]:
     if {name for name, _ in reading.options} != names:
-        yield Problem.said(f"$.readings[{index}].options", "must have a value for each of the fields, and no other")
+        yield Problem(f"$.readings[{index}].options", "invalid_value.options")
 
 
 @frozen(kw_only=True)
@@ -121,11 +121,11 @@ class Readings(Checked):
 
     def _no_reading(self) -> Iterator[Problem]:
         if not self.readings:
-            yield Problem.said("$.readings", "must hold at least the scheme's own reading")
+            yield Problem("$.readings", "invalid_value.readings")
 
     def _other_grades(self) -> Iterator[Problem]:
         if set(self.grades) != {reading.grade for reading in self.readings} - {None}:
-            yield Problem.said("$.grades", "must be those that the readings give")
+            yield Problem("$.grades", "invalid_value.grades_of_readings")
 
     @property
     def own(self) -> Reading:
