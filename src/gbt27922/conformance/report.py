@@ -51,8 +51,7 @@ class Report(Checked):
     def _problems(self) -> Iterator[Problem]:
         failed = len({failure.vector for failure in self.failures})
         if failed != self.failed:
-            reason = f"must be of {self.failed} vectors, as the groups say, got {failed}"
-            yield Problem.said("$.failures", reason)
+            yield Problem("$.failures", "invalid_value.failures", {"expected": self.failed, "got": failed})
 
     @property
     def passed(self) -> int:

@@ -63,17 +63,17 @@ def _as_exact(value: Any) -> Any:
 
 
 def _a_float(value: object) -> tuple[Problem, ...]:
-    return () if _is_finite(value) else wrong_type("a finite float", value)
+    return () if _is_finite(value) else wrong_type("finite_float", value)
 
 
 def _is_finite(value: object) -> bool:
     return type(value) is float and math.isfinite(value)
 
 
-def _pair_of(is_valid: Callable[[Any], bool], called: str) -> Rule:
+def _pair_of(is_valid: Callable[[Any], bool], wanted: str) -> Rule:
     def rule(value: object) -> tuple[Problem, ...]:
         is_pair = isinstance(value, tuple) and len(value) == 2 and all(map(is_valid, value))
-        return () if is_pair else wrong_type(f"a pair of {called}", [*value] if isinstance(value, tuple) else value)
+        return () if is_pair else wrong_type(wanted, [*value] if isinstance(value, tuple) else value)
 
     return rule
 
@@ -103,7 +103,7 @@ def _chances(value: object) -> tuple[Problem, ...]:
     pairs = value if isinstance(value, tuple) else (value,)
     if all(isinstance(pair, tuple) and list(map(type, pair)) == [Grade, float] for pair in pairs):
         return ()
-    return wrong_type("pairs of a grade and its probability", value)
+    return wrong_type("chances", value)
 
 
 def _grades_of(estimate: Estimate) -> tuple[Grade, ...]:
@@ -149,7 +149,7 @@ class Estimate(Checked):
     strata: tuple[Stratum, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Stratum)))
     uncapped: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     possible: tuple[Fraction, Fraction] = field(
-        converter=_as_exact, metadata=holds(_pair_of(lambda end: not number(end), "exact scores"))
+        converter=_as_exact, metadata=holds(_pair_of(lambda end: not number(end), "exact_scores"))
     )
     failed: bool = field(converter=as_flag, metadata=holds(flag))
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
@@ -174,7 +174,7 @@ class Estimate(Checked):
     def _problems(self) -> Iterator[Problem]:
         likely = tuple(grade for grade, _ in self.probabilities)
         if not self.grades or self.grades != likely:
-            yield Problem.said("$.grades", "must be at least one, and those of the probabilities")
+            yield Problem("$.grades", "invalid_value.grades_of_probabilities")
 
     @property
     def grade(self) -> Grade:

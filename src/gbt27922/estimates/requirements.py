@@ -27,7 +27,7 @@ def _argument_problems(outlets: object, confidence: Number, lonely_stratum: obje
     if problem := exactness_problem(number):
         yield problem.under("$.confidence")
     elif not 0 < number < 1:
-        yield Problem.said("$.confidence", f"must be more than 0 and less than 1, got {exact_text(number)}")
+        yield Problem("$.confidence", "invalid_value.confidence", {"got": exact_text(number)})
     yield from (problem.under("$.lonely_stratum") for problem in one_of(*LONELY_STRATUM)(lonely_stratum))
 
 
@@ -44,8 +44,7 @@ def _frame_problems(
     yield from assessment_problems(assessment, scheme)
     # docs/readings.md, The estimate: the greatest of all ratios cannot be estimated from some of them.
     if not AGGREGATED[scheme.aggregation].linear:
-        reason = 'must be "pooled" or "site_mean": the worst of all outlets cannot be estimated from a sample'
-        yield Problem.said("$.aggregation", reason, "not_estimable")
+        yield Problem("$.aggregation", "not_estimable")
     yield from _site_problems(assessment, frame)
     listed = tuple(_list_problems(assessment, outlets))
     yield from listed
@@ -65,12 +64,9 @@ def _site_problems(assessment: Assessment, frame: Frame) -> Iterator[Problem]:
                 reason = f"must be an outlet of the list, but {quoted(site.id)} is not one{meant(site.id)}"
                 yield Problem.said(f"$.sites[{index}].id", reason, "unknown_outlet")
         elif site.stratum not in {None, stratum}:
-            reason = f"must be {_named(stratum)} as in the list of outlets, got {_named(site.stratum)}"
-            yield Problem.said(f"$.sites[{index}].stratum", reason, "other_stratum")
-
-
-def _named(stratum: str | None) -> str:
-    return quoted(stratum) if stratum else "absent"
+            id = "other_stratum" if stratum else "other_stratum.absent"
+            given = {"expected": quoted(stratum), "got": quoted(site.stratum or "")}
+            yield Problem(f"$.sites[{index}].stratum", id, given)
 
 
 def _list_problems(assessment: Assessment, outlets: tuple[Site, ...]) -> Iterator[Problem]:
@@ -78,20 +74,16 @@ def _list_problems(assessment: Assessment, outlets: tuple[Site, ...]) -> Iterato
     yield from site_problems(outlets, "$.outlets", "duplicate_id")
     for index, outlet in enumerate(outlets):
         if outlet.kind == "headquarters" or outlet.id in headquarters:
-            reason = f"must be an outlet, but {quoted(outlet.id)} is a headquarters, which is not part of the sample"
-            yield Problem.said(f"$.outlets[{index}].id", reason, "not_an_outlet")
+            yield Problem(f"$.outlets[{index}].id", "not_an_outlet", {"outlet": quoted(outlet.id)})
 
 
 def _stratum_problems(frame: Frame, lonely_stratum: str) -> Iterator[Problem]:
     sizes = frame.sizes
     for stratum, (listed, visited) in sizes.items():
         if not visited:
-            reason = f"must have a visited outlet in each stratum, but {quoted(stratum)} has none among {listed}"
-            yield Problem.said("$.outlets", reason, "unvisited_stratum")
+            yield Problem("$.outlets", "unvisited_stratum", {"stratum": quoted(stratum), "listed": listed})
         elif visited == 1 < listed and lonely_stratum == "fail":
-            reason = f"must have two visited outlets in each stratum, but {quoted(stratum)} has one among {listed}"
-            yield Problem.said("$.outlets", f'{reason}; or choose "adjust" or "certainty"', "lonely_stratum")
+            yield Problem("$.outlets", "lonely_stratum", {"stratum": quoted(stratum), "listed": listed})
     visits = len(frame.visited)
     if lonely_stratum != "fail" and visits <= len(sizes) and visits < len(frame.strata):
-        reason = f"must have more visited outlets than strata, got {visits} in {len(sizes)}"
-        yield Problem.said("$.outlets", reason, "no_degrees_of_freedom")
+        yield Problem("$.outlets", "no_degrees_of_freedom", {"visited": visits, "strata": len(sizes)})

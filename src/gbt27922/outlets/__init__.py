@@ -137,5 +137,4 @@ def _sampling(scheme: Scheme | str | None) -> Sampling:
     chosen = schemes.chosen(scheme)
     if chosen.sampling:
         return chosen.sampling
-    reason = f"must have a sampling rule, but {quoted(chosen.id)} has none"
-    raise ModelError((Problem.said("$.scheme", reason, "no_sampling"),))
+    raise ModelError((Problem("$.scheme", "no_sampling", {"scheme": quoted(chosen.id)}),))

@@ -152,8 +152,6 @@ def _required_problems(order: Order) -> Iterator[Problem]:
     # IAF MD 1: a share of the sample is random, so that required outlets cannot fill it.
     most = size - least_random(size, order.sampling)
     if len(order.required) > most:
+        values = {"most": most, "size": size, "got": len(order.required)}
         share = exact_text(order.sampling.random_share)
-        reason = (
-            f"must hold at most {most} for a size of {size}, because {share} of it is random, got {len(order.required)}"
-        )
-        yield Problem.said("$.required", reason, "too_many_required")
+        yield Problem("$.required", "too_many_required", {**values, "share": share})

@@ -12,7 +12,7 @@ from operator import attrgetter
 from attrs import field, frozen
 
 from gbt27922._basis.checked import wrong_type
-from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.exact import for_message, got, whole_if_possible
 from gbt27922._basis.ids import list_problems, plain_id, suggestion
 from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
@@ -81,7 +81,7 @@ def shape_problems(order: Order) -> Iterator[Problem]:
     for name in ("outlets", "required", "previous"):
         value = getattr(order, name)
         if not isinstance(value, tuple):
-            yield from problems_under(f"$.{name}", wrong_type("an array", value))
+            yield from problems_under(f"$.{name}", wrong_type("array", value))
 
 
 def order_problems(order: Order) -> Iterator[Problem]:
@@ -107,9 +107,9 @@ def _named_problems(order: Order) -> Iterator[Problem]:
 def size_problems(order: Order) -> Iterator[Problem]:
     """The problems of the requested size or stage."""
     if order.stage is not None and order.size is not None:
-        yield Problem.said("$.size", "must not be given with a stage, which gives the size", "stage_or_size")
+        yield Problem("$.size", "stage_or_size.both")
     elif order.stage is None and order.size is None:
-        yield Problem.said("$.stage", "must be given, or a size", "stage_or_size")
+        yield Problem("$.stage", "stage_or_size.neither")
     if order.stage is not None:
         yield from problems_under("$.stage", stage_rule(order.stage))
     if order.size is None:
@@ -117,14 +117,14 @@ def size_problems(order: Order) -> Iterator[Problem]:
     most = len(order.outlets)
     yield from problems_under("$.size", natural(order.size))
     if type(order.size) is int and order.size > most:
-        yield Problem.said("$.size", f"must be at most {most}, the number of outlets, got {for_message(order.size)}")
+        yield Problem("$.size", "invalid_value.size", {"most": most, "got": got(order.size)})
 
 
 def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
     is_valid = set(map(type, outlets)) <= {Site} and set(map(attrgetter("kind"), outlets)) <= {"outlet"}
     for index, outlet in enumerate(() if is_valid else outlets):
         if not isinstance(outlet, Site):
-            yield from problems_under(f"$.outlets[{index}]", wrong_type("a Site", outlet))
+            yield from problems_under(f"$.outlets[{index}]", wrong_type("site", outlet))
         elif outlet.kind != "outlet":
-            yield Problem.said(f"$.outlets[{index}].kind", f'must be "outlet", got {for_message(outlet.kind)}')
+            yield Problem(f"$.outlets[{index}].kind", "invalid_value.outlet_kind", {"got": got(outlet.kind)})
     yield from site_problems(outlets, "$.outlets", "duplicate_id")

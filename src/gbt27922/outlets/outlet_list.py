@@ -79,7 +79,7 @@ def _value(text: str) -> Any:
     except InvalidValueError as error:
         raise DocumentError(error.problems) from None
     except RecursionError:
-        raise DocumentError((Problem.said("$", "must not be nested this deeply", "too_deep"),)) from None
+        raise DocumentError((Problem("$", "too_deep"),)) from None
 
 
 def _from_json(value: Any) -> tuple[Site, ...]:
@@ -97,9 +97,7 @@ def _from_csv(text: str) -> tuple[Site, ...]:
             outlets.append(Site(cells.pop("id") or "", "outlet", **cells))
             places.append(place)
         except ModelError as error:
-            problems += [
-                Problem.said(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems
-            ]
+            problems += [p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems]
     problems += list_problems((f"{place}: id", outlet.id) for place, outlet in zip(places, outlets, strict=True))
     strata = ((f"{place}: stratum", outlet.stratum) for place, outlet in zip(places, outlets, strict=True))
     problems += list_problems(strata, once=False)

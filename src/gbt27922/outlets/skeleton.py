@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import quoted
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Site
 from gbt27922.models.plan import SamplePlan
@@ -37,5 +37,4 @@ def _free_id(taken: dict[str, Site]) -> str:
 def _unlisted(plan: SamplePlan, listed: dict[str, Site]) -> Iterator[Problem]:
     for index, outlet in enumerate(plan.chosen):
         if outlet.id not in listed:
-            reason = f"must be an outlet of the list, but {for_message(outlet.id)} is not one"
-            yield Problem.said(f"$.chosen[{index}].id", reason, "unknown_outlet")
+            yield Problem(f"$.chosen[{index}].id", "unknown_outlet", {"outlet": quoted(outlet.id)})

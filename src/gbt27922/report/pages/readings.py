@@ -138,7 +138,7 @@ class _View:
     def _problems(self) -> Iterator[Row]:
         """Why readings refuse the assessment: each reason once."""
         found = (problem for reading in self.found.readings for problem in reading.problems)
-        return (Row((problem.path, problem.reason)) for problem in dict.fromkeys(found))
+        return (Row((problem.path, problem.message(self.words.lang))) for problem in dict.fromkeys(found))
 
 
 def _effect(one: ReadingField) -> str:
