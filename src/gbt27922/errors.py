@@ -207,6 +207,16 @@ def told(problems: Sequence[object], lang: Language = "en") -> Iterator[str]:
         yield _words().sentence("problems", "more_problems", lang, more=f"{more:,}".replace(",", " "))
 
 
+def in_one_line(problems: Sequence[object], lang: Language = "en") -> str:
+    """Problems as :func:`told`, all on one line.
+
+    >>> in_one_line([Problem("$.scheme", "missing_field"), Problem("$.findings", "missing_field")])
+    '$.scheme: is required; $.findings: is required'
+    """
+    gap: str = _words().sentence("problems", "semicolon", lang)
+    return gap.join(told(problems, lang))
+
+
 @frozen(str=False)
 class Gbt27922Error(ValueError):
     """Base of every error that the package raises; it carries all problems at once, and tells the first of them.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, wraps
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cyclopts import App, CycloptsError
 
@@ -17,16 +17,16 @@ from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
 from gbt27922.cli.explain import explain
-from gbt27922.cli.faults import CommandError, Exit, UsageError, write_error
+from gbt27922.cli.faults import CommandError, Exit, UsageError, unwritable, write_error
 from gbt27922.cli.grade import grade
 from gbt27922.cli.improve import improve
+from gbt27922.cli.outputs import language
 from gbt27922.cli.readings import readings
 from gbt27922.cli.sample import sample
 from gbt27922.cli.schemes import list_schemes, print_points, show_scheme
 from gbt27922.cli.score import score
 from gbt27922.cli.verify import verify
 from gbt27922.cli.what_if import what_if
-from gbt27922.report import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -96,7 +96,7 @@ def program() -> App:
         suppress_keyboard_interrupt=False,
     )
     schemes = App(name="schemes", help=_SCHEMES_HELP, help_format="plaintext")
-    schemes.default(list_schemes)
+    schemes.default(_told(list_schemes))
     _add(app, "gbt27922", COMMANDS)
     _add(schemes, "gbt27922 schemes", SCHEMES_COMMANDS)
     app.command(schemes)
@@ -105,7 +105,20 @@ def program() -> App:
 
 def _add(app: App, name: str, commands: dict[str, Command]) -> None:
     for word, command in commands.items():
-        app.command(command.run, name=word, usage=command.usage and f"Usage: {name} {word} {command.usage}")
+        app.command(_told(command.run), name=word, usage=command.usage and f"Usage: {name} {word} {command.usage}")
+
+
+def _told(run: Callable[..., int]) -> Callable[..., int]:
+    """The command; its errors are told in the language that it is asked for, by its option or by the locale."""
+
+    @wraps(run)
+    def told(*arguments: Any, **options: Any) -> int:
+        try:
+            return run(*arguments, **options)
+        except (CommandError, UsageError) as error:
+            return error.tell(language(options.get("lang")))
+
+    return told
 
 
 def run(argv: Sequence[str]) -> int:
@@ -118,7 +131,7 @@ def run(argv: Sequence[str]) -> int:
         return Exit.UNREAD
     except OSError as error:
         _discard_output()
-        write_error(f"<stdout>: cannot be written: {error.strerror}")
+        write_error(unwritable("<stdout>", error).told(language(None)))
         return Exit.PROBLEMS
     return code
 
@@ -134,12 +147,8 @@ def _run(argv: Sequence[str]) -> int:
             verbose=False,
             result_action="return_value",
         )
-    except CommandError as error:
-        write_error(*error.lines)
-        return error.exit
     except (CycloptsError, UsageError) as error:
-        write_error(f"gbt27922: {visible(' '.join(str(error).split()))}")
-        return Exit.USAGE
+        return UsageError(str(error)).tell("en")
     return code or Exit.DONE
 
 

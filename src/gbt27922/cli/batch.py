@@ -14,15 +14,19 @@ from gbt27922.cli import inputs
 from gbt27922.cli.faults import (
     CommandError,
     Exit,
+    Fault,
     UsageError,
     extra_needed,
     problems_in,
     shown,
+    unreadable,
+    unwritable,
     write_error,
 )
 from gbt27922.cli.options import FILE, FLAG, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.outputs import language
 from gbt27922.cli.stopping import stoppable
-from gbt27922.errors import ModelError, told
+from gbt27922.errors import ModelError, Problem, Value
 
 Layout = Literal["wide", "long"]
 Watch = Callable[[int, float], object]
@@ -73,8 +77,8 @@ def batch(
             watch=watch,
         )
     if outcome.problems:
-        counted = f"{outcome.problems} of {outcome.rows} assessments have a problem"
-        write_error(f"{shown(output)}: {counted}, listed in {shown(str(outcome.listed))}")
+        counts: dict[str, Value] = {"problems": outcome.problems, "rows": outcome.rows, "listed": str(outcome.listed)}
+        write_error(Fault(output, Problem("", "invalid_value.listed", counts)).told(language(None)))
     return Exit.PROBLEMS if outcome.problems and not allow_problems else Exit.DONE
 
 
@@ -86,13 +90,13 @@ def _problems_in_files(source: str, specials: str | None) -> Iterator[None]:
             yield
         except ModelError as error:
             lines = [
-                f"{_ARGUMENTS.get(problem.path, problem.path.replace('$.', '--'))} {problem.reason}"
+                f"{_ARGUMENTS.get(problem.path, problem.path.replace('$.', '--'))} {problem.message(language(None))}"
                 for problem in error.problems
             ]
-            raise UsageError("; ".join(told(lines))) from None
+            raise UsageError(*lines) from None
         except OSError as error:
-            verb = "read" if error.filename in {source, specials} else "written"
-            raise CommandError(f"{shown(str(error.filename))}: cannot be {verb}: {error.strerror}") from None
+            fault = unreadable if error.filename in {source, specials} else unwritable
+            raise CommandError(fault(str(error.filename), error)) from None
 
 
 @contextmanager

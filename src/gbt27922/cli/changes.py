@@ -40,7 +40,8 @@ def _requested(option: str, value: Any) -> Requested:
     try:
         return Requested(written, _READ[option](value))
     except ModelError as error:
-        raise UsageError(f"{written}: {error.problems[0]}") from None
+        problem = error.problems[0]
+        raise UsageError(problem.at(f"{written}: {problem.path}")) from None
     except ValueError as error:
         raise UsageError(f"{written}: {error}") from None
 

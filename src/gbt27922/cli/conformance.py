@@ -11,9 +11,10 @@ from cyclopts.validators import Number
 
 from gbt27922 import conformance as kit
 from gbt27922.cli import outputs
-from gbt27922.cli.faults import CommandError, Exit, UsageError
+from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, unwritable
 from gbt27922.cli.implementation import Implementation
 from gbt27922.cli.options import FILE, FLAG, MANY, LangOption, Texts
+from gbt27922.errors import Problem
 from gbt27922.report import visible
 
 _A_DAY = 86_400
@@ -76,11 +77,11 @@ def _export(folder: str) -> int:
     try:
         target.mkdir(parents=True, exist_ok=True)
         if there := [name for name, _ in files if (target / name).exists()]:
-            raise CommandError(*(f"{visible(str(target / name))}: is there already" for name in there))
+            raise CommandError(*(Fault(str(target / name), Problem("", "same_file.there")) for name in there))
         for name, data in files:
             (target / name).write_bytes(data)
     except OSError as error:
-        raise CommandError(f"{visible(folder)}: cannot be written: {error.strerror}") from None
+        raise CommandError(unwritable(folder, error)) from None
     outputs.write_text(f"{visible(folder)}: {len(files)} files, SHA-256 {kit.digest()}\n")
     return Exit.DONE
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 
+from attrs import frozen
+
 from gbt27922 import Gbt27922Error
-from gbt27922.errors import told
-from gbt27922.report import visible
+from gbt27922.errors import Problem, in_one_line, told
+from gbt27922.report import Language, visible
+
+#: What keeps a file from being read or written, as the words of both languages call it; else in those of the system.
+_KNOWN = {errno.ENOENT: "no_file", errno.EACCES: "denied", errno.EISDIR: "folder", errno.ENOTDIR: "no_folder"}
 
 
 class Exit(IntEnum):
@@ -23,18 +29,61 @@ class Exit(IntEnum):
     UNREAD = 141
 
 
+@frozen
+class Fault:
+    """A problem with a file or an argument, by its name on the command line; the path of the problem is a place in it."""
+
+    name: str
+    problem: Problem
+
+    def told(self, lang: Language) -> str:
+        """One line, in a language."""
+        problem = self.problem
+        return f"{shown(self.name)}: {problem.told(lang) if problem.path else problem.message(lang)}"
+
+
+def unreadable(name: str, error: OSError) -> Fault:
+    """The fault of a file that cannot be read."""
+    return Fault(name, Problem("", "broken_file.unreadable", {"error": _why(error)}))
+
+
+def unwritable(name: str, error: OSError) -> Fault:
+    """The fault of a file that cannot be written."""
+    return Fault(name, Problem("", "broken_file.unwritable", {"error": _why(error)}))
+
+
+def _why(error: OSError) -> str:
+    return f"{_KNOWN.get(error.errno or 0, 'other')} {error.strerror}"
+
+
 class CommandError(Exception):
-    """A command cannot do what it was asked to: one line for each problem."""
+    """A command cannot do what it was asked to: a line for each fault; a text is a line as it is."""
 
-    exit = Exit.PROBLEMS
+    def __init__(self, *faults: Fault | str) -> None:
+        super().__init__(*faults)
+        self.faults = faults
 
-    def __init__(self, *lines: str) -> None:
-        super().__init__(*lines)
-        self.lines = lines
+    def lines(self, lang: Language) -> list[str]:
+        """The lines, in a language."""
+        return [fault if isinstance(fault, str) else fault.told(lang) for fault in self.faults]
+
+    def tell(self, lang: Language) -> Exit:
+        """Write the lines, and return the exit code."""
+        write_error(*self.lines(lang), lang=lang)
+        return Exit.PROBLEMS
 
 
 class UsageError(Exception):
-    """The command line is invalid."""
+    """The command line is invalid: problems of it, or a text as it is."""
+
+    def __init__(self, *problems: Problem | str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    def tell(self, lang: Language) -> Exit:
+        """Write it on one line, and return the exit code."""
+        write_error(f"gbt27922: {visible(' '.join(in_one_line(self.problems, lang).split()))}")
+        return Exit.USAGE
 
 
 @contextmanager
@@ -43,10 +92,9 @@ def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
     try:
         yield
     except Gbt27922Error as error:
-        lines = (str(problem) if path else problem.reason for problem in error.problems)
-        raise CommandError(*(f"{shown(name)}: {line}" for line in lines)) from None
+        raise CommandError(*(Fault(name, one if path else one.at("")) for one in error.problems)) from None
     except OSError as error:
-        raise CommandError(f"{shown(name)}: cannot be read: {error.strerror}") from None
+        raise CommandError(unreadable(name, error)) from None
 
 
 @contextmanager
@@ -63,10 +111,10 @@ def shown(name: str) -> str:
     return "<stdin>" if name == "-" else visible(name)
 
 
-def write_error(*lines: str) -> None:
+def write_error(*lines: str, lang: Language = "en") -> None:
     """Write lines to standard error: the first ones if there are very many, and nothing that a terminal would obey.
 
     Where it is full or nobody reads it, the exit code has to do.
     """
     with suppress(OSError):
-        sys.stderr.writelines(f"{visible(line)}\n" for line in told(lines))
+        sys.stderr.writelines(f"{visible(line)}\n" for line in told(lines, lang))

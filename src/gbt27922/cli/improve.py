@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from gbt27922 import analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
+from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, shown, write_error
 from gbt27922.cli.options import FILE, FLAG, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
-from gbt27922.errors import AssessmentError, ModelError, Problem, told
+from gbt27922.errors import AssessmentError, ModelError, Problem
 
 
 def improve(
@@ -54,8 +54,6 @@ def improve(
 
 def _error(problems: Sequence[Problem], costs: str) -> Exception:
     """Problems of the options are usage; problems of the costs are reported against their file."""
-    lines = [(problem.path.removeprefix("$."), problem.reason) for problem in problems]
-    usage = [f"--{path}: {reason}" for path, reason in lines if not path.startswith("costs")]
-    if usage:
-        return UsageError("; ".join(told(usage)))
-    return CommandError(*(f"{shown(costs)}: {path}: {reason}" for path, reason in lines))
+    placed = [problem.at(problem.path.removeprefix("$.")) for problem in problems]
+    usage = [problem.at(f"--{problem.path}") for problem in placed if not problem.path.startswith("costs")]
+    return UsageError(*usage) if usage else CommandError(*(Fault(costs, problem) for problem in placed))

@@ -13,7 +13,7 @@ from attrs import Factory, field, frozen
 
 import gbt27922
 from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
-from gbt27922.cli.faults import CommandError, problems_in
+from gbt27922.cli.faults import CommandError, Fault, problems_in, unreadable
 from gbt27922.errors import Problem
 from gbt27922.models import Assessment, Scheme, Scorecard
 
@@ -27,7 +27,11 @@ _Model = TypeVar("_Model")
 def content(name: str) -> bytes:
     """The bytes of a file; ``-`` is standard input."""
     with problems_in(name):
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return _content(name)
+
+
+def _content(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
 
 def read(name: str, parse: Callable[[bytes], _Model]) -> _Model:
@@ -43,8 +47,8 @@ def parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:
     if named == _CARD:
         return parse_scorecard(data)
     if named not in (None, _ASSESSMENT):
-        reason = f'must be "{_ASSESSMENT}" or "{_CARD}", got {_short(named)}'
-        raise DocumentError((Problem.said("$.format", reason),))
+        values = {"assessment": _ASSESSMENT, "card": _CARD, "got": _short(named)}
+        raise DocumentError((Problem("$.format", "invalid_value.card_or_assessment", values),))
     return parse_assessment(data)
 
 
@@ -69,10 +73,12 @@ def scheme(id_or_file: str | None) -> Scheme:
     if id_or_file in schemes.ids():
         return schemes.load(id_or_file)
     try:
-        data = content(id_or_file)
-    except CommandError as error:
-        shipped = ", ".join(f'"{known}"' for known in schemes.ids())
-        raise CommandError(*(f"{line}; the shipped schemes are {shipped}" for line in error.lines)) from None
+        data = _content(id_or_file)
+    except OSError as error:
+        why = unreadable(id_or_file, error).problem.values
+        shipped = tuple(f'"{known}"' for known in schemes.ids())
+        problem = Problem("", "unknown_scheme.unreadable", {**why, "shipped": shipped})
+        raise CommandError(Fault(id_or_file, problem)) from None
     with problems_in(id_or_file):
         return schemes.parse(data)
 

@@ -14,7 +14,7 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import report
-from gbt27922.cli.faults import CommandError, Exit, shown
+from gbt27922.cli.faults import CommandError, Exit, Fault, shown
 from gbt27922.errors import Problem
 from gbt27922.report import Language
 
@@ -71,7 +71,7 @@ def _has_color() -> bool:
 def write_agreement(recorded: str, source: str, differences: Sequence[Problem]) -> int:
     """Say that the file ``recorded`` agrees with what is made anew from ``source``, or what differs."""
     if differences:
-        raise CommandError(*(f"{shown(recorded)}: {problem}" for problem in differences))
+        raise CommandError(*(Fault(recorded, problem) for problem in differences))
     write_text(f"{shown(recorded)}: agrees with {shown(source)}\n")
     return Exit.DONE
 

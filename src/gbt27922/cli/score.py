@@ -41,8 +41,9 @@ def score(
             assessment = inputs.read(name, parse_assessment)
             card, used = choice.score(assessment, name)
         except CommandError as error:
-            write_error(*(line for line in error.lines if line not in written))
-            written.update(error.lines)
+            lines = error.lines(form.lang)
+            write_error(*(line for line in lines if line not in written), lang=form.lang)
+            written.update(lines)
             codes.append(Exit.PROBLEMS)
         else:
             _write(card, name, form, is_first=not codes, is_alone=len(file) == 1)

@@ -11,7 +11,7 @@ from gbt27922.analysis import Verifiable
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import problems_in
 from gbt27922.cli.options import OneFile, PointsOption, SchemeOption
-from gbt27922.errors import Problem
+from gbt27922.errors import Problem, Value
 
 
 def verify(
@@ -44,5 +44,6 @@ def _parse(data: bytes) -> Verifiable:
     found = formats.parse(data)
     if isinstance(found, Verifiable):
         return found
-    allowed = ", ".join(f'"{kind.FORMAT}"' for kind in get_args(Verifiable))
-    raise DocumentError((Problem.said("$.format", f'must be one of {allowed}, got "{found.FORMAT}"'),))
+    allowed = tuple(f'"{kind.FORMAT}"' for kind in get_args(Verifiable))
+    values: dict[str, Value] = {"allowed": allowed, "got": f'"{found.FORMAT}"'}
+    raise DocumentError((Problem("$.format", "invalid_value.verifiable", values),))

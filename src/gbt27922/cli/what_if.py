@@ -9,11 +9,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import analysis, parse_assessment
+from gbt27922 import Gbt27922Error, analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.changes import Requested, requested
-from gbt27922.cli.faults import CommandError, Exit, problems_in
+from gbt27922.cli.faults import Exit, problems_in
 from gbt27922.cli.options import FILE, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
+from gbt27922.errors import Problem
 
 _CHANGE = re.compile(r"\$\.changes\[([0-9]+)\](\.[a-z]+)?")
 _Places = list[int] | None
@@ -70,9 +71,12 @@ def what_if(
 @contextmanager
 def _problems_at_options(name: str, changes: Sequence[Requested]) -> Iterator[None]:
     """Report a problem with a change against the option that asks for it, and others against the file ``name``."""
-    try:
-        with problems_in(name):
+
+    def asked(problem: Problem) -> Problem:
+        return problem.at(_CHANGE.sub(lambda found: str(changes[int(found[1])]), problem.path, count=1))
+
+    with problems_in(name):
+        try:
             yield
-    except CommandError as error:
-        lines = (_CHANGE.sub(lambda found: str(changes[int(found[1])]), line, count=1) for line in error.lines)
-        raise CommandError(*lines) from None
+        except Gbt27922Error as error:
+            raise type(error)(tuple(map(asked, error.problems))) from None
