@@ -24,6 +24,8 @@ __all__ = [
     "ModelError",
     "Problem",
     "UnknownSchemeError",
+    "Value",
+    "in_one_line",
     "told",
 ]
 

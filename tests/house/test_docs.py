@@ -66,6 +66,8 @@ def codes_of(tree: ast.Module) -> Iterator[str]:
                 yield from codes_in(code)
             case ast.Call(func=ast.Name(id="Problem"), args=[_, ast.Constant() as code, *_]):
                 yield from (one.partition(".")[0] for one in codes_in(code))
+            case ast.Call(func=ast.Name(id="Problem"), args=[_, ast.IfExp(body=body, orelse=other), *_]):
+                yield from (one.partition(".")[0] for code in (body, other) for one in codes_in(code))
             case ast.arguments(args=[*_, ast.arg(arg="code")], defaults=[*_, ast.Constant() as code]):
                 yield from codes_in(code)
             case ast.AnnAssign(target=ast.Name(id="code"), value=ast.IfExp(body=body, orelse=other)):

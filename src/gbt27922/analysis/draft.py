@@ -160,11 +160,14 @@ class _Draft:
         most = sum(findings[place].value.counts.nonconforming for place in places)
         where = {"indicator": quoted(change.indicator)} | ({"site": quoted(change.site)} if change.site else {})
         if not places:
-            id = "invalid_value.no_findings_at" if change.site else "invalid_value.no_findings"
-            yield Problem(f"{path}.indicator", id, where)
+            yield Problem(
+                f"{path}.indicator",
+                "invalid_value.no_findings_at" if change.site else "invalid_value.no_findings",
+                where,
+            )
         elif change.samples is not None and change.samples > most:
-            id = "invalid_value.samples_at" if change.site else "invalid_value.samples"
-            yield Problem(f"{path}.samples", id, {**where, "most": most, "got": change.samples})
+            of = {**where, "most": most, "got": change.samples}
+            yield Problem(f"{path}.samples", "invalid_value.samples_at" if change.site else "invalid_value.samples", of)
         else:
             self._correct(places, most if change.samples is None else change.samples)
 

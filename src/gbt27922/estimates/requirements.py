@@ -64,9 +64,9 @@ def _site_problems(assessment: Assessment, frame: Frame) -> Iterator[Problem]:
                 reason = f"must be an outlet of the list, but {quoted(site.id)} is not one{meant(site.id)}"
                 yield Problem.said(f"$.sites[{index}].id", reason, "unknown_outlet")
         elif site.stratum not in {None, stratum}:
-            id = "other_stratum" if stratum else "other_stratum.absent"
-            given = {"expected": quoted(stratum), "got": quoted(site.stratum or "")}
-            yield Problem(f"$.sites[{index}].stratum", id, given)
+            both = {"expected": quoted(stratum), "got": quoted(site.stratum or "")}
+            path = f"$.sites[{index}].stratum"
+            yield Problem(path, "other_stratum" if stratum else "other_stratum.absent", both)
 
 
 def _list_problems(assessment: Assessment, outlets: tuple[Site, ...]) -> Iterator[Problem]:

@@ -39,8 +39,8 @@ class Known:
             of_card = getattr(self.card, name, None)
             for path, told in ((f"$.{name}", getattr(self, name)), (f"$.card.{name}", of_card)):
                 if told is not None and told.sha256 != reference.sha256:
-                    id = "differs.scheme" if name == "scheme" else "differs.assessment"
-                    yield Problem(path, id, {"expected": reference.sha256, "got": told.sha256})
+                    both = {"expected": reference.sha256, "got": told.sha256}
+                    yield Problem(path, "differs.scheme" if name == "scheme" else "differs.assessment", both)
 
 
 def needed(value: T | None, name: str) -> T:
