@@ -95,5 +95,5 @@ def test_tables_made_wrong(table: schemes.PointTable, expected: list[tuple[str, 
 
 
 def test_sums_say_what_is_off() -> None:
-    with pytest.raises(DocumentError, match=r"^5\.3: points: .* but 5\.3 has 1/1000 too few below$"):
+    with pytest.raises(DocumentError, match=r'^5\.3: points: .* but "5\.3" has 1/1000 too few below$'):
         schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": "14.999"})

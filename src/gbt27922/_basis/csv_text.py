@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gbt27922._basis.checked import wrong_type
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.headings import delimiter_problems, heading_problems
 from gbt27922.errors import DocumentError, Problem, refuse
 
@@ -40,13 +40,12 @@ def text_of(table: str | bytes | PathLike[str]) -> str:
     if isinstance(table, str):
         return table.removeprefix("\ufeff")
     if not isinstance(table, (bytes, bytearray)):
-        raise DocumentError(wrong_type("CSV text or its bytes", table))
+        raise DocumentError(wrong_type("csv", table))
     try:
         return table.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = ends_in(table[: error.start]) + 1
-        reason = 'must be UTF-8; in a spreadsheet, save as "CSV UTF-8"'
-        raise DocumentError((Problem.said(f"line {line}", reason, "not_utf8"),)) from None
+        raise DocumentError((Problem(f"line {line}", "not_utf8.csv"),)) from None
 
 
 def ends_in(text: str | bytes) -> int:
@@ -95,16 +94,15 @@ def _with_quotes(text: str, start: int, line: int) -> tuple[list[str], int]:
         if not found:
             end = _end(_QUOTED, text, at)
             raise unclosed(line + ends_in(text[start:at]), torn=end > at and not ends_in(text[at:end]))
-        quoted, plain, separator = found.groups()
-        cells.append(plain if quoted is None else quoted.replace('""', '"'))
+        marked, plain, separator = found.groups()
+        cells.append(plain if marked is None else marked.replace('""', '"'))
         at = found.end()
     return cells, at
 
 
 def unclosed(line: int, *, torn: bool) -> DocumentError:
     """The error for quoted text that opens in this line; ``torn`` says that it is closed there, but not at the end of its cell."""
-    what = "text follows a quotation mark that closes" if torn else "a quotation mark is not closed"
-    return DocumentError((Problem.said(f"line {line}", f"must be CSV, but {what}", "not_csv"),))
+    return DocumentError((Problem(f"line {line}", "not_csv.torn" if torn else "not_csv.unclosed"),))
 
 
 def rows_of(text: str, columns: Sequence[str], needed: Sequence[str]) -> tuple[list[Row], list[Problem]]:
@@ -125,11 +123,9 @@ def rows_of(text: str, columns: Sequence[str], needed: Sequence[str]) -> tuple[l
                 continue
             place, cells = f"line {row.line}", row.cells
             if len(cells) != len(header):
-                problems.append(
-                    Problem.said(place, f"must have {len(header)} cells, as the header has, got {len(cells)}")
-                )
-            elif reason := stray(header, cells):
-                problems.append(Problem.said(place, reason))
+                problems.append(Problem(place, "invalid_value.cells", {"wanted": len(header), "got": len(cells)}))
+            elif astray := stray(place, header, cells):
+                problems.append(astray)
             else:
                 named = zip(header, cells, strict=True)
                 rows.append((place, {name: cell or None for name, cell in named if name.strip()}))
@@ -138,13 +134,13 @@ def rows_of(text: str, columns: Sequence[str], needed: Sequence[str]) -> tuple[l
     return rows, problems
 
 
-def stray(header: Iterable[str], cells: Iterable[str]) -> str:
-    """What is wrong with the cells of a row that stand under no heading; empty if nothing is.
+def stray(place: str, header: Iterable[str], cells: Iterable[str]) -> Problem | None:
+    """The problem of a row of which a cell stands under no heading.
 
-    >>> stray(["id", ""], ["A", ""]), stray(["id", ""], ["A", "5"])
-    ('', 'must have nothing under an empty heading, got "5"')
+    >>> stray("line 2", ["id", ""], ["A", ""]), str(stray("line 2", ["id", ""], ["A", "5"]))
+    (None, 'line 2: must have nothing under an empty heading, got "5"')
     """
     for name, cell in zip(header, cells, strict=False):
         if cell.strip() and not name.strip():
-            return f"must have nothing under an empty heading, got {for_message(cell)}"
-    return ""
+            return Problem(place, "invalid_value.stray", {"got": quoted(cell)})
+    return None

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 from unicodedata import normalize
 
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import got
 from gbt27922._basis.foreign_text import named
 from gbt27922.errors import Problem
 
 
 def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterator[Problem]:
-    """Where ``recorded`` differs from the result of doing it ``anew``; ``done`` is the verb for messages.
+    """Where ``recorded`` differs from the result of doing it ``anew``; ``done`` is a key of the catalog of that name.
 
     >>> [str(problem) for problem in differences({"score": "99"}, {"score": "95"}, "scored")]
     ['$.score: must be "95" as scored anew, got "99"']
@@ -22,12 +22,12 @@ def differences(recorded: Any, anew: Any, done: str, path: str = "$") -> Iterato
             yield from differences(recorded.get(name), anew.get(name), done, f"{path}.{named(name)}")
     elif isinstance(recorded, list) and isinstance(anew, list):
         if len(recorded) != len(anew):
-            yield Problem.said(path, f"must have {len(anew)} items as {done} anew, got {len(recorded)}", "differs")
+            yield Problem(path, "differs.items", {"expected": len(anew), "done": done, "got": len(recorded)})
         for index, (one, other) in enumerate(zip(recorded, anew, strict=False)):
             yield from differences(one, other, done, f"{path}[{index}]")
     elif type(recorded) is not type(anew) or recorded != anew:  # true is not 1
-        expected, got = _apart(for_message(anew), for_message(recorded))
-        yield Problem.said(path, f"must be {expected} as {done} anew, got {got}", "differs")
+        expected, found = _apart(got(anew), got(recorded))
+        yield Problem(path, "differs", {"expected": expected, "done": done, "got": found})
 
 
 def _apart(one: str, other: str) -> tuple[str, str]:

@@ -85,11 +85,11 @@ def exactness_problem(value: object) -> Problem | None:
     """The problem of a ``value`` that is not an exact number; None if it is one."""
     if type(value) is not Fraction:
         code: Code = "invalid_value" if type(value) is str else "wrong_type"
-        return Problem.said("$", f'must be a number such as 40, "2.5" or "35/12", got {for_message(value)}', code)
+        return Problem("$", code, {"wanted": "exact_number", "got": got(value)})
     above, below = value.as_integer_ratio()
     if -TOO_LONG < above < TOO_LONG > below:
         return None
-    return Problem.said("$", f"must have at most {MOST_DIGITS} digits")
+    return Problem("$", "invalid_value.digits", {"most": MOST_DIGITS})
 
 
 def exact_text(value: Fraction) -> str:
@@ -128,8 +128,7 @@ def display(value: Number, places: int) -> str:
     """
     places = whole_if_possible(places)
     if type(places) is not int or not 0 <= places <= MOST_DIGITS:
-        reason = f"must have a whole number of places, zero to {MOST_DIGITS}, got {for_message(places)}"
-        raise ModelError((Problem.said("$", reason),))
+        raise ModelError((Problem("$", "invalid_value.places", {"most": MOST_DIGITS, "got": got(places)}),))
     above, below = exact(value).as_integer_ratio()
     return _pointed(above * 10**places // below, places)
 

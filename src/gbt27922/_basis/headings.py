@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
-from gbt27922._basis.exact import for_message
-from gbt27922.errors import Problem
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import meant_problem
+from gbt27922.errors import Problem, Value
 
 #: What tables are separated by that are not separated by commas.
-_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars", "；": "full-width semicolons"}
-_DELIMITERS |= {"，": "full-width commas", "、": "enumeration commas"}
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical_bars", "；": "full_width_semicolons"}
+_DELIMITERS |= {"，": "full_width_commas", "、": "enumeration_commas"}
 #: How many headings are compared: more would take long.
 _MOST = 100
 #: How much of two headings must agree: where one is missing, and where it may be.
@@ -33,8 +34,7 @@ def delimiter_problems(line: str, names: Collection[str]) -> Iterator[Problem]:
 
     best = max(_DELIMITERS, key=named)
     if named(best) > named(","):
-        reason = f"must be separated by commas, but is separated by {_DELIMITERS[best]}"
-        yield Problem.said("line 1", reason, "not_csv")
+        yield Problem("line 1", "not_csv.delimiter", {"got": _DELIMITERS[best]})
 
 
 def heading_problems(headings: Sequence[str], columns: Sequence[str], needed: Sequence[str]) -> Iterator[Problem]:
@@ -46,15 +46,13 @@ def heading_problems(headings: Sequence[str], columns: Sequence[str], needed: Se
     for column in needed:
         if column not in found:
             meant[column] = near(column, unknown)
-            reason = f'must have a column "{column}"{_did_you_mean(meant[column], " by")}'
-            yield Problem.said("line 1", reason, "missing_field")
+            yield meant_problem("line 1", "missing_field.column", {"column": quoted(column)}, meant[column])
     for column, times in found.items():
         if column in unknown and column not in meant.values():
-            other = _did_you_mean(near(column, left))
-            reason = f"must hold only the columns {', '.join(columns)}, got {for_message(column)}{other}"
-            yield Problem.said("line 1", reason, "unknown_field")
+            values: dict[str, Value] = {"columns": tuple(columns), "got": quoted(column)}
+            yield meant_problem("line 1", "unknown_field.column", values, near(column, left))
         elif times > 1:
-            yield Problem.said("line 1", f'must name the column "{column}" once', "repeated_key")
+            yield Problem("line 1", "repeated_key.column", {"column": quoted(column)})
 
 
 def missing(name: str, others: Collection[str]) -> Problem:
@@ -63,7 +61,7 @@ def missing(name: str, others: Collection[str]) -> Problem:
     >>> str(missing("indicator", ["Indicator", "note"]))
     'indicator: is required; did you mean it by "Indicator"?'
     """
-    return Problem.said(name, f"is required{_did_you_mean(near(name, others), ' it by')}", "missing_field")
+    return meant_problem(name, "missing_field", {}, near(name, others))
 
 
 def misspelled(name: str, others: Collection[str]) -> Iterator[Problem]:
@@ -73,7 +71,7 @@ def misspelled(name: str, others: Collection[str]) -> Iterator[Problem]:
     ['site: is optional, but did you mean it by "Site"?']
     """
     if other := near(name, others, _NEARLY_SAME):
-        yield Problem.said(name, f"is optional, but did you mean it by {for_message(other)}?", "unknown_field")
+        yield Problem(name, "unknown_field.optional", {"meant": quoted(other)})
 
 
 def near(name: str, others: Collection[str], alike: float = _ALIKE) -> str | None:
@@ -91,7 +89,3 @@ def near(name: str, others: Collection[str], alike: float = _ALIKE) -> str | Non
 def _plain(name: str) -> str:
     """A heading without what often differs by mistake: width, case, spaces and the like."""
     return re.sub(r"[\s_\-\ufeff]", "", unicodedata.normalize("NFKC", name).casefold())
-
-
-def _did_you_mean(name: str | None, how: str = "") -> str:
-    return "" if name is None else f"; did you mean{how} {for_message(name)}?"

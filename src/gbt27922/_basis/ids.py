@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from gbt27922._basis.checked import wrong_type, wrong_value
 from gbt27922._basis.foreign_text import has_hidden, quoted
 from gbt27922._basis.rules import some_text
-from gbt27922.errors import Code, Problem
+from gbt27922.errors import Code, Problem, Value
 
 # Controls, invisible and bidirectional marks, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -28,18 +28,15 @@ def plain_id(value: object) -> tuple[Problem, ...]:
     ((), 'must be an id without white space at either end, such as "GZ-01", got "GZ-01 "')
     """
     if isinstance(value, str) and value.isprintable() and value and " " not in {value[0], value[-1]}:
-        return wrong_value(_SEEN, value) if has_hidden(value) else ()
+        return wrong_value("visible_id", value) if has_hidden(value) else ()
     found = some_text(value)
     if found or not isinstance(value, str):
         return found
     if value != (stripped := value.strip()):
-        return wrong_value(f"an id without white space at either end, such as {quoted(stripped)}", value)
+        return wrong_value("stripped_id", value, stripped=quoted(stripped))
     if any(unicodedata.category(character) in _UNSEEN for character in value) or has_hidden(value):
-        return wrong_value(_SEEN, value)
+        return wrong_value("visible_id", value)
     return ()
-
-
-_SEEN = "an id without control or invisible characters"
 
 
 def indicator_id(value: object) -> tuple[Problem, ...]:
@@ -49,7 +46,7 @@ def indicator_id(value: object) -> tuple[Problem, ...]:
         return found
     parts = value.split(".")
     if len(parts) > _MOST_LEVELS or not all(part.isprintable() and part and " " not in part for part in parts):
-        return wrong_value(f'an id such as "5.1.2", of at most {_MOST_LEVELS} parts without spaces', value)
+        return wrong_value("indicator_id", value, most=_MOST_LEVELS)
     return plain_id(value)
 
 
@@ -61,7 +58,7 @@ def plain_id_or_empty(value: object) -> tuple[Problem, ...]:
 def plain_ids(values: object) -> tuple[Problem, ...]:
     """A tuple with any number of ids."""
     if not isinstance(values, tuple):
-        return wrong_type("an array", values)
+        return wrong_type("array", values)
     return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in plain_id(value))
 
 
@@ -105,26 +102,27 @@ def list_problems(
             continue
         if id in known:
             if once:
-                yield Problem.said(path, f"must be unique, but {quoted(id)} occurs twice", code)
+                yield Problem(path, code, {"id": quoted(id)})
         elif (earlier := first.setdefault(_seen(id), id)) != id:
-            reason = f"must differ in more than {_difference(id, earlier)} from {quoted(earlier)}, got {quoted(id)}"
-            yield Problem.said(path, reason, code)
+            points, instead = _difference(id, earlier)
+            values = {"points": points, "instead": instead, "earlier": quoted(earlier), "got": quoted(id)}
+            yield Problem(path, f"{code}.look_alike", values)
         known.add(id)
 
 
-def suggestion(ids: Iterable[str]) -> Callable[[object], str]:
-    """What to say of an id that is not one of ``ids``: which of them may be meant, or nothing.
+def suggestion(ids: Iterable[str]) -> Callable[[object], str | None]:
+    """Which of ``ids`` may be meant by one that is none of them.
 
     >>> suggestion(["HQ", "GZ-01"])("ＨＱ"), suggestion(["HQ"])("SZ")
-    ('; did you mean "HQ"?', '')
+    ('HQ', None)
     """
     near = {_bare(id): id for id in ids}
+    return lambda id: near.get(_bare(id)) if isinstance(id, str) else None
 
-    def said(id: object) -> str:
-        meant = near.get(_bare(id)) if isinstance(id, str) else None
-        return f"; did you mean {quoted(meant)}?" if meant else ""
 
-    return said
+def meant_problem(path: str, id: str, values: Mapping[str, Value], meant: str | None) -> Problem:
+    """A problem that also says what may have been meant, if that is known: the sentence ``id.meant``."""
+    return Problem(path, f"{id}.meant", {**values, "meant": quoted(meant)}) if meant else Problem(path, id, values)
 
 
 def _seen(id: str) -> str:
@@ -136,13 +134,13 @@ def _bare(id: str) -> str:
     return "".join(_seen(id).casefold().split())
 
 
-def _difference(one: str, other: str) -> str:
+def _difference(one: str, other: str) -> tuple[str, str]:
     """The code points in which two ids differ, between what they have in common at both ends."""
     shorter = min(len(one), len(other))
     start = next((place for place in range(shorter) if one[place] != other[place]), shorter)
     end = next((place for place in range(shorter - start) if one[-1 - place] != other[-1 - place]), shorter - start)
     points, instead = (_points(id[start : len(id) - end]) for id in (one, other))
-    return f"{points or 'nothing'} for {instead or 'nothing'}"
+    return points or "nothing", instead or "nothing"
 
 
 def _points(text: str) -> str:

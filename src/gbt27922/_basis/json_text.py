@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from gbt27922._basis.checked import member_path, wrong_type
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.foreign_text import cut, named
-from gbt27922.errors import DocumentError, Problem
+from gbt27922.errors import DocumentError, Problem, Value
 
 #: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
 Document = str | bytes | Mapping[str, Any]
@@ -49,15 +49,14 @@ def load_object(source: object) -> dict[str, Any]:
             return members_of(load_value(_decoded(source)))
         case Mapping():
             return dict(source)
-    raise InvalidValueError(*wrong_type("JSON text, bytes or an object", source))
+    raise InvalidValueError(*wrong_type("json", source))
 
 
 def _decoded(source: bytes | bytearray) -> str:
     try:
         return source.decode()
     except UnicodeDecodeError as error:
-        reason = f"must be UTF-8, but byte {error.start} is not; save the file as UTF-8"
-        raise DocumentError((Problem.said("$", reason, "not_utf8"),)) from None
+        raise DocumentError((Problem("$", "not_utf8", {"byte": error.start}),)) from None
 
 
 def load_value(text: str) -> Any:
@@ -66,10 +65,14 @@ def load_value(text: str) -> Any:
         return _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         line, column = line_and_column(error.doc, error.pos)
-        reason = f"must be JSON, but line {line} column {column} is not: {error.msg}"
-        raise DocumentError((Problem.said("$", reason, "not_json"),)) from None
+        values: dict[str, Value] = {
+            "line": line,
+            "column": column,
+            "what": re.sub(r"\W+", "_", error.msg.lower()).strip("_"),
+        }
+        raise DocumentError((Problem("$", "not_json", values),)) from None
     except ValueError:  # an integer with more digits than Python converts
-        raise DocumentError((Problem.said("$", "must be JSON with numbers of fewer digits", "not_json"),)) from None
+        raise DocumentError((Problem("$", "not_json.digits"),)) from None
 
 
 def line_and_column(text: str, place: int) -> tuple[int, int]:
@@ -95,7 +98,7 @@ def members_of(value: object) -> dict[str, Any]:
         return _unrepeated(value)
     if isinstance(value, Mapping):
         return dict(value)
-    raise InvalidValueError(*wrong_type("an object", value))
+    raise InvalidValueError(*wrong_type("object", value))
 
 
 def with_dicts(value: Any, path: str = "$") -> Any:
@@ -116,7 +119,5 @@ def _unrepeated(pairs: Pairs) -> dict[str, Any]:
     if len(members) < len(pairs):
         counted = Counter(name for name, _ in pairs)
         repeated = (name for name in counted if counted[name] > 1)
-        raise InvalidValueError(
-            *(Problem.said(member_path(name), "must be given only once", "repeated_key") for name in repeated)
-        )
+        raise InvalidValueError(*(Problem(member_path(name), "repeated_key") for name in repeated))
     return members

@@ -13,15 +13,13 @@ from typing import Any
 from gbt27922._basis.checked import Rule, member_path, wrong_type, wrong_value
 from gbt27922._basis.exact import MOST_DIGITS as MOST_WRITTEN
 from gbt27922._basis.exact import exactness_problem
-from gbt27922._basis.foreign_text import listed
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.scalars import own
 from gbt27922.errors import Problem
 
 # No count, and no figure of a standard, has more digits; without a limit a document could keep a machine busy for hours.
 MOST_DIGITS = 100
 _TOO_MANY = 10**MOST_DIGITS
-# How many allowed words are named.
-_MOST_WORDS = 100
 
 
 def optional(rule: Rule) -> Rule:
@@ -32,7 +30,7 @@ def optional(rule: Rule) -> Rule:
 def some_text(value: object) -> tuple[Problem, ...]:
     """Unicode text that is not blank."""
     if isinstance(value, str) and not value.strip():
-        return wrong_value("text that is not empty", value)
+        return wrong_value("some_text", value)
     return any_text(value)
 
 
@@ -42,18 +40,18 @@ def any_text(value: object) -> tuple[Problem, ...]:
         return wrong_type("text", value)
     if value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value):
         return ()
-    return wrong_value("Unicode text, without half of a surrogate pair", value)
+    return wrong_value("unicode_text", value)
 
 
 def one_of(*allowed: str) -> Rule:
     """One of the words ``allowed``."""
-    wanted = "one of " + listed(allowed, quote=True, most=_MOST_WORDS)
+    told = tuple(map(quoted, allowed))
 
     def rule(value: object) -> tuple[Problem, ...]:
         word = own(value)
         if type(word) is str and word in allowed:
             return ()
-        return (wrong_value if type(word) is str else wrong_type)(wanted, value)
+        return (wrong_value if type(word) is str else wrong_type)("one_of", value, allowed=told)
 
     return rule
 
@@ -65,7 +63,7 @@ def as_flag(value: bool | None) -> Any:  # it is the value of a field
 
 def flag(value: object) -> tuple[Problem, ...]:
     """True or false."""
-    return () if type(value) is bool else wrong_type("true or false", value)
+    return () if type(value) is bool else wrong_type("flag", value)
 
 
 def _count(least: int, wanted: str, most: int = MOST_DIGITS) -> Rule:
@@ -76,7 +74,7 @@ def _count(least: int, wanted: str, most: int = MOST_DIGITS) -> Rule:
             return wrong_type(wanted, value)
         if least <= value < too_many:
             return ()
-        return wrong_value(wanted if value < least else f"a number of at most {most} digits", value)
+        return wrong_value(wanted, value) if value < least else wrong_value("digits", value, most=most)
 
     return rule
 
@@ -90,14 +88,14 @@ natural_sum = _count(0, "natural", MOST_WRITTEN)
 def zero_to_hundred(value: object) -> tuple[Problem, ...]:
     """A whole number from 0 to 100."""
     if type(value) is int and value > 100:
-        return wrong_value("at most 100", value)
+        return wrong_value("at_most", value, most=100)
     return tuple(natural(value))
 
 
 def sha256(value: object) -> tuple[Problem, ...]:
     """A SHA-256 as 64 hexadecimal digits."""
     if isinstance(value, str) and not _SHA256.fullmatch(value):
-        return wrong_value("64 hexadecimal digits, 0-9 and a-f", value)
+        return wrong_value("sha256", value)
     return any_text(value)
 
 
@@ -110,14 +108,14 @@ def number(value: object) -> tuple[Problem, ...]:
 def non_negative(value: object) -> tuple[Problem, ...]:
     """An exact number, zero or more."""
     if type(value) is Fraction and value < 0:
-        return wrong_value("zero or more", value)
+        return wrong_value("non_negative", value)
     return number(value)
 
 
 def above_zero(value: object) -> tuple[Problem, ...]:
     """An exact number greater than zero."""
     if type(value) is Fraction and value <= 0:
-        return wrong_value("more than zero", value)
+        return wrong_value("above_zero", value)
     return number(value)
 
 
@@ -128,7 +126,7 @@ def limited_digits(rule: Rule) -> Rule:
         found = tuple(rule(value))
         if found or max(abs(value.numerator), value.denominator) < _TOO_MANY:
             return found
-        return wrong_value(f"a number of at most {MOST_DIGITS} digits", value)
+        return wrong_value("digits", value, most=MOST_DIGITS)
 
     return check
 
@@ -136,7 +134,7 @@ def limited_digits(rule: Rule) -> Rule:
 def zero_to_one(value: object) -> tuple[Problem, ...]:
     """An exact number from 0 to 1."""
     if type(value) is Fraction and not 0 <= value <= 1:
-        return wrong_value("from 0 to 1", value)
+        return wrong_value("zero_to_one", value)
     return number(value)
 
 
@@ -156,17 +154,17 @@ def calendar_date(value: object) -> tuple[Problem, ...]:
     """A calendar date."""
     if type(value) is dt.date:
         return ()
-    return (wrong_value if isinstance(value, str) else wrong_type)("a day such as 2026-05-12", value)
+    return (wrong_value if isinstance(value, str) else wrong_type)("calendar_date", value)
 
 
 def instance_of(model: type) -> Rule:
     """An instance of ``model``."""
-    return lambda value: () if type(value) is model else wrong_type(f"a {model.__name__}", value)
+    return lambda value: () if type(value) is model else wrong_type("model", value, model=model.__name__)
 
 
 def a_function(value: object) -> tuple[Problem, ...]:
     """A function."""
-    return () if callable(value) else wrong_type("a function", value)
+    return () if callable(value) else wrong_type("function", value)
 
 
 def interned(value: str) -> str:
@@ -195,7 +193,7 @@ def tuple_of(model: type) -> Rule:
 
     def rule(values: object) -> tuple[Problem, ...]:
         if not isinstance(values, tuple):
-            return wrong_type("an array", values)
+            return wrong_type("array", values)
         if not values or set(map(type, values)) == {model}:
             return ()
         return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in one(value))
@@ -204,7 +202,7 @@ def tuple_of(model: type) -> Rule:
 
 
 def pairs_of(wanted: str, name_rule: Rule, value_rule: Rule) -> Rule:
-    """Pairs of a name and a value, each with its rule; ``wanted`` says what they are together."""
+    """Pairs of a name and a value, each with its rule; ``wanted`` is the key of what they are together."""
 
     def rule(pairs: object) -> tuple[Problem, ...]:
         if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):

@@ -185,7 +185,7 @@ def _sum_problems(card: Scorecard) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, line in enumerate(card.lines):
         if line.indicator in seen:
-            yield Problem(f"$.lines[{index}].indicator", "duplicate_id.lines", {"id": quoted(line.indicator)})
+            yield Problem(f"$.lines[{index}].indicator", "duplicate_id", {"id": quoted(line.indicator)})
         seen.add(line.indicator)
     applicable = _applicable(card)
     if not applicable:

@@ -20,7 +20,7 @@ from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 _COLUMNS = ("indicator", "cost")
 _a_cost = limited_digits(non_negative)
 #: Pairs of the name of an indicator, or of special deductions, and a cost.
-pairs_of_costs = pairs_of("an object of costs", plain_id, _a_cost)
+pairs_of_costs = pairs_of("costs_by_name", plain_id, _a_cost)
 
 
 @frozen

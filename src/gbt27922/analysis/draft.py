@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from gbt27922._basis.foreign_text import quoted
-from gbt27922._basis.ids import suggestion
+from gbt27922._basis.ids import meant_problem, suggestion
 from gbt27922.analysis.changes import (
     Change,
     Exclude,
@@ -192,8 +192,7 @@ class _Draft:
         listed = {one.id for one in self._origin.sites}
         if site is None or site in listed:
             return None
-        reason = f"must be listed under sites, but {quoted(site)} is not{suggestion(listed)(site)}"
-        return Problem.said(f"{path}.site", reason, "unknown_site")
+        return meant_problem(f"{path}.site", "unknown_site", {"site": quoted(site)}, suggestion(listed)(site))
 
     def _remove(self, path: str, index: int, name: str) -> Iterator[Problem]:
         count = len(getattr(self._origin, name))

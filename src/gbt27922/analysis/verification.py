@@ -47,7 +47,7 @@ def verify(
         return verify_card(found, assessment, scheme)
     recorded = plain(found)
     anew = _with_versions_of(recorded, plain(_anew(found, assessment, scheme, other_scheme)))
-    return tuple(differences(recorded, anew, "worked out"))
+    return tuple(differences(recorded, anew, "worked_out"))
 
 
 def _anew(

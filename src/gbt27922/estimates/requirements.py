@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gbt27922._basis.exact import Number, exact_if_possible, exact_text, exactness_problem
 from gbt27922._basis.foreign_text import quoted
-from gbt27922._basis.ids import suggestion
+from gbt27922._basis.ids import meant_problem, suggestion
 from gbt27922._basis.rules import one_of, tuple_of
 from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
 from gbt27922.estimates.survey import LONELY_STRATUM, Frame
@@ -61,8 +61,8 @@ def _site_problems(assessment: Assessment, frame: Frame) -> Iterator[Problem]:
         stratum = frame.strata.get(site.id)
         if stratum is None:
             if site.id in assessed:
-                reason = f"must be an outlet of the list, but {quoted(site.id)} is not one{meant(site.id)}"
-                yield Problem.said(f"$.sites[{index}].id", reason, "unknown_outlet")
+                values = {"outlet": quoted(site.id)}
+                yield meant_problem(f"$.sites[{index}].id", "unknown_outlet", values, meant(site.id))
         elif site.stratum not in {None, stratum}:
             both = {"expected": quoted(stratum), "got": quoted(site.stratum or "")}
             path = f"$.sites[{index}].stratum"

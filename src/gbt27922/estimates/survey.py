@@ -52,7 +52,7 @@ class Stratum(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if self.visited > self.population:
-            yield Problem("$.visited", "invalid_value.visited", {"most": self.population, "got": self.visited})
+            yield Problem("$.visited", "invalid_value.population", {"most": self.population, "got": self.visited})
 
     def variance(self, share: Fraction = _NOTHING) -> Fraction:
         """The variance that the stratum adds to the score, with a ``share`` of its other outlets visited too."""

@@ -37,7 +37,7 @@ def derived_problems(model: Any, members: dict[str, Any], derived: Derived) -> I
         anew = _derived(model, derive) if name in members else UNSOUND
         if anew is not UNSOUND:
             recorded = with_dicts(members[name], f"$.{name}")
-            yield from differences(recorded, anew, "worked out", f"$.{name}")
+            yield from differences(recorded, anew, "worked_out", f"$.{name}")
 
 
 def _derived(model: Any, derive: Callable[[Any], object]) -> Any:

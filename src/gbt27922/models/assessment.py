@@ -12,7 +12,7 @@ from attrs import field, frozen
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.foreign_text import quoted
-from gbt27922._basis.ids import list_problems, looks_distinct, plain_id, suggestion
+from gbt27922._basis.ids import list_problems, looks_distinct, meant_problem, plain_id, suggestion
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     any_text,
@@ -37,14 +37,14 @@ _SITE = attrgetter("site")
 ASSESSMENT_FORMAT = "gbt27922.assessment/1"
 
 
-_named_texts = pairs_of("an object of texts", some_text, any_text)
+_named_texts = pairs_of("texts_by_name", some_text, any_text)
 
 
 def text_pairs(pairs: Any) -> tuple[Problem, ...]:
     """Pairs of a name and a text; each name only once."""
     found = tuple(_named_texts(pairs))
     if not found and len(dict(pairs)) < len(pairs):
-        return (Problem.said("$", "must not name one field twice", "repeated_key"),)
+        return (Problem("$", "repeated_key.name"),)
     return found
 
 
@@ -168,8 +168,8 @@ class Assessment(Checked):
         meant = suggestion(listed if unlisted else ())
         for index, finding in enumerate(self.findings if unlisted else ()):
             if isinstance(finding.site, str) and finding.site in unlisted:
-                reason = f"must be listed under sites, but {quoted(finding.site)} is not{meant(finding.site)}"
-                yield Problem.said(f"$.findings[{index}].site", reason, "unknown_site")
+                path, values = f"$.findings[{index}].site", {"site": quoted(finding.site)}
+                yield meant_problem(path, "unknown_site", values, meant(finding.site))
 
     @classmethod
     def from_counts(cls, scheme: str, counts: Mapping[str, Sequence[int] | bool], **fields: Any) -> Assessment:
@@ -185,7 +185,7 @@ class Assessment(Checked):
         try:
             pairs = tuple(counts.items())  # a series of pandas is no Mapping, but has them
         except Exception:  # noqa: BLE001  # made by others to raise anything
-            raise ModelError((wrong_type("an object of counts", counts)[0].under("$.counts"),)) from None
+            raise ModelError((wrong_type("counts_by_indicator", counts)[0].under("$.counts"),)) from None
         findings, problems = [], []
         for indicator, found in pairs:
             try:

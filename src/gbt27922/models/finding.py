@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 from attrs import Factory, field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
@@ -93,12 +93,11 @@ class Finding(Checked):
         sampled, nonconforming = self.sampled, self.nonconforming
         counts = (sampled is not None, nonconforming is not None)
         if any(counts) != all(counts) or any(counts) == (self.conforming is not None):
-            reason = 'must have either "conforming" or both "sampled" and "nonconforming"'
-            yield Problem.said("$", reason, "verdict_or_counts")
+            yield Problem("$", "verdict_or_counts")
         # 6: the share that does not conform is at most the whole.
         if sampled is not None and nonconforming is not None and nonconforming > sampled:
-            reason = f"must be at most {for_message(sampled)}, the number sampled, got {for_message(nonconforming)}"
-            yield Problem.said("$.nonconforming", reason)
+            values = {"most": got(sampled), "got": got(nonconforming)}
+            yield Problem("$.nonconforming", "invalid_value.above_sampled", values)
 
 
 def corrected(finding: Finding, samples: int) -> Finding:

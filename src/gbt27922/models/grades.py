@@ -11,7 +11,8 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, holds
-from gbt27922._basis.exact import exact_if_possible, exact_text, for_message
+from gbt27922._basis.exact import exact_if_possible, exact_text
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import instance_of, limited_digits, number, optional, tuple_of
@@ -46,7 +47,7 @@ def grades_with_unique_ids(values: object) -> tuple[Problem, ...]:
     if found or not isinstance(values, tuple):
         return found
     if len({grade.id for grade in values}) < len(values):
-        return (Problem.said("$", "must not hold one id twice", "duplicate_id"),)
+        return (Problem("$", "duplicate_id.grades"),)
     return tuple(list_problems((f"$[{index}].id", grade.id) for index, grade in enumerate(values)))
 
 
@@ -69,7 +70,7 @@ class Bound(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if self.grade.from_ is None:
-            yield Problem.said("$.grade", f"must have a bound, but {for_message(self.grade.id)} has none")
+            yield Problem("$.grade", "invalid_value.no_bound", {"grade": quoted(self.grade.id)})
 
 
 def bounds_of(score: Fraction, grades: tuple[Grade, ...]) -> tuple[Bound, ...]:
@@ -81,7 +82,7 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Found:
     """The problems of a list of grades: it must rise strictly from one lowest grade without a bound."""
     # 6: every score has a grade, so there is at least one.
     if not grades:
-        yield Problem.said("$.grades", "must hold at least the lowest grade")
+        yield Problem("$.grades", "invalid_value.no_grades")
     yield list_problems((f"$.grades[{index}].id", grade.id) for index, grade in enumerate(grades))
     highest: Fraction | None = None
     for index, grade in enumerate(grades):
@@ -95,15 +96,15 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Found:
 def _bound_problems(path: str, bound: Fraction | None, highest: Fraction | None, *, is_lowest: bool) -> Found:
     # docs/readings.md, Scoring: only the lowest grade has no bound.
     if bound is None and not is_lowest:
-        yield Problem.said(path, "is required: only the lowest grade, the first, has no bound", "missing_field")
+        yield Problem(path, "missing_field.bound")
     elif bound is not None and is_lowest:
-        yield Problem.said(path, "must be absent: the first grade is the lowest and takes every score below the second")
+        yield Problem(path, "invalid_value.bound_of_lowest")
     # 6: the grades rise.
     elif bound is not None and highest is not None and bound <= highest:
-        yield Problem.said(path, f"must be more than {exact_text(highest)}, the bound before it", "not_rising")
+        yield Problem(path, "not_rising", {"before": exact_text(highest)})
 
 
 def _place_problems(path: str, bound: Fraction | None, places: int) -> Found:
     # docs/readings.md, Points: otherwise a score that reaches a bound would be displayed below it.
     if bound is not None and (bound * 10**places).denominator != 1:
-        yield Problem.said(path, f"must have at most {places} decimal places, as scores are shown")
+        yield Problem(path, "invalid_value.bound_places", {"most": places})

@@ -93,14 +93,13 @@ class Indicator(Checked):
     def _method_above_leaves(self) -> Iterator[Problem]:
         # 6: only leaves are assessed, so only they have a method.
         if self.children and self.method is not None:
-            yield Problem.said("$.method", "belongs to a leaf, but this indicator has children")
+            yield Problem("$.method", "invalid_value.method_above_leaves")
 
 
 def _not_nested(path: str, child: str, parent: str) -> Iterator[Problem]:
     # 5: the id of a child is that of its parent with one more part.
     if not _extends(child, parent):
-        reason = f"must be {quoted(parent + '.')} and one more part, got {quoted(child)}"
-        yield Problem.said(path, reason, "not_nested")
+        yield Problem(path, "not_nested", {"parent": quoted(f"{parent}."), "got": quoted(child)})
 
 
 def _extends(child: str, parent: str) -> bool:

@@ -46,16 +46,16 @@ class Line(Checked):
     def _points_that_do_not_add_up(self) -> Iterator[Problem]:
         # 6: a point that applies is either earned or lost.
         if self.earned + self.lost != self.applicable:
-            yield Problem.said("$.applicable", "must be the sum of earned and lost")
+            yield Problem("$.applicable", "invalid_value.earned_and_lost")
 
     def _points_that_are_too_many(self) -> Iterator[Problem]:
         # 6, exclusions: they only take points away.
         if self.applicable > self.points:
-            yield Problem.said("$.applicable", "must be at most the points")
+            yield Problem("$.applicable", "invalid_value.above_points")
 
     def _counts_that_are_too_many(self) -> Iterator[Problem]:
         if self.nonconforming > self.sampled:
-            yield Problem.said("$.nonconforming", "must be at most the number sampled")
+            yield Problem("$.nonconforming", "invalid_value.line_above_sampled")
 
 
 @frozen
@@ -75,7 +75,7 @@ class ScoreRange(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if self.lowest is not None and self.highest is not None and self.lowest > self.highest:
-            yield Problem.said("$.highest", "must be at least the lowest score")
+            yield Problem("$.highest", "invalid_value.range")
 
     @property
     def certain(self) -> bool:

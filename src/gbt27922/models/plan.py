@@ -31,7 +31,7 @@ Stage = Literal["initial", "surveillance", "recertification"]
 
 
 #: Pairs of the id of a stratum, or "" for those without one, and a count.
-pairs_of_counts = pairs_of("an object of integers", plain_id_or_empty, natural)
+pairs_of_counts = pairs_of("integers_by_name", plain_id_or_empty, natural)
 
 
 def _as_allocation(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> Any:
@@ -98,11 +98,11 @@ class SamplePlan(Checked):
 
     def _more_than_there_are(self) -> Iterator[Problem]:
         if self.size > self.population:
-            yield Problem.said("$.size", f"must be at most {self.population}, the population, got {self.size}")
+            yield Problem("$.size", "invalid_value.population", {"most": self.population, "got": self.size})
 
     def _other_than_the_size(self) -> Iterator[Problem]:
         if len(self.chosen) != self.size:
-            yield Problem.said("$.chosen", f"must hold {self.size} outlets, the size, got {len(self.chosen)}")
+            yield Problem("$.chosen", "invalid_value.chosen", {"size": self.size, "got": len(self.chosen)})
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -168,7 +168,7 @@ class Scheme(Checked):
     def _without_indicators(self) -> Iterator[Problem]:
         # 5: there is something to assess.
         if not self.indicators:
-            yield Problem.said("$.indicators", "must hold at least one indicator")
+            yield Problem("$.indicators", "invalid_value.no_indicators")
 
     @property
     def leaves(self) -> tuple[Indicator, ...]:

@@ -84,7 +84,7 @@ class ScorecardDocument(Checked):
     def _range_problems(self) -> Iterator[Problem]:
         # docs/readings.md, The range: it says what points that are not published could change.
         if self.provisional != (self.score_range is not None):
-            yield Problem.said("$.score_range", "must be given if the score is provisional, and only then")
+            yield Problem("$.score_range", "invalid_value.score_range")
 
     @classmethod
     def of(cls, card: Scorecard) -> ScorecardDocument:

@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from gbt27922._basis.exact import for_message
-from gbt27922._basis.foreign_text import cut
+from gbt27922._basis.exact import got
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import list_problems
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922.errors import Problem
@@ -143,10 +143,10 @@ def _parents(
     indicators: tuple[Indicator, ...], total: Fraction
 ) -> Iterator[tuple[str, str, Fraction, tuple[Indicator, ...]]]:
     """The total and each node with points: its path, its name, its points, and the nodes below it."""
-    yield "$.total", "the total", total, indicators
+    yield "$.total", "total", total, indicators
     for path, _, node in walk(indicators):
         if node.points is not None and (node.children is UNSOUND or node.children):
-            yield f"{path}.points", node.id, node.points, node.children
+            yield f"{path}.points", quoted(node.id), node.points, node.children
 
 
 def _group(points: Fraction, nodes: tuple[Indicator, ...]) -> Group:
@@ -175,8 +175,5 @@ def _sum_problems(path: str, name: str, points: Fraction, nodes: tuple[Indicator
     group = _group(points, nodes)
     # 5: the points below add up to the points above.
     if group.rest < 0 or (group.rest and not group.leaves):
-        too = "few" if group.rest > 0 else "many"
-        rest = for_message(abs(group.rest))
-        yield Problem.said(
-            path, f"must be the sum of the points below it, but {cut(name)} has {rest} too {too} below", "points_sum"
-        )
+        code = "points_sum.too_few" if group.rest > 0 else "points_sum.too_many"
+        yield Problem(path, code, {"of": name, "rest": got(abs(group.rest))})

@@ -12,8 +12,9 @@ from operator import attrgetter
 from attrs import field, frozen
 
 from gbt27922._basis.checked import wrong_type
-from gbt27922._basis.exact import for_message, got, whole_if_possible
-from gbt27922._basis.ids import list_problems, plain_id, suggestion
+from gbt27922._basis.exact import got, whole_if_possible
+from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.ids import list_problems, meant_problem, plain_id, suggestion
 from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Site, site_problems
@@ -99,8 +100,7 @@ def _named_problems(order: Order) -> Iterator[Problem]:
     unknown = {path: id for path, id in (required | visited).items() if isinstance(id, str) and id not in known}
     meant = suggestion(known if unknown else ())
     for path, id in unknown.items():
-        reason = f"must be an outlet of the list, but {for_message(id)} is not one{meant(id)}"
-        yield Problem.said(path, reason, "unknown_outlet")
+        yield meant_problem(path, "unknown_outlet", {"outlet": quoted(id)}, meant(id))
     yield from list_problems(required.items())
 
 
@@ -124,7 +124,7 @@ def _list_problems(outlets: tuple[object, ...]) -> Iterator[Problem]:
     is_valid = set(map(type, outlets)) <= {Site} and set(map(attrgetter("kind"), outlets)) <= {"outlet"}
     for index, outlet in enumerate(() if is_valid else outlets):
         if not isinstance(outlet, Site):
-            yield from problems_under(f"$.outlets[{index}]", wrong_type("site", outlet))
+            yield from problems_under(f"$.outlets[{index}]", wrong_type("model", outlet, model="Site"))
         elif outlet.kind != "outlet":
             yield Problem(f"$.outlets[{index}].kind", "invalid_value.outlet_kind", {"got": got(outlet.kind)})
     yield from site_problems(outlets, "$.outlets", "duplicate_id")

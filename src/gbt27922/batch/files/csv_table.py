@@ -205,7 +205,8 @@ class Reader:
         """Why the cells do not go with the labels."""
         if len(cells) != len(self.labels):
             return f"must have {len(self.labels)} cells, got {len(cells)}"
-        return stray([""] * len(self.unnamed), [cells[place] for place in self.unnamed]) if self.unnamed else ""
+        astray = stray("", [""] * len(self.unnamed), [cells[place] for place in self.unnamed]) if self.unnamed else None
+        return astray.reason if astray else ""
 
     def _with_placeholders(self, values: Sequence[Any], unread: Collection[str]) -> list[Any]:
         """The values of a row, with placeholders for counts that cannot be read."""
