@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = "SENTENCES"
 # How sentences are put together; no problem is one of these.
-JOINTS = {"comma", "more_items", "more_problems", "line", "got", "unknown"}
+JOINTS = {"comma", "semicolon", "more_items", "more_problems", "line", "got", "unknown"}
 LISTS = {"list", "choice"}
 
 

@@ -127,7 +127,7 @@ class Reader:
         if any(map(_FOREIGN.search, there if not counts.keys() <= there.keys() else wanted)):
             raise DocumentError((Problem("line 1", "not_utf8.header"),))
         twice = (name for name, times in Counter(wanted).items() if times > 1)
-        refuse(DocumentError, [Problem("line 1", "repeated_key.header", {"column": f'"{name}"'}) for name in twice])
+        refuse(DocumentError, [Problem("line 1", "repeated_key.column", {"column": quoted(name)}) for name in twice])
         place_of = {name: place for place, name in enumerate(labels)}
         return cls(labels, {name: place_of[name] for name in wanted}, counts)
 
@@ -202,7 +202,7 @@ class Reader:
     def _misfit(self, cells: Sequence[str]) -> str:
         """Why the cells do not go with the labels."""
         if len(cells) != len(self.labels):
-            return row_text([Problem("", "invalid_value.cells", {"expected": len(self.labels), "got": len(cells)})])
+            return row_text([Problem("", "invalid_value.row_cells", {"expected": len(self.labels), "got": len(cells)})])
         return stray([""] * len(self.unnamed), [cells[place] for place in self.unnamed]) if self.unnamed else ""
 
     def _with_placeholders(self, values: Sequence[Any], unread: Collection[str]) -> list[Any]:

@@ -139,4 +139,4 @@ def count_problems(sampled: int, nonconforming: int) -> Iterator[Problem]:
     elif nonconforming < 0:
         yield Problem("nonconforming", "invalid_value.negative", {"got": nonconforming})
     elif nonconforming > sampled:
-        yield Problem("nonconforming", "invalid_value.above_sampled", {"sampled": sampled, "got": nonconforming})
+        yield Problem("nonconforming", "invalid_value.above_sampled", {"most": sampled, "got": nonconforming})
