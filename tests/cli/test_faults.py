@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -102,11 +103,11 @@ def test_the_name_of_a_file_stays_as_it_is() -> None:
         (errno.EACCES, "没有权限"),
         (errno.EISDIR, "这是文件夹"),
         (errno.ENOTDIR, "不是文件夹"),
-        (errno.EIO, "of the system"),
+        (errno.EIO, os.strerror(errno.EIO)),
     ],
 )
 def test_what_keeps_a_file_from_being_read(number: int, zh: str) -> None:
-    fault = unreadable("a", OSError(number, "of the system"))
+    fault = unreadable("a", OSError(number, os.strerror(number)))
 
     assert fault.told("zh") == f"a: 无法读取：{zh}"
-    assert fault.told("en") == "a: cannot be read: of the system"
+    assert fault.told("en") == f"a: cannot be read: {os.strerror(number)}"

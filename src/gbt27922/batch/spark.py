@@ -90,7 +90,7 @@ def _wide_problems(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
     for field in fields:
         counted = field.name in {*wanted, *optional}
         if counted and not isinstance(field.dataType, (kinds.NumericType, kinds.NullType)):
-            yield Problem.said(field.name, f"must be whole numbers, got {field.dataType.simpleString()}", "wrong_type")
+            yield Problem(field.name, "wrong_type.counts", {"got": field.dataType.simpleString()})
 
 
 def _packed_problems(packed: str, fields: list[Any]) -> Iterator[Problem]:
@@ -98,9 +98,7 @@ def _packed_problems(packed: str, fields: list[Any]) -> Iterator[Problem]:
     yield from column_names.presence_problems([field.name for field in fields], (packed,), ())
     for field in fields:
         if field.name == packed and not isinstance(field.dataType, kinds.BinaryType):
-            yield Problem.said(
-                packed, f"must be packed records, binary, got {field.dataType.simpleString()}", "wrong_type"
-            )
+            yield Problem(packed, "wrong_type.packed", {"got": field.dataType.simpleString()})
 
 
 def _name_clashes(kept: list[Any], ours: tuple[str, ...]) -> Iterator[Problem]:

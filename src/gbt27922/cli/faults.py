@@ -53,7 +53,7 @@ def unwritable(name: str, error: OSError) -> Fault:
 
 
 def _why(error: OSError) -> str:
-    return f"{_KNOWN.get(error.errno or 0, 'other')} {error.strerror}"
+    return _KNOWN.get(error.errno or 0) or f"other {error.strerror}"
 
 
 class CommandError(Exception):

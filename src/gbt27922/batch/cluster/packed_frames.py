@@ -87,7 +87,7 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
     )
     records = _binary(column, front.columns(table, [column])[column])
     columns, unread = read(weights.leaves, records)
-    refuse(FrameError, (Problem.said(f"{column}[{row}]", reason) for row, reason in unread.items()))
+    refuse(FrameError, (problem.at(f"{column}[{row}]") for row, problem in unread.items()))
     unpacked: Frame = _put(
         table, [column], {name: pa.array(values) for name, values in zip(wide, columns, strict=True)}
     )
@@ -112,9 +112,10 @@ def _least(counts: Mapping[str, WholeNumbers]) -> int:
 def _count_problems(counts: Mapping[str, WholeNumbers], most: int) -> Iterator[Problem]:
     """Counts that no record can hold."""
     for name, column in counts.items():
-        yield from (Problem.said(f"{name}[{row}]", reason) for row, reason in column.problems)
+        yield from (problem.at(f"{name}[{row}]") for row, problem in column.problems)
         for row in np.flatnonzero((column.values < 0) | (column.values > most)).tolist():
-            yield Problem.said(f"{name}[{row}]", f"must be 0 to {most} to be packed, got {column.values[row]}")
+            values = {"most": most, "got": int(column.values[row])}
+            yield Problem(f"{name}[{row}]", "invalid_value.packed_count", values)
 
 
 def _binary(name: str, column: Any) -> Any:
@@ -122,8 +123,9 @@ def _binary(name: str, column: Any) -> Any:
     kind = getattr(column, "type", None)
     fit = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_null)
     if kind is None or not any(is_kind(kind) for is_kind in fit):
-        found = kind or getattr(column, "dtype", "objects of several kinds")
-        raise FrameError((Problem.said(name, f"must be packed records, binary, got {found}", "wrong_type"),))
+        found = kind or getattr(column, "dtype", None)
+        mixed = Problem(name, "wrong_type.packed_mixed")
+        raise FrameError((mixed if found is None else Problem(name, "wrong_type.packed", {"got": str(found)}),))
     return joined(column.cast(pa.large_binary()))
 
 

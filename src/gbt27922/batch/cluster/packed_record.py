@@ -17,6 +17,7 @@ from gbt27922._basis.canonical import digest
 from gbt27922.batch.kernel.columns import Column, Counts
 from gbt27922.batch.kernel.evaluation import CHUNK
 from gbt27922.batch.tables.arrow import pa
+from gbt27922.errors import Problem
 
 #: How many bytes a count may have.
 WIDTHS = (1, 2)
@@ -95,7 +96,7 @@ class Layout:
         return np.ascontiguousarray(body.T)
 
 
-def read(leaves: tuple[str, ...], records: Any) -> tuple[Column, dict[int, str]]:
+def read(leaves: tuple[str, ...], records: Any) -> tuple[Column, dict[int, Problem]]:
     """The columns of binary values that should be records, in their order, and the problems of rows that are not records.
 
     Such a row has valid placeholder counts.
@@ -152,13 +153,13 @@ def _joined(parts: Sequence[tuple[Rows, Column]], columns: int, rows: int) -> Co
     return table
 
 
-def _problem(layouts: Sequence[Layout], value: bytes | None) -> str:
-    """Why a value is not a record."""
+def _problem(layouts: Sequence[Layout], value: bytes | None) -> Problem:
+    """Why a value is not a record: a problem without a place."""
     if value is None:
-        return "must be a record, got null"
+        return Problem("", "wrong_type.record")
     for layout in layouts:
         if len(value) == layout.length:
-            head = value[: len(layout.head)].hex()
-            return f"must begin with {layout.head.hex()}, the leaves of this scheme, got {head}"
-    lengths = " or ".join(str(layout.length) for layout in layouts)
-    return f"must have {lengths} bytes, a record of this scheme, got {len(value)}"
+            heads = {"expected": layout.head.hex(), "got": value[: len(layout.head)].hex()}
+            return Problem("", "invalid_value.record_head", heads)
+    narrow, wide = (layout.length for layout in layouts)
+    return Problem("", "invalid_value.record_length", {"narrow": narrow, "wide": wide, "got": len(value)})

@@ -58,7 +58,7 @@ def _outcome(job: Job, weights: Weights, columns: dict[str, Any], rows: int) -> 
     ((name, records),) = columns.items()
     table, unread = read(weights.leaves, records)
     found = counts(table)
-    results, problems = evaluate(weights, found, {row: [f"{name}: {why}"] for row, why in unread.items()})
+    results, problems = evaluate(weights, found, {row: [problem.at(f"{name}:")] for row, problem in unread.items()})
     return Outcome(weights, results, problems, exact_texts(weights, found, problems) if job.exact else None)
 
 

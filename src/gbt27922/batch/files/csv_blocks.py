@@ -48,7 +48,7 @@ def blocks_of(path: str | PathLike[str], size: int, look: Callable[[bytes], obje
                 yield Block(rows := rest[:end], line, progress.share())
                 line += ends_in(rows)
             elif is_long:
-                raise DocumentError((Problem.said(f"line {line}", "must be CSV, but a row is too long", "not_csv"),))
+                raise DocumentError((Problem(f"line {line}", "not_csv.long_row"),))
             rest = rest[end:] + more
 
 

@@ -16,10 +16,12 @@ import numpy as np
 from attrs import field, frozen
 
 from gbt27922._basis.csv_text import Cells, cells_of, ends_in, stray
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import got
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.headings import delimiter_problems, near
 from gbt27922.batch.files.csv_blocks import Block, blocks_of
 from gbt27922.batch.files.parts import Part
+from gbt27922.batch.kernel.row_problems import row_text
 from gbt27922.batch.tables.arrow import pa, pc
 from gbt27922.errors import DocumentError, Problem, refuse
 
@@ -59,7 +61,7 @@ def csv_parts(
     rows = cells_of(text := _decoded(first.text))
     head = next(rows, None)
     if head is None or not any(head.cells):
-        raise DocumentError((Problem.said("line 1", "must name the columns, but is empty", "not_csv"),))
+        raise DocumentError((Problem("line 1", "not_csv.empty"),))
     reader = Reader.of(_labels(head.cells, next(rows, None)), counts, only)
     begun = _encoded(text[: head.end])
     rest = Block(first.text[len(begun) :], 1 + ends_in(begun), first.share)
@@ -103,7 +105,7 @@ class Reader:
     #: The places of the columns without a label; and for each that is read its type, and how a cell of it is read.
     unnamed: tuple[int, ...] = field(init=False)
     schema: Any = field(init=False)
-    readers: tuple[Callable[[str], tuple[Any, str]], ...] = field(init=False)
+    readers: tuple[Callable[[str], tuple[Any, Problem | None]], ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         types = [(name, pa.int64() if name in self.counts else pa.string()) for name in self.places]
@@ -123,13 +125,9 @@ class Reader:
             only = {*only, *filter(None, (near(name, others) for name in only if name not in there))}
         wanted = [name for name in labels if name is not None and (only is None or name in only)]
         if any(map(_FOREIGN.search, there if not counts.keys() <= there.keys() else wanted)):
-            reason = "must be UTF-8; a spreadsheet saves it so as CSV UTF-8"
-            raise DocumentError((Problem.said("line 1", reason, "not_utf8"),))
+            raise DocumentError((Problem("line 1", "not_utf8.header"),))
         twice = (name for name, times in Counter(wanted).items() if times > 1)
-        refuse(
-            DocumentError,
-            [Problem.said("line 1", f'must name the column "{name}" once', "repeated_key") for name in twice],
-        )
+        refuse(DocumentError, [Problem("line 1", "repeated_key.column", {"column": quoted(name)}) for name in twice])
         place_of = {name: place for place, name in enumerate(labels)}
         return cls(labels, {name: place_of[name] for name in wanted}, counts)
 
@@ -189,10 +187,10 @@ class Reader:
             return self._unread_row(cells, wrong)
         found = [read(cells[place]) for read, place in zip(self.readers, self.places.values(), strict=True)]
         read = [value for value, _ in found]
-        if not any(reason for _, reason in found):
+        unread = {name: problem for name, (_, problem) in zip(self.places, found, strict=True) if problem}
+        if not unread:
             return _Row(read, read, "")
-        unread = {name: reason for name, (_, reason) in zip(self.places, found, strict=True) if reason}
-        told = "; ".join(f"{name}: {reason}" for name, reason in unread.items())
+        told = row_text([problem.at(f"{name}:") for name, problem in unread.items()])
         return _Row(read, self._with_placeholders(read, unread), told)
 
     def _unread_row(self, cells: Sequence[str], wrong: str) -> _Row:
@@ -204,9 +202,9 @@ class Reader:
     def _misfit(self, cells: Sequence[str]) -> str:
         """Why the cells do not go with the labels."""
         if len(cells) != len(self.labels):
-            return f"must have {len(self.labels)} cells, got {len(cells)}"
+            return row_text([Problem("", "invalid_value.row_cells", {"expected": len(self.labels), "got": len(cells)})])
         astray = stray("", [""] * len(self.unnamed), [cells[place] for place in self.unnamed]) if self.unnamed else None
-        return astray.reason if astray else ""
+        return row_text([astray]) if astray else ""
 
     def _with_placeholders(self, values: Sequence[Any], unread: Collection[str]) -> list[Any]:
         """The values of a row, with placeholders for counts that cannot be read."""
@@ -230,20 +228,24 @@ def _has_blank(counts: Sequence[Any]) -> bool:
     return bool(pc.any(blank).as_py())
 
 
-def _number(cell: str) -> tuple[int | None, str]:
+def _number(cell: str) -> tuple[int | None, Problem | None]:
     """The whole number in a cell, None if there is none, and its problem."""
     if cell.isdecimal() and cell.isascii() and len(cell) < _DIGITS:
-        return int(cell), ""
+        return int(cell), None
     cell = cell.strip()
     if not cell:
-        return None, ""
+        return None, None
     match = _WHOLE.fullmatch(cell)
     if not match:
-        return None, f"must be a whole number, got {for_message(cell)}"
+        return None, Problem("", "invalid_value.whole", {"got": quoted(cell)})
     number = int(match[1])
-    return (number, "") if abs(number) < _TOO_LARGE else (None, f"must be 0 to 2**62, got {for_message(number)}")
+    if abs(number) < _TOO_LARGE:
+        return number, None
+    return None, Problem("", "invalid_value.count", {"got": got(number)})
 
 
-def _text(cell: str) -> tuple[str | None, str]:
+def _text(cell: str) -> tuple[str | None, Problem | None]:
     """The text in a cell, and its problem."""
-    return (None, "must be UTF-8") if not cell.isascii() and _FOREIGN.search(cell) else (cell or None, "")
+    if not cell.isascii() and _FOREIGN.search(cell):
+        return None, Problem("", "not_utf8.cell")
+    return cell or None, None

@@ -28,8 +28,7 @@ def opened(path: str | PathLike[str]) -> Iterator[tuple[Any, Progress]]:
             else:
                 yield raw, progress
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        reason = f"must be a gzip file, but is none, or only a part of one: {error}"
-        raise DocumentError((Problem.said("$", reason, "broken_file"),)) from None
+        raise DocumentError((Problem("$", "broken_file.gzip", {"why": str(error)}),)) from None
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
 

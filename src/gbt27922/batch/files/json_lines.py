@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from attrs import Factory, frozen
 
 from gbt27922 import parse_assessment, schemes
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import got
+from gbt27922._basis.foreign_text import quoted
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
@@ -146,7 +147,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
 def _check_length(line: bytes) -> None:
     """Refuse a line of which the end may not be there."""
     if len(line) > LONGEST:
-        raise DocumentError((Problem.said("$", f"must be at most {LONGEST} bytes long, but the line is longer"),))
+        raise DocumentError((Problem("$", "invalid_value.long_line", {"most": LONGEST}),))
 
 
 def _sentence(problem: Problem) -> str:
@@ -157,8 +158,8 @@ def _sentence(problem: Problem) -> str:
 def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None:
     """Refuse what ``score`` would refuse, and counts beyond those that a batch takes."""
     if same_scheme and assessment.scheme != scheme.id:
-        reason = f"must be {for_message(scheme.id)}, the scheme of this batch, got {for_message(assessment.scheme)}"
-        raise AssessmentError((Problem.said("$.scheme", reason, "unknown_scheme"),))
+        both = {"expected": quoted(scheme.id), "got": quoted(assessment.scheme)}
+        raise AssessmentError((Problem("$.scheme", "unknown_scheme.batch", both),))
     sampled: dict[str, int] = {}
     for finding in assessment.findings:
         sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
@@ -170,9 +171,7 @@ def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None
 def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
     for index, finding in enumerate(findings):
         if (sampled := finding.counts[0]) > MOST:
-            yield Problem.said(
-                f"$.findings[{index}].sampled", f"must be at most 2**62 in a batch, got {for_message(sampled)}"
-            )
+            yield Problem(f"$.findings[{index}].sampled", "invalid_value.sampled", {"got": got(sampled)})
 
 
 @frozen(eq=False)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import Factory, frozen
 
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import got
 from gbt27922.batch.kernel.columns import Bools, Ints
 from gbt27922.batch.tables.arrow import pa, pc
 from gbt27922.batch.tables.column_names import FINDINGS, KEY
@@ -200,8 +200,4 @@ def _refuse_scattered(keys: Any, hopeless: Any) -> None:
         counted = pc.value_counts(keys)
         twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values")
     if len(twice):
-        reason = (
-            f"must have the rows of an assessment together, but {for_message(twice[0].as_py())} comes back after another; "
-            "sort the file, or read it whole and score the frame"
-        )
-        raise FrameError((Problem.said(KEY, reason, "scattered_rows"),))
+        raise FrameError((Problem(KEY, "scattered_rows", {"assessment": got(twice[0].as_py())}),))

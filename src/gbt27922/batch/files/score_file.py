@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import quoted
 from gbt27922.batch.files.draft import Draft, naming
 from gbt27922.batch.files.part_files import LONGEST_NAME
 from gbt27922.batch.files.problem_list import Problems
@@ -104,9 +104,7 @@ def _beside(target: Path) -> Path:
 
 def _list_name_problems(problems: Path) -> Iterator[Problem]:
     if problems.suffix.lower() != ".csv":
-        yield Problem.said(
-            "$.problems", f"must end in .csv, because a CSV file is written, got {for_message(problems.name)}"
-        )
+        yield Problem("$.problems", "invalid_value.list_ending", {"got": quoted(problems.name)})
 
 
 def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
@@ -114,9 +112,7 @@ def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
     taken = [path for path in read if path]
     for path, field in zip(written, ("target", "problems"), strict=True):
         if any(_same(path, other) for other in taken):
-            yield Problem.said(
-                f"$.{field}", f"must be a file of its own, but {path} is read or written besides", "same_file"
-            )
+            yield Problem(f"$.{field}", "same_file", {"file": str(path)})
         taken.append(path)
 
 

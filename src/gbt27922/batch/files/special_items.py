@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 
 from gbt27922.batch.files.csv_table import Placeholder
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.table_files import Format, parts_of
+from gbt27922.batch.kernel.row_problems import row_text
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.column_names import KEY, SPECIALS
-from gbt27922.batch.tables.keys import comparable, plain_keys, unlike_reason
+from gbt27922.batch.tables.keys import WITHOUT_KEY, comparable, plain_keys, unlike_problem
 from gbt27922.errors import DocumentError, ModelError, Problem
 
 SPECIAL = {name: Placeholder(0, name) for name in ("special_deductions", "special_bonuses")}
@@ -40,14 +41,12 @@ class Specials:
             return cls()
         form = Format.of(path, "specials")
         if form.holds_documents:
-            raise ModelError(
-                (Problem.said("$.specials", "must be a table, because documents hold their special items"),)
-            )
+            raise ModelError((Problem("$.specials", "invalid_value.specials_table"),))
         try:
             part = reduce(Part.and_then, parts_of(path, form, SPECIAL, SPECIALS))
         except DocumentError as error:
             places = (f"specials {problem.path.removeprefix('$')}".strip() for problem in error.problems)
-            placed = (evolve(problem, path=place) for problem, place in zip(error.problems, places, strict=True))
+            placed = (problem.at(place) for problem, place in zip(error.problems, places, strict=True))
             raise DocumentError(tuple(placed)) from None
         word = "line" if form.has_lines else "row"
         return cls(part.scorable, [f"specials {word} {place}" for place in part.places.tolist()], part.problems)
@@ -62,8 +61,8 @@ class Specials:
         place_of = dict(zip(np.flatnonzero(there).tolist(), range(len(there)), strict=False))
         astray = []
         for row in np.flatnonzero(~there).tolist():
-            reason = unlike_reason(raw[row].as_py(), kind) if unlike[row] else f"{KEY} is missing"
-            told = "; ".join(filter(None, (self.problems.get(row), reason)))
+            problem = unlike_problem(raw[row].as_py(), kind) if unlike[row] else WITHOUT_KEY
+            told = "; ".join(filter(None, (self.problems.get(row), row_text([problem]))))
             astray.append(f"{self.places[row]}: {told}")
         return Specials(
             self.table.set_column(self.table.schema.get_field_index(KEY), KEY, keys).filter(there),

@@ -14,14 +14,14 @@ from typing import Any, Self
 import numpy as np
 from attrs import evolve, frozen
 
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.foreign_text import quoted
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.safe_cells import as_it_was, made_safe
 from gbt27922.batch.files.sound_views import has_sound_views
 from gbt27922.batch.files.written_columns import column_problems, value_problems, written
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, refuse
+from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, Value, refuse
 
 #: How many rows are in memory at a time, and about how many bytes of CSV.
 ROWS = 1 << 17
@@ -50,8 +50,8 @@ class Format:
         for suffix in _SUFFIXES:
             if path.name.lower().endswith(suffix):
                 return cls(suffix)
-        reason = f"must end in one of {', '.join(_SUFFIXES)}, got {for_message(str(path))}"
-        raise ModelError((Problem.said(f"$.{field}", reason),))
+        values: dict[str, Value] = {"endings": _SUFFIXES, "got": quoted(str(path))}
+        raise ModelError((Problem(f"$.{field}", "invalid_value.ending", values),))
 
     @property
     def holds_documents(self) -> bool:
@@ -93,7 +93,7 @@ def parts_of(
         if error.errno is not None:
             raise OSError(error.errno, error.strerror, str(path)) from None
         raise _broken(form, error) from None
-    except (pa.ArrowException, UnicodeDecodeError) as error:
+    except (pa.ArrowException, UnicodeDecodeError, _BrokenError) as error:
         raise _broken(form, error) from None
 
 
@@ -106,10 +106,23 @@ def _restored(part: Part) -> Part:
     return evolve(part, table=as_it_was(part.table), placeholders=placeholders)
 
 
+class _BrokenError(Exception):
+    """A file is not what its name says; ``values`` say why: a key of the catalog ``broken``, and what its sentence speaks of."""
+
+    def __init__(self, why: str, **values: Value) -> None:
+        super().__init__(why)
+        self.values = {"why": why, **values}
+
+
+def _why(error: Exception) -> dict[str, Value]:
+    if isinstance(error, _BrokenError):
+        return error.values
+    return {"why": f"other {' '.join(str(error).split()).rstrip('.')}"}
+
+
 def _broken(form: Format, error: Exception) -> DocumentError:
-    said = " ".join(str(error).split()).rstrip(".")
-    reason = f"must be a {form.suffix} file, but is none, or only a part of one: {said}"
-    return DocumentError((Problem.said("$", reason, "broken_file"),))
+    values = {"suffix": form.suffix, **_why(error)}
+    return DocumentError((Problem("$", "broken_file.in_folder" if "file" in values else "broken_file", values),))
 
 
 def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
@@ -120,7 +133,7 @@ def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
         # point beyond the data, indices beyond a dictionary.
         table.validate(full=True)
         if not has_sound_views(table):
-            raise pa.ArrowInvalid("a view points beyond its data")
+            raise _BrokenError("view")
         yield Part(table, np.arange(row, row + table.num_rows), share)
         row += table.num_rows
 
@@ -135,11 +148,16 @@ def _parquets(path: Path) -> Iterator[tuple[Any, float]]:
         try:
             for table, share in _parquet(file):
                 schema = table.schema if schema is None else schema
-                if table.schema != schema:
-                    raise pa.ArrowInvalid(f"its columns are not those of {files[0].name}")
+                _check_columns(table, schema, files[0].name)
                 yield table, (place + share) / len(files)
-        except pa.ArrowException as error:
-            raise pa.ArrowInvalid(f"{file.name}: {error}") from None
+        except (pa.ArrowException, _BrokenError) as error:
+            values = _why(error)
+            raise _BrokenError(str(values.pop("why")), file=file.name, **values) from None
+
+
+def _check_columns(table: Any, schema: Any, first: str) -> None:
+    if table.schema != schema:
+        raise _BrokenError("columns", first=first)
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -147,10 +165,8 @@ def _files_in(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "_")))
     others = [path.name for path in found if path.is_dir() or not path.name.lower().endswith(".parquet")]
     if others or not found:
-        what = f"there is {for_message(others[0])}" if others else "it is empty"
-        raise DocumentError(
-            (Problem.said("$", f"must be a folder of .parquet files alone, but {what}", "broken_file"),)
-        )
+        other = {"other": quoted(others[0])} if others else {}
+        raise DocumentError((Problem("$", "broken_file.other_file" if others else "broken_file.empty_folder", other),))
     return found
 
 
@@ -162,7 +178,7 @@ def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
             seen += batch.num_rows
             yield pa.Table.from_batches([batch]), min(1.0, seen / max(1, promised))
         if seen != promised:
-            raise pa.ArrowInvalid(f"it promises {promised} rows, but {seen} can be read")
+            raise _BrokenError("rows", promised=promised, seen=seen)
 
 
 def _rows_at_once(file: Any) -> int:
@@ -187,7 +203,7 @@ def _rows_at_once(file: Any) -> int:
 def _too_long(row: Any) -> Iterator[Problem]:
     for name, column in zip(row.schema.names, row.columns, strict=True):
         if column.nbytes > BYTES:
-            yield Problem.said(name, f"must not have a value of more than {BYTES} bytes", "too_long")
+            yield Problem(name, "too_long.value", {"most": BYTES})
 
 
 def _promised(metadata: Any) -> int:
@@ -202,7 +218,7 @@ def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
     with pa.memory_map(os.fsencode(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
         yield file.schema.empty_table(), 0.0
         if (written := _written_batches(mapped)) > file.num_record_batches:
-            raise pa.ArrowInvalid(f"it promises {file.num_record_batches} parts, but {written} are there")
+            raise _BrokenError("parts", promised=file.num_record_batches, seen=written)
         for index in range(file.num_record_batches):
             batch = file.get_batch(index)
             rows = max(1, min(ROWS, BYTES * batch.num_rows // max(1, batch.get_total_buffer_size())))

@@ -16,10 +16,11 @@ from gbt27922.batch.files.parts import Assessments, Runs
 from gbt27922.batch.files.special_items import SPECIAL, Specials
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.kernel.columns import Ints
+from gbt27922.batch.kernel.row_problems import row_text
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.column_names import FINDINGS, KEY, SITE
 from gbt27922.batch.tables.frames import Layout, score
-from gbt27922.batch.tables.keys import plain_keys
+from gbt27922.batch.tables.keys import WITHOUT_KEY, plain_keys
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
@@ -60,13 +61,11 @@ class Task:
 
     def _option_problems(self) -> Iterator[Problem]:
         if self.layout == "long" and self.form.holds_documents:
-            yield Problem.said("$.layout", "must not be long for documents: each line is an assessment")
+            yield Problem("$.layout", "invalid_value.long_documents")
         if self.restore and ".csv" not in self.form.suffix:
-            yield Problem.said("$.restore", "must not be given but for a CSV file: only its cells have marks")
+            yield Problem("$.restore", "invalid_value.restore")
         if self.specials and not self.is_long:
-            yield Problem.said(
-                "$.specials", "must not be given but for the long layout: elsewhere the assessments hold them"
-            )
+            yield Problem("$.specials", "invalid_value.specials")
 
     def scored(self) -> Iterator[Scored]:
         """Every assessment, part by part; at least one part, even if empty."""
@@ -102,7 +101,7 @@ class Task:
 
     def _assessments(self, found: Assessments, special: Specials) -> Scored:
         """Scores of assessments that stand together, and the problems of rows without a key, in the order of the rows."""
-        part, astray = found.part, dict.fromkeys(found.keyless.tolist(), f"{KEY} is missing")
+        part, astray = found.part, dict.fromkeys(found.keyless.tolist(), row_text([WITHOUT_KEY]))
         unread, word = special.problems_of(found.keys), "line" if self.form.has_lines else "row"
         for row, reason in part.problems.items():
             if row in astray:

@@ -9,7 +9,6 @@ from typing import Any
 from gbt27922.batch.tables.arrow import decoded, pa, pc, plain, plain_type
 from gbt27922.errors import FrameError, Problem, refuse
 
-_ADVICE = "choose another format, or drop the column"
 _types = pa.types
 _TEXTS = (_types.is_string, _types.is_large_string)
 _SIMPLE = (_types.is_null, _types.is_boolean, _types.is_integer, _types.is_float32, _types.is_float64, *_TEXTS)
@@ -26,12 +25,10 @@ def column_problems(suffix: str, schema: Any) -> Iterator[Problem]:
     """Columns that files of this ending cannot hold whatever their values are; a problem for each."""
     for name, times in Counter(schema.names).items():
         if times > 1:
-            yield Problem.said(name, f"must occur once, but occurs {times} times", "repeated_key")
+            yield Problem(name, "repeated_key.times", {"times": times})
     for field in schema:
         if _written_type(suffix, field) is None:
-            yield Problem.said(
-                field.name, f"must not be {field.type}, which {suffix} cannot hold; {_ADVICE}", "wrong_type"
-            )
+            yield Problem(field.name, "wrong_type.unwritable", {"got": str(field.type), "suffix": suffix})
 
 
 def written(suffix: str, table: Any) -> Any:
@@ -55,8 +52,7 @@ def written_schema(suffix: str, schema: Any) -> Any:
 
 def value_problems(suffix: str, names: list[str]) -> list[Problem]:
     """The problems of columns that have a value that files of this ending cannot hold."""
-    reason = f"must not have a value that {suffix} cannot hold, such as not a number, or a time too far away; {_ADVICE}"
-    return [Problem.said(name, reason, "invalid_value") for name in names]
+    return [Problem(name, "invalid_value.unwritable", {"suffix": suffix}) for name in names]
 
 
 def _is(kind: Any, kinds: tuple[Callable[[Any], bool], ...]) -> bool:

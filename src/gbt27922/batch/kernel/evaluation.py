@@ -15,6 +15,7 @@ from gbt27922.batch.kernel.columns import Counts, Ints, Results
 from gbt27922.batch.kernel.exact_rows import settle
 from gbt27922.batch.kernel.small_samples import SmallSamples
 from gbt27922.batch.kernel.weights import Weights
+from gbt27922.errors import Problem
 
 #: Rows that are worked on at a time: what is between the steps stays in the cache.
 CHUNK = 1 << 16
@@ -29,7 +30,7 @@ _BYTE = 255
 def evaluate(
     weights: Weights,
     counts: Counts,
-    known: Mapping[int, Sequence[str]] | None = None,
+    known: Mapping[int, Sequence[Problem]] | None = None,
     *,
     verdicts: bool = True,
     into: Results | None = None,

@@ -9,8 +9,9 @@ from fractions import Fraction
 from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Counts, Ints, Results
+from gbt27922.batch.kernel.row_problems import placed, row_text
 from gbt27922.batch.kernel.weights import Weights
-from gbt27922.errors import told
+from gbt27922.errors import Problem
 from gbt27922.scoring import Totals, counted_change
 
 #: The largest sample that a row may have.
@@ -43,7 +44,7 @@ def settle(
     counts: Counts,
     results: Results,
     rows: Ints,
-    known: Mapping[int, Sequence[str]],
+    known: Mapping[int, Sequence[Problem]],
     *,
     verdicts: bool,
 ) -> dict[int, str]:
@@ -56,7 +57,7 @@ def settle(
     for index, row in zip(rows.tolist(), rows_of(counts, rows), strict=True):
         found = [*known.get(index, ()), *_problems(weights, row, verdicts=verdicts)]
         if found:
-            problems[index] = "; ".join(told(found))
+            problems[index] = row_text(found)
             fill(results, index, None)
         else:
             fill(results, index, Exact.of(weights, row))
@@ -110,31 +111,32 @@ def fill(results: Results, index: int, exact: Exact | None) -> None:
         applicable[index] = math.nan if exact is None else exact.applicable[category]
 
 
-def _problems(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[str]:
+def _problems(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[Problem]:
     """Every reason why a row has no score."""
     leaves = zip(weights.leaves, weights.qualitative, row.sampled, row.nonconforming, strict=True)
     for leaf, qualitative, sampled, nonconforming in leaves:
-        yield from (f"{leaf}: {reason}" for reason in count_problems(sampled, nonconforming))
+        yield from (placed(f"{leaf}:", problem) for problem in count_problems(sampled, nonconforming))
         if qualitative and verdicts and sampled > 1:
-            yield f"{leaf}: must be a verdict, sampled 1, because it is qualitative, got {sampled}"
+            yield Problem(f"{leaf}:", "counts_on_qualitative.row", {"got": sampled})
     yield from score_problems(weights, row)
 
 
-def score_problems(weights: Weights, row: Row) -> Iterator[str]:
+def score_problems(weights: Weights, row: Row) -> Iterator[Problem]:
     """Why a row has no score although its counts are possible."""
     if not any(weight for weight, sampled in zip(weights.weights, row.sampled, strict=True) if sampled):
-        yield "must leave something that applies and has points, but everything is excluded"
+        yield Problem("", "nothing_applicable")
     if row.deductions < 0:
-        yield f"special_deductions: must be 0 or more, got {row.deductions}"
+        yield Problem("special_deductions:", "invalid_value.negative", {"got": row.deductions})
     if not 0 <= row.bonuses <= weights.bonus_limit:
-        yield f"special_bonuses: must be 0 to {weights.bonus_limit}, got {row.bonuses}"
+        values = {"limit": weights.bonus_limit, "got": row.bonuses}
+        yield Problem("special_bonuses:", "too_many_bonuses.row", values)
 
 
-def count_problems(sampled: int, nonconforming: int) -> Iterator[str]:
+def count_problems(sampled: int, nonconforming: int) -> Iterator[Problem]:
     """Why a pair of counts is impossible."""
     if not 0 <= sampled <= MOST:
-        yield f"sampled must be 0 to 2**62, got {sampled}"
+        yield Problem("sampled", "invalid_value.count", {"got": sampled})
     elif nonconforming < 0:
-        yield f"nonconforming must be 0 or more, got {nonconforming}"
+        yield Problem("nonconforming", "invalid_value.negative", {"got": nonconforming})
     elif nonconforming > sampled:
-        yield f"nonconforming must be at most {sampled}, the number sampled, got {nonconforming}"
+        yield Problem("nonconforming", "invalid_value.above_sampled", {"most": sampled, "got": nonconforming})

@@ -23,8 +23,7 @@ _WIDEST = 24
 
 def _special_problems(special: Special) -> Iterator[Problem]:
     if not special.uniform:
-        reason = "must all cost the same in a batch, which counts special deductions without their grounds"
-        yield Problem.said("$.scheme.special.grounds", reason)
+        yield Problem("$.scheme.special.grounds", "invalid_value.grounds")
 
 
 @frozen(kw_only=True)

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from attrs import frozen
 
 from gbt27922._basis.checked import member_path
-from gbt27922._basis.exact import for_message
-from gbt27922._basis.foreign_text import cut
+from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922.batch.simulation.levels import Levels, beta, ends
 from gbt27922.batch.simulation.population import OTHERS, ByIndicator, Population
 from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, root_threshold, threshold
@@ -129,9 +128,7 @@ def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
     for leaf in scheme.tree.leaves:
         for name, given in (("rates", population.rates), ("sample_size", population.sample_size)):
             if _nearest(given, leaf) is None:
-                yield Problem.said(
-                    f"$.{name}", f'must cover {cut(leaf)}: name it, an indicator above it, or "{OTHERS}"'
-                )
+                yield Problem(f"$.{name}", "invalid_value.uncovered", {"leaf": cut(leaf), "others": OTHERS})
     excluded = [(leaves, chance) for _, leaves, chance in _chances(population, scheme)]
     left = [
         prod(1 - chance for leaves, chance in excluded if leaf in leaves)
@@ -139,11 +136,10 @@ def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
         if weight
     ]
     if max(left) < _LEAST_LEFT:
-        reason = f"must leave some leaf with points in one of {_LEAST_LEFT.denominator} assessments at least"
-        yield Problem.said("$.exclusions", reason, "nothing_applicable")
+        yield Problem("$.exclusions", "nothing_applicable.chance", {"most": _LEAST_LEFT.denominator})
     limit = scheme.special.bonus_limit
     if any(population.special_bonuses[limit + 1 :]):
-        yield Problem.said("$.special_bonuses", f"must have no weight for more than {limit}", "too_many_bonuses")
+        yield Problem("$.special_bonuses", "too_many_bonuses.weights", {"limit": limit})
 
 
 def _unknown(population: Population, scheme: Scheme) -> Iterator[Problem]:
@@ -153,6 +149,4 @@ def _unknown(population: Population, scheme: Scheme) -> Iterator[Problem]:
     named += [(f"$.verdicts[{index}]", name) for index, name in enumerate(population.verdicts)]
     for path, name in named:
         if name not in scheme.tree.under:
-            yield Problem.said(
-                path, f"must be an indicator of the scheme, but {for_message(name)} is not one", "unknown_indicator"
-            )
+            yield Problem(path, "unknown_indicator", {"indicator": quoted(name)})

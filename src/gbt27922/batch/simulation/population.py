@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds, member_path, wrong_type, wrong_value
-from gbt27922._basis.exact import exact_if_possible, for_message, whole_if_possible
+from gbt27922._basis.exact import exact_if_possible, got, whole_if_possible
 from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.rules import as_tuple, non_negative, zero_to_one
 from gbt27922.batch.simulation.levels import PARTS
@@ -89,7 +89,7 @@ def _rates(value: object) -> tuple[Problem, ...]:
     if not isinstance(value, tuple):
         return tuple(zero_to_one(value))
     if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in value):
-        return wrong_type("a rate, or pairs of a rate and its weight", value)
+        return wrong_type("rates", value)
     rates, weights = [rate for rate, _ in value], [weight for _, weight in value]
     return (
         *(problem.under(f"$[{index}][0]") for index, rate in enumerate(rates) for problem in zero_to_one(rate)),
@@ -101,40 +101,37 @@ def _rates(value: object) -> tuple[Problem, ...]:
 def _weights(value: object) -> tuple[Problem, ...]:
     """The weights of none, one, two …."""
     if not isinstance(value, tuple):
-        return wrong_type("an array with the weights of 0, 1, 2 …", value)
+        return wrong_type("weights", value)
     found = (problem.under(f"$[{index}]") for index, weight in enumerate(value) for problem in non_negative(weight))
     return (*found, *_some(value))
 
 
 def _some(weights: Collection[Any]) -> tuple[Problem, ...]:
     sound = [weight for weight in weights if type(weight) is Fraction]
-    return (
-        ()
-        if any(sound) or len(sound) < len(weights)
-        else (Problem.said("$", "must have a weight that is more than 0"),)
-    )
+    return () if any(sound) or len(sound) < len(weights) else (Problem("$", "invalid_value.weights"),)
 
 
 def _size(value: object) -> tuple[Problem, ...]:
     """The least and the greatest size."""
-    wanted = f"a whole number from 1 to {_MOST}, or the least and the greatest of such"
     if not isinstance(value, tuple) or len(value) != 2 or any(type(end) is not int for end in value):
-        return wrong_type(wanted, value)
+        return wrong_type("size", value, most=_MOST)
     low, high = value
-    return () if 1 <= low <= high <= _MOST else wrong_value(wanted, f"{for_message(low)} to {for_message(high)}")
+    if 1 <= low <= high <= _MOST:
+        return ()
+    return (Problem("$", "invalid_value.sizes", {"most": _MOST, "low": got(low), "high": got(high)}),)
 
 
 def _correlation(value: object) -> tuple[Problem, ...]:
     """A share, but not one that is too close to 0 for the levels of a rate."""
     if isinstance(value, Fraction) and 0 < value <= Fraction(1, PARTS):
-        return wrong_value(f"0, or more than 1/{PARTS} and at most 1", value)
+        return wrong_value("correlation", value, parts=PARTS)
     return tuple(zero_to_one(value))
 
 
 def _verdicts(value: object) -> tuple[Problem, ...]:
     """Ids of indicators."""
     if not isinstance(value, tuple):
-        return wrong_type("an array of indicators", value)
+        return wrong_type("indicators", value)
     return tuple(problem.under(f"$[{index}]") for index, name in enumerate(value) for problem in indicator_id(name))
 
 

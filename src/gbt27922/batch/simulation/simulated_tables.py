@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from gbt27922 import schemes
-from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.rules import instance_of, one_of
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
 from gbt27922.batch.simulation.draws import Block, Bools, Sample
@@ -64,10 +64,7 @@ def simulate(
 def _range_problems(rows: object, start: object, layout: object) -> Iterator[Problem]:
     yield from (problem.under("$.layout") for problem in one_of("wide", "long")(layout))
     if type(rows) is int and type(start) is int and rows + start > _MOST_ROWS:
-        yield Problem.said(
-            "$.rows",
-            f"must be at most 2**62 with those before them, got {for_message(rows)} after {for_message(start)}",
-        )
+        yield Problem("$.rows", "invalid_value.rows", {"got": got(rows), "before": got(start)})
 
 
 def _parts(plan: DrawingPlan, streams: Streams, start: int, rows: int) -> Iterator[tuple[Block, int, slice]]:

@@ -44,7 +44,7 @@ def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Col
             yield from misspelled(name, others)
     for name in (*wanted, *optional):
         if times[name] > 1:
-            yield Problem.said(name, f"must occur once, but occurs {times[name]} times", "repeated_key")
+            yield Problem(name, "repeated_key.times", {"times": times[name]})
 
 
 def layout_problems(found: Collection[str], layout: str) -> Iterator[Problem]:
@@ -55,13 +55,9 @@ def layout_problems(found: Collection[str], layout: str) -> Iterator[Problem]:
     """
     count = next(filter(_is_count, found), None)
     if layout == "wide" and count is None and {*FINDINGS} <= {*found}:
-        yield Problem.said(
-            INDICATOR, "is a column of the long layout: give that layout (--layout long)", "unknown_field"
-        )
+        yield Problem(INDICATOR, "unknown_field.of_long")
     if layout == "long" and count is not None and {*FINDINGS[1:]}.isdisjoint(found):
-        yield Problem.said(
-            named(count), "is a column of the wide layout: give that layout (--layout wide)", "unknown_field"
-        )
+        yield Problem(named(count), "unknown_field.of_wide")
 
 
 def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Problem]:
@@ -69,14 +65,13 @@ def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Prob
     known = set(wanted)
     for name in dict.fromkeys(found):
         if _is_count(name) and name not in known:
-            yield Problem.said(named(name), "must name a leaf of the scheme", "unknown_field")
+            yield Problem(named(name), "unknown_field.count")
 
 
 def name_clashes(found: Iterable[str], ours: Iterable[str]) -> Iterator[Problem]:
     """Columns that have the name of a result."""
-    reason = "must not be there already, because it is what comes out; drop or rename it"
     present = set(found)
-    return (Problem.said(name, reason, "repeated_key") for name in ours if name in present)
+    return (Problem(name, "repeated_key.result") for name in ours if name in present)
 
 
 def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
@@ -84,21 +79,19 @@ def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
     for name, column in columns.items():
         kind = getattr(column, "type", None)
         if name == INDICATOR and len(column) and not _is_text(kind):
-            yield Problem.said(
-                name, f"must be texts, got {cut(str(_kind_of(column) if kind is None else kind))}", "wrong_type"
-            )
+            yield _not_texts(name, column, kind)
         elif name in {KEY, SITE} and isinstance(column, list):
-            yield Problem.said(name, "must be of one kind, got Python objects of several", "wrong_type")
+            yield Problem(name, "wrong_type.several_kinds")
         elif name in {KEY, SITE} and kind is not None and not _is_comparable(kind):
-            yield Problem.said(name, f"must be numbers, texts or the like, got {cut(str(kind))}", "wrong_type")
-        elif name in _COUNTED or _is_count(name):
-            reason = None if kind is None else kind_problem(kind)
-            if reason:
-                yield Problem.said(name, reason, "wrong_type")
+            yield Problem(name, "wrong_type.keys", {"got": cut(str(kind))})
+        elif kind is not None and (name in _COUNTED or _is_count(name)) and (problem := kind_problem(kind)):
+            yield problem.at(name)
 
 
-def _kind_of(column: Any) -> str:
-    return str(column.dtype) if isinstance(column, np.ndarray) else "Python objects of several kinds"
+def _not_texts(name: str, column: Any, kind: Any) -> Problem:
+    if kind is None and not isinstance(column, np.ndarray):
+        return Problem(name, "wrong_type.texts_mixed")
+    return Problem(name, "wrong_type.texts", {"got": cut(str(column.dtype if kind is None else kind))})
 
 
 def _is_comparable(kind: Any) -> bool:

@@ -8,14 +8,13 @@ from typing import Any
 
 from attrs import frozen
 
-from gbt27922._basis.foreign_text import cut, listed
+from gbt27922._basis.foreign_text import cut
 from gbt27922.batch.kernel.exact_rows import Row, count_problems, score_problems
+from gbt27922.batch.kernel.row_problems import placed
 from gbt27922.batch.kernel.weights import Weights
+from gbt27922.errors import Problem
 from gbt27922.models import Counts, Scheme
 from gbt27922.scoring import AGGREGATED
-
-# How many leaves without a finding are named.
-_MOST_MISSING = 100
 
 
 @frozen
@@ -26,7 +25,7 @@ class Found:
     site: Any
     sampled: int
     nonconforming: int
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def counts(self) -> Counts:
@@ -40,7 +39,7 @@ class Special:
 
     deductions: int = 0
     bonuses: int = 0
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @frozen
@@ -50,42 +49,41 @@ class Judge:
     scheme: Scheme
     weights: Weights
 
-    def row(self, found: Sequence[Found], special: Special) -> tuple[Row, list[str]]:
+    def row(self, found: Sequence[Found], special: Special) -> tuple[Row, list[Problem]]:
         """The counts, and every problem that leaves them without a score."""
         under = self.scheme.tree.under
         excluded = [item.indicator for item in found if not item.problems and item.sampled == 0]
         out = Counter(leaf for indicator in excluded for leaf in under.get(indicator or "", ()))
-        problems = [f"{_name(item)}: {reason}" for item in found for reason in self._problems_of(item, out)]
-        problems += [f"{leaf}: must be excluded once, but is excluded {n} times" for leaf, n in out.items() if n > 1]
+        problems = [placed(f"{_name(item)}:", one) for item in found for one in self._problems_of(item, out)]
+        twice = {leaf: times for leaf, times in out.items() if times > 1}
+        problems += [Problem(f"{leaf}:", "overlapping_exclusion.row", {"times": n}) for leaf, n in twice.items()]
         covered = {item.indicator for item in found} | out.keys()
-        missing = listed((leaf for leaf in self.weights.leaves if leaf not in covered), most=_MOST_MISSING)
+        missing = tuple(cut(leaf) for leaf in self.weights.leaves if leaf not in covered)
         if missing:
-            problems.append(f"must have a finding or an exclusion for every leaf; missing: {missing}")
+            problems.append(Problem("", "missing_finding.row", {"leaves": missing}))
         lost, of = AGGREGATED[self.scheme.aggregation].ratios(item for item in found if item.sampled > 0)
         sampled, nonconforming = ([ratios.get(leaf, 0) for leaf in self.weights.leaves] for ratios in (of, lost))
         row = Row(sampled, nonconforming, special.deductions, special.bonuses)
         problems += special.problems
-        problems += (
-            reason for reason in score_problems(self.weights, row) if not missing or reason.startswith("special")
-        )
+        problems += (one for one in score_problems(self.weights, row) if not missing or one.path)
         return row, problems
 
-    def _problems_of(self, item: Found, out: Mapping[str, int]) -> Iterator[str]:
+    def _problems_of(self, item: Found, out: Mapping[str, int]) -> Iterator[Problem]:
         """Every problem of one finding."""
         yield from item.problems
         leaf, under = item.indicator, self.scheme.tree.under
         if leaf is None:
             return
         if leaf not in under:
-            yield "must be an indicator of the scheme"
+            yield Problem("", "unknown_indicator.row")
         elif item.sampled and leaf not in self.scheme.tree.leaves:
-            yield f"must be a leaf, or have 0 sampled to be excluded; its parts are {listed(under[leaf])}"
+            yield Problem("", "not_a_leaf.row", {"parts": tuple(map(cut, under[leaf]))})
         elif item.sampled and leaf in out:
-            yield "must not be excluded and have a finding"
+            yield Problem("", "excluded_leaf.row")
         if not item.problems:
             yield from count_problems(item.sampled, item.nonconforming)
         if leaf in self.scheme.tree.qualitative and item.sampled > 1:
-            yield f"must be a verdict, sampled 1, because it is qualitative, got {item.sampled}"
+            yield Problem("", "counts_on_qualitative.row", {"got": item.sampled})
 
 
 def _name(item: Found) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 import narwhals as nw
-from attrs import evolve
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
@@ -97,9 +96,8 @@ def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> A
     problems, columns = _columns(frame, column_names.FINDINGS, (column_names.SITE,))
     more, special = ([], {}) if specials is None else _columns(specials, (column_names.KEY,), column_names.SPECIALS[1:])
     if special.keys() == {column_names.KEY}:
-        reason = f"is required, or {column_names.BONUSES}: without both it says nothing"
-        more = [*more, Problem.said(column_names.DEDUCTIONS, reason, "missing_field")]
-    refuse(FrameError, [*problems, *(evolve(problem, path=f"specials.{problem.path}") for problem in more)])
+        more = [*more, Problem(column_names.DEDUCTIONS, "missing_field.specials", {"or": column_names.BONUSES})]
+    refuse(FrameError, [*problems, *(problem.at(f"specials.{problem.path}") for problem in more)])
     return front_of(frame).made(*score_long(scheme, columns, special, exact=exact))
 
 

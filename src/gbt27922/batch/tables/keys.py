@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import got
 from gbt27922.batch.kernel.columns import Bools
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.column_names import KEY
 from gbt27922.errors import FrameError, Problem
 
+#: The problem of a row that names no assessment.
+WITHOUT_KEY = Problem(KEY, "missing_field.cell")
 #: A number as programs write it: 7 and 7.5, but not 07, which is another text than 7.
 _NUMBER = re.compile(r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]+", re.ASCII)
 
@@ -51,19 +53,18 @@ def comparable(own: Any, kind: Any) -> tuple[Any, Bools]:
     keys = own if own.type == kind else _exactly(own, kind)
     unlike: Bools = pc.and_(keys.is_null(), own.is_valid()).to_numpy(zero_copy_only=False)
     if 0 < len(own) - own.null_count == np.count_nonzero(unlike):
-        like = for_message(own.drop_null()[0].as_py())
-        reason = f"must be of the kind of the findings' assessments, {kind}, got {own.type} such as {like}"
-        raise FrameError((Problem.said(f"specials.{KEY}", reason, "wrong_type"),))
+        kinds = {"kind": str(kind), "got": str(own.type), "like": got(own.drop_null()[0].as_py())}
+        raise FrameError((Problem(f"specials.{KEY}", "wrong_type.kind_of_keys", kinds),))
     return keys, unlike
 
 
-def unlike_reason(key: Any, kind: Any) -> str:
+def unlike_problem(key: Any, kind: Any) -> Problem:
     """What is wrong with special items whose key no finding can have.
 
-    >>> unlike_reason("07", "int64")
-    'assessment must be int64, as that of the findings, got "07"'
+    >>> unlike_problem("07", "int64").reason
+    'must be int64, as that of the findings, got "07"'
     """
-    return f"{KEY} must be {kind}, as that of the findings, got {for_message(key)}"
+    return Problem(KEY, "wrong_type.key", {"kind": str(kind), "got": got(key)})
 
 
 def _exactly(own: Any, kind: Any) -> Any:

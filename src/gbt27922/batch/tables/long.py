@@ -16,17 +16,18 @@ from gbt27922._basis.exact import exact_text
 from gbt27922.batch.kernel.columns import Counts, Results
 from gbt27922.batch.kernel.evaluation import run
 from gbt27922.batch.kernel.exact_rows import Exact, fill, rows_of, settle
+from gbt27922.batch.kernel.row_problems import row_text
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.codes import coded, placed
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, INDICATOR, KEY, NONCONFORMING, SAMPLED, SITE
 from gbt27922.batch.tables.findings import Found, Judge, Special
-from gbt27922.batch.tables.keys import comparable, unlike_reason
+from gbt27922.batch.tables.keys import WITHOUT_KEY, comparable, unlike_problem
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
 from gbt27922.batch.tables.sites import site_problems
 from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
-from gbt27922.errors import told
+from gbt27922.errors import Problem
 from gbt27922.models import Scheme
 
 #: How many assessments are judged by themselves at a time.
@@ -57,11 +58,11 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     return keys, Outcome(work.weights, work.results, work.problems, work.texts)
 
 
-def _row_problems(counts: Mapping[str, WholeNumbers], sites: Mapping[int, list[str]]) -> dict[int, list[str]]:
+def _row_problems(counts: Mapping[str, WholeNumbers], sites: Mapping[int, list[Problem]]) -> dict[int, list[Problem]]:
     problems = {row: list(found) for row, found in sites.items()}
     for word, column in counts.items():
-        for row, reason in column.problems:
-            problems.setdefault(row, []).append(f"{word} {reason}")
+        for row, problem in column.problems:
+            problems.setdefault(row, []).append(problem.at(word))
     return problems
 
 
@@ -71,7 +72,7 @@ class _Specials:
 
     deductions: Any = None
     bonuses: Any = None
-    problems: dict[int, list[str]] = field(factory=dict)
+    problems: dict[int, list[Problem]] = field(factory=dict)
 
     def of(self, code: int) -> Special:
         """Those of one assessment."""
@@ -82,28 +83,28 @@ class _Specials:
 
 def _specials(keys: Any, columns: Mapping[str, Any]) -> tuple[Any, _Specials]:
     """All keys, last those that only have special items; and the special items."""
-    problems: dict[int, list[str]] = {}
+    problems: dict[int, list[Problem]] = {}
     special, unlike = _Specials(problems=problems), set[int]()
     if columns:
         codes, keys, problems = _with_findings(keys, columns[KEY])
         unlike = set(problems)
         special = _Specials(np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64), problems)
         for code in np.flatnonzero(np.bincount(codes, minlength=len(keys)) > 1).tolist():
-            problems.setdefault(code, []).append("special items must be given once, but are given twice")
+            problems.setdefault(code, []).append(Problem("", "repeated_key.specials"))
         given = {DEDUCTIONS: special.deductions, BONUSES: special.bonuses}
         for name in columns.keys() & given:
             into = given[name]
             column = whole_numbers(joined(columns[name]))
             into[codes] = column.values
-            for row, reason in column.problems:
-                problems.setdefault(int(codes[row]), []).append(f"{name}: {reason}")
+            for row, problem in column.problems:
+                problems.setdefault(int(codes[row]), []).append(problem.at(f"{name}:"))
     for code in np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False)).tolist():
         if code not in unlike:
-            problems.setdefault(code, []).append("assessment is missing")
+            problems.setdefault(code, []).append(WITHOUT_KEY)
     return keys, special
 
 
-def _with_findings(keys: Any, column: Any) -> tuple[Any, Any, dict[int, list[str]]]:
+def _with_findings(keys: Any, column: Any) -> tuple[Any, Any, dict[int, list[Problem]]]:
     """The code of each special item among the keys, the keys with those added that have no findings, and problems of these."""
     codes, raw = coded(column)
     own, unlike = comparable(raw, keys.type)
@@ -111,7 +112,7 @@ def _with_findings(keys: Any, column: Any) -> tuple[Any, Any, dict[int, list[str
     new = np.flatnonzero(found.is_null().to_numpy(zero_copy_only=False) | unlike)
     at = found.fill_null(0).to_numpy().copy()
     at[new] = len(keys) + np.arange(len(new))
-    problems = {int(at[row]): [unlike_reason(raw[row].as_py(), keys.type)] for row in np.flatnonzero(unlike).tolist()}
+    problems = {int(at[row]): [unlike_problem(raw[row].as_py(), keys.type)] for row in np.flatnonzero(unlike).tolist()}
     return at[codes], pa.concat_arrays([keys, own.take(pa.array(new))]), problems
 
 
@@ -123,7 +124,7 @@ class _Work:
     columns: Mapping[str, Any]
     rows: Findings
     special: _Specials
-    unread: Mapping[int, list[str]]
+    unread: Mapping[int, list[Problem]]
     assessments: int
     exact: bool
     weights: Weights = field(init=False)
@@ -163,7 +164,7 @@ class _Work:
                 exact = None if problems else Exact.of(self.weights, row)
                 fill(self.results, code, exact)
                 if exact is None:
-                    self.problems[code] = "; ".join(told(problems))
+                    self.problems[code] = row_text(problems)
                 elif self.texts is not None:
                     self.texts[code] = exact_text(exact.score)
 
@@ -174,7 +175,8 @@ class _Work:
         found: dict[int, list[Found]] = {code: [] for code in codes.tolist()}
         for row, code, item in zip(rows.tolist(), self.rows.code[rows].tolist(), self._items(rows), strict=True):
             indicator, site, sampled, nonconforming = item
-            problems = tuple(self.unread.get(row, ())) + (("is missing",) if indicator is None else ())
+            missing = (Problem("", "missing_field.cell"),) if indicator is None else ()
+            problems = (*self.unread.get(row, ()), *missing)
             counts = (1, 0) if row in self.unread else (sampled, nonconforming)
             found[code].append(Found(indicator, site, *counts, problems))
         return found

@@ -8,20 +8,21 @@ from typing import Any, NamedTuple
 import numpy as np
 from attrs import frozen
 
-from gbt27922._basis.exact import for_message
+from gbt27922._basis.exact import got
 from gbt27922.batch.kernel.columns import Column
 from gbt27922.batch.tables.arrow import joined, pa, pc
+from gbt27922.errors import Problem
 
-_MISSING = "is missing"
+_MISSING = Problem("", "missing_field.cell")
 #: Floats from here on do not fit into 64 bits.
 _TOO_LARGE = 2.0**63
 
 
 class RowProblem(NamedTuple):
-    """A row that does not hold a whole number, and why not."""
+    """A row that does not hold a whole number, and why not: a problem without a place."""
 
     row: int
-    reason: str
+    problem: Problem
 
 
 @frozen(eq=False)
@@ -32,17 +33,17 @@ class WholeNumbers:
     problems: tuple[RowProblem, ...] = ()
 
 
-def kind_problem(kind: Any) -> str | None:
+def kind_problem(kind: Any) -> Problem | None:
     """Why a column of this Arrow type cannot hold counts; None if it can."""
     types = pa.types
     readable = (types.is_integer, types.is_floating, types.is_decimal, types.is_null)
     if any(is_kind(kind) for is_kind in readable):
         return None
     if types.is_boolean(kind):
-        return "must be whole numbers, got booleans; a verdict is 1 sampled, and 0 or 1 nonconforming"
+        return Problem("", "wrong_type.booleans")
     if types.is_dictionary(kind):
-        return "must be whole numbers, got a categorical; convert it first"
-    return f"must be whole numbers, got {kind}"
+        return Problem("", "wrong_type.categorical")
+    return Problem("", "wrong_type.counts", {"got": str(kind)})
 
 
 def whole_numbers(column: Any) -> WholeNumbers:
@@ -86,8 +87,12 @@ def _fitting(values: Column, gaps: tuple[RowProblem, ...]) -> WholeNumbers:
     return WholeNumbers(np.where(large, 0, values).astype(np.int64), gaps + found)
 
 
-def _too_large(value: object) -> str:
-    return f"must be 0 to 2**62, got {value}"
+def _too_large(value: int) -> Problem:
+    return Problem("", "invalid_value.count", {"got": value})
+
+
+def _not_whole(shown: str) -> Problem:
+    return Problem("", "invalid_value.whole", {"got": shown})
 
 
 def _of_floats(values: Column) -> WholeNumbers:
@@ -95,15 +100,15 @@ def _of_floats(values: Column) -> WholeNumbers:
     unusable = ~((np.abs(values) < _TOO_LARGE) & (np.floor(values) == values))
     numbers = np.where(unusable, 0, values).astype(np.int64)
     rows = np.flatnonzero(unusable).tolist()
-    return WholeNumbers(numbers, tuple(RowProblem(row, _reason(float(values[row]))) for row in rows))
+    return WholeNumbers(numbers, tuple(RowProblem(row, _float_problem(float(values[row]))) for row in rows))
 
 
-def _reason(value: float) -> str:
+def _float_problem(value: float) -> Problem:
     if value != value:  # noqa: PLR0124  # NaN, how a library without nulls marks a gap
         return _MISSING
     if abs(value) >= _TOO_LARGE and value not in {float("inf"), float("-inf")}:
         return _too_large(int(value))
-    return f"must be a whole number, got {value}"
+    return _not_whole(str(value))
 
 
 def _of_decimals(array: Any) -> WholeNumbers:
@@ -116,11 +121,11 @@ def _of_decimals(array: Any) -> WholeNumbers:
 def _one_by_one(objects: list[Any]) -> WholeNumbers:
     """Python objects of any kind, read one by one."""
     found = list(map(_read, objects))
-    problems = tuple(RowProblem(row, value) for row, value in enumerate(found) if isinstance(value, str))
-    return WholeNumbers(np.array([0 if isinstance(value, str) else value for value in found], np.int64), problems)
+    problems = tuple(RowProblem(row, value) for row, value in enumerate(found) if isinstance(value, Problem))
+    return WholeNumbers(np.array([0 if isinstance(value, Problem) else value for value in found], np.int64), problems)
 
 
-def _read(value: Any) -> int | str:
+def _read(value: Any) -> int | Problem:
     """The integer that a Python object is, or why it is not one; ``True`` is not 1."""
     if value is None or (not isinstance(value, (str, bytes)) and _is_gap(value)):
         return _MISSING
@@ -128,10 +133,10 @@ def _read(value: Any) -> int | str:
         try:
             number = int(value)
         except OverflowError:  # infinity
-            return f"must be a whole number, got {value}"
+            return _not_whole(str(value))
         if number == value:
             return number if abs(number) < 1 << 63 else _too_large(number)
-    return f"must be a whole number, got {for_message(value)}"
+    return _not_whole(got(value))
 
 
 def _is_gap(value: Any) -> bool:

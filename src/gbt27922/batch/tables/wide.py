@@ -15,6 +15,7 @@ from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.whole_numbers import as_numpy, whole_numbers
+from gbt27922.errors import Problem
 
 #: Rows that are read at a time: no copy on the way is larger.
 PART = 1 << 17
@@ -36,23 +37,23 @@ def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact
     return Outcome(weights, results, problems, texts)
 
 
-def _counts(weights: Weights, columns: Mapping[str, Any]) -> tuple[Counts, dict[int, list[str]]]:
+def _counts(weights: Weights, columns: Mapping[str, Any]) -> tuple[Counts, dict[int, list[Problem]]]:
     """The counts of some rows, and the problems of those that cannot be read; these have valid placeholder counts."""
-    problems: dict[int, list[str]] = {}
+    problems: dict[int, list[Problem]] = {}
     sampled, nonconforming = [], []
     for leaf in weights.leaves:
         of, failed = (whole_numbers(columns[f"{word}_{leaf}"]) for word in (SAMPLED, NONCONFORMING))
         for word, column in ((SAMPLED, of), (NONCONFORMING, failed)):
-            for row, reason in column.problems:
-                problems.setdefault(row, []).append(f"{leaf}: {word} {reason}")
+            for row, problem in column.problems:
+                problems.setdefault(row, []).append(problem.at(f"{leaf}: {word}"))
         unread = np.array([row for row, _ in (*of.problems, *failed.problems)], np.int64)
         sampled.append(_replaced(of.values, unread, 1))
         nonconforming.append(_replaced(failed.values, unread, 0))
     special = []
     for name in (DEDUCTIONS, BONUSES):
         items = whole_numbers(columns[name]) if name in columns else None
-        for row, reason in items.problems if items else ():
-            problems.setdefault(row, []).append(f"{name}: {reason}")
+        for row, problem in items.problems if items else ():
+            problems.setdefault(row, []).append(problem.at(f"{name}:"))
         special.append(items.values if items else None)
     return Counts(sampled, nonconforming, *special), problems
 
