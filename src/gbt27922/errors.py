@@ -90,10 +90,13 @@ _LINE = re.compile(r"line ([0-9]+)")
 
 
 def _as_pairs(values: Mapping[str, Value] | tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
-    """Values as pairs, so that they can be hashed; anything else unchanged."""
+    """Values as pairs, so that they can be hashed, with whole numbers as integers; anything else unchanged."""
     if not isinstance(values, Mapping):
         return values
-    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
+    whole = import_module("gbt27922._basis.exact").whole_if_possible  # as the words, it is above
+    return tuple(
+        (name, tuple(map(whole, value)) if isinstance(value, list) else whole(value)) for name, value in values.items()
+    )
 
 
 def _value_problems(values: object) -> tuple[Problem, ...]:

@@ -28,7 +28,7 @@ _MADE: Any = Factory
 
 def missing_fields(names: Iterable[str], members: dict[str, Any]) -> Iterator[Problem]:
     """A problem for each of these fields that the object does not have."""
-    return (Problem.said(f"$.{name}", "is required", "missing_field") for name in names if name not in members)
+    return (Problem(f"$.{name}", "missing_field") for name in names if name not in members)
 
 
 def derived_problems(model: Any, members: dict[str, Any], derived: Derived) -> Iterator[Problem]:

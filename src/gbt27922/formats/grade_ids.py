@@ -8,11 +8,11 @@ from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
 
-from gbt27922._basis.exact import for_message
-from gbt27922._basis.foreign_text import listed
+from gbt27922._basis.exact import got
+from gbt27922._basis.foreign_text import cut
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.json_text import InvalidValueError
-from gbt27922.errors import Problem
+from gbt27922.errors import Problem, Value
 from gbt27922.formats.sharing import STRUCTURE_ERRORS
 from gbt27922.models.grades import Grade
 
@@ -44,5 +44,7 @@ def grade_of(id: object) -> Grade:
         raise InvalidValueError
     if isinstance(id, str) and id in known:
         return known[id]
-    names = listed(known) or "but none are listed"
-    raise InvalidValueError(Problem.said("$", f"must be the id of one of the grades, {names}, got {for_message(id)}"))
+    if not known:
+        raise InvalidValueError(Problem("$", "invalid_value.grade_of_none", {"got": got(id)}))
+    values: dict[str, Value] = {"grades": tuple(map(cut, known)), "got": got(id)}
+    raise InvalidValueError(Problem("$", "invalid_value.grade", values))

@@ -39,7 +39,7 @@ def _reader(model: Any) -> Callable[[Any], Any]:
         if isinstance(value, model):
             return value
         try:
-            refuse(DocumentError, () if isinstance(value, Mapping) else wrong_type("an object", value))
+            refuse(DocumentError, () if isinstance(value, Mapping) else wrong_type("object", value))
             return parse(value, model.FORMAT, model)
         except DocumentError as error:
             details = [told(problem, value) for problem in error.problems]

@@ -21,13 +21,13 @@ from gbt27922._basis.checked import (
     document_name,
     member_path,
     wrong_type,
+    wrong_value,
 )
-from gbt27922._basis.exact import for_message
-from gbt27922._basis.foreign_text import named
+from gbt27922._basis.foreign_text import named, quoted
 from gbt27922._basis.json_text import Document, InvalidValueError, is_object, load_object, members_of
 from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
-from gbt27922.errors import Code, DocumentError, Gbt27922Error, Problem, refuse
+from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
 from gbt27922.formats.cross_field_problems import derived_problems, missing_fields, partial_model, with_rest
 from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
@@ -94,8 +94,7 @@ def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -
     with _DocumentErrors():
         data = load_object(source)
         if "format" not in data:
-            reason = f"is required and must be one of {', '.join(models)}"
-            raise DocumentError((Problem.said("$.format", reason, "missing_field"),))
+            raise DocumentError((Problem("$.format", "missing_field.formats", {"formats": tuple(models)}),))
         form: Any = data["format"]
         refuse(DocumentError, [problem.under("$.format") for problem in one_of(*models)(form)])
         return _structured(data, form, models[form]())
@@ -110,7 +109,7 @@ class _DocumentErrors:
         if isinstance(error, InvalidValueError):
             raise DocumentError(error.problems) from None
         if isinstance(error, RecursionError):
-            raise DocumentError((Problem.said("$", "must not be nested this deeply", "too_deep"),)) from None
+            raise DocumentError((Problem("$", "too_deep"),)) from None
 
 
 def _structured(data: dict[str, Any], form: str | None, model: type[Model]) -> Model:
@@ -128,10 +127,10 @@ def _format_problems(data: dict[str, Any], form: str) -> list[Problem]:
     try:
         found = data.pop("format")
     except KeyError:
-        return [Problem.said("$.format", f'is required and must be "{form}"', "missing_field")]
+        return [Problem("$.format", "missing_field.format", {"format": form})]
     if not isinstance(found, str) or found != form:
-        code: Code = "invalid_value" if isinstance(found, str) else "wrong_type"
-        raise DocumentError((Problem.said("$.format", f'must be "{form}", got {for_message(found)}', code),))
+        (problem,) = (wrong_value if isinstance(found, str) else wrong_type)("format", found, format=form)
+        raise DocumentError((problem.under("$.format"),))
     return []
 
 
@@ -202,7 +201,7 @@ def _choice_hook(models: Any) -> Any:
     def hook(value: Any, _: object) -> Any:
         members = dict(members_of(value))
         if tag not in members:
-            raise InvalidValueError(Problem.said(f"$.{tag}", "is required", "missing_field"))
+            raise InvalidValueError(Problem(f"$.{tag}", "missing_field"))
         word = members.pop(tag)
         if problems := one_of(*kinds)(word):
             raise InvalidValueError(*(problem.under(f"$.{tag}") for problem in problems))
@@ -224,7 +223,7 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
         if value is None and may_be_null:
             return None
         if value is None:
-            raise InvalidValueError(Problem.said("$", "must not be null; leave the field out", "wrong_type"))
+            raise InvalidValueError(Problem("$", "wrong_type.null"))
         if by_id:
             return grade_of(value)
         if is_object(value):
@@ -259,7 +258,7 @@ def _tuple_hook(type_: Any) -> Any:
 
     def hook(value: Any, _: object) -> Any:
         if not isinstance(value, list):
-            raise InvalidValueError(*wrong_type("an array", value))
+            raise InvalidValueError(*wrong_type("array", value))
         shared = pool.all(value) if pool else None
         return structure(value, type_) if shared is None else shared
 
@@ -281,7 +280,7 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[Problem]:
         case InvalidValueError() | Gbt27922Error():
             yield from (problem.under(path) for problem in error.problems)
         case KeyError() if path.endswith(f".{error.args[0]}"):
-            yield Problem.said(path, "is required", "missing_field")
+            yield Problem(path, "missing_field")
         case _:  # a bug in this library: never hide it
             raise error
 
@@ -294,5 +293,6 @@ def _unknown(name: str, model: Any) -> Problem:
         )
     ]
     close = get_close_matches(name, known, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else f"the fields are {', '.join(known)}"
-    return Problem.said(member_path(name), f"is not a known field; {hint}", "unknown_field")
+    if close:
+        return Problem(member_path(name), "unknown_field.meant", {"meant": quoted(close[0])})
+    return Problem(member_path(name), "unknown_field", {"fields": tuple(known)})

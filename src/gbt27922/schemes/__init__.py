@@ -6,9 +6,9 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from gbt27922._basis.exact import for_message
-from gbt27922._basis.foreign_text import listed
-from gbt27922.errors import Problem, UnknownSchemeError
+from gbt27922._basis.exact import for_message, got
+from gbt27922._basis.foreign_text import quoted
+from gbt27922.errors import Problem, UnknownSchemeError, Value
 from gbt27922.formats.reader import parse_scheme as parse
 from gbt27922.formats.reader import read_scheme as read
 from gbt27922.models.scheme import Scheme
@@ -34,10 +34,8 @@ def load(id: str) -> Scheme:
     """
     if isinstance(id, str) and id in _shipped():
         return _shipped()[id]
-    known = listed(ids(), quote=True)
-    raise UnknownSchemeError(
-        (Problem.said("$.scheme", f"must be a shipped scheme ({known}), got {for_message(id)}", "unknown_scheme"),)
-    )
+    values: dict[str, Value] = {"shipped": tuple(map(quoted, ids())), "got": got(id)}
+    raise UnknownSchemeError((Problem("$.scheme", "unknown_scheme", values),))
 
 
 @cache

@@ -99,7 +99,7 @@ def _problems_at_rows(
     for problem in problems:
         path, _, name = problem.path.rpartition(".")
         place = rows[ids[path]].place if ids.get(path) in rows else cut(ids.get(path, "the table"))
-        yield Problem.said(f"{place}: {name}", problem.reason, problem.code)
+        yield problem.at(f"{place}: {name}")
 
 
 def _parent(indicator: str) -> str:
@@ -130,16 +130,15 @@ def _row_problems(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
     for indicator, row in rows.items():
         # docs/readings.md, Points: a new row extends a known indicator.
         if indicator not in published and _parent(indicator) not in known:
-            reason = f"must extend a known indicator, but {quoted(indicator)} has no parent in the scheme"
-            yield Problem.said(f"{row.place}: indicator", reason, "unknown_parent")
+            yield Problem(f"{row.place}: indicator", "unknown_parent", {"indicator": quoted(indicator)})
         given = published.get(indicator)
         # docs/readings.md, Points: published points may be repeated, but not changed.
         if given is not None and row.points not in (None, given):
-            reason = f"must be {exact_text(given)}, the published points of {cut(indicator)}"
-            yield Problem.said(f"{row.place}: points", reason, "published_points")
+            of = {"points": exact_text(given), "indicator": cut(indicator)}
+            yield Problem(f"{row.place}: points", "published_points", of)
         # 6: only leaves are assessed, so only they have a method.
         if row.method and indicator in parents:
-            yield Problem.said(f"{row.place}: method", f"belongs to a leaf, but {cut(indicator)} has parts")
+            yield Problem(f"{row.place}: method", "invalid_value.method_of_parts", {"indicator": cut(indicator)})
 
 
 def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
@@ -152,9 +151,7 @@ def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
         try:
             rows.append(Row(place=place, **cells))
         except ModelError as error:
-            problems += [
-                Problem.said(f"{place}: {p.path.removeprefix('$.')}", p.reason, p.code) for p in error.problems
-            ]
+            problems += [p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems]
     problems += list_problems((f"{row.place}: indicator", row.indicator) for row in rows)
     first: dict[str, Row] = {}
     for row in rows:

@@ -29,7 +29,7 @@ def _a_value(value: Any) -> tuple[Problem, ...]:
         return any_text(value)
     if type(value) in {int, Fraction}:
         return number(exact_if_possible(value))
-    return () if value is None else wrong_type("a text, an integer, an exact number or null", value)
+    return () if value is None else wrong_type("option", value)
 
 
 def _as_value(value: Any) -> Any:
@@ -51,7 +51,7 @@ def as_options(value: Any) -> Any:
 def some_options(pairs: object) -> tuple[Problem, ...]:
     """Pairs of a name and a value."""
     if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
-        return wrong_type("an object of values", pairs)
+        return wrong_type("options", pairs)
     return tuple(p.under(member_path(name)) for name, value in pairs for p in (*any_text(name), *_a_value(value)))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 
-from gbt27922._basis.foreign_text import cut, listed, quoted
-from gbt27922.errors import Problem
+from gbt27922._basis.foreign_text import cut, quoted
+from gbt27922.errors import Problem, Value
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme, Special
@@ -41,10 +42,11 @@ def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Prob
     yield from _exclusion_problems([item.indicator for item in assessment.exclusions], tree)
     # 6, exclusions: the score is divided by the points that apply, so there must be some.
     if not any(weight for leaf, weight in tree.weights.items() if leaf not in excluded):
-        reason = "must leave something that applies and has points, but everything is excluded"
-        yield Problem.said("$.exclusions", reason, "nothing_applicable")
+        yield Problem("$.exclusions", "nothing_applicable")
+    parts = cache(lambda node: tuple(map(cut, tree.under[node])))  # once, however many findings are of one node
     for index, finding in enumerate(assessment.findings):
-        yield from (problem.under(f"$.findings[{index}]") for problem in _finding_problems(finding, tree, excluded))
+        found = _finding_problems(finding, tree, excluded, parts)
+        yield from (problem.under(f"$.findings[{index}]") for problem in found)
     yield from _missing({finding.indicator for finding in assessment.findings} | excluded, tree)
     yield from _special_problems(assessment, scheme.special)
 
@@ -55,35 +57,33 @@ def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
         path = f"$.exclusions[{index}].indicator"
         # 6, exclusions: only an indicator of the standard can be excluded.
         if excluded not in tree.under:
-            yield Problem.said(path, _unknown(excluded), "unknown_indicator")
+            yield Problem(path, "unknown_indicator", {"indicator": quoted(excluded)})
         # docs/readings.md, Exclusions: neither the same one twice, nor one inside another.
         if excluded in before:
-            yield Problem.said(
-                path, f"must be excluded once, but {quoted(excluded)} is excluded twice", "overlapping_exclusion"
-            )
+            yield Problem(path, "overlapping_exclusion.twice", {"indicator": quoted(excluded)})
         elif outer := next((other for other in ancestors(excluded) if other in known), None):
-            reason = f"must not lie inside another exclusion, but {quoted(outer)} excludes {quoted(excluded)} already"
-            yield Problem.said(path, reason, "overlapping_exclusion")
+            both = {"indicator": quoted(excluded), "outer": quoted(outer)}
+            yield Problem(path, "overlapping_exclusion.inside", both)
         before.add(excluded)
 
 
-def _finding_problems(finding: Finding, tree: Tree, excluded: Collection[str]) -> Iterator[Problem]:
+def _finding_problems(
+    finding: Finding, tree: Tree, excluded: Collection[str], parts: Callable[[str], tuple[str, ...]]
+) -> Iterator[Problem]:
     leaf = finding.indicator
+    of: dict[str, Value] = {"indicator": quoted(leaf)}
     # 5: a finding belongs to an indicator of the standard,
     if leaf not in tree.under:
-        yield Problem.said("$.indicator", _unknown(leaf), "unknown_indicator")
+        yield Problem("$.indicator", "unknown_indicator", of)
     # 6: and only leaves are assessed.
     elif leaf not in tree.leaves:
-        reason = f"must be a leaf, but {quoted(leaf)} has parts: assess {listed(tree.under[leaf])}"
-        yield Problem.said("$.indicator", reason, "not_a_leaf")
+        yield Problem("$.indicator", "not_a_leaf", {**of, "leaves": parts(leaf)})
     # docs/readings.md, Exclusions: a finding on an excluded leaf is an error, even a conforming one.
     elif leaf in excluded:
-        reason = f"must not be excluded, but {quoted(leaf)} is: drop the finding or the exclusion"
-        yield Problem.said("$.indicator", reason, "excluded_leaf")
+        yield Problem("$.indicator", "excluded_leaf", of)
     # 6: a qualitative indicator is met or not met; there is nothing to count.
     elif _has_forbidden_counts(finding, tree):
-        reason = f'must be a verdict ("conforming"), because {quoted(leaf)} is qualitative'
-        yield Problem.said("$.sampled", reason, "counts_on_qualitative")
+        yield Problem("$.sampled", "counts_on_qualitative", of)
 
 
 def _has_forbidden_counts(finding: Finding, tree: Tree) -> bool:
@@ -95,23 +95,21 @@ def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
     for leaf, indicator in tree.leaves.items():
         # 6: every indicator that applies is assessed; nothing is guessed.
         if leaf not in known:
-            title = f"{cut(indicator.title.zh)} ({cut(indicator.title.en)})"
-            reason = f"must cover {cut(leaf)} {title}: it has no finding and is not excluded"
-            yield Problem.said("$.findings", reason, "missing_finding")
+            titles = {"title_zh": cut(indicator.title.zh), "title_en": cut(indicator.title.en)}
+            yield Problem("$.findings", "missing_finding", {"indicator": cut(leaf), **titles})
 
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
     grounds = dict.fromkeys(special.ground_ids if assessment.special_deductions else ())
-    for index, deduction in enumerate(assessment.special_deductions):
-        # 6, special deductions: only for the grounds that the standard names.
-        if deduction.ground not in grounds:
-            reason = f"must be one of {listed(grounds)}, got {quoted(deduction.ground)}"
-            yield Problem.said(f"$.special_deductions[{index}].ground", reason, "unknown_ground")
+    # 6, special deductions: only for the grounds that the standard names.
+    others = [
+        (index, one.ground) for index, one in enumerate(assessment.special_deductions) if one.ground not in grounds
+    ]
+    told = tuple(map(cut, grounds)) if others else ()
+    for index, ground in others:
+        values: dict[str, Value] = {"grounds": told, "got": quoted(ground)}
+        yield Problem(f"$.special_deductions[{index}].ground", "unknown_ground", values)
     # docs/readings.md, special.bonus_limit: more than the limit is an error, and never ignored.
     if len(assessment.special_bonuses) > special.bonus_limit:
-        reason = f"must hold at most {special.bonus_limit}, got {len(assessment.special_bonuses)}"
-        yield Problem.said("$.special_bonuses", reason, "too_many_bonuses")
-
-
-def _unknown(indicator: str) -> str:
-    return f"must be an indicator of the scheme, but {quoted(indicator)} is not one"
+        counts = {"most": special.bonus_limit, "got": len(assessment.special_bonuses)}
+        yield Problem("$.special_bonuses", "too_many_bonuses", counts)
