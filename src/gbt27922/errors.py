@@ -155,18 +155,11 @@ class Problem:
     def message(self, lang: Language) -> str:
         """Its sentence in a language, without the place."""
         values = dict(self._values)
-        if "said" in values:
-            return str(values["said"])
         try:
             said = _words().sentence("problems", self.id, lang, **values)
         except KeyError:  # a sentence of another version
             said = _words().sentence("problems", "unknown", lang, id=self.id)
         return str(_words().visible(said))
-
-    @classmethod
-    def said(cls, path: str, reason: str, code: str = "invalid_value") -> Problem:
-        """Transitional: a problem whose sentence is not in the catalog yet."""
-        return cls(path, code, {"said": reason})
 
     def told(self, lang: Language) -> str:
         """Its place and its sentence.

@@ -346,7 +346,7 @@ class TestByHand:
 
     def test_a_reading(self) -> None:
         with pytest.raises(ModelError, match=r"\$\.options: must be an object of values, got 7"):
-            analysis.Reading(options=7, scheme_sha256="0" * 64, problems=[Problem.said("$", "x")])
+            analysis.Reading(options=7, scheme_sha256="0" * 64, problems=[Problem("$", "too_deep")])
 
     def test_a_bound_needs_one(self) -> None:
         with pytest.raises(ModelError, match=r'\$\.grade: must have a bound, but "fail" has none'):

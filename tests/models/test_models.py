@@ -292,7 +292,7 @@ class TestForms:
 
 class TestErrors:
     def test_are_frozen_values(self) -> None:
-        problem = Problem.said("$.a", "must be b", "invalid_value")
+        problem = Problem("$.a", "wrong_type", {"wanted": "one_of", "allowed": ("b",), "got": "null"})
         one, same, other = DocumentError((problem,)), DocumentError((problem,)), ModelError((problem,))
         assert (one, hash(one)) == (same, hash(same))
         assert one != other

@@ -295,7 +295,7 @@ def readings() -> Any:
     first, *others, last = found.readings
     named = [
         evolve(one, options=tuple((renamed(name), value) for name, value in one.options))
-        for one in (first, *others, evolve(last, card=None, problems=(Problem.said(NASTY, NASTY),)))
+        for one in (first, *others, evolve(last, card=None, problems=(Problem(NASTY, NASTY, {"got": NASTY}),)))
     ]
     fields = tuple(evolve(one, name=renamed(one.name)) for one in found.fields)
     return evolve(found, fields=fields, readings=tuple(named))

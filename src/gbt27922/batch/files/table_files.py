@@ -15,6 +15,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from gbt27922._basis.foreign_text import quoted
+from gbt27922.batch.files.broken_file import BrokenError, broken, why
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.safe_cells import as_it_was, made_safe
@@ -92,9 +93,9 @@ def parts_of(
     except OSError as error:
         if error.errno is not None:
             raise OSError(error.errno, error.strerror, str(path)) from None
-        raise _broken(form, error) from None
-    except (pa.ArrowException, UnicodeDecodeError, _BrokenError) as error:
-        raise _broken(form, error) from None
+        raise broken(form.suffix, error) from None
+    except (pa.ArrowException, UnicodeDecodeError, BrokenError) as error:
+        raise broken(form.suffix, error) from None
 
 
 def _same(part: Part) -> Part:
@@ -106,25 +107,6 @@ def _restored(part: Part) -> Part:
     return evolve(part, table=as_it_was(part.table), placeholders=placeholders)
 
 
-class _BrokenError(Exception):
-    """A file is not what its name says; ``values`` say why: a key of the catalog ``broken``, and what its sentence speaks of."""
-
-    def __init__(self, why: str, **values: Value) -> None:
-        super().__init__(why)
-        self.values = {"why": why, **values}
-
-
-def _why(error: Exception) -> dict[str, Value]:
-    if isinstance(error, _BrokenError):
-        return error.values
-    return {"why": f"other {' '.join(str(error).split()).rstrip('.')}"}
-
-
-def _broken(form: Format, error: Exception) -> DocumentError:
-    values = {"suffix": form.suffix, **_why(error)}
-    return DocumentError((Problem("$", "broken_file.in_folder" if "file" in values else "broken_file", values),))
-
-
 def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
     """The parts, with the numbers of their rows, before a value of them is used."""
     row = 1
@@ -133,7 +115,7 @@ def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
         # point beyond the data, indices beyond a dictionary.
         table.validate(full=True)
         if not has_sound_views(table):
-            raise _BrokenError("view")
+            raise BrokenError("view")
         yield Part(table, np.arange(row, row + table.num_rows), share)
         row += table.num_rows
 
@@ -150,14 +132,14 @@ def _parquets(path: Path) -> Iterator[tuple[Any, float]]:
                 schema = table.schema if schema is None else schema
                 _check_columns(table, schema, files[0].name)
                 yield table, (place + share) / len(files)
-        except (pa.ArrowException, _BrokenError) as error:
-            values = _why(error)
-            raise _BrokenError(str(values.pop("why")), file=file.name, **values) from None
+        except (pa.ArrowException, BrokenError) as error:
+            values = why(error)
+            raise BrokenError(str(values.pop("why")), file=file.name, **values) from None
 
 
 def _check_columns(table: Any, schema: Any, first: str) -> None:
     if table.schema != schema:
-        raise _BrokenError("columns", first=first)
+        raise BrokenError("columns", first=first)
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -178,7 +160,7 @@ def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
             seen += batch.num_rows
             yield pa.Table.from_batches([batch]), min(1.0, seen / max(1, promised))
         if seen != promised:
-            raise _BrokenError("rows", promised=promised, seen=seen)
+            raise BrokenError("rows", promised=promised, seen=seen)
 
 
 def _rows_at_once(file: Any) -> int:
@@ -218,7 +200,7 @@ def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
     with pa.memory_map(os.fsencode(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
         yield file.schema.empty_table(), 0.0
         if (written := _written_batches(mapped)) > file.num_record_batches:
-            raise _BrokenError("parts", promised=file.num_record_batches, seen=written)
+            raise BrokenError("parts", promised=file.num_record_batches, seen=written)
         for index in range(file.num_record_batches):
             batch = file.get_batch(index)
             rows = max(1, min(ROWS, BYTES * batch.num_rows // max(1, batch.get_total_buffer_size())))
