@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 
 import gbt27922
 from gbt27922 import formats
-from gbt27922.errors import ModelError
+from gbt27922.errors import ModelError, Problem
 from gbt27922.formats.writer import to_data
 from gbt27922.models import Finding
 from tests.support.results import RESULTS
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 Plant = tuple[Callable[[dict[str, Any]], object], str, str]
 
 ASSESSMENT: dict[str, Any] = {
@@ -133,6 +135,18 @@ def test_each_planted_problem_of_an_assessment_is_told(data: Any, as_text: bool)
             plant(finding)
             expected.append((f"$.findings[{index}]{path}", code))
     assert told(changed, as_text=as_text) == sorted(expected)
+
+
+@pytest.mark.parametrize(("document", "plants"), [*PLANTED, (ASSESSMENT, _OTHER)])
+def test_a_stored_problem_is_said_in_either_language(document: dict[str, Any], plants: list[Plant]) -> None:
+    with pytest.raises(gbt27922.DocumentError) as refused:
+        formats.parse(planted(document, plants)[0])
+    for problem in refused.value.problems:
+        stored = Problem(problem.path, problem.id, json.loads(json.dumps(dict(problem.values))))
+        assert stored == problem
+        assert CHINESE.search(stored.message("zh"))
+        assert not CHINESE.search(stored.message("en"))
+        assert problem.id not in stored.message("en")
 
 
 def test_what_is_between_fields_is_told_of_a_model_too() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import gbt27922
 from gbt27922 import analysis, schemes
-from gbt27922.errors import Gbt27922Error
+from gbt27922.errors import Gbt27922Error, told
 from gbt27922.models import (
     Assessment,
     Exclusion,
@@ -92,6 +92,48 @@ def without(leaf: str) -> list[Finding]:
 )
 def test_assessment_problems(assessment: Assessment, lines: list[str]) -> None:
     assert said(gbt27922.score, assessment) == lines
+
+
+@pytest.mark.parametrize(
+    ("assessment", "lines"),
+    [
+        (
+            Assessment(
+                SHIPPED.id,
+                [*without("5.2.3"), Finding("5.9", conforming=True), Finding("5.1.1", conforming=True)],
+                special_deductions=[SpecialDeduction("whim", "x")],
+                special_bonuses=[SpecialBonus("x")] * 2,
+            ),
+            [
+                '$.findings[20].indicator：应为方案的指标，但 "5.9" 不在其中',
+                '$.findings[21].indicator：应为末级指标，但 "5.1.1" 有下级指标：请评审 5.1.1.1、5.1.1.2',
+                "$.findings：应包括 5.2.3 配送（delivery）：该指标没有评审发现，也未删减",
+                '$.special_deductions[0].ground：应为 law、own_rules、trade、operation 之一，实为 "whim"',
+                "$.special_bonuses：最多 1 项，实有 2 项",
+            ],
+        ),
+        (
+            Assessment(SHIPPED.id, FOUND, exclusions=[Exclusion(id_, "x") for id_ in ("5.1", "5.1", "5.1.1")]),
+            [
+                '$.exclusions[1].indicator：只能删减一次，但 "5.1" 删减了两次',
+                '$.exclusions[2].indicator：不得在另一项删减之内，但删减 "5.1" 时已删减 "5.1.1"',
+                '$.findings[0].indicator：不得已删减，但 "5.1.1.1" 已删减：请去掉评审发现，或不再删减',
+            ],
+        ),
+    ],
+)
+def test_assessment_problems_in_chinese(assessment: Assessment, lines: list[str]) -> None:
+    with pytest.raises(Gbt27922Error) as refusal:
+        gbt27922.score(assessment)
+    assert [*told(refusal.value.problems, "zh")][: len(lines)] == lines
+
+
+def test_a_list_that_many_problems_tell_is_held_once() -> None:
+    with pytest.raises(Gbt27922Error) as refusal:
+        gbt27922.score(Assessment(SHIPPED.id, [*FOUND, *[Finding("5.1", conforming=True)] * 2]))
+    one, other = (problem.values["leaves"] for problem in refusal.value.problems)
+    assert one is other
+    assert one == SHIPPED.tree.under["5.1"]
 
 
 def test_an_unknown_finding_does_not_stand_in_for_a_missing_one() -> None:
