@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from gbt27922 import schemes
 from gbt27922.errors import DocumentError
@@ -97,3 +98,12 @@ def test_tables_made_wrong(table: schemes.PointTable, expected: list[tuple[str, 
 def test_sums_say_what_is_off() -> None:
     with pytest.raises(DocumentError, match=r'^5\.3: points: .* but "5\.3" has 1/1000 too few below$'):
         schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": "14.999"})
+
+
+def test_a_sum_of_the_whole_scheme_is_told_at_its_total() -> None:
+    unpublished = evolve(SCHEME, indicators=[evolve(node, points=None, children=()) for node in SCHEME.indicators])
+    with pytest.raises(DocumentError) as refusal:
+        schemes.with_points(unpublished, {"5.1": 10, "5.2": 10, "5.3": 10})
+    (problem,) = refusal.value.problems
+    assert str(problem) == "total: must be the sum of the points below it, but the total has 70 too few below"
+    assert problem.told("zh") == "total：应为下级分值之和，但 总分 的下级少 70"

@@ -94,12 +94,13 @@ def points_csv(scheme: Scheme) -> str:
 def _problems_at_rows(
     problems: Iterable[Problem], completed: tuple[Indicator, ...], rows: Mapping[str, Row]
 ) -> Iterator[Problem]:
-    """The problems of the completed scheme, each at the row of its indicator, or at its indicator if it has no row."""
+    """The problems of the completed scheme, each at the row of its indicator, else at its indicator, else at its field."""
     ids = {path: node.id for path, _, node in walk(completed)}
     for problem in problems:
         path, _, name = problem.path.rpartition(".")
-        place = rows[ids[path]].place if ids.get(path) in rows else cut(ids.get(path, "the table"))
-        yield problem.at(f"{place}: {name}")
+        id_ = ids.get(path, "")
+        place = rows[id_].place if id_ in rows else cut(id_)
+        yield problem.at(f"{place}: {name}" if place else name)
 
 
 def _parent(indicator: str) -> str:
