@@ -25,7 +25,7 @@ import pytest
 from attrs import evolve
 
 import gbt27922
-from gbt27922 import conformance, report, schemes
+from gbt27922 import analysis, conformance, formats, outlets, report, schemes
 from gbt27922.cli import main
 from gbt27922.conformance import Outcome, Vector, check
 from gbt27922.errors import ModelError
@@ -40,7 +40,9 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 KIT = ROOT / "tests" / "vectors"
 VECTORS = conformance.vectors()
-BY_ID = {vector.id: vector for vector in VECTORS}
+ASKS = get_args(conformance.Ask)
+OTHERS = conformance.vectors(*(ask for ask in ASKS if ask != "score"))
+BY_ID = {vector.id: vector for vector in (*VECTORS, *OTHERS)}
 PLAIN, REFUSED = BY_ID["one-deduction"], BY_ID["site-without-list"]
 RIGHT = {"score": "1181/12", "grade": "five_star"}
 
@@ -49,7 +51,7 @@ class TestKit:
     """What is shipped."""
 
     def test_the_vectors_are_many_and_each_says_how_it_was_made(self) -> None:
-        assert len(VECTORS) == len(BY_ID) == len(cases.cases()) >= 200
+        assert len(VECTORS) == len(cases.cases()) >= 200
         made = Counter(vector.made for vector in VECTORS)
         assert made.keys() == {"hand", "oracle"}
         assert made["hand"] >= 200
@@ -59,7 +61,9 @@ class TestKit:
             group = json.loads(path.read_bytes())
             assert group["group"] == path.stem
             assert group["clause"].keys() == {"zh", "en"}
-            assert "cases" in group or group["made"] == "hand"
+            rows = [row for value in group.values() if isinstance(value, list) for row in value]
+            assert rows
+            assert all(row.get("made", group.get("made")) in {"hand", "oracle"} for row in rows)
             assert ("scheme" in group) == (path.stem != "displays")
             assert group.get("scheme", "GB/T 27922-2011") in schemes.ids()
         groups = [vector.group for vector in VECTORS]
@@ -86,7 +90,7 @@ class TestKit:
         assert vector.document == (source if isinstance(source, bytes) else source.encode())
         assert (vector.scheme_id, vector.points) == (case["scheme"], case.get("points"))
         assert (vector.scheme is None) == ("scheme_patch" not in case)
-        if vector.scheme is not None:
+        if vector.scheme is not None and vector.group != "invalid-schemes":
             assert schemes.parse(vector.scheme) == schemes.parse(cases.dumped(cases.scheme_document(case)))
         asked = json.loads(vector.line, parse_float=Decimal)
         own = {name: asked.pop(name) for name in ("scheme", "points") if name in asked}
@@ -205,7 +209,16 @@ def caught(answer: Callable[[Vector], str], vectors: list[Vector]) -> Iterator[s
             yield vector.id
 
 
-SOUND = [one for one in VECTORS if one.group not in {"invalid-text", "invalid-documents", "invalid-points"}]
+# Vectors about what is read, not about what comes of it.
+READ = {
+    "invalid-text",
+    "invalid-documents",
+    "invalid-points",
+    "invalid-schemes",
+    "invalid-numbers",
+    "invalid-characters",
+}
+SOUND = [one for one in VECTORS if one.group not in READ | {"texts", "numbers", "digests"}]
 CHEAP = [one for one in SOUND if "score_range" not in one.answer]
 
 
@@ -223,6 +236,32 @@ class TestWrongImplementations:
         vectors = [one for one in VECTORS if one not in SOUND]
         assert list(caught(lambda vector: json.dumps(program.answer(json.loads(vector.line)), default=str), vectors))
 
+    @pytest.mark.parametrize("error", wrong.ERRORS, ids=lambda error: f"{wrong.ERRORS[error].group}: {error}")
+    def test_an_error_is_caught_by_its_group(self, error: str) -> None:
+        answer = wrong.answers(error)
+        vectors = [one for one in BY_ID.values() if one.group == wrong.ERRORS[error].group]
+        assert list(caught(lambda vector: json.dumps(answer(asked_of(vector)), default=str), vectors))
+
+    @pytest.mark.parametrize("group", sorted({error.group for error in wrong.ERRORS.values()}))
+    def test_without_an_error_nothing_is_caught(self, group: str) -> None:
+        vectors = [one for one in BY_ID.values() if one.group == group]
+        assert not list(caught(lambda vector: json.dumps(port.answer(asked_of(vector)), default=str), vectors))
+
+    def test_the_errors_are_many_and_of_all_that_is_asked(self) -> None:
+        groups = {error.group for error in wrong.ERRORS.values()}
+        assert len(wrong.ERRORS) >= 60
+        assert len({*wrong.RULES, *wrong.READING, *wrong.ERRORS}) >= 120
+        assert groups >= {vector.group for vector in OTHERS} | READ - {
+            "invalid-text",
+            "invalid-documents",
+            "invalid-points",
+        }
+
+
+def asked_of(vector: Vector) -> dict[str, Any]:
+    """The line of a vector, as a program reads it."""
+    return dict(json.loads(vector.line, parse_float=Decimal))
+
 
 def failures(outcome: Outcome) -> list[tuple[Any, ...]]:
     return [(failure.kind, failure.path, failure.expected, failure.got) for failure in outcome.failures]
@@ -230,6 +269,78 @@ def failures(outcome: Outcome) -> list[tuple[Any, ...]]:
 
 def asked(**more: Any) -> str:
     return json.dumps(RIGHT | more)
+
+
+class TestOtherQuestions:
+    """Vectors that ask for something else than a score: they are asked only where somebody says so."""
+
+    @pytest.mark.parametrize("vector", OTHERS, ids=lambda vector: vector.id)
+    def test_the_right_answer_is_right(self, vector: Vector) -> None:
+        assert check(vector, vector.answer, full=True, codes=True).passed
+        assert json.loads(vector.line)["ask"] == vector.ask
+        assert vector.document == vector.line.encode()
+        assert vector.why
+
+    @pytest.mark.parametrize("vector", OTHERS, ids=lambda vector: vector.id)
+    def test_our_own_answer_is_right(self, vector: Vector) -> None:
+        assert check(vector, ours_beside(vector)).failures == ()
+
+    def test_they_are_not_among_those_that_ask_for_a_score(self) -> None:
+        assert {vector.ask for vector in VECTORS} == {"score"}
+        assert {vector.ask for vector in OTHERS} == {*ASKS} - {"score"}
+        assert not any("ask" in json.loads(vector.line) for vector in VECTORS)
+        assert len({vector.id for vector in (*VECTORS, *OTHERS)}) == len(VECTORS) + len(OTHERS)
+        assert conformance.vectors(*ASKS) == tuple(sorted((*VECTORS, *OTHERS), key=lambda vector: vector.group))
+
+    def test_what_is_shown_has_all_its_places(self) -> None:
+        vector = BY_ID["display-95-to-2"]
+        assert check(vector, '{"shown": "95.00"}').passed
+        for shown in ('"95.0"', "95", "95.00", '"+95.00"'):
+            ((kind, path, expected, _),) = failures(check(vector, f'{{"shown": {shown}}}'))
+            assert (kind, path, expected) == ("differs", "$.shown", "95.00")
+        assert failures(check(vector, "{}")) == [("absent", "$.shown", "95.00", None)]
+
+    def test_a_draw_needs_no_numbers_but_all_of_its_allocation(self) -> None:
+        vector = BY_ID["two-strata"]
+        right = json.loads(vector.answer)
+        assert check(vector, json.dumps({name: right[name] for name in ("allocation", "chosen")})).passed
+        assert failures(check(vector, json.dumps(right | {"allocation": {"N": 2}}))) == [
+            ("absent", "$.allocation.S", "2", None)
+        ]
+        assert failures(check(vector, json.dumps(right | {"numbers": {"A": "0"}}))) == [
+            ("differs", "$.numbers.A", right["numbers"]["A"], "0")
+        ]
+
+    def test_every_item_of_a_list_that_is_wrong_is_shown(self) -> None:
+        vector = BY_ID["two-strata"]
+        right = json.loads(vector.answer)
+        found = check(vector, json.dumps(right | {"chosen": ["E", "B", "F", "C", "D", {"id": "A"}]}))
+        assert failures(found) == [
+            ("differs", "$.chosen[1]", "A", "B"),
+            ("differs", "$.chosen[4]", None, "D"),
+            ("differs", "$.chosen[5]", None, '{"id": "A"}'),
+        ]
+        assert failures(check(vector, json.dumps(right | {"chosen": ["E", "A"]}))) == [
+            ("absent", "$.chosen[2]", "F", None),
+            ("absent", "$.chosen[3]", "C", None),
+        ]
+        assert failures(check(vector, json.dumps(right | {"chosen": "E"}))) == [
+            ("differs", "$.chosen", '["E", "A", "F", "C"]', "E")
+        ]
+
+    def test_a_refusal_of_a_sound_question(self) -> None:
+        assert failures(check(BY_ID["sizes-of-2"], '{"problems": []}')) == [
+            ("refused", "$", '{"initial": 2, "surveillance": 1, "recertification": 2}', None)
+        ]
+
+    @pytest.mark.parametrize("vector", [PLAIN, REFUSED, BY_ID["display-95-to-2"]])
+    def test_what_is_not_supported_is_left_out_and_not_wrong(self, vector: Vector) -> None:
+        outcome = check(vector, '{"unsupported": true}', full=True, codes=True)
+        assert (outcome.failures, outcome.passed, outcome.unsupported) == ((), False, True)
+        found = conformance.report("port", [outcome])
+        assert (found.passed, found.failed, found.left_out, found.conforms) == (0, 0, 1, False)
+        assert not check(vector, '{"unsupported": false}').passed
+        assert conformance.report("port", [outcome, check(PLAIN, asked())]).conforms
 
 
 class TestCheck:
@@ -257,11 +368,14 @@ class TestCheck:
             ("null", "null"),
             ('"about 98"', "about 98"),
             ('" "', '" "'),
-            ("[]", "an array"),
+            ("[]", "[]"),
+            ('[{"a": 1.5}]', '[{"a": "1.5"}]'),
             ("1e400", "1E+400"),
             ("NaN", "nan"),
             ('"\\ud800\\n"', "\\ud800\\n"),
-            (f'"{"9" * 120}"', "9" * 100 + "…"),
+            (f'"{"9" * 4300}"', "9" * 4300),
+            (f'"{"9" * 4300}8"', "9" * 4300 + "8"),
+            (f'"{"x" * 10_001}"', "x" * 10_000 + "… (10001 characters)"),
         ],
     )
     def test_another_number_differs(self, score: str, shown: str) -> None:
@@ -356,6 +470,59 @@ def ours(vector: Vector) -> str:
     except gbt27922.Gbt27922Error as error:
         problems = [{"path": problem.path, "code": problem.code} for problem in error.problems]
         return json.dumps({"problems": problems})
+
+
+def ours_beside(vector: Vector) -> str:
+    """What the library answers to what is asked beside a score."""
+    asked = json.loads(vector.line, parse_float=Decimal)
+    scheme = schemes.parse(vector.scheme) if vector.scheme else schemes.load(vector.scheme_id or schemes.ids()[0])
+    if vector.points is not None and "document" not in asked:
+        scheme = schemes.with_points(scheme, vector.points)
+    return json.dumps(ANSWERS[vector.ask](asked, scheme))
+
+
+def our_draw(asked: dict[str, Any], scheme: Any) -> dict[str, Any]:
+    given = {name: asked[name] for name in ("seed", "stage", "size", "required", "previous") if name in asked}
+    plan = outlets.draw(outlets.parse_outlets(asked["outlets"]), **given, scheme=scheme)
+    return {"allocation": dict(plan.allocation), "chosen": [outlet.id for outlet in plan.chosen]}
+
+
+def our_digest(asked: dict[str, Any], _: Any) -> dict[str, Any]:
+    document: Any = formats.parse(asked["document"])
+    if "points" in asked:
+        document = schemes.with_points(document, asked["points"])
+    data = gbt27922.to_data(document)
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {"sha256": document.sha256, "canonical": text}
+
+
+def our_reversals(asked: dict[str, Any], scheme: Any) -> dict[str, Any]:
+    assessment = gbt27922.parse_assessment(asked["assessment"])
+    return {"reversals": gbt27922.to_data(analysis.ledger(gbt27922.score(assessment, scheme)))["reversals"]}
+
+
+def our_readings(asked: dict[str, Any], scheme: Any) -> dict[str, Any]:
+    found = analysis.readings(gbt27922.parse_assessment(asked["assessment"]), scheme)
+    answers = [dict(answer) for answer in gbt27922.to_data(found)["readings"]]
+    for answer, reading in zip(answers, found.readings, strict=True):
+        if reading.problems:
+            answer["problems"] = [{"path": one.path, "code": one.code} for one in reading.problems]
+    return {"readings": answers}
+
+
+ANSWERS: dict[str, Callable[[dict[str, Any], Any], dict[str, Any]]] = {
+    "grade": lambda asked, scheme: {
+        "grade": gbt27922.grade(asked["score"], special_deductions=asked["special_deductions"], scheme=scheme).id
+    },
+    "display": lambda asked, _: {"shown": gbt27922.display(asked["value"], asked["places"])},
+    "sizes": lambda asked, scheme: {
+        stage: outlets.sample_size(int(asked["outlets"]), stage, scheme) for stage in get_args(outlets.Stage)
+    },
+    "draw": our_draw,
+    "digest": our_digest,
+    "reversals": our_reversals,
+    "readings": our_readings,
+}
 
 
 class TestExample:
@@ -466,14 +633,14 @@ class TestCommand:
     """``gbt27922 conformance COMMAND``: every vector is asked, and exit code 0 means that all answers are right."""
 
     def test_the_oracle_as_a_program(self, run: Callable[..., Result]) -> None:
-        code, out, err = run(f"{PORT} --jsonl", "--jsonl", "--format", "json")
+        code, out, err = run(f"{PORT} --jsonl", "--jsonl", "--all", "--format", "json")
         found = conformance.parse_report(out)
         assert (code, err, found.failures, found.left_out) == (0, "", (), 0)
-        assert found.passed == len(VECTORS)
+        assert found.passed == len(VECTORS) + len(OTHERS)
         assert found.kit_sha256 == conformance.digest()
 
     def test_our_own_command_line(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN, REFUSED, BY_ID["key-repeated-in-metadata"]))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN, REFUSED, BY_ID["key-repeated-in-metadata"]))
         code, out, _ = run(OURS)
         assert code == 0
         assert out.endswith("\nAll answers are right.\n")
@@ -483,19 +650,19 @@ class TestCommand:
     ) -> None:
         some = {"cap-is-last", "complete-table", "range-with-a-given-leaf", "unknown-scheme", "table-unknown-parent"}
         some |= {"asymmetric-sites-1-site-mean", "asymmetric-special-6", "gb18030"}
-        monkeypatch.setattr(conformance, "vectors", lambda: tuple(BY_ID[id_] for id_ in sorted(some)))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: tuple(BY_ID[id_] for id_ in sorted(some)))
         found = conformance.parse_report(run(WITH_OWN, "--format", "json", "--full").out)
         assert (found.passed, found.failures, found.left_out) == (len(some), (), 0)
 
     def test_a_place_without_brackets_is_always_filled(
         self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN, BY_ID["complete-table"]))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN, BY_ID["complete-table"]))
         assert run(f"{OURS} --scheme {{scheme}} --points {{points}}").code == 0
         assert run(f"{OURS} --scheme {{scheme}}", "--format", "json").code == 0
 
     def test_markdown(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN,))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN,))
         code, out, _ = run(EXAMPLE, "--format", "markdown", "--lang", "zh")
         assert code == 0
         assert out.startswith("# ")
@@ -596,7 +763,7 @@ class TestCommand:
             (("no-such-program", "--jsonl"), 'COMMAND cannot be run: "no-such-program": No such file or directory'),
             (("docs/index.md",), 'COMMAND cannot be run: "docs/index.md": Permission denied'),
             (("'a\0b'",), r'COMMAND cannot be run: "a\x00b": embedded null byte'),
-            (("port", "--only", "grades"), "--only must be of asymmetric-bounds, "),
+            (("port", "--only", "grade"), "--only must be of asymmetric-bounds, "),
             (("port", "--only", "asymmetric-points"), "nothing to ask: all these vectors have a scheme or point table"),
             (("port", "--timeout", "0"), "Invalid value"),
             (("port", "--timeout", "inf"), "Invalid value"),
