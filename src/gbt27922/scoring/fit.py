@@ -8,6 +8,7 @@ from gbt27922._basis.foreign_text import cut, listed, quoted
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
+from gbt27922.models.indicators import Indicator
 from gbt27922.models.scheme import Scheme, Special
 from gbt27922.models.tree import Tree, ancestors
 
@@ -15,6 +16,13 @@ from gbt27922.models.tree import Tree, ancestors
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
     """The leaves of all exclusions, with repeats; an unknown indicator is kept as it is."""
     return [leaf for item in assessment.exclusions for leaf in tree.under.get(item.indicator, (item.indicator,))]
+
+
+def open_leaves(assessment: Assessment, scheme: Scheme) -> tuple[str, ...]:
+    """The leaves that apply and have no finding yet, in order."""
+    tree = scheme.tree
+    known = {finding.indicator for finding in assessment.findings}.union(excluded_leaves(assessment, tree))
+    return tuple(leaf for leaf in tree.leaves if leaf not in known)
 
 
 def fits(assessment: Assessment, scheme: Scheme, found: Mapping[str, int]) -> bool:
@@ -45,7 +53,8 @@ def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Prob
         yield Problem.said("$.exclusions", reason, "nothing_applicable")
     for index, finding in enumerate(assessment.findings):
         yield from (problem.under(f"$.findings[{index}]") for problem in _finding_problems(finding, tree, excluded))
-    yield from _missing({finding.indicator for finding in assessment.findings} | excluded, tree)
+    # 6: every indicator that applies is assessed; nothing is guessed.
+    yield from (_missing(tree.leaves[leaf]) for leaf in open_leaves(assessment, scheme))
     yield from _special_problems(assessment, scheme.special)
 
 
@@ -91,13 +100,10 @@ def _has_forbidden_counts(finding: Finding, tree: Tree) -> bool:
     return finding.indicator in tree.qualitative and finding.conforming is None
 
 
-def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
-    for leaf, indicator in tree.leaves.items():
-        # 6: every indicator that applies is assessed; nothing is guessed.
-        if leaf not in known:
-            title = f"{cut(indicator.title.zh)} ({cut(indicator.title.en)})"
-            reason = f"must cover {cut(leaf)} {title}: it has no finding and is not excluded"
-            yield Problem.said("$.findings", reason, "missing_finding")
+def _missing(leaf: Indicator) -> Problem:
+    title = f"{cut(leaf.title.zh)} ({cut(leaf.title.en)})"
+    reason = f"must cover {cut(leaf.id)} {title}: it has no finding and is not excluded"
+    return Problem.said("$.findings", reason, "missing_finding")
 
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
