@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -19,14 +21,19 @@ from gbt27922 import (
     Gbt27922Error,
     analysis,
     batch,
+    conformance,
+    errors,
     estimates,
+    formats,
     models,
     outlets,
     parse_assessment,
     parse_scorecard,
+    report,
     schemes,
     score,
-    to_json,
+    scoring,
+    to_data,
     verify,
 )
 from gbt27922._basis.words import catalog
@@ -77,7 +84,7 @@ def test_every_code_is_documented_and_no_other() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_words_of_a_code_are_complete(code: str) -> None:
-    assert WORDS["problems"][code].keys() == {"section", "zh", "meaning", "example"}
+    assert WORDS["problems"][code].keys() == {"section", "zh", "meaning", "path", "example"}
     assert all(WORDS["problems"][code].values())
     assert WORDS["problems"][code]["section"] in WORDS["sections"]
 
@@ -103,10 +110,10 @@ def graded(*grades: models.Grade) -> None:
     models.Scheme(**fields, indicators=SCHEME.indicators, grades=grades)
 
 
-def verified() -> None:
-    assessment = parse_assessment(document())
-    text = to_json(score(assessment)).replace('"score": "100"', '"score": "99"')
-    raise Gbt27922Error(verify(parse_scorecard(text), assessment))
+def verified(found: list[dict[str, Any]] = CONFORMING, **changed: str) -> None:
+    card = score(parse_assessment(document(findings=found)))
+    data = to_data(card) | {"library_version": "0.0.1"} | changed
+    raise Gbt27922Error(verify(parse_scorecard(data), parse_assessment(document())))
 
 
 TITLE = models.Title("标题", "title")
@@ -228,7 +235,8 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "scattered_rows": lambda: filed("long.csv", SCATTERED, layout="long"),
     "missing_cost": lambda: analysis.improve(LOSING, "five_star", costs={"5.2.4": 3}),
     "too_hard": too_hard,
-    "differs": verified,
+    "edited": lambda: verified(grade="four_star"),
+    "differs": lambda: verified([{"indicator": CONFORMING[0]["indicator"], "conforming": False}, *CONFORMING[1:]]),
 }
 
 
@@ -245,10 +253,34 @@ def test_the_documented_example_is_the_message_of_a_problem(code: str) -> None:
     assert WORDS["problems"][code]["example"] in messages
 
 
-def test_the_reference_has_every_public_name() -> None:
-    reference = (DOCS / "reference" / "gbt27922.md").read_text(encoding="utf-8")
+REFERENCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((DOCS / "reference").glob("*.md")))
+MODULES = (
+    gbt27922,
+    analysis,
+    batch,
+    conformance,
+    errors,
+    estimates,
+    formats,
+    models,
+    outlets,
+    report,
+    schemes,
+    scoring,
+)
 
-    assert [name for name in gbt27922.__all__ if f"gbt27922.{name}" not in reference] == []
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_the_reference_has_every_public_name_with_its_docstring(module: ModuleType) -> None:
+    shown = set(re.findall(r"^##+ `(\w+)`$", REFERENCE, re.MULTILINE))
+    modules = {name for name in module.__all__ if f"`{module.__name__}.{name}`" in REFERENCE}
+    modules |= {name for name in module.__all__ if f"# {module.__name__}.{name}\n" in REFERENCE}
+
+    assert {*module.__all__} - shown - modules == set()
+    for name in {*module.__all__} & shown:
+        value = getattr(module, name)
+        first = (inspect.getdoc(value) or "").partition("\n")[0] if isinstance(value, type | FunctionType) else ""
+        assert re.split(":?`|:[a-z]+:", first)[0] in REFERENCE, name
 
 
 PATHS = re.compile(r"`((?:src|tests|docs)/(?!_build)[^`\s]+)`")

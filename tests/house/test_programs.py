@@ -27,13 +27,14 @@ RUN = {
     ("docs/how-to/cluster.md", "python"): "tests/batch/test_cluster.py",
     ("docs/how-to/cluster.zh-CN.md", "python"): "tests/batch/test_cluster.py",
     ("docs/how-to/embed.md", "python"): "tests/formats/test_pydantic.py",
+    ("docs/how-to/keep.md", "python"): "tests/formats/test_store.py",
     ("docs/how-to/sample.md", "js"): "tests/outlets/test_outlets.py",
     ("docs/how-to/sample.md", "python"): "tests/outlets/test_outlets.py",
     ("docs/tutorial-simulation.md", "python"): "tests/house/test_notebook.py",
     ("tests/vectors/README.md", "python"): "tests/conformance/test_conformance.py",
     ("tests/vectors/README.zh-CN.md", "python"): "tests/conformance/test_conformance.py",
 }
-NO_PROGRAM = {"text", "json", "csv", "console", "pycon"}
+NO_PROGRAM = {"text", "json", "csv", "console", "pycon", "pyi"}  # pyi: signatures
 
 
 def blocks() -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +23,7 @@ from gbt27922 import (
     outlets,
     report,
     schemes,
+    scoring,
 )
 
 assessment = gbt27922.read_assessment("assessment.json")
@@ -221,7 +223,8 @@ assert_type(gbt27922.to_data(card), dict[str, Any])
 assert_type(gbt27922.parse_scorecard("{}"), models.Scorecard)
 assert_type(gbt27922.read_scorecard("card.json"), models.Scorecard)
 assert_type(gbt27922.verify(card, assessment), tuple[errors.Problem, ...])
-assert_type(gbt27922.verify(card, assessment, scheme), tuple[errors.Problem, ...])
+assert_type(gbt27922.verify(card, assessment, scheme, sha256=card.sha256), tuple[errors.Problem, ...])
+assert_type(scoring.open_leaves(assessment, scheme), tuple[str, ...])
 listed = outlets.read_outlets("outlets.csv")
 assert_type(listed, tuple[models.Site, ...])
 assert_type(outlets.parse_outlets("id\n"), tuple[models.Site, ...])
@@ -242,6 +245,7 @@ assert_type(outlets.read_plan("plan.json"), models.SamplePlan)
 assert_type(outlets.parse_plan("{}"), models.SamplePlan)
 assert_type(outlets.outlets_sha256(listed), str)
 assert_type(gbt27922.to_json(plan), str)
+assert_type(formats.canonical(card), str)
 assert_type(formats.ids(), tuple[str, ...])
 assert_type(formats.load("gbt27922.scorecard/1"), dict[str, Any])
 assert_type(formats.parse("{}"), Any)
@@ -265,7 +269,7 @@ made = models.Assessment(
 assert_type(made.findings, tuple[models.Finding, ...])
 assert_type(made.findings[0].counts, models.Counts)
 assert_type(made.findings[0].counts.sampled, int)
-assert_type(made.metadata, tuple[tuple[str, str], ...])
+assert_type(made.metadata, Mapping[str, str])
 assert_type(made.date, dt.date | None)
 assert_type(made.sha256, str)
 

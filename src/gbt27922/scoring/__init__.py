@@ -6,22 +6,21 @@ Everything that can change a point is in this package, and nothing here knows wh
 from __future__ import annotations
 
 from gbt27922 import schemes
-from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import check
-from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import Number, Whole, exact, whole_if_possible
 from gbt27922._basis.exact import display as exact_display
 from gbt27922._basis.rules import natural
-from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.errors import ModelError, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring import grading, points
+from gbt27922.scoring import fit, grading, points
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated
 from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import counted_change
+from gbt27922.scoring.verification import verify
 
 __all__ = [
     "AGGREGATED",
@@ -33,6 +32,7 @@ __all__ = [
     "excluded_leaves",
     "fits",
     "grade",
+    "open_leaves",
     "score",
     "verify",
 ]
@@ -51,6 +51,21 @@ def score(assessment: Assessment, scheme: Scheme | str | None = None) -> Scoreca
     """
     check(assessment, Assessment)
     return points.score(assessment, schemes.chosen(scheme, assessment.scheme))
+
+
+def open_leaves(assessment: Assessment, scheme: Scheme | str | None = None) -> tuple[str, ...]:
+    """The leaves of a draft that are still to be assessed: those that apply and have no finding yet, by id and in order.
+
+    Where none is left, :func:`score` may still find other problems. ``scheme`` is as for :func:`score`.
+    Raises :class:`~gbt27922.errors.UnknownSchemeError`.
+
+    >>> from gbt27922.models import Assessment, Exclusion
+    >>> draft = Assessment.from_counts("GB/T 27922-2011", {"5.3.1": True}, exclusions=[Exclusion("5.1", "-")])
+    >>> open_leaves(draft)
+    ('5.2.1', '5.2.2', '5.2.3', '5.2.4', '5.2.5', '5.2.6', '5.3.2')
+    """
+    check(assessment, Assessment)
+    return fit.open_leaves(assessment, schemes.chosen(scheme, assessment.scheme))
 
 
 def grade(score: Number, *, special_deductions: Whole = 0, scheme: Scheme | str | None = None) -> Grade:
@@ -78,21 +93,3 @@ def display(value: Number, places: int | None = None) -> str:
     ('94.99', '95.00', '-0.01')
     """
     return exact_display(value, schemes.default().display_places if places is None else places)
-
-
-def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | str | None = None) -> tuple[Problem, ...]:
-    """Score ``assessment`` again and report where ``card`` differs; nothing if the scorecard is right.
-
-    The version of the library is not compared. Raises what :func:`score` raises.
-
-    >>> import gbt27922
-    >>> assessment = gbt27922.read_assessment("docs/examples/five-star.json")
-    >>> gbt27922.verify(gbt27922.score(assessment), assessment)
-    ()
-    """
-    check(card, Scorecard)
-    recorded = plain(card)
-    anew = {**plain(score(assessment, scheme)), "library_version": card.library_version}
-    if "bounds" not in recorded:  # versions before 0.2 did not write them
-        anew.pop("bounds", None)
-    return tuple(differences(recorded, anew, "scored"))
