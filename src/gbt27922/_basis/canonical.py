@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from attrs import NOTHING, has
 
@@ -23,33 +23,46 @@ def plain(value: object) -> Any:
     >>> plain((Fraction(35, 12), True, 3))
     ['35/12', True, 3]
     """
-    match value:
-        case Fraction():
-            return exact_text(value)
-        case dt.date():
-            return value.isoformat()
-        case tuple():
-            return [plain(item) for item in value]
-        case dict():
-            return {name: plain(item) for name, item in value.items()}
-    return dict(_members(value)) if has(type(value)) else value
+    return _plain_of(type(value))(value)
 
 
-def _members(model: Any) -> Iterator[tuple[str, object]]:
-    twin, parts = _written_parts(type(model))
+def _plain_as(kind: type) -> Callable[[Any], Any]:
+    """How values of a type become JSON data."""
+    if issubclass(kind, Fraction):
+        return exact_text
+    if issubclass(kind, dt.date):
+        return kind.isoformat
+    if issubclass(kind, tuple):
+        return lambda values: [plain(value) for value in values]
+    if issubclass(kind, dict):
+        return lambda members: {name: plain(value) for name, value in members.items()}
+    return _object_of(kind) if has(kind) else lambda value: value
+
+
+def _object_of(kind: type) -> Callable[[Any], dict[str, Any]]:
+    twin, parts = _written(kind)
     if twin:
-        yield from _members(twin.of(model))
-    for key, get, default, write in parts:
-        value = get(model)
-        if value != default:
-            yield key, plain(write(value) if write else value)
+        return lambda model: plain(twin.of(model))
 
+    def members(model: Any) -> dict[str, Any]:
+        found = {}
+        for key, get, default, write in parts:
+            value = get(model)
+            if value != default:
+                found[key] = plain(write(value) if write else value)
+        return found
+
+    return members
+
+
+_plain_of: Callable[[type], Callable[[Any], Any]] = cache(_plain_as)
 
 # A member of a document: its name, how to get it from the model, its default, and how to convert it, if at all.
 _Part = tuple[str, Callable[[Any], object], object, Callable[[Any], object] | None]
 
 
 def _written(model: Any) -> tuple[Any, list[_Part]]:
+    """The model that stands for a model in a document, if another one does; and the members of the document, in order."""
     if twin := getattr(model, "_DOCUMENT", None):
         return twin, []
     derived, tag = getattr(model, "_DERIVED", {}), getattr(model, "_TAG", None)
@@ -62,13 +75,49 @@ def _written(model: Any) -> tuple[Any, list[_Part]]:
     return None, [*tagged, *own, *((key, derive, NOTHING, None) for key, derive in derived.items())]
 
 
-#: The model that stands for a model in a document, if another one does; and the members of the document, in order.
-_written_parts: Callable[[type], tuple[Any, list[_Part]]] = cache(_written)
-
-
 def document(form: str, model: object) -> dict[str, Any]:
     """``model`` as a document of format ``form``."""
     return {"format": form, **plain(model)}
+
+
+def document_text(form: str, model: object, layout: Layout) -> str:
+    """``model`` as the text of a document of format ``form``; a model that knows a shorter way writes itself."""
+    written: str | None = model._text(layout) if hasattr(model, "_text") else None  # noqa: SLF001  # models share it with their writer
+    return json_text(document(form, model), layout) if written is None else written
+
+
+#: How JSON is laid out: in one line, indented by so many spaces, or as canonical JSON, with sorted keys and no spaces.
+Layout = int | None | Literal["canonical"]
+_TEXT_OF = json.JSONEncoder(ensure_ascii=False).encode
+_CANONICAL_OF = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def json_text(data: object, layout: Layout) -> str:
+    """JSON data as text.
+
+    >>> print(json_text({"b": "中", "a": [1, True]}, 1))
+    {
+     "b": "中",
+     "a": [
+      1,
+      true
+     ]
+    }
+    """
+    if layout == "canonical":
+        return _CANONICAL_OF(data)
+    return _TEXT_OF(data) if layout is None else _indented(data, "\n", " " * layout)
+
+
+def _indented(value: Any, margin: str, step: str) -> str:
+    """``value`` as json.dumps indents it, which takes several times as long."""
+    if not value or type(value) not in {dict, list}:
+        return _TEXT_OF(value)
+    inner = margin + step
+    if type(value) is list:
+        return f"[{inner}{f',{inner}'.join([_indented(item, inner, step) for item in value])}{margin}]"
+    members = [f"{_TEXT_OF(name)}: {_indented(item, inner, step)}" for name, item in value.items()]
+    return f"{{{inner}{f',{inner}'.join(members)}{margin}}}"
 
 
 def canonical(data: object) -> bytes:
@@ -77,7 +126,7 @@ def canonical(data: object) -> bytes:
     >>> canonical({"b": "中", "a": [1, True]}).decode()
     '{"a":[1,true],"b":"中"}'
     """
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json_text(data, "canonical").encode()
 
 
 def digest(data: object) -> str:
@@ -87,3 +136,8 @@ def digest(data: object) -> str:
     '44136fa3'
     """
     return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def document_digest(form: str, model: object) -> str:
+    """The digest of a document."""
+    return hashlib.sha256(document_text(form, model, "canonical").encode()).hexdigest()

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, get_args
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.canonical import digest, document
+from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.ids import list_problems, plain_id
@@ -158,7 +158,7 @@ class Scheme(Checked):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         object.__setattr__(self, "tree", Tree(self.indicators, self.total))
-        object.__setattr__(self, "sha256", digest(document(SCHEME_FORMAT, self)))
+        object.__setattr__(self, "sha256", document_digest(SCHEME_FORMAT, self))
 
     def _problems(self) -> Found:
         yield self._without_indicators()

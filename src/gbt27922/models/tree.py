@@ -70,6 +70,12 @@ class Tree:
         return MappingProxyType(leaves)
 
     @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the leaves of each node begin and end among all leaves, in the order of :attr:`nodes`."""
+        place = {leaf: index for index, leaf in enumerate(self.leaves)}
+        return tuple((place[under[0]], place[under[-1]] + 1) for under in self.under.values())
+
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The groups of leaves without published points, one under each ancestor that has points."""
         groups = (_group(points, nodes) for _, _, points, nodes in _parents(self.indicators, self.total))
@@ -113,6 +119,13 @@ class Tree:
     def weight(self) -> int:
         """The points of all leaves times :attr:`scale`."""
         return sum(self.weights.values())
+
+    @cached_property
+    def placed(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Points times :attr:`scale`, and the leaves that may have them: those of each open group, and those of each other leaf."""
+        opened = [(group.rest, group.leaves) for group in self.groups if group.is_open]
+        known = [(self.points[leaf], (leaf,)) for leaf in self.leaves if leaf in self.published]
+        return tuple((int(points * self.scale), leaves) for points, leaves in (*opened, *known) if points)
 
     @cached_property
     def qualitative(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from attrs import frozen
@@ -46,6 +47,11 @@ class Ratios(NamedTuple):
 
     lost: Mapping[str, int]
     of: Mapping[str, int]
+
+    @property
+    def common(self) -> int:
+        """One denominator of all ratios."""
+        return lcm(*map(self.of.__getitem__, self.lost))
 
     def of_leaf(self, leaf: str) -> Fraction:
         """The share that one leaf loses, from 0 to 1."""

@@ -6,27 +6,24 @@ error: an assessment that does not fit is an error, never guessed at. Nothing he
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from functools import partial
 
 from attrs import frozen
 
 from gbt27922._basis.exact import exactness_problem
-from gbt27922._basis.version import __version__
-from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
+from gbt27922.errors import AssessmentError, Problem, refuse
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.grades import Grade, bounds_of
+from gbt27922.models.grades import Grade
 from gbt27922.models.line import ScoreRange
-from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
-from gbt27922.models.scorecard import Basis, Details, Scorecard
+from gbt27922.models.scorecard import Basis, Scorecard
 from gbt27922.models.tree import Tree
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios, summed
+from gbt27922.scoring.aggregation import AGGREGATED, Ratios
+from gbt27922.scoring.details import Details
 from gbt27922.scoring.digits import is_hopeless, may_be_long
 from gbt27922.scoring.fit import assessment_problems, fits
 from gbt27922.scoring.grading import grade
-from gbt27922.scoring.lines import lines_of
 from gbt27922.scoring.score_range import score_range
 from gbt27922.scoring.special import capped, change_of, score_change
 
@@ -44,13 +41,14 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     # A count has few digits, and so has a sum of counts; a mean of many sites may have any number.
     if scheme.aggregation != "pooled" and is_hopeless(ratios.of, scheme.tree):
         refuse(AssessmentError, [_too_long()])
-    common = _common(ratios)
+    common = ratios.common
     if long := may_be_long(common, scheme):
         _refuse_long_lines(ratios, scheme.tree)
     base = _base(ratios, common, scheme.tree)
     final = _final(base, ratios, assessment, scheme)
+    basis = Basis(assessment, scheme)
     if long:
-        _refuse_long(base, final, assessment, scheme)
+        _refuse_long(base, Details(final, basis, long))
     deductions = len(assessment.special_deductions)
     return Scorecard(
         score=final,
@@ -59,8 +57,8 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
         special_bonuses=len(assessment.special_bonuses),
         grade=grade(final, deductions, scheme),
         provisional=scheme.provisional,
-        basis=Basis(assessment, scheme),
-        details=partial(_details, final, assessment, scheme),
+        basis=basis,
+        details=partial(Details, final, basis, long),
     )
 
 
@@ -72,13 +70,13 @@ def _refuse_long_lines(ratios: Ratios, tree: Tree) -> None:
             refuse(AssessmentError, [_too_long()])
 
 
-def _refuse_long(base: Fraction, final: Fraction, assessment: Assessment, scheme: Scheme) -> None:
+def _refuse_long(base: Fraction, details: Details) -> None:
     """Refuse a score, or a line or a range behind it, that has too many digits to be written."""
-    try:
-        refuse(ModelError, [problem for number in (base, final) if (problem := exactness_problem(number))])
-        _details(final, assessment, scheme)
-    except ModelError:
-        raise AssessmentError((_too_long(),)) from None
+    spread = details.score_range
+    ends = (spread.lowest, spread.highest) if spread else ()
+    figures = (figure for line in details.lines for figure in (line.applicable, line.earned, line.lost))
+    if any(number is not None and exactness_problem(number) for number in (base, details.score, *ends, *figures)):
+        raise AssessmentError((_too_long(),))
 
 
 def _too_long() -> Problem:
@@ -94,11 +92,6 @@ def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
 def base_score(lost: Fraction | int, applicable: Fraction | int) -> Fraction:
     """6, exclusions: 100 times the points earned, divided by the points that apply."""
     return Fraction(100 * (applicable - lost), applicable)
-
-
-def _common(ratios: Ratios) -> int:
-    """One denominator of all ratios."""
-    return math.lcm(*map(ratios.of.__getitem__, ratios.lost))
 
 
 def _base(ratios: Ratios, common: int, tree: Tree) -> Fraction:
@@ -170,17 +163,3 @@ def losses(assessment: Assessment, scheme: Scheme) -> dict[str, Fraction]:
 def range_of(assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
     """The range of the score; None if all points are known."""
     return score_range(ratios_of(assessment, scheme), assessment, scheme)
-
-
-def _details(final: Fraction, assessment: Assessment, scheme: Scheme) -> Details:
-    """The lines, the range and the digests, computed when they are first needed."""
-    ratios = ratios_of(assessment, scheme)
-    return Details(
-        scheme=SchemeReference(scheme.id, scheme.sha256),
-        assessment=AssessmentReference(assessment.sha256),
-        library_version=__version__,
-        grades=scheme.grades,
-        score_range=score_range(ratios, assessment, scheme),
-        lines=lines_of(ratios, summed(assessment.findings), scheme.tree),
-        bounds=bounds_of(final, scheme.grades),
-    )
