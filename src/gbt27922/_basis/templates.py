@@ -9,7 +9,8 @@ from typing import Any
 
 from attrs import frozen
 
-from gbt27922._basis.canonical import Layout, digest, json_text
+from gbt27922._basis.canonical import digest
+from gbt27922._basis.layouts import Layout, json_text
 
 
 @frozen

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
-from gbt27922._basis.canonical import document, document_text
+from gbt27922._basis.canonical import document
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.layouts import document_text
 
 
 class Documented(Protocol):

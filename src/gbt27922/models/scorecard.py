@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Protocol
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.canonical import Layout, document_digest
+from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, exactness_problem, whole_if_possible
+from gbt27922._basis.layouts import Layout
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     a_function,

@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from gbt27922._basis.canonical import Layout, document, json_text
+from gbt27922._basis.canonical import document
 from gbt27922._basis.exact import exact_text, ratio_text
+from gbt27922._basis.layouts import Layout, json_text
 from gbt27922._basis.templates import Template
 from gbt27922._basis.version import __version__
 from gbt27922.models.grades import Bound, Grade, bounds_of
@@ -56,7 +57,9 @@ class Details:
 
     @cached_property
     def _sheet(self) -> Sheet:
-        return Sheet.of(self._ratios, summed(self.basis.assessment.findings), self.basis.scheme.tree)
+        assessment, scheme = self.basis.assessment, self.basis.scheme
+        counts = summed(assessment.findings) if AGGREGATED[scheme.aggregation].by_site else self._ratios
+        return Sheet.of(self._ratios, counts, scheme.tree)
 
     @cached_property
     def score_range(self) -> ScoreRange | None:

@@ -16,40 +16,31 @@ from gbt27922.scoring.aggregation import Ratios
 _line = maker(Line)
 
 
-class Figures(NamedTuple):
-    """What a line says: points that apply and points lost, in parts of a point, and sums over findings."""
-
-    applicable: int
-    lost: int
-    sampled: int
-    nonconforming: int
-
-
 class Sheet(NamedTuple):
-    """The figures of every node, in order, and how many parts a point has."""
+    """What the lines say, column by column: points that apply and points lost in parts of a point, and sums over findings."""
 
     parts: int
-    figures: list[Figures]
+    applicable: list[int]
+    lost: list[int]
+    sampled: list[int]
+    nonconforming: list[int]
 
     @classmethod
     def of(cls, ratios: Ratios, counts: Ratios, tree: Tree) -> Sheet:
-        """The figures of an assessment; ``counts`` are sums over findings, the same for every aggregation."""
+        """The columns of an assessment; ``counts`` are sums over findings, the same for every aggregation."""
         lost, of = ratios
-        common, weights = ratios.common, tree.weights
-        # 6: a leaf loses its points in proportion to what does not conform.
-        gone = [weights[leaf] * lost[leaf] * (common // of[leaf]) if leaf in lost else 0 for leaf in weights]
+        common, weights = ratios.common, tree.weights.items()
         # 6, exclusions: only points of leaves that are not excluded apply.
-        applicable = [weights[leaf] * common if leaf in of else 0 for leaf in weights]
-        sampled = [counts.of.get(leaf, 0) for leaf in weights]
-        nonconforming = [counts.lost.get(leaf, 0) for leaf in weights]
-        sums = [list(accumulate(column, initial=0)) for column in (applicable, gone, sampled, nonconforming)]
-        figures = [Figures(*[column[stop] - column[start] for column in sums]) for start, stop in tree.spans]
-        return cls(tree.scale * common, figures)
+        applies = [weight * common if leaf in of else 0 for leaf, weight in weights]
+        # 6: a leaf loses its points in proportion to what does not conform.
+        gone = [weight * lost[leaf] * (common // of[leaf]) if leaf in lost else 0 for leaf, weight in weights]
+        sampled, nonconforming = ([sums.get(leaf, 0) for leaf in tree.weights] for sums in (counts.of, counts.lost))
+        return cls(tree.scale * common, *(_by_node(one, tree) for one in (applies, gone, sampled, nonconforming)))
 
     def lines(self, tree: Tree) -> Iterator[Line]:
         """A line for each node, in order."""
-        points = _Points(self.parts)
-        for (level, node), (applicable, lost, sampled, nonconforming) in zip(tree.nodes, self.figures, strict=True):
+        points, (_, *columns) = _Points(self.parts), self
+        for (level, node), applicable, lost, sampled, nonconforming in zip(tree.nodes, *columns, strict=True):
             yield _line(
                 node.id,
                 node.title,
@@ -64,12 +55,20 @@ class Sheet(NamedTuple):
                 node.id in tree.published,
             )
 
-    def values(self) -> Iterator[object]:
+    def values(self) -> list[object]:
         """What differs in the lines of two assessments as JSON, line by line in the order of :data:`DIFFERS`."""
-        points = _Texts(self.parts)
-        for applicable, lost, sampled, nonconforming in self.figures:
-            yield from (points[applicable], points[applicable - lost], points[lost], sampled, nonconforming)
-            yield "false" if sampled else "true"
+        points, (_, *columns) = _Texts(self.parts), self
+        found: list[object] = []
+        for applicable, lost, sampled, nonconforming in zip(*columns, strict=True):
+            excluded = "false" if sampled else "true"
+            found += points[applicable], points[applicable - lost], points[lost], sampled, nonconforming, excluded
+        return found
+
+
+def _by_node(leaves: list[int], tree: Tree) -> list[int]:
+    """The sum of a number over the leaves of each node."""
+    up_to = [*accumulate(leaves, initial=0)]
+    return [up_to[stop] - up_to[start] for start, stop in tree.spans]
 
 
 #: The fields of a line that depend on what was found.
