@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
+from operator import call
 from typing import Any, TypeVar
 
 from attrs import fields
@@ -23,8 +25,7 @@ def maker(model: type[Model]) -> Callable[..., Model]:
 
     def make(*values: object) -> Model:
         made = new(model)
-        for put, value in zip(setters, values, strict=True):
-            put(made, value)
+        any(map(call, setters, repeat(made), values))  # each puts one value, and answers None
         return made
 
     return make

@@ -113,7 +113,17 @@ class Tree:
     @cached_property
     def weights(self) -> Mapping[str, int]:
         """The points of every leaf times :attr:`scale`."""
-        return MappingProxyType({leaf: int(self.points[leaf] * self.scale) for leaf in self.leaves})
+        return MappingProxyType({leaf: self.parts[leaf] for leaf in self.leaves})
+
+    @cached_property
+    def parts(self) -> Mapping[str, int]:
+        """The points of every node times :attr:`scale`."""
+        return MappingProxyType({node: int(points * self.scale) for node, points in self.points.items()})
+
+    @cached_property
+    def leaf_ids(self) -> frozenset[str]:
+        """The ids of all leaves."""
+        return frozenset(self.leaves)
 
     @cached_property
     def weight(self) -> int:

@@ -32,8 +32,9 @@ def load(id: str) -> Scheme:
     >>> load("GB/T 27922-2011").title.zh
     '商品售后服务评价体系'
     """
-    if isinstance(id, str) and id in _shipped():
-        return _shipped()[id]
+    found = _shipped().get(id) if isinstance(id, str) else None
+    if found:
+        return found
     known = listed(ids(), quote=True)
     raise UnknownSchemeError(
         (Problem.said("$.scheme", f"must be a shipped scheme ({known}), got {for_message(id)}", "unknown_scheme"),)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from gbt27922._basis.exact import ratio_text
+from gbt27922._basis.exact import quotient, ratio_text
 from gbt27922._basis.unchecked import maker
 from gbt27922.models.line import Line
 from gbt27922.models.tree import Tree
@@ -82,7 +82,7 @@ class _Points(dict[int, Fraction]):
         self._parts = parts
 
     def __missing__(self, above: int) -> Fraction:
-        found = self[above] = Fraction(above, self._parts)
+        found = self[above] = quotient(above, self._parts)
         return found
 
 

@@ -11,7 +11,8 @@ from functools import partial
 
 from attrs import frozen
 
-from gbt27922._basis.exact import exactness_problem
+from gbt27922._basis.exact import exactness_problem, quotient
+from gbt27922._basis.unchecked import maker
 from gbt27922.errors import AssessmentError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
@@ -28,6 +29,7 @@ from gbt27922.scoring.score_range import score_range
 from gbt27922.scoring.special import capped, change_of, score_change
 
 _NOTHING = Fraction(0)
+_scorecard = maker(Scorecard)
 
 
 def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
@@ -44,21 +46,21 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     common = ratios.common
     if long := may_be_long(common, scheme):
         _refuse_long_lines(ratios, scheme.tree)
-    base = _base(ratios, common, scheme.tree)
-    final = _final(base, ratios, assessment, scheme)
-    basis = Basis(assessment, scheme)
+    applicable = _applicable(assessment, scheme.tree)
+    base = _base(ratios, common, applicable, scheme.tree)
+    final = _final(base, applicable, assessment, scheme)
+    deductions, basis = len(assessment.special_deductions), Basis(assessment, scheme)
     if long:
         _refuse_long(base, Details(final, basis, long))
-    deductions = len(assessment.special_deductions)
-    return Scorecard(
-        score=final,
-        base_score=base,
-        special_deductions=deductions,
-        special_bonuses=len(assessment.special_bonuses),
-        grade=grade(final, deductions, scheme),
-        provisional=scheme.provisional,
-        basis=basis,
-        details=partial(Details, final, basis, long),
+    return _scorecard(
+        final,
+        base,
+        deductions,
+        len(assessment.special_bonuses),
+        grade(final, deductions, scheme),
+        scheme.provisional,
+        basis,
+        partial(Details, final, basis, long),
     )
 
 
@@ -89,30 +91,34 @@ def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
     return AGGREGATED[scheme.aggregation].ratios(assessment.findings)
 
 
-def base_score(lost: Fraction | int, applicable: Fraction | int) -> Fraction:
-    """6, exclusions: 100 times the points earned, divided by the points that apply."""
-    return Fraction(100 * (applicable - lost), applicable)
+def _base(ratios: Ratios, common: int, applicable: int, tree: Tree) -> Fraction:
+    """6, exclusions: 100 times the points earned, divided by the points that apply, over one common denominator."""
+    whole = applicable * common
+    return quotient(100 * (whole - _gone(ratios, common, tree)), whole)
 
 
-def _base(ratios: Ratios, common: int, tree: Tree) -> Fraction:
-    """The base score over one common denominator."""
-    lost, of = ratios
-    # 6, exclusions: points of excluded leaves do not apply.
-    weights = tree.weights
-    applicable = tree.weight if len(of) == len(weights) else sum(map(weights.__getitem__, of))
+def _gone(ratios: Ratios, common: int, tree: Tree) -> int:
+    """The points that all leaves lose, times the scale of the tree and the common denominator."""
+    (lost, of), weights = ratios, tree.weights
     # 6: each leaf loses its points times its ratio; all ratios have one denominator, so that integers decide.
-    gone = sum([weights[leaf] * nonconforming * (common // of[leaf]) for leaf, nonconforming in lost.items()])
-    return base_score(gone, applicable * common)
+    return sum([weights[leaf] * nonconforming * (common // of[leaf]) for leaf, nonconforming in lost.items()])
 
 
-def _final(base: Fraction, ratios: Ratios, assessment: Assessment, scheme: Scheme) -> Fraction:
+def _applicable(assessment: Assessment, tree: Tree) -> int:
+    """The points that apply times the scale of the tree."""
+    # 6, exclusions: points of excluded leaves do not apply.
+    return tree.weight - sum([tree.parts[item.indicator] for item in assessment.exclusions])
+
+
+def _final(base: Fraction, applicable: int, assessment: Assessment, scheme: Scheme) -> Fraction:
     """6, special items: the score with them, and under the cap where the scheme has one."""
     if not (assessment.special_deductions or assessment.special_bonuses or scheme.cap is not None):
         return base
     change = change_of(assessment, scheme.special)
     if scheme.special.applied == "inside":
-        change = score_change(change, sum(map(scheme.tree.points.__getitem__, ratios.of), _NOTHING), scheme.special)
-    return capped(base + change, scheme)
+        change = score_change(change, Fraction(applicable, scheme.tree.scale), scheme.special)
+    (above, below), (more, of) = base.as_integer_ratio(), change.as_integer_ratio()
+    return capped(quotient(above * of + more * below, below * of), scheme)
 
 
 @frozen
@@ -125,20 +131,20 @@ class Totals:
     deductions: int
 
     @classmethod
-    def of(cls, assessment: Assessment, scheme: Scheme) -> Totals:
-        """The totals of an assessment that fits the scheme."""
-        points, ratios = scheme.tree.points, ratios_of(assessment, scheme)
+    def of(cls, assessment: Assessment, scheme: Scheme, ratios: Ratios | None = None) -> Totals:
+        """The totals of an assessment that fits the scheme; its ``ratios`` may be known."""
+        tree, known = scheme.tree, ratios or ratios_of(assessment, scheme)
         return cls(
-            lost=sum((points[leaf] * ratios.of_leaf(leaf) for leaf in ratios.lost), _NOTHING),
-            applicable=sum((points[leaf] for leaf in ratios.of), _NOTHING),
+            lost=quotient(_gone(known, known.common, tree), tree.scale * known.common),
+            applicable=quotient(_applicable(assessment, tree), tree.scale),
             special=change_of(assessment, scheme.special),
             deductions=len(assessment.special_deductions),
         )
 
     @property
     def base(self) -> Fraction:
-        """The base score."""
-        return base_score(self.lost, self.applicable)
+        """6, exclusions: 100 times the points earned, divided by the points that apply."""
+        return 100 * (self.applicable - self.lost) / self.applicable
 
     def uncapped(self, scheme: Scheme) -> Fraction:
         """The score before the cap."""
@@ -147,6 +153,13 @@ class Totals:
     def score(self, scheme: Scheme) -> Fraction:
         """The score."""
         return capped(self.uncapped(scheme), scheme)
+
+    def most_lost(self, score: Fraction, scheme: Scheme) -> Fraction | None:
+        """How many points may be lost, if nothing else differs, for at least this score; None if the cap is below it."""
+        if scheme.cap is not None and scheme.cap < score:
+            return None
+        change = score_change(self.special, self.applicable, scheme.special)
+        return self.applicable * (100 - score + change) / 100
 
     def outcome(self, scheme: Scheme) -> tuple[Fraction, Grade]:
         """The score and the grade."""
