@@ -146,6 +146,7 @@ def ratio_text(above: int, below: int) -> str:
     return _reduced_text(above // common, below // common)
 
 
+@lru_cache(maxsize=512)  # equal findings have equal figures
 def _reduced_text(above: int, below: int) -> str:
     places = _places(below)
     if places is None or places > MOST_DIGITS:
@@ -153,7 +154,6 @@ def _reduced_text(above: int, below: int) -> str:
     return _pointed(above * 10**places // below, places)
 
 
-@lru_cache(maxsize=256)
 def _places(denominator: int) -> int | None:
     """How many decimal places a reduced fraction with this denominator needs; None: no number is enough."""
     twos = (denominator & -denominator).bit_length() - 1

@@ -11,7 +11,7 @@ from json.encoder import encode_basestring
 from types import NoneType
 from typing import Any, Literal
 
-from attrs import has
+from attrs import NOTHING, has
 
 from gbt27922._basis.exact import exact_text
 from gbt27922._basis.members import Member, members
@@ -88,16 +88,20 @@ class _Writer:
             way = self._model(twin, form)
             return lambda model, margin: way(twin.of(model), margin)
         named = [Member("format", lambda _: form), *own] if form else own
-        keyed = [(self._key(one.name), one) for one in (sorted(named) if self._sorted else named)]
+        keyed = [
+            (self._key(name), get, default, write, default is not None and default is not NOTHING)
+            for name, get, default, write in (sorted(named) if self._sorted else named)
+        ]
 
         def written(model: Any, margin: str) -> str:
             found, inner = [], margin + self._step
-            for key, (_, get, default, write) in keyed:
+            for key, get, default, write, comparable in keyed:
                 value = get(model)
-                if value is not default and value != default:
-                    value = write(value) if write else value
-                    scalar = _SCALARS.get(type(value))
-                    found.append(key + (scalar(value) if scalar else self._of(type(value))(value, inner)))
+                if value is default or (comparable and value == default):
+                    continue
+                value = write(value) if write else value
+                scalar = _SCALARS.get(type(value))
+                found.append(key + (scalar(value) if scalar else self._of(type(value))(value, inner)))
             return self._around("{", found, "}", margin)
 
         return written

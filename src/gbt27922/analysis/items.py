@@ -12,7 +12,6 @@ from gbt27922._basis.checked import Checked, Rule, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import as_tuple, instance_of, natural, number, one_of, optional, tuple_of
-from gbt27922.models.finding import Finding
 from gbt27922.models.grades import Bound, Grade, grade_id
 
 #: What costs or gives points. A ``verdict`` and a ``sample`` are findings; ``findings`` are all those of a leaf, and
@@ -40,11 +39,6 @@ class _Item(Checked):
     site: str | None = _maybe(plain_id)
     sampled: int | None = _maybe(natural, whole_if_possible)
     nonconforming: int | None = _maybe(natural, whole_if_possible)
-
-
-def of_finding(index: int, finding: Finding) -> tuple[object, ...]:
-    """What an entry or a reversal says first of a finding at this place: its fields up to the counts."""
-    return finding.kind, finding.indicator, index, None, None, None, finding.site, *finding.counts
 
 
 @frozen(kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cache
 from operator import attrgetter, methodcaller
 from typing import ClassVar, Literal, get_args
 
@@ -17,7 +16,7 @@ from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import as_tuple, instance_of, number, one_of, optional, tuple_of
 from gbt27922._basis.unchecked import maker
 from gbt27922.analysis.basis import scheme_of, with_basis
-from gbt27922.analysis.items import Entry, Reversal, of_finding
+from gbt27922.analysis.items import Entry, Reversal
 from gbt27922.analysis.reversals import margins_of
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
@@ -129,8 +128,9 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
     if known.basis is None:
         return ledger_of_lines(known, scheme)
     found, chosen = known.basis.assessment, known.basis.scheme
-    reversals = margins_of(found, chosen).reversals
-    return _made(known.scheme, known.assessment, known.score, known.grades, entries(found, chosen), reversals)
+    ratios = ratios_of(found, chosen)
+    reversals = margins_of(found, chosen, ratios).reversals
+    return _made(known.scheme, known.assessment, known.score, known.grades, entries(found, chosen, ratios), reversals)
 
 
 def ledger_of_lines(card: Scorecard, scheme: Scheme | str | None) -> Ledger:
@@ -148,9 +148,8 @@ def ledger_of_lines(card: Scorecard, scheme: Scheme | str | None) -> Ledger:
 _entry, _sum, _made = maker(Entry), maker(Sum), maker(Ledger)
 
 
-def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
+def entries(assessment: Assessment, scheme: Scheme, ratios: Ratios) -> tuple[Entry, ...]:
     """An entry for each finding, exclusion and special item and for the cap, unless it costs 0."""
-    ratios = ratios_of(assessment, scheme)
     totals = Totals.of(assessment, scheme, ratios)
     found = list(_findings(assessment.findings, ratios, scheme))
     lost, applicable = 100 * totals.lost / scheme.total, totals.applicable
@@ -164,20 +163,18 @@ def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
 
 def _findings(findings: tuple[Finding, ...], ratios: Ratios, scheme: Scheme) -> Iterator[Entry]:
     """The loss of each leaf on the whole scheme, distributed over its findings by their part in its ratio."""
-    kind = AGGREGATED[scheme.aggregation]
-    shares, worth = (
-        kind.shares(findings, ratios),
-        {leaf: 100 * scheme.tree.points[leaf] / scheme.total for leaf in ratios.of},
-    )
-
-    @cache
-    def points(leaf: str, site: str | None, nonconforming: int) -> Fraction:
-        return worth[leaf] * nonconforming * shares(leaf, site)
-
+    kind, total = AGGREGATED[scheme.aggregation], scheme.total
+    shares, by_site = kind.shares(findings, ratios), kind.by_site
+    known: dict[tuple[str, str | None, int], Fraction] = {}
     for index, finding in enumerate(findings):
-        if nonconforming := finding.counts.nonconforming:
-            cost = points(finding.indicator, finding.site if kind.by_site else None, nonconforming)
-            yield _entry(*of_finding(index, finding), cost)
+        sampled, nonconforming = finding.counts
+        if nonconforming:
+            leaf, site = finding.indicator, finding.site
+            where = leaf, site if by_site else None, nonconforming
+            points = known.get(where)
+            if points is None:
+                points = known[where] = 100 * scheme.tree.points[leaf] * nonconforming * shares(leaf, site) / total
+            yield _entry(finding.kind, leaf, index, None, None, None, site, sampled, nonconforming, points)
 
 
 def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[Entry]:

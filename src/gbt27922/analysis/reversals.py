@@ -16,7 +16,7 @@ from gbt27922._basis.exact import exactness_problem
 from gbt27922._basis.rules import MOST_DIGITS
 from gbt27922._basis.unchecked import maker
 from gbt27922.analysis.basis import with_basis
-from gbt27922.analysis.items import Becomes, Margins, Reversal, of_finding
+from gbt27922.analysis.items import Becomes, Margins, Reversal
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
 from gbt27922.models.grades import Grade, bounds_of
@@ -51,13 +51,13 @@ def margins(
     return margins_of(basis.assessment, basis.scheme) if basis else Margins(card.bounds, None)
 
 
-def margins_of(assessment: Assessment, scheme: Scheme) -> Margins:
-    """How far the score is from each bound, and every single reversal that changes the grade."""
-    ratios = ratios_of(assessment, scheme)
+def margins_of(assessment: Assessment, scheme: Scheme, known: Ratios | None = None) -> Margins:
+    """How far the score is from each bound, and every single reversal that changes the grade; the ratios may be known."""
+    ratios = known or ratios_of(assessment, scheme)
     totals = Totals.of(assessment, scheme, ratios)
-    score, grade = totals.outcome(scheme)
-    bounds = bounds_of(score, scheme.grades)
     outcome = cache(partial(_outcome, scheme))  # many reversals have the same totals
+    score, grade = outcome(totals)
+    bounds = bounds_of(score, scheme.grades)
     others = (*_findings(totals, grade, ratios, assessment, scheme), *_others(totals, assessment, scheme))
     found = ((*outcome(other), make) for other, make in others)
     changed = [(after, to, make) for after, to, make in found if to.id != grade.id]
@@ -103,7 +103,8 @@ def _findings(totals: Totals, grade: Grade, ratios: Ratios, assessment: Assessme
     changes = _linear if AGGREGATED[scheme.aggregation].linear else _one_by_one
     for index, finding, change in changes(limits, ratios, assessment.findings, scheme):
         becomes = "conforming" if finding.counts.nonconforming else "nonconforming"
-        yield evolve(totals, lost=totals.lost + change), partial(_reversal, *of_finding(index, finding), becomes)
+        item = finding.kind, finding.indicator, index, None, None, None, finding.site, *finding.counts, becomes
+        yield evolve(totals, lost=totals.lost + change), partial(_reversal, *item)
 
 
 @frozen
@@ -119,13 +120,12 @@ class _Limits:
     @classmethod
     def of(cls, totals: Totals, grade: Grade, scheme: Scheme) -> _Limits:
         """The limits where nothing but the points lost changes."""
-        place = scheme.grades.index(grade)
-        lower, higher = (
-            bound if bound is None else totals.most_lost(bound, scheme)
-            for bound in (grade.from_, *(one.from_ for one in scheme.grades[place + 1 : place + 2]), None)[:2]
-        )
+        place = scheme.grades.index(grade) + 1
+        above = scheme.grades[place].from_ if place < len(scheme.grades) else None
+        lower, higher = (totals.most_lost(bound, scheme) for bound in (grade.from_, above))
         return cls(
-            rise=None if higher is None else totals.lost - higher, fall=None if lower is None else lower - totals.lost
+            rise=None if higher is None else totals.lost - higher,
+            fall=None if lower is None else lower - totals.lost,
         )
 
     def passed(self, change: Fraction) -> bool:
@@ -147,10 +147,7 @@ _Changed = tuple[int, Finding, Fraction]
 def _linear(limits: _Limits, ratios: Ratios, findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[_Changed]:
     """The reversals that change the grade: it is enough to compare numbers of samples."""
     kind, points, known = AGGREGATED[scheme.aggregation], scheme.tree.points, dict[Any, tuple[int, int]]()
-    shares, place = (
-        kind.shares(findings, ratios),
-        attrgetter("indicator", "site") if kind.by_site else attrgetter("indicator"),
-    )
+    shares, place = kind.shares(findings, ratios), attrgetter("indicator", *["site"] * kind.by_site)
     for index, finding in enumerate(findings):
         sampled, nonconforming = finding.counts
         where = place(finding)

@@ -131,11 +131,11 @@ class Totals:
     deductions: int
 
     @classmethod
-    def of(cls, assessment: Assessment, scheme: Scheme, ratios: Ratios | None = None) -> Totals:
-        """The totals of an assessment that fits the scheme; its ``ratios`` may be known."""
-        tree, known = scheme.tree, ratios or ratios_of(assessment, scheme)
+    def of(cls, assessment: Assessment, scheme: Scheme, known: Ratios | None = None) -> Totals:
+        """The totals of an assessment that fits the scheme, whose ratios may be known."""
+        tree, ratios = scheme.tree, known or ratios_of(assessment, scheme)
         return cls(
-            lost=quotient(_gone(known, known.common, tree), tree.scale * known.common),
+            lost=quotient(_gone(ratios, ratios.common, tree), tree.scale * ratios.common),
             applicable=quotient(_applicable(assessment, tree), tree.scale),
             special=change_of(assessment, scheme.special),
             deductions=len(assessment.special_deductions),
@@ -154,9 +154,9 @@ class Totals:
         """The score."""
         return capped(self.uncapped(scheme), scheme)
 
-    def most_lost(self, score: Fraction, scheme: Scheme) -> Fraction | None:
-        """How many points may be lost, if nothing else differs, for at least this score; None if the cap is below it."""
-        if scheme.cap is not None and scheme.cap < score:
+    def most_lost(self, score: Fraction | None, scheme: Scheme) -> Fraction | None:
+        """How many points may be lost, if nothing else differs, for at least this score; None if it is None or above the cap."""
+        if score is None or (scheme.cap is not None and scheme.cap < score):
             return None
         change = score_change(self.special, self.applicable, scheme.special)
         return self.applicable * (100 - score + change) / 100
