@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
-from attrs import NOTHING, has
+from attrs import has
 
-from gbt27922._basis.checked import WRITE, document_fields, document_name
 from gbt27922._basis.exact import exact_text
+from gbt27922._basis.layouts import document_text, json_text
+from gbt27922._basis.members import members
 
 
 def plain(value: object) -> Any:
@@ -23,47 +22,37 @@ def plain(value: object) -> Any:
     >>> plain((Fraction(35, 12), True, 3))
     ['35/12', True, 3]
     """
-    match value:
-        case Fraction():
-            return exact_text(value)
-        case dt.date():
-            return value.isoformat()
-        case tuple():
-            return [plain(item) for item in value]
-        case dict():
-            return {name: plain(item) for name, item in value.items()}
-    return dict(_members(value)) if has(type(value)) else value
+    return _plain_of(type(value))(value)
 
 
-def _members(model: Any) -> Iterator[tuple[str, object]]:
-    twin, parts = _written_parts(type(model))
+def _plain_as(kind: type) -> Callable[[Any], Any]:
+    """How values of a type become JSON data."""
+    if issubclass(kind, Fraction):
+        return exact_text
+    if issubclass(kind, dt.date):
+        return kind.isoformat
+    if issubclass(kind, tuple):
+        return lambda values: [plain(value) for value in values]
+    if issubclass(kind, dict):
+        return lambda found: {name: plain(value) for name, value in found.items()}
+    return _object_of(kind) if has(kind) else lambda value: value
+
+
+def _object_of(kind: type) -> Callable[[Any], dict[str, Any]]:
+    twin, own = members(kind)
     if twin:
-        yield from _members(twin.of(model))
-    for key, get, default, write in parts:
-        value = get(model)
-        if value != default:
-            yield key, plain(write(value) if write else value)
+        return lambda model: plain(twin.of(model))
+
+    def found(model: Any) -> dict[str, Any]:
+        values = ((name, get(model), default, write) for name, get, default, write in own)
+        return {
+            name: plain(write(value) if write else value) for name, value, default, write in values if value != default
+        }
+
+    return found
 
 
-# A member of a document: its name, how to get it from the model, its default, and how to convert it, if at all.
-_Part = tuple[str, Callable[[Any], object], object, Callable[[Any], object] | None]
-
-
-def _written(model: Any) -> tuple[Any, list[_Part]]:
-    if twin := getattr(model, "_DOCUMENT", None):
-        return twin, []
-    derived, tag = getattr(model, "_DERIVED", {}), getattr(model, "_TAG", None)
-    own: list[_Part] = [
-        (document_name(item.name), attrgetter(item.name), item.default, item.metadata.get(WRITE))
-        for item in document_fields(model)
-        if document_name(item.name) not in derived
-    ]
-    tagged: list[_Part] = [(tag[0], lambda _: tag[1], NOTHING, None)] if tag else []
-    return None, [*tagged, *own, *((key, derive, NOTHING, None) for key, derive in derived.items())]
-
-
-#: The model that stands for a model in a document, if another one does; and the members of the document, in order.
-_written_parts: Callable[[type], tuple[Any, list[_Part]]] = cache(_written)
+_plain_of: Callable[[type], Callable[[Any], Any]] = cache(_plain_as)
 
 
 def document(form: str, model: object) -> dict[str, Any]:
@@ -77,7 +66,7 @@ def canonical(data: object) -> bytes:
     >>> canonical({"b": "中", "a": [1, True]}).decode()
     '{"a":[1,true],"b":"中"}'
     """
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json_text(data, "canonical").encode()
 
 
 def digest(data: object) -> str:
@@ -87,3 +76,8 @@ def digest(data: object) -> str:
     '44136fa3'
     """
     return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def document_digest(form: str, model: object) -> str:
+    """The digest of a document."""
+    return hashlib.sha256(document_text(form, model, "canonical").encode()).hexdigest()

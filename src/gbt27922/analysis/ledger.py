@@ -11,10 +11,11 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, check, holds
-from gbt27922._basis.exact import exact_if_possible, exact_text
+from gbt27922._basis.exact import exact_if_possible, exact_sum, exact_text
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import as_tuple, instance_of, number, one_of, optional, tuple_of
+from gbt27922._basis.unchecked import maker
 from gbt27922.analysis.basis import scheme_of, with_basis
 from gbt27922.analysis.items import Entry, Reversal
 from gbt27922.analysis.reversals import margins_of
@@ -26,7 +27,8 @@ from gbt27922.models.line import Line
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring.aggregation import aggregated
+from gbt27922.scoring.aggregation import AGGREGATED, Ratios
+from gbt27922.scoring.points import Totals, ratios_of
 from gbt27922.scoring.special import Items, score_change
 
 LEDGER_FORMAT = "gbt27922.ledger/1"
@@ -97,11 +99,11 @@ class Ledger(Checked):
         ['sample', 'special_deduction', 'verdict', 'exclusion']
         """
         refuse(ModelError, [problem.under("$.by") for problem in one_of(*BY)(what)])
-        sums: dict[str | None, Fraction] = {}
+        points: dict[str | None, list[Fraction]] = {}
         for entry in self.entries:
-            of = getattr(entry, what)
-            sums[of] = sums.get(of, _NOTHING) + entry.points
-        return tuple(Sum(of=of, points=points) for of, points in sorted(sums.items(), key=lambda one: -one[1]))
+            points.setdefault(getattr(entry, what), []).append(entry.points)
+        sums = [(of, exact_sum(found)) for of, found in points.items()]
+        return tuple(_sum(of, total) for of, total in sorted(sums, key=lambda one: -one[1]))
 
 
 def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | str | None = None) -> Ledger:
@@ -127,55 +129,53 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
     if known.basis is None:
         return ledger_of_lines(known, scheme)
     found, chosen = known.basis.assessment, known.basis.scheme
-    return _ledger(known, entries(found, chosen), margins_of(found, chosen).reversals)
+    ratios = ratios_of(found, chosen)
+    reversals = margins_of(found, chosen, ratios).reversals
+    return _made(known.scheme, known.assessment, known.score, known.grades, entries(found, chosen, ratios), reversals)
 
 
 def ledger_of_lines(card: Scorecard, scheme: Scheme | str | None) -> Ledger:
     """The ledger of a scorecard by its lines alone, as if it had been read; it has no reversals."""
     applicable_of(card)
-    return _ledger(card, entries_of_lines(card, scheme_of(card, scheme)), None)
-
-
-def _ledger(card: Scorecard, found: tuple[Entry, ...], reversals: tuple[Reversal, ...] | None) -> Ledger:
     return Ledger(
         scheme=card.scheme,
         assessment=card.assessment,
         score=card.score,
         grades=card.grades,
-        entries=found,
-        reversals=reversals,
+        entries=entries_of_lines(card, scheme_of(card, scheme)),
     )
 
 
-def entries(assessment: Assessment, scheme: Scheme) -> tuple[Entry, ...]:
+_entry, _sum, _made = maker(Entry), maker(Sum), maker(Ledger)
+
+
+def entries(assessment: Assessment, scheme: Scheme, ratios: Ratios) -> tuple[Entry, ...]:
     """An entry for each finding, exclusion and special item and for the cap, unless it costs 0."""
-    found = list(_findings(assessment.findings, scheme))
-    lost, points_of = _total(found), scheme.tree.points
-    applicable = sum((points_of[leaf] for leaf in {finding.indicator for finding in assessment.findings}), _NOTHING)
+    totals = Totals.of(assessment, scheme, ratios)
+    found = list(_findings(assessment.findings, ratios, scheme))
+    lost, applicable = 100 * totals.lost / scheme.total, totals.applicable
     for index, item in enumerate(assessment.exclusions):
         # docs/readings.md, The ledger: the rest counts more, 100·Σlost ÷ Σapplicable − 100·Σlost ÷ total, in proportion to what is excluded.
-        points = lost * points_of[item.indicator] / applicable
+        points = lost * scheme.tree.points[item.indicator] / applicable
         found.append(Entry(kind="exclusion", indicator=item.indicator, exclusion=index, points=points))
     found += _specials(Items.of(assessment, scheme.special), applicable, scheme)
-    return tuple(entry for entry in (*found, *_cut(found, scheme)) if entry.points)
+    return tuple([entry for entry in (*found, *_cut(found, scheme)) if entry.points])
 
 
-def _findings(findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[Entry]:
+def _findings(findings: tuple[Finding, ...], ratios: Ratios, scheme: Scheme) -> Iterator[Entry]:
     """The loss of each leaf on the whole scheme, distributed over its findings by their part in its ratio."""
-    leaves = aggregated(findings, scheme.aggregation)
+    kind, total = AGGREGATED[scheme.aggregation], scheme.total
+    shares, by_site = kind.shares(findings, ratios), kind.by_site
+    known: dict[tuple[str, str | None, int], Fraction] = {}
     for index, finding in enumerate(findings):
         sampled, nonconforming = finding.counts
         if nonconforming:
-            share = nonconforming * leaves[finding.indicator].share(finding.site)
-            yield Entry(
-                kind=finding.kind,
-                indicator=finding.indicator,
-                finding=index,
-                site=finding.site,
-                sampled=sampled,
-                nonconforming=nonconforming,
-                points=100 * scheme.tree.points[finding.indicator] * share / scheme.total,
-            )
+            leaf, site = finding.indicator, finding.site
+            where = leaf, site if by_site else None, nonconforming
+            points = known.get(where)
+            if points is None:
+                points = known[where] = 100 * scheme.tree.points[leaf] * nonconforming * shares(leaf, site) / total
+            yield _entry(finding.kind, leaf, index, None, None, None, site, sampled, nonconforming, points)
 
 
 def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[Entry]:
@@ -255,4 +255,4 @@ def _top(lines: Iterable[Line], name: str) -> Fraction:
 
 
 def _total(found: Iterable[Entry]) -> Fraction:
-    return sum((entry.points for entry in found), _NOTHING)
+    return exact_sum([entry.points for entry in found])

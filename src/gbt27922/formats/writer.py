@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar, Protocol
 
 from gbt27922._basis.canonical import document
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.layouts import document_text
 
 
 class Documented(Protocol):
@@ -25,7 +25,7 @@ def to_data(model: Documented) -> dict[str, Any]:
     >>> to_data(Assessment("S", [Finding("5.1.6", conforming=True)]))["findings"]
     [{'indicator': '5.1.6', 'conforming': True}]
     """
-    return _data(model, "to_data")
+    return document(_format(model, "to_data"), model)
 
 
 def to_json(model: Documented, *, indent: int | None = 2) -> str:
@@ -35,11 +35,11 @@ def to_json(model: Documented, *, indent: int | None = 2) -> str:
     >>> print(to_json(Assessment("S", [Finding("5.1.6", conforming=True)]), indent=None))
     {"format": "gbt27922.assessment/1", "scheme": "S", "findings": [{"indicator": "5.1.6", "conforming": true}]}
     """
-    return json.dumps(_data(model, "to_json"), ensure_ascii=False, indent=indent)
+    return document_text(_format(model, "to_json"), model, indent)
 
 
-def _data(model: object, verb: str) -> dict[str, Any]:
-    form = getattr(type(model), "FORMAT", None)
+def _format(model: object, verb: str) -> str:
+    form: str | None = getattr(type(model), "FORMAT", None)
     if form is None:
         raise TypeError(f"{verb} writes a model or a result that has a document, not {for_message(model)}")
-    return document(form, model)
+    return form

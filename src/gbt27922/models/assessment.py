@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
 
-from gbt27922._basis.canonical import digest, document
+from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.frozen_mapping import FrozenMapping
@@ -207,4 +207,4 @@ class Assessment(Checked):
     @property
     def sha256(self) -> str:
         """The SHA-256 of the assessment as canonical JSON."""
-        return digest(document(ASSESSMENT_FORMAT, self))
+        return document_digest(ASSESSMENT_FORMAT, self)

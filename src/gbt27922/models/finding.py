@@ -82,6 +82,8 @@ class Finding(Checked):
     note: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
     #: How many were sampled, and how many of them did not conform.
     counts: Counts = field(init=False, eq=False, repr=False, default=Factory(_counted, takes_self=True))
+    # Its canonical JSON, once that was written: documents share findings.
+    _canonical: str | None = field(init=False, eq=False, repr=False, default=None)
 
     @property
     def kind(self) -> FindingKind:

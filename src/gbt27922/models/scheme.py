@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from math import lcm
 from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.canonical import digest, document
+from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.ids import list_problems, plain_id
@@ -83,12 +84,17 @@ class Special(Checked):
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
     #: Every ground, with what a special deduction on it costs, in points: zero or more.
     kinds: tuple[tuple[str, Fraction], ...] = field(init=False, eq=False, repr=False)
+    #: What one deduction takes and one bonus gives as whole numbers, and how many of those a point is.
+    whole: tuple[int, int, int] = field(init=False, eq=False, repr=False)
     #: Whether all special deductions cost the same, so that to count them is enough.
     uniform: bool = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         object.__setattr__(self, "kinds", tuple(self._costs()))
+        scale = lcm(self.deduction_points.denominator, self.bonus_points.denominator)
+        whole = int(self.deduction_points * scale), int(self.bonus_points * scale), scale
+        object.__setattr__(self, "whole", whole)
         object.__setattr__(self, "uniform", all(cost == self.deduction_points for _, cost in self.kinds))
 
     def _problems(self) -> Iterator[Problem]:
@@ -159,7 +165,7 @@ class Scheme(Checked):
         super().__attrs_post_init__()
         object.__setattr__(self, "grades", ranked(self.grades, self.id))
         object.__setattr__(self, "tree", Tree(self.indicators, self.total))
-        object.__setattr__(self, "sha256", digest(document(SCHEME_FORMAT, self)))
+        object.__setattr__(self, "sha256", document_digest(SCHEME_FORMAT, self))
 
     def _problems(self) -> Found:
         yield self._without_indicators()

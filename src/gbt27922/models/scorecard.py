@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import cached_property, partial
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, Protocol
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
 
-from gbt27922._basis.canonical import digest, document
+from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, exactness_problem, whole_if_possible
+from gbt27922._basis.layouts import Layout
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     a_function,
@@ -44,17 +45,47 @@ class Basis:
     scheme: Scheme
 
 
-@frozen(kw_only=True)
-class Details(Checked):
-    """The parts of a scorecard that are computed when they are first needed; ``bounds`` is None if its document has none."""
+class Details(Protocol):
+    """The parts of a scorecard that are there when they are first needed; ``bounds`` is None if its document has none."""
 
-    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
-    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
-    library_version: str = field(metadata=holds(some_text))
-    grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Grade)))
-    score_range: ScoreRange | None = field(metadata=holds(optional(instance_of(ScoreRange))))
-    lines: tuple[Line, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Line)))
-    bounds: tuple[Bound, ...] | None = field(metadata=holds(optional(tuple_of(Bound))))
+    @property
+    def scheme(self) -> SchemeReference:
+        """The scheme that was scored against."""
+        ...
+
+    @property
+    def assessment(self) -> AssessmentReference:
+        """The digest of the assessment."""
+        ...
+
+    @property
+    def library_version(self) -> str:
+        """The version of the library that scored."""
+        ...
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """All grades of the scheme."""
+        ...
+
+    @property
+    def score_range(self) -> ScoreRange | None:
+        """The range of the score."""
+        ...
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """One line for every node."""
+        ...
+
+    @property
+    def bounds(self) -> tuple[Bound, ...] | None:
+        """The margin to each grade that has a bound."""
+        ...
+
+    def text(self, card: Scorecard, layout: Layout) -> str | None:
+        """The document of ``card`` as text, where there is a shorter way to write it."""
+        ...
 
 
 @frozen(kw_only=True)
@@ -105,6 +136,12 @@ class ScorecardDocument(Checked):
             bounds=_written_bounds(card._computed.bounds),  # noqa: SLF001  # bounds that it does not have are not written
         )
 
+    def text(self, card: Scorecard, layout: Layout) -> None:  # there is no shorter way
+        """Nothing: a scorecard that was read is written part by part."""
+
+    def _whole(self) -> ScorecardDocument:
+        return self
+
     @property
     def model(self) -> Scorecard:
         """The scorecard of the document."""
@@ -115,7 +152,7 @@ class ScorecardDocument(Checked):
             special_bonuses=self.special_bonuses,
             grade=self.grade,
             provisional=self.provisional,
-            details=partial(_details, self),
+            details=self._whole,
         )
 
 
@@ -152,6 +189,9 @@ class Scorecard(Checked):
     def _computed(self) -> Details:
         return self._details()
 
+    def _text(self, layout: Layout) -> str | None:
+        return self._computed.text(self, layout)
+
     @property
     def scheme(self) -> SchemeReference:
         """The scheme that was scored against: its id and its digest."""
@@ -176,7 +216,7 @@ class Scorecard(Checked):
         >>> gbt27922.parse_scorecard(gbt27922.to_json(card)).sha256 == card.sha256
         True
         """
-        return digest(document(SCORECARD_FORMAT, self))
+        return document_digest(SCORECARD_FORMAT, self)
 
     @property
     def grades(self) -> tuple[Grade, ...]:
@@ -242,15 +282,3 @@ def _margin_problems(index: int, bound: Bound) -> Iterator[Problem]:
 def _written_bounds(bounds: tuple[Bound, ...] | None) -> tuple[Bound, ...] | None:
     """The bounds; None if a margin has too many digits to write."""
     return None if any(exactness_problem(bound.margin) for bound in bounds or ()) else bounds
-
-
-def _details(document: ScorecardDocument) -> Details:
-    return Details(
-        scheme=document.scheme,
-        assessment=document.assessment,
-        library_version=document.library_version,
-        grades=document.grades,
-        score_range=document.score_range,
-        lines=document.lines,
-        bounds=document.bounds,
-    )

@@ -70,6 +70,12 @@ class Tree:
         return MappingProxyType(leaves)
 
     @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the leaves of each node begin and end among all leaves, in the order of :attr:`nodes`."""
+        place = {leaf: index for index, leaf in enumerate(self.leaves)}
+        return tuple((place[under[0]], place[under[-1]] + 1) for under in self.under.values())
+
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The groups of leaves without published points, one under each ancestor that has points."""
         groups = (_group(points, nodes) for _, _, points, nodes in _parents(self.indicators, self.total))
@@ -107,12 +113,29 @@ class Tree:
     @cached_property
     def weights(self) -> Mapping[str, int]:
         """The points of every leaf times :attr:`scale`."""
-        return MappingProxyType({leaf: int(self.points[leaf] * self.scale) for leaf in self.leaves})
+        return MappingProxyType({leaf: self.parts[leaf] for leaf in self.leaves})
+
+    @cached_property
+    def parts(self) -> Mapping[str, int]:
+        """The points of every node times :attr:`scale`."""
+        return MappingProxyType({node: int(points * self.scale) for node, points in self.points.items()})
+
+    @cached_property
+    def leaf_ids(self) -> frozenset[str]:
+        """The ids of all leaves."""
+        return frozenset(self.leaves)
 
     @cached_property
     def weight(self) -> int:
         """The points of all leaves times :attr:`scale`."""
         return sum(self.weights.values())
+
+    @cached_property
+    def placed(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Points times :attr:`scale`, and the leaves that may have them: those of each open group, and those of each other leaf."""
+        opened = [(group.rest, group.leaves) for group in self.groups if group.is_open]
+        known = [(self.points[leaf], (leaf,)) for leaf in self.leaves if leaf in self.published]
+        return tuple((int(points * self.scale), leaves) for points, leaves in (*opened, *known) if points)
 
     @cached_property
     def qualitative(self) -> frozenset[str]:

@@ -32,8 +32,9 @@ def load(id: str) -> Scheme:
     >>> load("GB/T 27922-2011").title.zh
     '商品售后服务评价体系'
     """
-    if isinstance(id, str) and id in _shipped():
-        return _shipped()[id]
+    found = _shipped().get(id) if isinstance(id, str) else None
+    if found:
+        return found
     values: dict[str, Value] = {"shipped": tuple(map(quoted, ids())), "got": got(id)}
     raise UnknownSchemeError((Problem("$.scheme", "unknown_scheme", values),))
 

@@ -8,9 +8,10 @@ nonconforming sample adds to it, and how it changes with a finding. To add one, 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from attrs import frozen
@@ -41,11 +42,20 @@ class Observed(Protocol):
 Sites = Mapping[str | None, Counts]
 
 
+#: How much each nonconforming sample of a leaf at a site adds to the ratio of the leaf.
+Share = Callable[[str, str | None], Fraction]
+
+
 class Ratios(NamedTuple):
     """The share of its points that each leaf with findings loses: ``lost`` ÷ ``of``; absent from ``lost`` is 0."""
 
     lost: Mapping[str, int]
     of: Mapping[str, int]
+
+    @property
+    def common(self) -> int:
+        """One denominator of all ratios."""
+        return lcm(*map(self.of.__getitem__, self.lost))
 
     def of_leaf(self, leaf: str) -> Fraction:
         """The share that one leaf loses, from 0 to 1."""
@@ -118,6 +128,12 @@ class Aggregated(ABC):
         return {leaf: cls(sites) for leaf, sites in by_site(findings).items()}
 
     @classmethod
+    def shares(cls, findings: Iterable[Observed], _ratios: Ratios) -> Share:
+        """:meth:`share` for any leaf and site."""
+        leaves = cls.leaves(findings)
+        return lambda leaf, site: leaves[leaf].share(site)
+
+    @classmethod
     def ratios(cls, findings: Iterable[Observed]) -> Ratios:
         """The ratio of every leaf that has findings."""
         ratios = {leaf: found.ratio for leaf, found in cls.leaves(findings).items()}
@@ -133,6 +149,11 @@ class Pooled(Aggregated):
     def weight(self, site: str | None) -> int:
         """A site counts by the number sampled there."""
         return self.sites[site].sampled
+
+    @classmethod
+    def shares(cls, findings: Iterable[Observed], ratios: Ratios) -> Share:  # noqa: ARG003  # the sums say it all
+        """The same at every site."""
+        return lambda leaf, _: Fraction(1, ratios.of[leaf])
 
     @classmethod
     def ratios(cls, findings: Iterable[Observed]) -> Ratios:

@@ -28,20 +28,28 @@ def open_leaves(assessment: Assessment, scheme: Scheme) -> tuple[str, ...]:
 
 def fits(assessment: Assessment, scheme: Scheme, found: Mapping[str, int]) -> bool:
     """Whether :func:`assessment_problems` has nothing to report, at a fraction of its cost."""
-    tree = scheme.tree
+    tree, items = scheme.tree, assessment.special_deductions or assessment.special_bonuses
     return (
-        _covers(tree, found, excluded_leaves(assessment, tree))
-        and any(map(tree.weights.__getitem__, found))
+        _covers(tree, found, assessment)
         and not (tree.qualitative and any(_has_forbidden_counts(finding, tree) for finding in assessment.findings))
-        and next(_special_problems(assessment, scheme.special), None) is None
+        and not (items and next(_special_problems(assessment, scheme.special), None))
     )
 
 
-def _covers(tree: Tree, found: Mapping[str, int], excluded: Collection[str]) -> bool:
-    """Whether each leaf has a finding or is excluded, but never both and never excluded twice."""
-    if not excluded:
-        return tree.leaves.keys() == found.keys()
-    return tree.leaves.keys() == {*found, *excluded} and len(tree.leaves) == len(found) + len(excluded)
+def _covers(tree: Tree, found: Mapping[str, int], assessment: Assessment) -> bool:
+    """Whether each leaf has a finding or is excluded, but never both and never excluded twice, and something applies."""
+    leaves = tree.leaf_ids
+    if not leaves.issuperset(found):
+        return False
+    if not assessment.exclusions:
+        return len(found) == len(leaves)
+    excluded = excluded_leaves(assessment, tree)
+    return (
+        len(found) + len(excluded) == len(leaves)
+        and len({*excluded}) == len(excluded)
+        and not [leaf for leaf in excluded if leaf in found or leaf not in leaves]
+        and any(map(tree.weights.__getitem__, found))
+    )
 
 
 def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
@@ -106,7 +114,7 @@ def _missing(leaf: Indicator) -> Problem:
 
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
-    grounds = dict.fromkeys(special.ground_ids if assessment.special_deductions else ())
+    grounds = dict(special.kinds) if assessment.special_deductions else {}
     # 6, special deductions: only for the grounds that the standard names.
     others = [
         (index, one.ground) for index, one in enumerate(assessment.special_deductions) if one.ground not in grounds

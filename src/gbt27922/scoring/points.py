@@ -6,31 +6,30 @@ error: an assessment that does not fit is an error, never guessed at. Nothing he
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from functools import partial
 
 from attrs import frozen
 
-from gbt27922._basis.exact import exactness_problem
-from gbt27922._basis.version import __version__
-from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
+from gbt27922._basis.exact import exactness_problem, quotient
+from gbt27922._basis.unchecked import maker
+from gbt27922.errors import AssessmentError, Problem, refuse
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.grades import Grade, bounds_of
+from gbt27922.models.grades import Grade
 from gbt27922.models.line import ScoreRange
-from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
-from gbt27922.models.scorecard import Basis, Details, Scorecard
+from gbt27922.models.scorecard import Basis, Scorecard
 from gbt27922.models.tree import Tree
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios, summed
+from gbt27922.scoring.aggregation import AGGREGATED, Ratios
+from gbt27922.scoring.details import Details
 from gbt27922.scoring.digits import is_hopeless, may_be_long
 from gbt27922.scoring.fit import assessment_problems, fits
 from gbt27922.scoring.grading import grade
-from gbt27922.scoring.lines import lines_of
 from gbt27922.scoring.score_range import score_range
 from gbt27922.scoring.special import capped, change_of, score_change
 
 _NOTHING = Fraction(0)
+_scorecard = maker(Scorecard)
 
 
 def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
@@ -44,23 +43,24 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     # A count has few digits, and so has a sum of counts; a mean of many sites may have any number.
     if scheme.aggregation != "pooled" and is_hopeless(ratios.of, scheme.tree):
         refuse(AssessmentError, [_too_long()])
-    common = _common(ratios)
+    common = ratios.common
     if long := may_be_long(common, scheme):
         _refuse_long_lines(ratios, scheme.tree)
-    base = _base(ratios, common, scheme.tree)
-    final = _final(base, ratios, assessment, scheme)
+    applicable = _applicable(assessment, scheme.tree)
+    base = _base(ratios, common, applicable, scheme.tree)
+    final = _final(base, applicable, assessment, scheme)
+    deductions, basis = len(assessment.special_deductions), Basis(assessment, scheme)
     if long:
-        _refuse_long(base, final, assessment, scheme)
-    deductions = len(assessment.special_deductions)
-    return Scorecard(
-        score=final,
-        base_score=base,
-        special_deductions=deductions,
-        special_bonuses=len(assessment.special_bonuses),
-        grade=grade(final, deductions, scheme),
-        provisional=scheme.provisional,
-        basis=Basis(assessment, scheme),
-        details=partial(_details, final, assessment, scheme),
+        _refuse_long(base, Details(final, basis, long))
+    return _scorecard(
+        final,
+        base,
+        deductions,
+        len(assessment.special_bonuses),
+        grade(final, deductions, scheme),
+        scheme.provisional,
+        basis,
+        partial(Details, final, basis, long),
     )
 
 
@@ -72,13 +72,13 @@ def _refuse_long_lines(ratios: Ratios, tree: Tree) -> None:
             refuse(AssessmentError, [_too_long()])
 
 
-def _refuse_long(base: Fraction, final: Fraction, assessment: Assessment, scheme: Scheme) -> None:
+def _refuse_long(base: Fraction, details: Details) -> None:
     """Refuse a score, or a line or a range behind it, that has too many digits to be written."""
-    try:
-        refuse(ModelError, [problem for number in (base, final) if (problem := exactness_problem(number))])
-        _details(final, assessment, scheme)
-    except ModelError:
-        raise AssessmentError((_too_long(),)) from None
+    spread = details.score_range
+    ends = (spread.lowest, spread.highest) if spread else ()
+    figures = (figure for line in details.lines for figure in (line.applicable, line.earned, line.lost))
+    if any(number is not None and exactness_problem(number) for number in (base, details.score, *ends, *figures)):
+        raise AssessmentError((_too_long(),))
 
 
 def _too_long() -> Problem:
@@ -90,35 +90,39 @@ def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
     return AGGREGATED[scheme.aggregation].ratios(assessment.findings)
 
 
-def base_score(lost: Fraction | int, applicable: Fraction | int) -> Fraction:
+def _base(ratios: Ratios, common: int, applicable: int, tree: Tree) -> Fraction:
+    """6, exclusions: 100 times the points earned, divided by the points that apply, over one common denominator."""
+    whole = applicable * common
+    return quotient(100 * (whole - _gone(ratios, common, tree)), whole)
+
+
+def base_score(lost: Fraction, applicable: Fraction) -> Fraction:
     """6, exclusions: 100 times the points earned, divided by the points that apply."""
-    return Fraction(100 * (applicable - lost), applicable)
+    return 100 * (applicable - lost) / applicable
 
 
-def _common(ratios: Ratios) -> int:
-    """One denominator of all ratios."""
-    return math.lcm(*map(ratios.of.__getitem__, ratios.lost))
-
-
-def _base(ratios: Ratios, common: int, tree: Tree) -> Fraction:
-    """The base score over one common denominator."""
-    lost, of = ratios
-    # 6, exclusions: points of excluded leaves do not apply.
-    weights = tree.weights
-    applicable = tree.weight if len(of) == len(weights) else sum(map(weights.__getitem__, of))
+def _gone(ratios: Ratios, common: int, tree: Tree) -> int:
+    """The points that all leaves lose, times the scale of the tree and the common denominator."""
+    (lost, of), weights = ratios, tree.weights
     # 6: each leaf loses its points times its ratio; all ratios have one denominator, so that integers decide.
-    gone = sum([weights[leaf] * nonconforming * (common // of[leaf]) for leaf, nonconforming in lost.items()])
-    return base_score(gone, applicable * common)
+    return sum([weights[leaf] * nonconforming * (common // of[leaf]) for leaf, nonconforming in lost.items()])
 
 
-def _final(base: Fraction, ratios: Ratios, assessment: Assessment, scheme: Scheme) -> Fraction:
+def _applicable(assessment: Assessment, tree: Tree) -> int:
+    """The points that apply times the scale of the tree."""
+    # 6, exclusions: points of excluded leaves do not apply.
+    return tree.weight - sum([tree.parts[item.indicator] for item in assessment.exclusions])
+
+
+def _final(base: Fraction, applicable: int, assessment: Assessment, scheme: Scheme) -> Fraction:
     """6, special items: the score with them, and under the cap where the scheme has one."""
     if not (assessment.special_deductions or assessment.special_bonuses or scheme.cap is not None):
         return base
     change = change_of(assessment, scheme.special)
     if scheme.special.applied == "inside":
-        change = score_change(change, sum(map(scheme.tree.points.__getitem__, ratios.of), _NOTHING), scheme.special)
-    return capped(base + change, scheme)
+        change = score_change(change, Fraction(applicable, scheme.tree.scale), scheme.special)
+    (above, below), (more, of) = base.as_integer_ratio(), change.as_integer_ratio()
+    return capped(quotient(above * of + more * below, below * of), scheme)
 
 
 @frozen
@@ -131,19 +135,19 @@ class Totals:
     deductions: int
 
     @classmethod
-    def of(cls, assessment: Assessment, scheme: Scheme) -> Totals:
-        """The totals of an assessment that fits the scheme."""
-        points, ratios = scheme.tree.points, ratios_of(assessment, scheme)
+    def of(cls, assessment: Assessment, scheme: Scheme, known: Ratios | None = None) -> Totals:
+        """The totals of an assessment that fits the scheme, whose ratios may be known."""
+        tree, ratios = scheme.tree, known or ratios_of(assessment, scheme)
         return cls(
-            lost=sum((points[leaf] * ratios.of_leaf(leaf) for leaf in ratios.lost), _NOTHING),
-            applicable=sum((points[leaf] for leaf in ratios.of), _NOTHING),
+            lost=quotient(_gone(ratios, ratios.common, tree), tree.scale * ratios.common),
+            applicable=quotient(_applicable(assessment, tree), tree.scale),
             special=change_of(assessment, scheme.special),
             deductions=len(assessment.special_deductions),
         )
 
     @property
     def base(self) -> Fraction:
-        """The base score."""
+        """The score before special items."""
         return base_score(self.lost, self.applicable)
 
     def uncapped(self, scheme: Scheme) -> Fraction:
@@ -153,6 +157,13 @@ class Totals:
     def score(self, scheme: Scheme) -> Fraction:
         """The score."""
         return capped(self.uncapped(scheme), scheme)
+
+    def most_lost(self, score: Fraction | None, scheme: Scheme) -> Fraction | None:
+        """How many points may be lost, if nothing else differs, for at least this score; None if it is None or above the cap."""
+        if score is None or (scheme.cap is not None and scheme.cap < score):
+            return None
+        change = score_change(self.special, self.applicable, scheme.special)
+        return self.applicable * (100 - score + change) / 100
 
     def outcome(self, scheme: Scheme) -> tuple[Fraction, Grade]:
         """The score and the grade."""
@@ -169,17 +180,3 @@ def losses(assessment: Assessment, scheme: Scheme) -> dict[str, Fraction]:
 def range_of(assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
     """The range of the score; None if all points are known."""
     return score_range(ratios_of(assessment, scheme), assessment, scheme)
-
-
-def _details(final: Fraction, assessment: Assessment, scheme: Scheme) -> Details:
-    """The lines, the range and the digests, computed when they are first needed."""
-    ratios = ratios_of(assessment, scheme)
-    return Details(
-        scheme=SchemeReference(scheme.id, scheme.sha256),
-        assessment=AssessmentReference(assessment.sha256),
-        library_version=__version__,
-        grades=scheme.grades,
-        score_range=score_range(ratios, assessment, scheme),
-        lines=lines_of(ratios, summed(assessment.findings), scheme.tree),
-        bounds=bounds_of(final, scheme.grades),
-    )

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from gbt27922._basis.exact import quotient
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.scheme import Scheme, Special
 
@@ -41,7 +42,8 @@ def change_of(assessment: Assessment, special: Special) -> Fraction:
 
 def counted_change(deductions: int, bonuses: int, special: Special) -> Fraction:
     """What so many items add in points, where all deductions cost the same (``special.uniform``)."""
-    return special.bonus_points * bonuses - special.deduction_points * deductions
+    deduction, bonus, scale = special.whole
+    return quotient(bonus * bonuses - deduction * deductions, scale)
 
 
 def score_change(points: Fraction, applicable: Fraction, special: Special) -> Fraction:

@@ -1,0 +1,31 @@
+"""Models of what this library itself worked out: made without converters, and without a check of what cannot be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import repeat
+from operator import call
+from typing import Any, TypeVar
+
+from attrs import fields
+
+Model = TypeVar("Model")
+
+
+def maker(model: type[Model]) -> Callable[..., Model]:
+    """How to make a ``model`` of all its fields in order, each as its converter would leave it.
+
+    >>> from gbt27922.models import Title
+    >>> maker(Title)("配送", "delivery") == Title("配送", "delivery")
+    True
+    """
+    attributes: Any = model
+    setters = [getattr(model, item.name).__set__ for item in fields(attributes)]  # the slots, which no rule guards
+    new = object.__new__
+
+    def make(*values: object) -> Model:
+        made = new(model)
+        any(map(call, setters, repeat(made), values))  # each puts one value, and answers None
+        return made
+
+    return make
