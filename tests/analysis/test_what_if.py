@@ -243,6 +243,7 @@ REFUSED: list[tuple[list[Change], list[str]]] = [
     ([PutRight("D")], ['[0].indicator: must have findings, but "D" has none']),
     ([PutRight("B", "HQ")], ['[0].indicator: must have findings, but "B" at "HQ" has none']),
     ([PutRight("A", "HQ", 3)], ['[0].samples: must be at most 2, the nonconforming samples of "A" at "HQ", got 3']),
+    ([PutRight("A", samples=9)], ['[0].samples: must be at most 3, the nonconforming samples of "A", got 9']),
     ([Include("A")], ['[0].indicator: must be excluded, but "A" is not']),
     ([Include("D.1")], ['[0].indicator: must be excluded, but only "D" is, which it is part of']),
     ([Exclude("D")], ['[0].indicator: must be excluded once, but "D" is excluded twice']),

@@ -223,6 +223,11 @@ class TestKeys:
         for values in ([1], [1.5]):
             with pytest.raises(errors.FrameError, match="indicator: must be texts, got"):
                 batch.score(long(("a", values[0], 1, 0)), TINY, "long")
+        mixed = pd.DataFrame(
+            {"assessment": [1, 1], "indicator": ["A.1", 1], "sampled": [1, 1], "nonconforming": [0, 0]}
+        )
+        with pytest.raises(errors.FrameError, match="indicator: must be texts, got Python objects of several kinds"):
+            batch.score(mixed, TINY, "long")
         with pytest.raises(errors.FrameError, match="indicator: must be texts, got int64"):
             batch.score(
                 pd.DataFrame({"assessment": [1], "indicator": [1], "sampled": [1], "nonconforming": [0]}), TINY, "long"

@@ -157,7 +157,7 @@ class TestReadings:
         )
         assert r"| special.bonus\_limit | 1, 0 | 决定等级 |" in lines
         assert "| 101.00 | 五星级 | 无 | 1 | 方案本身的解读 |" in lines
-        assert r"- **\$.special\_bonuses**: must hold at most 0, got 1" in lines
+        assert r"- **\$.special\_bonuses**: 最多 0 项，实有 1 项" in lines
         assert_tables(out, 2)
 
     def test_points_are_called_apportioned_only_where_they_are(self, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""A file of tables that is not what its name says: why, and how that is told."""
+"""Files that are not what their names say, or only a part of it, and why."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from gbt27922.errors import DocumentError, Problem, Value
 
 
 class BrokenError(Exception):
-    """A file is not what its name says; ``values`` say why: a key of the catalog ``broken``, and what its sentence speaks of."""
+    """A file is not what its name says: ``values["why"]`` is a key of the words ``broken``, the others are what these speak of."""
 
-    def __init__(self, why: str, **values: Value) -> None:
-        super().__init__(why)
-        self.values = {"why": why, **values}
+    def __init__(self, **values: Value) -> None:
+        super().__init__(values)
+        self.values = values
 
 
 def why(error: Exception) -> dict[str, Value]:
-    """What an error says of a file: our own a key and its values, another library's its words."""
+    """Why a file is broken: our own reason, or that of the library that reads it."""
     if isinstance(error, BrokenError):
         return error.values
     return {"why": f"other {' '.join(str(error).split()).rstrip('.')}"}
 
 
 def broken(suffix: str, error: Exception) -> DocumentError:
-    """The error for a file that ends in ``suffix``."""
+    """What is told of a file with this ending."""
     values = {"suffix": suffix, **why(error)}
     return DocumentError((Problem("$", "broken_file.in_folder" if "file" in values else "broken_file", values),))

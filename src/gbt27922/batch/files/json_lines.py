@@ -15,7 +15,7 @@ from gbt27922._basis.foreign_text import quoted
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, refuse, told
+from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, in_one_line, refuse
 from gbt27922.models import Assessment, Finding, Scheme
 from gbt27922.scoring import assessment_problems, excluded_leaves, fits
 
@@ -137,7 +137,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
             assessment = parse_assessment(line)
             _check(assessment, scheme, same_scheme=same_scheme)
         except Gbt27922Error as error:
-            rows.describe(number, assessment, "; ".join(told([*map(_sentence, error.problems)])))
+            rows.describe(number, assessment, in_one_line([*map(_of_a_line, error.problems)]))
         else:
             rows.describe(number, assessment, None)
             rows.add(number, assessment, excluded_leaves(assessment, scheme.tree))
@@ -150,9 +150,11 @@ def _check_length(line: bytes) -> None:
         raise DocumentError((Problem("$", "invalid_value.long_line", {"most": LONGEST}),))
 
 
-def _sentence(problem: Problem) -> str:
-    """The sentence of a problem of a document that is one line: its lines are not those of the file."""
-    return str(problem).replace("but line 1 column", "but column") if problem.code == "not_json" else str(problem)
+def _of_a_line(problem: Problem) -> Problem:
+    """A problem of a document that is one line: its lines are not those of the file."""
+    if problem.id != "not_json":
+        return problem
+    return Problem(problem.path, "not_json.of_a_line", {name: problem.values[name] for name in ("column", "what")})
 
 
 def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None:

@@ -115,7 +115,7 @@ def _placed(tables: Iterator[tuple[Any, float]]) -> Iterator[Part]:
         # point beyond the data, indices beyond a dictionary.
         table.validate(full=True)
         if not has_sound_views(table):
-            raise BrokenError("view")
+            raise BrokenError(why="view")
         yield Part(table, np.arange(row, row + table.num_rows), share)
         row += table.num_rows
 
@@ -133,13 +133,12 @@ def _parquets(path: Path) -> Iterator[tuple[Any, float]]:
                 _check_columns(table, schema, files[0].name)
                 yield table, (place + share) / len(files)
         except (pa.ArrowException, BrokenError) as error:
-            values = why(error)
-            raise BrokenError(str(values.pop("why")), file=file.name, **values) from None
+            raise BrokenError(**why(error), file=file.name) from None
 
 
 def _check_columns(table: Any, schema: Any, first: str) -> None:
     if table.schema != schema:
-        raise BrokenError("columns", first=first)
+        raise BrokenError(why="columns", first=first)
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -160,7 +159,7 @@ def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
             seen += batch.num_rows
             yield pa.Table.from_batches([batch]), min(1.0, seen / max(1, promised))
         if seen != promised:
-            raise BrokenError("rows", promised=promised, seen=seen)
+            raise BrokenError(why="rows", promised=promised, seen=seen)
 
 
 def _rows_at_once(file: Any) -> int:
@@ -200,7 +199,7 @@ def _arrow(path: Path) -> Iterator[tuple[Any, float]]:
     with pa.memory_map(os.fsencode(path)) as mapped, import_module("pyarrow.ipc").open_file(mapped) as file:
         yield file.schema.empty_table(), 0.0
         if (written := _written_batches(mapped)) > file.num_record_batches:
-            raise BrokenError("parts", promised=file.num_record_batches, seen=written)
+            raise BrokenError(why="parts", promised=file.num_record_batches, seen=written)
         for index in range(file.num_record_batches):
             batch = file.get_batch(index)
             rows = max(1, min(ROWS, BYTES * batch.num_rows // max(1, batch.get_total_buffer_size())))
