@@ -76,6 +76,7 @@ Code = Literal[
     "broken_file",
     "same_file",
     "scattered_rows",
+    "edited",
     "differs",
 ]
 

@@ -389,15 +389,35 @@ class TestVerify:
         assert run("verify", card, "a.json") == (0, "card.json: agrees with a.json\n", "")
         assert run("verify", "-", "a.json", stdin=Path(card).read_bytes()).out == "<stdin>: agrees with a.json\n"
 
-    def test_differs(self, run: Run, write: Callable[..., str]) -> None:
+    def test_edited(self, run: Run, write: Callable[..., str]) -> None:
         card = json.loads(run("score", "a.json", "--format", "json").out)
         write("card.json", card | {"score": "95", "grade": "five_star"})
         code, out, err = run("verify", "card.json", "a.json")
         assert (code, out) == (1, "")
+        since = f"edited since version {gbt27922.__version__} scored it"
         assert err.splitlines() == [
-            'card.json: $.score: must be "93.75" as scored anew, got "95"',
-            'card.json: $.grade: must be "four_star" as scored anew, got "five_star"',
+            f'card.json: $.score: must be "93.75" as scored anew, got "95", {since}',
+            f'card.json: $.grade: must be "four_star" as scored anew, got "five_star", {since}',
         ]
+
+    def test_differs(self, run: Run, write: Callable[..., str]) -> None:
+        card = json.loads(run("score", "a.json", "--format", "json").out)
+        write("card.json", card | {"library_version": "0.0.1", "assessment": {"sha256": "0" * 64}})
+        code, out, err = run("verify", "card.json", "a.json")
+        assert (code, out) == (1, "")
+        assert re.fullmatch(
+            r'card.json: \$.assessment.sha256: must be ".+" as scored anew, got "0+…" from version 0.0.1\n', err
+        )
+
+    def test_the_digest_that_was_kept(self, run: Run, write: Callable[..., str]) -> None:
+        text = run("score", "a.json", "--format", "json").out
+        write("card.json", text)
+        kept = gbt27922.parse_scorecard(text).sha256
+        assert run("verify", "card.json", "a.json", "--sha256", kept).code == 0
+        code, _, err = run("verify", "card.json", "a.json", "--sha256", "0" * 64)
+        assert (code, err.partition(" that was")[0]) == (1, f"card.json: $: must have the digest {'0' * 64}")
+        short = run("verify", "card.json", "a.json", "--sha256", kept[:8])
+        assert short == (1, "", f'--sha256: must be 64 hexadecimal digits, 0-9 and a-f, got "{kept[:8]}"\n')
 
     def test_with_the_point_table_that_it_was_made_with(self, run: Run, write: Callable[..., str]) -> None:
         write("points.csv", completed())

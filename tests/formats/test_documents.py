@@ -214,7 +214,7 @@ def test_verify_tells_lines_that_are_missing() -> None:
     document = json.loads(gbt27922.to_json(gbt27922.score(assessment)))
     cut = gbt27922.parse_scorecard({**document, "lines": document["lines"][:-2]})
     assert [str(problem) for problem in gbt27922.verify(cut, assessment)] == [
-        "$.lines: must have 29 items as scored anew, got 27"
+        f"$.lines: must have 29 items as scored anew, got 27, edited since version {gbt27922.__version__} scored it"
     ]
 
 

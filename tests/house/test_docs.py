@@ -26,7 +26,7 @@ from gbt27922 import (
     parse_scorecard,
     schemes,
     score,
-    to_json,
+    to_data,
     verify,
 )
 from gbt27922._basis.words import catalog
@@ -103,10 +103,10 @@ def graded(*grades: models.Grade) -> None:
     models.Scheme(**fields, indicators=SCHEME.indicators, grades=grades)
 
 
-def verified() -> None:
-    assessment = parse_assessment(document())
-    text = to_json(score(assessment)).replace('"score": "100"', '"score": "99"')
-    raise Gbt27922Error(verify(parse_scorecard(text), assessment))
+def verified(found: list[dict[str, Any]] = CONFORMING, **changed: str) -> None:
+    card = score(parse_assessment(document(findings=found)))
+    data = to_data(card) | {"library_version": "0.0.1"} | changed
+    raise Gbt27922Error(verify(parse_scorecard(data), parse_assessment(document())))
 
 
 TITLE = models.Title("标题", "title")
@@ -228,7 +228,8 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "scattered_rows": lambda: filed("long.csv", SCATTERED, layout="long"),
     "missing_cost": lambda: analysis.improve(LOSING, "five_star", costs={"5.2.4": 3}),
     "too_hard": too_hard,
-    "differs": verified,
+    "edited": lambda: verified(grade="four_star"),
+    "differs": lambda: verified([{"indicator": CONFORMING[0]["indicator"], "conforming": False}, *CONFORMING[1:]]),
 }
 
 

@@ -17,6 +17,7 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import score
 from gbt27922.scoring import verify as verify_card
+from gbt27922.scoring.verification import digest_problems
 
 #: The results that follow from one assessment, so that they can be worked out again.
 Verifiable = Scorecard | Ledger | Readings | WhatIf | Improvement
@@ -29,11 +30,13 @@ def verify(
     scheme: Scheme | str | None = None,
     *,
     other_scheme: Scheme | str | None = None,
+    sha256: str | None = None,
 ) -> tuple[Problem, ...]:
     """Work a result out again from its ``assessment`` and report where it differs; nothing if it is right.
 
-    ``scheme`` is by default the shipped one that the assessment names; ``other_scheme`` is that of a what-if. A scorecard
-    is verified by :func:`gbt27922.verify`. The version of the library is not compared.
+    ``scheme`` is by default the shipped one that the assessment names; ``other_scheme`` is that of a what-if; ``sha256``
+    is the digest that was kept with the result. A scorecard is verified by :func:`gbt27922.verify`, whose codes say
+    whether it was edited. The version of the library is not compared.
     Raises what the function that makes such a result raises.
 
     >>> import gbt27922
@@ -44,10 +47,10 @@ def verify(
     """
     check(found, Verifiable)
     if isinstance(found, Scorecard):
-        return verify_card(found, assessment, scheme)
+        return verify_card(found, assessment, scheme, sha256=sha256)
     recorded = plain(found)
     anew = _with_versions_of(recorded, plain(_anew(found, assessment, scheme, other_scheme)))
-    return tuple(differences(recorded, anew, "worked_out"))
+    return (*digest_problems(found, sha256), *differences(recorded, anew, "worked_out"))
 
 
 def _anew(

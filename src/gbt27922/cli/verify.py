@@ -12,6 +12,7 @@ from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import problems_in
 from gbt27922.cli.options import OneFile, PointsOption, SchemeOption
 from gbt27922.errors import Problem, Value
+from gbt27922.models import AssessmentReference
 
 
 def verify(
@@ -23,6 +24,9 @@ def verify(
     *,
     scheme: SchemeOption = None,
     points: PointsOption = None,
+    sha256: Annotated[
+        str | None, Parameter(name="--sha256", help="The digest that was kept with the result (card.sha256).")
+    ] = None,
 ) -> int:
     """Score an assessment anew and say what of its scorecard, ledger, readings, what-if or improvement differs.
 
@@ -32,10 +36,13 @@ def verify(
         gbt27922 verify card.json assessment.json
     """
     choice = inputs.Choice.of(scheme, points)
+    if sha256 is not None:
+        with problems_in("--sha256", path=False):
+            AssessmentReference(sha256)  # it takes a digest only
     recorded, found = inputs.read(result, _parse), inputs.read(assessment, parse_assessment)
     chosen = choice.scheme_for(found, assessment)
     with problems_in(assessment):
-        differences = analysis.verify(recorded, found, chosen)
+        differences = analysis.verify(recorded, found, chosen, sha256=sha256)
     return outputs.write_agreement(result, assessment, differences)
 
 

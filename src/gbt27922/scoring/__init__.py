@@ -6,13 +6,11 @@ Everything that can change a point is in this package, and nothing here knows wh
 from __future__ import annotations
 
 from gbt27922 import schemes
-from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import check
-from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import Number, Whole, exact, whole_if_possible
 from gbt27922._basis.exact import display as exact_display
 from gbt27922._basis.rules import natural
-from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.errors import ModelError, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
@@ -22,6 +20,7 @@ from gbt27922.scoring.aggregation import AGGREGATED, Aggregated
 from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import counted_change
+from gbt27922.scoring.verification import verify
 
 __all__ = [
     "AGGREGATED",
@@ -78,21 +77,3 @@ def display(value: Number, places: int | None = None) -> str:
     ('94.99', '95.00', '-0.01')
     """
     return exact_display(value, schemes.default().display_places if places is None else places)
-
-
-def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | str | None = None) -> tuple[Problem, ...]:
-    """Score ``assessment`` again and report where ``card`` differs; nothing if the scorecard is right.
-
-    The version of the library is not compared. Raises what :func:`score` raises.
-
-    >>> import gbt27922
-    >>> assessment = gbt27922.read_assessment("docs/examples/five-star.json")
-    >>> gbt27922.verify(gbt27922.score(assessment), assessment)
-    ()
-    """
-    check(card, Scorecard)
-    recorded = plain(card)
-    anew = {**plain(score(assessment, scheme)), "library_version": card.library_version}
-    if "bounds" not in recorded:  # versions before 0.2 did not write them
-        anew.pop("bounds", None)
-    return tuple(differences(recorded, anew, "scored"))
