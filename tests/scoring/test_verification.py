@@ -55,6 +55,9 @@ class TestEdited:
         # The version alone is not compared: only the digest tells.
         assert found(data | OTHER) == []
         assert found(data | OTHER, sha256=CARD.sha256) == [("edited", "$")]
+        # Nor are bounds that are not there.
+        del data["bounds"]
+        assert found(data) == found(data | OTHER) == []
 
     @pytest.mark.parametrize("sha256", ["", "0" * 63, CARD.sha256.upper(), 7])
     def test_what_is_no_digest_is_refused(self, sha256: Any) -> None:

@@ -22,6 +22,7 @@ from gbt27922 import (
     outlets,
     report,
     schemes,
+    scoring,
 )
 
 assessment = gbt27922.read_assessment("assessment.json")
@@ -221,7 +222,8 @@ assert_type(gbt27922.to_data(card), dict[str, Any])
 assert_type(gbt27922.parse_scorecard("{}"), models.Scorecard)
 assert_type(gbt27922.read_scorecard("card.json"), models.Scorecard)
 assert_type(gbt27922.verify(card, assessment), tuple[errors.Problem, ...])
-assert_type(gbt27922.verify(card, assessment, scheme), tuple[errors.Problem, ...])
+assert_type(gbt27922.verify(card, assessment, scheme, sha256=card.sha256), tuple[errors.Problem, ...])
+assert_type(scoring.open_leaves(assessment, scheme), tuple[str, ...])
 listed = outlets.read_outlets("outlets.csv")
 assert_type(listed, tuple[models.Site, ...])
 assert_type(outlets.parse_outlets("id\n"), tuple[models.Site, ...])

@@ -15,7 +15,7 @@ from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring import grading, points
+from gbt27922.scoring import fit, grading, points
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated
 from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
 from gbt27922.scoring.points import Totals
@@ -32,6 +32,7 @@ __all__ = [
     "excluded_leaves",
     "fits",
     "grade",
+    "open_leaves",
     "score",
     "verify",
 ]
@@ -50,6 +51,21 @@ def score(assessment: Assessment, scheme: Scheme | str | None = None) -> Scoreca
     """
     check(assessment, Assessment)
     return points.score(assessment, schemes.chosen(scheme, assessment.scheme))
+
+
+def open_leaves(assessment: Assessment, scheme: Scheme | str | None = None) -> tuple[str, ...]:
+    """The leaves of a draft that are still to be assessed: those that apply and have no finding yet, by id and in order.
+
+    Where none is left, :func:`score` may still find other problems. ``scheme`` is as for :func:`score`.
+    Raises :class:`~gbt27922.errors.UnknownSchemeError`.
+
+    >>> from gbt27922.models import Assessment, Exclusion
+    >>> draft = Assessment.from_counts("GB/T 27922-2011", {"5.3.1": True}, exclusions=[Exclusion("5.1", "-")])
+    >>> open_leaves(draft)
+    ('5.2.1', '5.2.2', '5.2.3', '5.2.4', '5.2.5', '5.2.6', '5.3.2')
+    """
+    check(assessment, Assessment)
+    return fit.open_leaves(assessment, schemes.chosen(scheme, assessment.scheme))
 
 
 def grade(score: Number, *, special_deductions: Whole = 0, scheme: Scheme | str | None = None) -> Grade:

@@ -9,6 +9,7 @@ from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922.errors import Problem, Value
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
+from gbt27922.models.indicators import Indicator
 from gbt27922.models.scheme import Scheme, Special
 from gbt27922.models.tree import Tree, ancestors
 
@@ -16,6 +17,13 @@ from gbt27922.models.tree import Tree, ancestors
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
     """The leaves of all exclusions, with repeats; an unknown indicator is kept as it is."""
     return [leaf for item in assessment.exclusions for leaf in tree.under.get(item.indicator, (item.indicator,))]
+
+
+def open_leaves(assessment: Assessment, scheme: Scheme) -> tuple[str, ...]:
+    """The leaves that apply and have no finding yet, in order."""
+    tree = scheme.tree
+    known = {finding.indicator for finding in assessment.findings}.union(excluded_leaves(assessment, tree))
+    return tuple(leaf for leaf in tree.leaves if leaf not in known)
 
 
 def fits(assessment: Assessment, scheme: Scheme, found: Mapping[str, int]) -> bool:
@@ -47,7 +55,8 @@ def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Prob
     for index, finding in enumerate(assessment.findings):
         found = _finding_problems(finding, tree, excluded, parts)
         yield from (problem.under(f"$.findings[{index}]") for problem in found)
-    yield from _missing({finding.indicator for finding in assessment.findings} | excluded, tree)
+    # 6: every indicator that applies is assessed; nothing is guessed.
+    yield from (_missing(tree.leaves[leaf]) for leaf in open_leaves(assessment, scheme))
     yield from _special_problems(assessment, scheme.special)
 
 
@@ -91,12 +100,9 @@ def _has_forbidden_counts(finding: Finding, tree: Tree) -> bool:
     return finding.indicator in tree.qualitative and finding.conforming is None
 
 
-def _missing(known: Collection[str], tree: Tree) -> Iterator[Problem]:
-    for leaf, indicator in tree.leaves.items():
-        # 6: every indicator that applies is assessed; nothing is guessed.
-        if leaf not in known:
-            titles = {"title_zh": cut(indicator.title.zh), "title_en": cut(indicator.title.en)}
-            yield Problem("$.findings", "missing_finding", {"indicator": cut(leaf), **titles})
+def _missing(leaf: Indicator) -> Problem:
+    titles = {"title_zh": cut(leaf.title.zh), "title_en": cut(leaf.title.en)}
+    return Problem("$.findings", "missing_finding", {"indicator": cut(leaf.id), **titles})
 
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
