@@ -72,7 +72,7 @@ def named(count: int) -> Callable[[], object]:
     grades = [Grade(id, TITLE, number or None) for number, id in enumerate(ids(count))]
 
     def run() -> None:
-        with listing(grades, lambda found, _: found):
+        with listing({"grades": tuple(grades)}, lambda found, _: found):
             for grade in grades:
                 grade_of(grade.id)
 

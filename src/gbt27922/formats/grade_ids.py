@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from gbt27922._basis.exact import got
 from gbt27922._basis.foreign_text import cut
 from gbt27922._basis.ids import plain_id
-from gbt27922._basis.json_text import InvalidValueError
+from gbt27922._basis.json_text import InvalidValueError, members_of
 from gbt27922.errors import Problem, Value
 from gbt27922.formats.sharing import STRUCTURE_ERRORS
-from gbt27922.models.grades import Grade
+from gbt27922.models.grades import Grade, ranked
 
-_NONE: Mapping[str, Grade] = MappingProxyType({})
+
+class _Listed(NamedTuple):
+    """The grades that an object lists, as they stand and by their ids."""
+
+    grades: tuple[Grade, ...]
+    by_id: Mapping[str, Grade]
+
+
+_NONE = _Listed((), MappingProxyType({}))
 # The grades that the enclosing object lists; None if its list is invalid, which is reported there.
-_LISTED: ContextVar[Mapping[str, Grade] | None] = ContextVar("grades", default=_NONE)
+_LISTED: ContextVar[_Listed | None] = ContextVar("grades", default=_NONE)
 
 
 @contextmanager
-def listing(grades: object, structure: Callable[[Any, Any], Any]) -> Iterator[None]:
-    """While an object with the list ``grades`` is read, its members name grades by id."""
-    try:
-        known = {grade.id: grade for grade in structure(grades, tuple[Grade, ...])}
-    except STRUCTURE_ERRORS:
-        known = None
-    token = _LISTED.set(known)
+def listing(members: Mapping[str, Any], structure: Callable[[Any, Any], Any]) -> Iterator[None]:
+    """While an object that lists ``grades`` is read, its members name grades by id."""
+    token = _LISTED.set(_listed(members, structure))
     try:
         yield
     finally:
         _LISTED.reset(token)
+
+
+def _listed(members: Mapping[str, Any], structure: Callable[[Any, Any], Any]) -> _Listed | None:
+    try:
+        grades: tuple[Grade, ...] = structure(members.get("grades", []), tuple[Grade, ...])
+    except STRUCTURE_ERRORS:
+        return None
+    with suppress(InvalidValueError):  # what names no scheme beside its grades has a problem of its own
+        grades = ranked(grades, str(members_of(members.get("scheme")).get("id")))
+    return _Listed(grades, {grade.id: grade for grade in grades})
+
+
+def listed_grades() -> tuple[Grade, ...] | None:
+    """The grades that the object around lists, with their ranks; None if they are invalid."""
+    known = _LISTED.get()
+    return None if known is None else known.grades
 
 
 def grade_of(id: object) -> Grade:
@@ -42,9 +62,9 @@ def grade_of(id: object) -> Grade:
         raise InvalidValueError(*problems)
     if known is None:
         raise InvalidValueError
-    if isinstance(id, str) and id in known:
-        return known[id]
-    if not known:
+    if isinstance(id, str) and id in known.by_id:
+        return known.by_id[id]
+    if not known.by_id:
         raise InvalidValueError(Problem("$", "invalid_value.grade_of_none", {"got": got(id)}))
-    values: dict[str, Value] = {"grades": tuple(map(cut, known)), "got": got(id)}
+    values: dict[str, Value] = {"grades": tuple(map(cut, known.by_id)), "got": got(id)}
     raise InvalidValueError(Problem("$", "invalid_value.grade", values))

@@ -29,10 +29,10 @@ from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
 from gbt27922.formats.cross_field_problems import derived_problems, missing_fields, partial_model, with_rest
-from gbt27922.formats.grade_ids import grade_of, listing
+from gbt27922.formats.grade_ids import grade_of, listed_grades, listing
 from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
-from gbt27922.models.grades import grade_id
+from gbt27922.models.grades import Grade, grade_id
 from gbt27922.models.scheme import SCHEME_FORMAT, Scheme
 from gbt27922.models.scorecard import SCORECARD_FORMAT, Scorecard
 
@@ -187,7 +187,7 @@ def _model_hook(model: Any) -> Any:
         members = members_of(value)
         if "grades" not in names:
             return made(members)
-        with listing(members.get("grades", []), _converter().structure):
+        with listing(members, _converter().structure):
             return made(members)
 
     return hook
@@ -226,6 +226,8 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
             raise InvalidValueError(Problem("$", "wrong_type.null"))
         if by_id:
             return grade_of(value)
+        if nested == tuple[Grade, ...] and (grades := listed_grades()) is not None:
+            return grades  # they were read before what names them
         if is_object(value):
             value = members_of(value)
         if nested:

@@ -4,28 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from operator import attrgetter
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, holds
-from gbt27922._basis.exact import exact_if_possible, exact_text
+from gbt27922._basis.exact import exact_if_possible, exact_text, for_message
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import instance_of, limited_digits, number, optional, tuple_of
-from gbt27922.errors import Problem
+from gbt27922.errors import ModelError, Problem
 from gbt27922.models.indicators import Source, Title
+
+_Step = tuple[str, Fraction | None]
+
+
+@frozen
+class Rank:
+    """The step of a grade, its id and its bound, among those of its scheme that are listed with it, the lowest first."""
+
+    scheme: str
+    ladder: tuple[_Step, ...]
+    step: _Step
+
+    def above(self, other: Rank) -> int | None:
+        """How many steps it is above another one, less than 0 if it is below; None if no list of one scheme has both."""
+        if self.scheme == other.scheme:
+            for ladder in (self.ladder, other.ladder):
+                if self.step in ladder and other.step in ladder:
+                    return ladder.index(self.step) - ladder.index(other.step)
+        return None
 
 
 @frozen
 class Grade(Checked):
     """A grade and the score it starts from, inclusive; the lowest grade has no ``from_``.
 
+    Grades of one scheme are ordered, those of a scorecard too. To compare those of different schemes, by their ids and
+    bounds, raises :class:`~gbt27922.errors.ModelError`; so does a grade that no scheme or scorecard lists.
+
     >>> Grade("qualified", Title("达标级", "qualified"), from_=70).from_
     Fraction(70, 1)
+    >>> import gbt27922
+    >>> scheme = gbt27922.schemes.default()
+    >>> gbt27922.grade("94.99") >= scheme.grade("four_star"), max(scheme.grades).id
+    (True, 'five_star')
     """
 
     id: str = field(metadata=holds(plain_id))
@@ -34,6 +61,39 @@ class Grade(Checked):
         default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(number)))
     )
     source: Source | None = field(default=None, metadata=holds(optional(instance_of(Source))))
+    #: Where it stands among the grades of its scheme; None for a grade by itself.
+    rank: Rank | None = field(init=False, eq=False, repr=False, default=None)
+
+    def __lt__(self, other: Grade) -> bool:
+        return self._beyond(other) < 0
+
+    def __le__(self, other: Grade) -> bool:
+        return self._beyond(other) <= 0
+
+    def __gt__(self, other: Grade) -> bool:
+        return self._beyond(other) > 0
+
+    def __ge__(self, other: Grade) -> bool:
+        return self._beyond(other) >= 0
+
+    def _beyond(self, other: Grade) -> int:
+        """How many steps it is above another grade of its scheme, less than 0 if it is below."""
+        if not isinstance(other, Grade):
+            raise TypeError(f"a grade is compared with a grade, not with {for_message(other)}")
+        steps = self.rank.above(other.rank) if self.rank and other.rank else None
+        if steps is None:
+            raise ModelError((Problem("$", "other_scheme.grade", {"id": quoted(self.id), "got": quoted(other.id)}),))
+        return steps
+
+
+@lru_cache(maxsize=16)
+def ranked(grades: tuple[Grade, ...], scheme: str) -> tuple[Grade, ...]:
+    """The grades of a scheme with their ranks, by which they are ordered."""
+    ladder = tuple((grade.id, grade.from_) for grade in grades)
+    found = tuple(evolve(grade) for grade in grades)
+    for grade, step in zip(found, ladder, strict=True):
+        object.__setattr__(grade, "rank", Rank(scheme, ladder, step))
+    return found
 
 
 def grade_id(grade: Grade) -> str:

@@ -34,7 +34,7 @@ from gbt27922._basis.rules import (
     zero_to_one,
 )
 from gbt27922.errors import Problem
-from gbt27922.models.grades import Grade, grade_problems
+from gbt27922.models.grades import Grade, grade_problems, ranked
 from gbt27922.models.indicators import Indicator, Source, Title
 from gbt27922.models.tree import Tree, tree_problems
 
@@ -157,6 +157,7 @@ class Scheme(Checked):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
+        object.__setattr__(self, "grades", ranked(self.grades, self.id))
         object.__setattr__(self, "tree", Tree(self.indicators, self.total))
         object.__setattr__(self, "sha256", digest(document(SCHEME_FORMAT, self)))
 
@@ -188,6 +189,15 @@ class Scheme(Checked):
         6
         """
         return self.tree.nodes_by_id[id]
+
+    def grade(self, id: str) -> Grade:
+        """The grade with this id; the grades of a scheme are ordered. Raises ``KeyError``.
+
+        >>> from gbt27922 import schemes
+        >>> schemes.default().grade("five_star") > schemes.default().grade("four_star")
+        True
+        """
+        return {grade.id: grade for grade in self.grades}[id]
 
     def points(self, indicator: str) -> Fraction:
         """The points of an indicator: published, or its equal share of what is left. Raises ``KeyError``."""
