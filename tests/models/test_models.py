@@ -130,8 +130,9 @@ def test_what_is_given_loosely_is_kept_exactly() -> None:
     made = Assessment(
         "S", iter(WHOLE), date="2026-05-12", metadata={"b": "", "a": "中"}, organization=Organization("甲")
     )
-    assert (made.date, made.metadata) == (dt.date(2026, 5, 12), (("a", "中"), ("b", "")))
+    assert (made.date, made.metadata, made.metadata["a"]) == (dt.date(2026, 5, 12), {"a": "中", "b": ""}, "中")
     assert made.findings == tuple(WHOLE)
+    assert made.metadata == Assessment("S", WHOLE, metadata=(("b", ""), ("a", "中"))).metadata
     assert Assessment("S", WHOLE, metadata=made.metadata, date=dt.date(2026, 5, 12)) == Assessment(
         "S", WHOLE, metadata=made.metadata, date="2026-05-12"
     )

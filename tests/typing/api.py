@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -267,7 +268,7 @@ made = models.Assessment(
 assert_type(made.findings, tuple[models.Finding, ...])
 assert_type(made.findings[0].counts, models.Counts)
 assert_type(made.findings[0].counts.sampled, int)
-assert_type(made.metadata, tuple[tuple[str, str], ...])
+assert_type(made.metadata, Mapping[str, str])
 assert_type(made.date, dt.date | None)
 assert_type(made.sha256, str)
 

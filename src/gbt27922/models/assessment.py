@@ -12,6 +12,7 @@ from attrs import field, frozen
 from gbt27922._basis.canonical import digest, document
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
 from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.frozen_mapping import FrozenMapping
 from gbt27922._basis.ids import list_problems, looks_distinct, meant_problem, plain_id, suggestion
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
@@ -40,8 +41,15 @@ ASSESSMENT_FORMAT = "gbt27922.assessment/1"
 _named_texts = pairs_of("texts_by_name", some_text, any_text)
 
 
-def text_pairs(pairs: Any) -> tuple[Problem, ...]:
-    """Pairs of a name and a text; each name only once."""
+def _as_texts(value: Mapping[str, str] | tuple[tuple[str, str], ...]) -> Any:
+    """Named texts as a mapping that can be hashed; anything else unchanged, which :func:`texts` then reports."""
+    pairs = as_pairs(value)
+    return FrozenMapping(pairs) if type(pairs) is tuple else pairs
+
+
+def texts(value: Any) -> tuple[Problem, ...]:
+    """Named texts; each name only once."""
+    pairs = value.pairs if type(value) is FrozenMapping else value
     found = tuple(_named_texts(pairs))
     if not found and len(dict(pairs)) < len(pairs):
         return (Problem("$", "repeated_key.name"),)
@@ -123,7 +131,7 @@ def _finding(indicator: str, found: Any) -> Finding:
 class Assessment(Checked):
     """What was found in one organization at one time.
 
-    ``metadata`` (a mapping of texts, kept as sorted pairs) is the place for a platform's own fields.
+    ``metadata`` (a mapping of texts, which is frozen and sorted) is the place for a platform's own fields.
     Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
 
     >>> assessment = Assessment("GB/T 27922-2011", findings=[Finding("5.1.1.1", conforming=True)])
@@ -137,8 +145,8 @@ class Assessment(Checked):
         default=None, kw_only=True, metadata=holds(optional(instance_of(Organization)))
     )
     date: dt.date | None = field(default=None, kw_only=True, converter=as_date, metadata=holds(optional(calendar_date)))
-    metadata: tuple[tuple[str, str], ...] = field(
-        default=(), kw_only=True, converter=as_pairs, metadata=holds(text_pairs, write=dict)
+    metadata: Mapping[str, str] = field(
+        default=FrozenMapping(()), kw_only=True, converter=_as_texts, metadata=holds(texts, write=dict)
     )
     sites: tuple[Site, ...] = field(default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(Site)))
     exclusions: tuple[Exclusion, ...] = field(
