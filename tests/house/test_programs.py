@@ -27,6 +27,7 @@ RUN = {
     ("docs/how-to/cluster.md", "python"): "tests/batch/test_cluster.py",
     ("docs/how-to/cluster.zh-CN.md", "python"): "tests/batch/test_cluster.py",
     ("docs/how-to/embed.md", "python"): "tests/formats/test_pydantic.py",
+    ("docs/how-to/keep.md", "python"): "tests/formats/test_store.py",
     ("docs/how-to/sample.md", "js"): "tests/outlets/test_outlets.py",
     ("docs/how-to/sample.md", "python"): "tests/outlets/test_outlets.py",
     ("docs/tutorial-simulation.md", "python"): "tests/house/test_notebook.py",

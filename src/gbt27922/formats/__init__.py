@@ -10,11 +10,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from gbt27922._basis.canonical import canonical as canonical_json
 from gbt27922._basis.json_text import Document
 from gbt27922.formats.openapi import components
 from gbt27922.formats.reader import parse_any
+from gbt27922.formats.writer import Documented, to_data
 
-__all__ = ["ids", "load", "openapi", "parse", "read"]
+__all__ = ["canonical", "ids", "load", "openapi", "parse", "read"]
 
 # The model of each format, imported when such a document is read: most are in packages above this one.
 _MODELS = {
@@ -65,6 +67,19 @@ def openapi() -> dict[str, Any]:
     {'$ref': '#/components/schemas/AssessmentFinding'}
     """
     return components({id: load(id) for id in ids()})
+
+
+def canonical(model: Documented) -> str:
+    """The document of a model or a result as canonical JSON: the text whose SHA-256, in UTF-8, is its digest.
+
+    Who keeps this text under its digest can tell with any tool that nobody changed it.
+
+    >>> import hashlib, gbt27922
+    >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+    >>> hashlib.sha256(canonical(card).encode()).hexdigest() == card.sha256
+    True
+    """
+    return canonical_json(to_data(model)).decode()
 
 
 def parse(source: Document) -> Any:
