@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -38,7 +39,14 @@ def pages() -> dict[str, str]:
     fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
     made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
     house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
-    return made | house | fields | tutorial
+    return made | house | fields | reference() | tutorial
+
+
+def reference() -> dict[str, str]:
+    """The pages of the reference that hold signatures and docstrings."""
+    with_reference = runpy.run_path(str(HERE / "reference_pages.py"))["with_reference"]
+    paths = (f"reference/{path.name}" for path in (HERE / "reference").glob("*.md"))
+    return {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
 
 
 def from_notebook(path: Path) -> str:
@@ -302,7 +310,7 @@ LISTING = (
 LISTING_END = "<!-- The end of what is made. -->"
 
 PROBLEMS_HEAD = """\
-Every error of the library carries all its problems 问题 at once: `error.problems` is a tuple of {py:class}`gbt27922.errors.Problem`.
+Every error of the library carries all its problems 问题 at once: `error.problems` is a tuple of [`gbt27922.errors.Problem`](errors.md#problem).
 A problem has
 
 - a `path`: where it is, as a JSON path such as `$.findings[7].sampled`, counted from 0

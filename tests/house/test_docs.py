@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -19,13 +21,18 @@ from gbt27922 import (
     Gbt27922Error,
     analysis,
     batch,
+    conformance,
+    errors,
     estimates,
+    formats,
     models,
     outlets,
     parse_assessment,
     parse_scorecard,
+    report,
     schemes,
     score,
+    scoring,
     to_data,
     verify,
 )
@@ -246,10 +253,34 @@ def test_the_documented_example_is_the_message_of_a_problem(code: str) -> None:
     assert WORDS["problems"][code]["example"] in messages
 
 
-def test_the_reference_has_every_public_name() -> None:
-    reference = (DOCS / "reference" / "gbt27922.md").read_text(encoding="utf-8")
+REFERENCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((DOCS / "reference").glob("*.md")))
+MODULES = (
+    gbt27922,
+    analysis,
+    batch,
+    conformance,
+    errors,
+    estimates,
+    formats,
+    models,
+    outlets,
+    report,
+    schemes,
+    scoring,
+)
 
-    assert [name for name in gbt27922.__all__ if f"gbt27922.{name}" not in reference] == []
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_the_reference_has_every_public_name_with_its_docstring(module: ModuleType) -> None:
+    shown = set(re.findall(r"^##+ `(\w+)`$", REFERENCE, re.MULTILINE))
+    modules = {name for name in module.__all__ if f"`{module.__name__}.{name}`" in REFERENCE}
+    modules |= {name for name in module.__all__ if f"# {module.__name__}.{name}\n" in REFERENCE}
+
+    assert {*module.__all__} - shown - modules == set()
+    for name in {*module.__all__} & shown:
+        value = getattr(module, name)
+        first = (inspect.getdoc(value) or "").partition("\n")[0] if isinstance(value, type | FunctionType) else ""
+        assert re.split(":?`|:[a-z]+:", first)[0] in REFERENCE, name
 
 
 PATHS = re.compile(r"`((?:src|tests|docs)/(?!_build)[^`\s]+)`")

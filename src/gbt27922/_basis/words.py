@@ -11,6 +11,7 @@ from gbt27922._basis.foreign_text import visible
 
 __all__ = ["LANGUAGES", "Language", "catalog", "sentence", "visible"]
 
+#: A language that people are spoken to in.
 Language = Literal["zh", "en"]
 #: The languages that people are spoken to in.
 LANGUAGES: tuple[Language, ...] = get_args(Language)

@@ -113,6 +113,7 @@ class RemoveBonus(Checked):
     index: int = field(converter=whole_if_possible, metadata=holds(natural))
 
 
+#: One change to an assessment.
 Change = SetFinding | PutRight | Include | Exclude | RemoveDeduction | RemoveBonus
 
 

@@ -41,7 +41,7 @@ class Stratum(Checked):
 
     ``spread`` is the variance s² of the visited outlets' linearized residuals, in squared points of the score.
 
-    >>> Stratum(id="华南", population=10, visited=4, spread=Fraction(1, 5)).variance()
+    >>> Stratum(id="华南", population=10, visited=4, spread="0.2").variance()
     Fraction(3, 1)
     """
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from gbt27922.report.page import Page
 
+#: What a report is rendered as.
 Medium = Literal["text", "markdown"]
 #: The media of reports.
 MEDIA: tuple[Medium, ...] = get_args(Medium)
