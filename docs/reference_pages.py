@@ -37,7 +37,8 @@ def made(page: str, mark: re.Match[str], path: str) -> str:
     *_, level = (len(found) for found in re.findall(r"^(#+) ", page[: mark.start()], re.MULTILINE))
     parts = [part for name in names(mark) for part in entry(mark[2], name, level + 1, path)]
     shown = any("```pycon" in part for part in parts)
-    session = [f"```pycon\n>>> from {mark[2]} import *\n\n```"] if shown else []
+    wanted = ", ".join(mark[3].split()) if mark[3] else "*"
+    session = [f"```pycon\n>>> from {mark[2]} import {wanted}\n\n```"] if shown else []
     return "\n\n".join(filter(None, session + parts))
 
 
