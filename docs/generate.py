@@ -259,9 +259,18 @@ def problems() -> str:
             if about["section"] == key:
                 parts += [f"### `{code}` {about['zh']}", about["meaning"], f"```text\n{about['example']}\n```"]
                 parts += sentences(lambda id_, code=code: id_.partition(".")[0] == code, "problems")
+    parts += ["## For ports 移植者用表", PROBLEMS_FOR_PORTS, table(*port_rows(words))]
     parts += ["## Words 词语", PROBLEMS_WORDS]
     parts += [part for name in ("wanted", "got") for part in sentences(lambda _: True, name)]
     return "\n\n".join(parts) + "\n"
+
+
+def port_rows(words: Mapping[str, Any]) -> Iterator[Iterable[str]]:
+    """For each code when it is found, where its path leads, and a path as an example."""
+    yield "found", "code", "where the path leads", "example"
+    for code, about in words["problems"].items():
+        path = re.split(r": (?=must|is )", about["example"])[0]
+        yield words["sections"][about["section"]]["en"].lower(), f"`{code}`", about["path"], f"`{path}`"
 
 
 def sentences(wanted: Callable[[str], bool], name: str) -> list[str]:
@@ -308,6 +317,11 @@ LISTING = (
     "<!-- From here to the next mark made by docs/generate.py, from pyproject.toml and the modules' docstrings. -->"
 )
 LISTING_END = "<!-- The end of what is made. -->"
+
+PROBLEMS_FOR_PORTS = """\
+A port in another language gives every problem its code and its path; the words are its own. What is found in an earlier step keeps later ones from being looked for:
+first the bytes and the text, then all that the document says by itself, and then, in a sound document, all that scoring finds. Within a step all problems are told, in any order.
+A path begins at `$`, the document. A member is `.name`, an item `[3]`, counted from 0; `…` stands for what leads there."""
 
 PROBLEMS_HEAD = """\
 Every error of the library carries all its problems 问题 at once: `error.problems` is a tuple of [`gbt27922.errors.Problem`](errors.md#problem).
