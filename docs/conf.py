@@ -10,8 +10,8 @@ project_copyright = "2026 The gbt27922 developers"
 version = release = gbt27922.__version__
 
 extensions = ["myst_parser"]
-# Pages of this project that are read where they stand, and parts that other pages include.
-exclude_patterns = ["_build", "examples", "reference/fields"]
+# The pages about the examples are read where they stand.
+exclude_patterns = ["_build", "examples"]
 
 html_theme = "furo"
 html_title = f"gbt27922 {version}"

@@ -30,23 +30,28 @@ SHOWN = (COMMAND_LINE, "how-to/readings.md", "how-to/conformance.md", "how-to/co
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 TUTORIAL = HERE / "tutorial-simulation.ipynb"
+#: Where a page has the fields of a document.
+FIELDS = re.compile(r"(<!-- Made by docs/generate.py from (gbt27922\.[\w-]+/\d+)\. -->\n).*?(<!-- The end)", re.DOTALL)
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
 
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
     tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
-    fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
     made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
     house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
-    return made | house | fields | reference() | tutorial
+    return made | house | reference() | tutorial
 
 
 def reference() -> dict[str, str]:
     """The pages of the reference that hold signatures and docstrings."""
     with_reference = runpy.run_path(str(HERE / "reference_pages.py"))["with_reference"]
     paths = (f"reference/{path.name}" for path in (HERE / "reference").glob("*.md"))
-    return {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
+    found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
+    return {
+        path: FIELDS.sub(lambda mark: f"{mark[1]}\n{field_tables(mark[2])}\n{mark[3]}", page)
+        for path, page in found.items()
+    }
 
 
 def from_notebook(path: Path) -> str:
@@ -173,11 +178,21 @@ def field_tables(form: str) -> str:
     """A table of the fields of a document, and one for each kind of object in it."""
     schema = formats.load(form)
     objects = {key: item for key, item in schema["$defs"].items() if "properties" in item}
-    parts = [MARK, schema["description"], table(*field_rows(schema, schema, name(form)))]
-    for key, item in objects.items():
+    parts = [schema["description"], table(*field_rows(schema, schema, name(form)))]
+    for item in objects.values():
         rows = table(*field_rows(item, schema, name(form)))
-        parts += [f"({name(form)}-{key})=", f"### {item['title']}", item["description"], rows]
+        parts += [f"### {heading(item, name(form))}", item["description"], rows]
     return "\n\n".join(parts) + "\n"
+
+
+def heading(item: Mapping[str, Any], document: str) -> str:
+    """The heading of a kind of object in a document."""
+    return f"{document}: {item['title']}"
+
+
+def anchor(heading: str) -> str:
+    """Where a link leads to a heading, here and where the repository is shown."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def field_rows(item: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> Iterator[Iterable[str]]:
@@ -227,7 +242,7 @@ def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
     """What a named rule is called; a link if it is an object."""
     item = schema["$defs"][key]
     if "properties" in item:
-        return f"[{item['title']}](#{document}-{key})"
+        return f"[{item['title']}](#{anchor(heading(item, document))})"
     if item.get("type") == "array":
         return held(item, schema, document)
     return str(item["title"])[0].lower() + str(item["title"])[1:]

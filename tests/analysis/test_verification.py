@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -146,3 +147,15 @@ def test_a_scorecard_that_was_changed_has_another_digest(card: Scorecard) -> Non
     assert _read(card).sha256 == card.sha256
     changed = gbt27922.parse_scorecard(data | {"library_version": "9.9.9"})
     assert changed.sha256 != card.sha256
+
+
+@pytest.mark.parametrize("kind", _RESULTS)
+def test_a_result_with_another_digest_than_the_one_kept_was_edited(
+    kind: str, card: Scorecard, assessment: gbt27922.Assessment
+) -> None:
+    result = _RESULTS[kind](card)
+    kept = hashlib.sha256(formats.canonical(result).encode()).hexdigest()
+    assert analysis.verify(result, assessment, sha256=kept) == ()
+    (problem,) = analysis.verify(result, assessment, sha256="0" * 64)
+    assert (problem.code, problem.path) == ("edited", "$")
+    assert problem.reason.startswith(f"must have the digest {'0' * 64} that was kept with it, got {kept}")

@@ -19,8 +19,7 @@ def told(assessment: Assessment, scheme: Scheme) -> list[str]:
     try:
         gbt27922.score(assessment, scheme)
     except AssessmentError as error:
-        missing = [problem.reason for problem in error.problems if problem.code == "missing_finding"]
-        return [reason.removeprefix("must cover ").split(" ")[0] for reason in missing]
+        return [str(problem.values["indicator"]) for problem in error.problems if problem.code == "missing_finding"]
     return []
 
 
