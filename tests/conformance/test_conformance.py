@@ -40,7 +40,9 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 KIT = ROOT / "tests" / "vectors"
 VECTORS = conformance.vectors()
-BY_ID = {vector.id: vector for vector in VECTORS}
+ASKS = get_args(conformance.Ask)
+OTHERS = conformance.vectors(*(ask for ask in ASKS if ask != "score"))
+BY_ID = {vector.id: vector for vector in (*VECTORS, *OTHERS)}
 PLAIN, REFUSED = BY_ID["one-deduction"], BY_ID["site-without-list"]
 RIGHT = {"score": "1181/12", "grade": "five_star"}
 
@@ -49,7 +51,7 @@ class TestKit:
     """What is shipped."""
 
     def test_the_vectors_are_many_and_each_says_how_it_was_made(self) -> None:
-        assert len(VECTORS) == len(BY_ID) == len(cases.cases()) >= 200
+        assert len(VECTORS) == len(cases.cases()) >= 200
         made = Counter(vector.made for vector in VECTORS)
         assert made.keys() == {"hand", "oracle"}
         assert made["hand"] >= 200
@@ -232,6 +234,74 @@ def asked(**more: Any) -> str:
     return json.dumps(RIGHT | more)
 
 
+class TestOtherQuestions:
+    """Vectors that ask for something else than a score: they are asked only where somebody says so."""
+
+    @pytest.mark.parametrize("vector", OTHERS, ids=lambda vector: vector.id)
+    def test_the_right_answer_is_right(self, vector: Vector) -> None:
+        assert check(vector, vector.answer, full=True, codes=True).passed
+        assert json.loads(vector.line)["ask"] == vector.ask
+        assert vector.document == vector.line.encode()
+        assert vector.why
+
+    def test_they_are_not_among_those_that_ask_for_a_score(self) -> None:
+        assert {vector.ask for vector in VECTORS} == {"score"}
+        assert {vector.ask for vector in OTHERS} <= {*ASKS} - {"score"}
+        assert not any("ask" in json.loads(vector.line) for vector in VECTORS)
+        assert len({vector.id for vector in (*VECTORS, *OTHERS)}) == len(VECTORS) + len(OTHERS)
+        assert conformance.vectors(*ASKS) == tuple(sorted((*VECTORS, *OTHERS), key=lambda vector: vector.group))
+
+    def test_what_is_shown_has_all_its_places(self) -> None:
+        vector = BY_ID["display-95-to-2"]
+        assert check(vector, '{"shown": "95.00"}').passed
+        for shown in ('"95.0"', "95", "95.00", '"+95.00"'):
+            ((kind, path, expected, _),) = failures(check(vector, f'{{"shown": {shown}}}'))
+            assert (kind, path, expected) == ("differs", "$.shown", "95.00")
+        assert failures(check(vector, "{}")) == [("absent", "$.shown", "95.00", None)]
+
+    def test_a_draw_needs_no_numbers_but_all_of_its_allocation(self) -> None:
+        vector = BY_ID["two-strata"]
+        right = json.loads(vector.answer)
+        assert check(vector, json.dumps({name: right[name] for name in ("allocation", "chosen")})).passed
+        assert failures(check(vector, json.dumps(right | {"allocation": {"N": 2}}))) == [
+            ("absent", "$.allocation.S", "2", None)
+        ]
+        assert failures(check(vector, json.dumps(right | {"numbers": {"A": "0"}}))) == [
+            ("differs", "$.numbers.A", right["numbers"]["A"], "0")
+        ]
+
+    def test_every_item_of_a_list_that_is_wrong_is_shown(self) -> None:
+        vector = BY_ID["two-strata"]
+        right = json.loads(vector.answer)
+        found = check(vector, json.dumps(right | {"chosen": ["E", "B", "F", "C", "D", {"id": "A"}]}))
+        assert failures(found) == [
+            ("differs", "$.chosen[1]", "A", "B"),
+            ("differs", "$.chosen[4]", None, "D"),
+            ("differs", "$.chosen[5]", None, '{"id": "A"}'),
+        ]
+        assert failures(check(vector, json.dumps(right | {"chosen": ["E", "A"]}))) == [
+            ("absent", "$.chosen[2]", "F", None),
+            ("absent", "$.chosen[3]", "C", None),
+        ]
+        assert failures(check(vector, json.dumps(right | {"chosen": "E"}))) == [
+            ("differs", "$.chosen", '["E", "A", "F", "C"]', "E")
+        ]
+
+    def test_a_refusal_of_a_sound_question(self) -> None:
+        assert failures(check(BY_ID["sizes-of-2"], '{"problems": []}')) == [
+            ("refused", "$", '{"initial": 2, "surveillance": 1, "recertification": 2}', None)
+        ]
+
+    @pytest.mark.parametrize("vector", [PLAIN, REFUSED, BY_ID["display-95-to-2"]])
+    def test_what_is_not_supported_is_left_out_and_not_wrong(self, vector: Vector) -> None:
+        outcome = check(vector, '{"unsupported": true}', full=True, codes=True)
+        assert (outcome.failures, outcome.passed, outcome.unsupported) == ((), False, True)
+        found = conformance.report("port", [outcome])
+        assert (found.passed, found.failed, found.left_out, found.conforms) == (0, 0, 1, False)
+        assert not check(vector, '{"unsupported": false}').passed
+        assert conformance.report("port", [outcome, check(PLAIN, asked())]).conforms
+
+
 class TestCheck:
     """An answer is compared with the right one, exactly, by value."""
 
@@ -257,11 +327,14 @@ class TestCheck:
             ("null", "null"),
             ('"about 98"', "about 98"),
             ('" "', '" "'),
-            ("[]", "an array"),
+            ("[]", "[]"),
+            ('[{"a": 1.5}]', '[{"a": "1.5"}]'),
             ("1e400", "1E+400"),
             ("NaN", "nan"),
             ('"\\ud800\\n"', "\\ud800\\n"),
-            (f'"{"9" * 120}"', "9" * 100 + "…"),
+            (f'"{"9" * 4300}"', "9" * 4300),
+            (f'"{"9" * 4300}8"', "9" * 4300 + "8"),
+            (f'"{"x" * 10_001}"', "x" * 10_000 + "… (10001 characters)"),
         ],
     )
     def test_another_number_differs(self, score: str, shown: str) -> None:
@@ -473,7 +546,7 @@ class TestCommand:
         assert found.kit_sha256 == conformance.digest()
 
     def test_our_own_command_line(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN, REFUSED, BY_ID["key-repeated-in-metadata"]))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN, REFUSED, BY_ID["key-repeated-in-metadata"]))
         code, out, _ = run(OURS)
         assert code == 0
         assert out.endswith("\nAll answers are right.\n")
@@ -483,19 +556,19 @@ class TestCommand:
     ) -> None:
         some = {"cap-is-last", "complete-table", "range-with-a-given-leaf", "unknown-scheme", "table-unknown-parent"}
         some |= {"asymmetric-sites-1-site-mean", "asymmetric-special-6", "gb18030"}
-        monkeypatch.setattr(conformance, "vectors", lambda: tuple(BY_ID[id_] for id_ in sorted(some)))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: tuple(BY_ID[id_] for id_ in sorted(some)))
         found = conformance.parse_report(run(WITH_OWN, "--format", "json", "--full").out)
         assert (found.passed, found.failures, found.left_out) == (len(some), (), 0)
 
     def test_a_place_without_brackets_is_always_filled(
         self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN, BY_ID["complete-table"]))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN, BY_ID["complete-table"]))
         assert run(f"{OURS} --scheme {{scheme}} --points {{points}}").code == 0
         assert run(f"{OURS} --scheme {{scheme}}", "--format", "json").code == 0
 
     def test_markdown(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda: (PLAIN,))
+        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN,))
         code, out, _ = run(EXAMPLE, "--format", "markdown", "--lang", "zh")
         assert code == 0
         assert out.startswith("# ")
@@ -596,7 +669,7 @@ class TestCommand:
             (("no-such-program", "--jsonl"), 'COMMAND cannot be run: "no-such-program": No such file or directory'),
             (("docs/index.md",), 'COMMAND cannot be run: "docs/index.md": Permission denied'),
             (("'a\0b'",), r'COMMAND cannot be run: "a\x00b": embedded null byte'),
-            (("port", "--only", "grades"), "--only must be of asymmetric-bounds, "),
+            (("port", "--only", "grade"), "--only must be of asymmetric-bounds, "),
             (("port", "--only", "asymmetric-points"), "nothing to ask: all these vectors have a scheme or point table"),
             (("port", "--timeout", "0"), "Invalid value"),
             (("port", "--timeout", "inf"), "Invalid value"),

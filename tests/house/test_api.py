@@ -113,7 +113,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "outlets/order": {10, 10_000},
     "cli/inputs": {40},
     "cli/outputs": {50},
-    "conformance/judge": {101},
+    "conformance/judge": {10_000},
     "cli/conformance": {30, 86_400},
     "formats/sharing": {14, 60},
     "estimates/student_t": {10},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -28,6 +28,7 @@ def conformance(
     *,
     only: Annotated[Texts, MANY, Parameter(help="Only these groups of vectors.")] = None,
     jsonl: Annotated[bool, FLAG, Parameter(help="Start COMMAND once, with one question a line.")] = False,
+    all: Annotated[bool, FLAG, Parameter(help="Ask for grades, draws, digests and readings too.")] = False,  # noqa: A002  # the option
     shipped: Annotated[bool, FLAG, Parameter(help="Leave out vectors with a scheme or points of their own.")] = False,
     full: Annotated[bool, FLAG, Parameter(help="Answers must have all fields, not only score and grade.")] = False,
     codes: Annotated[bool, FLAG, Parameter(help="Refusals must name the same problems, by path and code.")] = False,
@@ -44,26 +45,26 @@ def conformance(
     {scheme} and {points} in COMMAND stand for files, and what is in brackets is left out where there is none:
 
         gbt27922 conformance 'python3 port.py'
-        gbt27922 conformance 'port --jsonl' --jsonl --only bounds special
+        gbt27922 conformance 'port --jsonl' --jsonl --all
         gbt27922 conformance 'gbt27922 score - [--scheme {scheme}] [--points {points}] --format json'
     """
     if (command is not None) + list + (export is not None) != 1:
         raise UsageError("give COMMAND, --list or --export, one of them")
     if list:
-        return _list(only or (), format)
+        return _list(_vectors(only or (), all), format)
     if export is not None:
         return _export(export)
     asked = Implementation(command=command or "", jsonl=jsonl, shipped=shipped, full=full, codes=codes, timeout=timeout)
-    found = asked.report(_vectors(only or ()))
+    found = asked.report(_vectors(only or (), all))
     outputs.write_result(found, outputs.Form.of(format, lang))
     return Exit.DONE if found.conforms else Exit.PROBLEMS
 
 
-def _list(only: Collection[str], format: outputs.Format) -> int:
+def _list(vectors: Iterable[kit.Vector], format: outputs.Format) -> int:
     """Write a line, or an object, for each vector: its group, its id, how its answer was made, and why it is right."""
     if format == "markdown":
         raise UsageError("--list is written as text or json, not as markdown")
-    listed = [{name: getattr(vector, name) for name in ("group", "id", "made", "why")} for vector in _vectors(only)]
+    listed = [{name: getattr(vector, name) for name in ("group", "id", "made", "why")} for vector in vectors]
     if format == "json":
         outputs.write_data(listed)
     else:
@@ -86,10 +87,11 @@ def _export(folder: str) -> int:
     return Exit.DONE
 
 
-def _vectors(only: Collection[str]) -> list[kit.Vector]:
-    """The vectors of the groups, all where none is named."""
-    known = dict.fromkeys(vector.group for vector in kit.vectors())
+def _vectors(only: Collection[str], every: bool) -> list[kit.Vector]:  # the option
+    """The vectors of the groups; where none is named, those that ask for a score, or all of them."""
+    vectors = kit.vectors(*get_args(kit.Ask))
+    known = dict.fromkeys(vector.group for vector in vectors)
     for group in only:
         if group not in known:
             raise UsageError(f'--only must be of {", ".join(known)}, got "{group}"')
-    return [vector for vector in kit.vectors() if not only or vector.group in only]
+    return [vector for vector in vectors if (vector.group in only if only else every or vector.ask == "score")]

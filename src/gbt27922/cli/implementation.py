@@ -54,7 +54,8 @@ class Implementation:
         own = {"scheme": vector.scheme, "points": vector.points}
         needed = {name for name, value in own.items() if value is not None}
         return not needed or (
-            not self.shipped and (self.jsonl or all(f"{{{name}}}" in self.command for name in needed))
+            not self.shipped
+            and (self.jsonl or vector.ask != "score" or all(f"{{{name}}}" in self.command for name in needed))
         )
 
     def report(self, vectors: Sequence[Vector]) -> conformance.Report:
@@ -110,7 +111,8 @@ class Implementation:
         """The command for a vector, with the files that it names."""
         own = {"scheme": vector.scheme, "points": vector.points}
         files = {"scheme": folder / "scheme.json", "points": folder / "points.csv"}
-        otherwise = {"scheme": gbt27922.to_json(schemes.load(vector.scheme_id)), "points": "indicator,points\n"}
+        scheme = schemes.load(vector.scheme_id) if vector.scheme_id else schemes.default()
+        otherwise = {"scheme": gbt27922.to_json(scheme), "points": "indicator,points\n"}
         for name, file in files.items():
             file.write_text(own[name] or otherwise[name], encoding="utf-8", newline="")
         missing = [f"{{{name}}}" for name, value in own.items() if value is None]

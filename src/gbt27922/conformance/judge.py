@@ -12,12 +12,22 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, for_message
-from gbt27922._basis.foreign_text import cut, visible
+from gbt27922._basis.foreign_text import visible
 from gbt27922._basis.rules import one_of, optional, some_text
-from gbt27922.conformance.vectors import Vector
+from gbt27922.conformance.vectors import Ask, Vector
 
-# The members that an answer must have; any others that it has are compared too.
-_NEEDED = frozenset({"score", "grade"})
+# The members that an answer must have, where it need not have all; any others that it has are compared too.
+_NEEDED: dict[Ask, frozenset[str]] = {
+    "score": frozenset({"score", "grade"}),
+    "draw": frozenset({"allocation", "chosen"}),
+    "digest": frozenset({"sha256"}),
+}
+# Text even where it looks like a number: what is shown has all its places.
+_AS_WRITTEN = frozenset({"shown", "sha256"})
+# The lists of a scorecard, and the member by which their items are found.
+_LISTS = {"lines": "indicator", "bounds": "grade"}
+# Longer than any number of the kit; of what is longer still, the length is told.
+_WHOLE = 10_000
 #: The kinds of problem with an answer.
 FailureKind = Literal["differs", "absent", "scored", "refused", "not_json", "silent", "timeout", "killed", "not_asked"]
 # Kind, path, expected, got.
@@ -43,15 +53,17 @@ class Failure(Checked):
 
 @frozen
 class Outcome:
-    """The outcome of a vector: its failures; none if the answer is right."""
+    """The outcome of a vector: its failures; none if the answer is right, or if it is ``unsupported``."""
 
     vector: Vector
     failures: tuple[Failure, ...] = ()
+    #: Whether the implementation says that it does not answer such questions.
+    unsupported: bool = False
 
     @property
     def passed(self) -> bool:
         """Whether the answer is right."""
-        return not self.failures
+        return not self.failures and not self.unsupported
 
     @classmethod
     def failed(cls, vector: Vector, kind: FailureKind, got: str | None = None) -> Outcome:
@@ -62,9 +74,10 @@ class Outcome:
 def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: bool = False) -> Outcome:
     """Compare an answer, JSON, with the right one.
 
-    An object with ``problems`` refuses the document. Any other object is a scorecard or a part of one, with at least
-    ``score`` and ``grade``: every member that the vector has too must be right, and with ``full``, all members of
-    the vector must be there. With ``codes``, problems must be the same, by paths and codes.
+    An object with ``problems`` refuses the document, and ``{"unsupported": true}`` says that such questions are not
+    answered. Any other object is a scorecard or a part of one, with at least ``score`` and ``grade``, or what else the
+    vector asks: every member that the vector has too must be right, and with ``full``, all members of the vector
+    must be there. With ``codes``, problems must be the same, by paths and codes.
     Numbers are equal by value, exactly: ``"95"``, ``"95.0"`` and ``95`` are one number, 94.99999999999999 is another.
 
     >>> from gbt27922.conformance.vectors import vectors
@@ -79,12 +92,14 @@ def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: boo
     if given is None:
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
         kind: FailureKind = "not_json" if text.strip() else "silent"
-        return Outcome.failed(vector, kind, _cut(text.strip()) or None)
+        return Outcome.failed(vector, kind, _shown(text.strip()) or None)
+    if given.get("unsupported") is True:
+        return Outcome(vector, unsupported=True)
     if vector.refused != ("problems" in given):
         return Outcome.failed(vector, "scored" if vector.refused else "refused", _brief(given))
     right = json.loads(vector.answer)
     if not vector.refused:
-        found = _compared(right, _by_indicator(given), None if full else _NEEDED)
+        found = _compared(right, _by_name(given), None if full else _NEEDED.get(vector.ask))
     else:
         found = _problems(right["problems"], given["problems"]) if codes else iter(())
     failures = (
@@ -108,16 +123,32 @@ def _object(answer: str | bytes) -> dict[str, Any] | None:
 
 def _compared(right: Any, given: Any, needed: Collection[str] | None, path: str = "$") -> Iterator[_Found]:
     """Where ``given`` differs from ``right``. Only the ``needed`` members of an object must be there; None means all."""
-    if not isinstance(right, dict) or not isinstance(given, dict):
+    if not isinstance(right, dict | list) or type(given) is not type(right):
         if not _equal(right, given):
             yield "differs", path, _word(right), _word(given)
         return
-    for name, value in right.items():
-        place = f"{path}.{name}" if name.isidentifier() else f"{path}[{name}]"
-        if name in given:
-            yield from _compared(value, given[name], None if needed is None else (), place)
+    others = _items(given)
+    for name, value in _items(right).items():
+        place = _place(path, name)
+        if name in _AS_WRITTEN and value != others.get(name, value):
+            yield "differs", place, _word(value), _word(others[name])
+        elif name in others:
+            yield from _compared(value, others[name], None if needed is None or name in needed else (), place)
         elif needed is None or name in needed:
             yield "absent", place, _word(value), None
+    if isinstance(right, list):
+        yield from (
+            ("differs", _place(path, index), None, _word(one)) for index, one in enumerate(given) if index >= len(right)
+        )
+
+
+def _items(value: Any) -> dict[Any, Any]:
+    """The members of an object, or of a list by their places."""
+    return value if isinstance(value, dict) else dict(enumerate(value))
+
+
+def _place(path: str, name: Any) -> str:
+    return f"{path}.{name}" if isinstance(name, str) and name.isidentifier() else f"{path}[{name}]"
 
 
 def _equal(right: object, given: Any) -> bool:
@@ -129,12 +160,11 @@ def _equal(right: object, given: Any) -> bool:
     return type(given) is type(right) and bool(given == right)
 
 
-def _by_indicator(card: dict[str, Any]) -> dict[str, Any]:
-    """A scorecard with its lines by indicator."""
-    lines = card.get("lines")
-    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-        return card
-    return {**card, "lines": {str(line.get("indicator")): line for line in lines}}
+def _by_name(card: dict[str, Any]) -> dict[str, Any]:
+    """An answer with the lines and bounds of a scorecard by indicator and by grade."""
+    named = {name: (card[name], key) for name, key in _LISTS.items() if isinstance(card.get(name), list)}
+    sound = {name: both for name, both in named.items() if all(isinstance(one, dict) for one in both[0])}
+    return card | {name: {str(one.get(key)): one for one in items} for name, (items, key) in sound.items()}
 
 
 def _problems(right: Any, given: Any) -> Iterator[_Found]:
@@ -155,8 +185,8 @@ def _named(problems: Any) -> list[tuple[Any, Any]]:
 
 
 def _listed(problems: list[tuple[Any, Any]]) -> str | None:
-    """Problems in few words."""
-    return _cut(", ".join(dict.fromkeys(_words(problems)))) or None
+    """Problems, each once."""
+    return _shown(", ".join(dict.fromkeys(_words(problems)))) or None
 
 
 def _words(problems: list[tuple[Any, Any]]) -> list[str]:
@@ -164,19 +194,23 @@ def _words(problems: list[tuple[Any, Any]]) -> list[str]:
 
 
 def _brief(answer: dict[str, Any]) -> str | None:
-    """An answer in few words: the score and the grade, or the problems."""
+    """An answer in few words: the score and the grade, the problems, or all of it."""
     if "problems" in answer:
         return _listed(_named(answer["problems"]))
-    return " ".join(_word(answer[name]) for name in ("score", "grade") if name in answer) or None
+    return " ".join(_word(answer[name]) for name in ("score", "grade") if name in answer) or (
+        _word(answer) if answer else None
+    )
 
 
 def _word(value: object) -> str:
-    """A value in few words; text without quotes unless it is blank."""
+    """A value as it is written; text without quotes unless it is blank."""
     if isinstance(value, str | Decimal) and str(value).strip():
-        return _cut(str(value))
+        return _shown(str(value))
+    if isinstance(value, dict | list):
+        return _shown(json.dumps(value, ensure_ascii=False, default=str))
     return for_message(value)
 
 
-def _cut(text: str) -> str:
-    """Text on one line, not too long; long enough for the scores of the vectors."""
-    return cut(text, 101)
+def _shown(text: str) -> str:
+    """Text on one line and whole, unless it is no answer but megabytes."""
+    return visible(text) if len(text) <= _WHOLE else f"{visible(text[:_WHOLE])}… ({len(text)} characters)"

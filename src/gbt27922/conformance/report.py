@@ -65,7 +65,7 @@ class Report(Checked):
 
     @property
     def left_out(self) -> int:
-        """How many vectors were left out, because the implementation takes no scheme or point table."""
+        """How many vectors were left out, because the implementation takes no scheme or point table, or answers no such questions."""
         return sum(group.left_out for group in self.groups)
 
     @property
@@ -82,7 +82,7 @@ def report(
     full: bool = False,
     codes: bool = False,
 ) -> Report:
-    """Count outcomes, and vectors that were left out, group by group.
+    """Count outcomes, and vectors that were left out, group by group; what is unsupported is left out too.
 
     ``command`` says what was tested; ``full`` and ``codes`` are those that :func:`check` was called with.
 
@@ -91,7 +91,9 @@ def report(
     >>> found.passed == len(vectors()), found.failed, found.conforms
     (True, 0, True)
     """
-    outcomes, left_out = tuple(outcomes), tuple(left_out)
+    every = tuple(outcomes)
+    outcomes = tuple(outcome for outcome in every if not outcome.unsupported)
+    left_out = (*left_out, *(outcome.vector for outcome in every if outcome.unsupported))
     groups = {vector.group: vector for vector in (*(outcome.vector for outcome in outcomes), *left_out)}
     return Report(
         command=command,

@@ -17,15 +17,32 @@ from gbt27922 import schemes
 from gbt27922.formats.writer import to_json
 from gbt27922.models.indicators import Title
 
+#: What a vector asks: the scorecard of an assessment, or something else, each with an answer of its own.
+Ask = Literal["score", "grade", "display", "sizes", "draw", "digest", "reversals", "readings"]
+
+# The lists of a file of the kit, what their rows ask, and which members of a row are the answer where it has no "expect".
+_LISTS: dict[str, tuple[Ask, tuple[str, ...]]] = {
+    "cases": ("score", ()),
+    "grades": ("grade", ("grade",)),
+    "displays": ("display", ("shown",)),
+    "sizes": ("sizes", ("initial", "surveillance", "recertification")),
+    "draws": ("draw", ("numbers",)),
+    "digests": ("digest", ()),
+    "reversals": ("reversals", ()),
+    "readings": ("readings", ()),
+}
+_NO_QUESTION = frozenset({"id", "why", "made", "expect", "expect_problems", "scheme_patch"})
+
 
 @frozen(kw_only=True)
 class Vector:
     """A question to an implementation, and the right answer.
 
-    ``document`` is the assessment in bytes; it may be invalid. ``scheme_id`` is the shipped scheme of the
-    vector. A vector may have its own ``scheme`` (JSON), a changed copy of that one, and its own ``points`` (CSV).
-    ``line`` is the same question as one line of JSON.
-    ``answer`` is JSON: what a scorecard must have at least, or ``{"problems": […]}`` if the document is invalid.
+    ``ask`` is what it asks, mostly the scorecard of an assessment. ``document`` is that assessment in bytes; it may be
+    invalid. For all else it is ``line``, the whole question as one line of JSON.
+    ``scheme_id`` is the shipped scheme of the vector, empty where it is about none. A vector may have its own ``scheme``
+    (JSON), a changed copy of that one, and its own ``points`` (CSV).
+    ``answer`` is JSON: what the answer must have, or ``{"problems": […]}`` if the document is invalid.
     ``made`` says whether the answer was computed by ``hand`` or by the ``oracle``, ``why`` explains how.
 
     >>> vector = next(vector for vector in vectors() if vector.id == "deductions-after-the-hundred")
@@ -46,6 +63,7 @@ class Vector:
     points: str | None
     line: str
     answer: str
+    ask: Ask = "score"
 
     @property
     def refused(self) -> bool:
@@ -53,15 +71,23 @@ class Vector:
         return "problems" in json.loads(self.answer)
 
 
-@cache
-def vectors() -> tuple[Vector, ...]:
-    """All vectors of the kit, group by group; each group belongs to one clause.
+def vectors(*asks: Ask) -> tuple[Vector, ...]:
+    """The vectors of the kit that ask for a score, or those that ask any of ``asks``, group by group.
+
+    Each group belongs to one clause.
 
     >>> len(vectors()) > 200, vectors()[0].group
     (True, 'asymmetric-bounds')
+    >>> vectors("grade")[0].line
+    '{"id": "grade-100", "ask": "grade", "score": "100", "special_deductions": 0}'
     """
+    return tuple(vector for vector in _every() if vector.ask in (asks or ("score",)))
+
+
+@cache
+def _every() -> tuple[Vector, ...]:
     groups = (json.loads(data) for name, data in files() if name.endswith(".json"))
-    return tuple(_vector(case, group) for group in groups for case in group.get("cases", ()))
+    return tuple(_vector(row, group, kind) for group in groups for kind in _LISTS for row in group.get(kind, ()))
 
 
 def digest() -> str:
@@ -88,24 +114,33 @@ def _folder() -> Traversable:
     return built if built.is_dir() else Path(__file__).parents[3] / "tests" / "vectors"
 
 
-def _vector(case: dict[str, Any], group: dict[str, Any]) -> Vector:
-    scheme = _patched(group["scheme"], case["scheme_patch"]) if "scheme_patch" in case else None
-    asked = {name: case[name] for name in ("id", "assessment", "text", "base64") if name in case}
-    own = {"scheme": scheme, "points": case.get("points")}
-    right = case["expect"] if "expect" in case else {"problems": case["expect_problems"]}
+def _vector(row: dict[str, Any], group: dict[str, Any], kind: str) -> Vector:
+    ask, answers = _LISTS[kind]
+    scheme = _patched(group["scheme"], row["scheme_patch"]) if "scheme_patch" in row else None
+    named = {"id": row["id"]} if ask == "score" else {"id": row["id"], "ask": ask}
+    asked = {name: value for name, value in row.items() if name not in _NO_QUESTION.union(answers)}
+    line = _text(named | asked | ({} if scheme is None else {"scheme": scheme}))
     return Vector(
-        id=case["id"],
+        id=row["id"],
         group=group["group"],
         clause=Title(**group["clause"]),
-        why=case["why"],
-        made=case["made"],
-        document=_document(case),
-        scheme_id=group["scheme"],
+        why=row["why"],
+        made=row.get("made") or group["made"],
+        document=_document(row) if ask == "score" else line.encode(),
+        scheme_id=group.get("scheme", ""),
         scheme=None if scheme is None else _text(scheme),
-        points=case.get("points"),
-        line=_text(asked | {name: value for name, value in own.items() if value is not None}),
-        answer=_text(right),
+        points=row.get("points"),
+        line=line,
+        answer=_text(_answer(row, answers)),
+        ask=ask,
     )
+
+
+def _answer(row: dict[str, Any], answers: tuple[str, ...]) -> dict[str, Any]:
+    """The right answer of a row: its problems, or what it expects beside members of its own."""
+    if "expect_problems" in row:
+        return {"problems": row["expect_problems"]}
+    return {name: row[name] for name in answers if name in row} | dict(row.get("expect", {}))
 
 
 def _document(case: dict[str, Any]) -> bytes:
