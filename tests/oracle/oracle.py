@@ -185,7 +185,22 @@ def score_range(assessment: Json, scheme: Json) -> Json | None:
     usable = [points for points in vertices(scheme) if any(points[leaf] for leaf in lost)]
     scores = [totals(points, lost, assessment, scheme)[0] for points in usable]
     answer: Json = {"lowest": min(scores), "highest": max(scores)}
-    return answer | {f"{end}_grade": grade(answer[end], count, scheme) for end in answer}
+    answer |= {f"{end}_grade": grade(answer[end], count, scheme) for end in list(answer)}
+    if len(usable) == sum(1 for _ in vertices(scheme)) or scheme["special"].get("applied") != "inside":
+        return answer
+    return answer | missing_end(assessment, scheme)
+
+
+def missing_end(assessment: Json, scheme: Json) -> Json:
+    """Take the end that is missing: if points that apply "can be as few as one likes", and special items are not 0."""
+    special, cap, count = scheme["special"], scheme.get("cap"), len(assessment.get("special_deductions", []))
+    won = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", []))
+    change = won - total(deductions(assessment, scheme))
+    if change > 0:
+        best = scheme["grades"][-1 if count < special["fail_at"] else 0]["id"]
+        end = None if cap is None else exact(cap)
+        return {"highest": end, "highest_grade": best if end is None else grade(end, count, scheme)}
+    return {"lowest": None, "lowest_grade": scheme["grades"][0]["id"]} if change < 0 else {}
 
 
 def with_points(scheme: Json, rows: Iterable[Mapping[str, str]]) -> Json:

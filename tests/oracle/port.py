@@ -12,19 +12,29 @@ import io
 import json
 import re
 import sys
+import unicodedata
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
-from tests.oracle import oracle
+from tests.oracle import beside, oracle
 
 Json = dict[str, Any]
 DATA = files("gbt27922") / "data"
 SHIPPED: Json = json.loads((DATA / "schemes" / "gbt27922-2011.json").read_bytes(), parse_float=Decimal)
-SCHEMA = Draft202012Validator(json.loads((DATA / "formats" / "1" / "assessment.json").read_bytes()))
+SCHEMA, SCHEMES = (
+    Draft202012Validator(json.loads((DATA / "formats" / "1" / f"{name}.json").read_bytes()))
+    for name in ("assessment", "scheme")
+)
+#: Counts, and figures of schemes, have at most so many digits.
+DIGITS = 100
+BLANK = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+BLANK += "\u2028\u2029\u202f\u205f\u3000"
 
 
 class RefusedError(Exception):
@@ -43,11 +53,17 @@ def once(pairs: list[tuple[str, Any]]) -> Json:
     return dict(pairs)
 
 
+def number(digits: str) -> int | Decimal:
+    """A number with a point or an exponent: an integer where it is whole."""
+    value = Decimal(digits)
+    return int(value) if value.adjusted() <= DIGITS and value == value.to_integral_value() else value
+
+
 def read(data: bytes) -> Json:
     """A sound assessment."""
     try:
-        text = data.decode("utf-8")
-        document = json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=lambda _: demand(None))
+        text = data.decode("utf-8").removeprefix("\ufeff")
+        document = json.loads(text, object_pairs_hook=once, parse_float=number, parse_constant=lambda _: demand(None))
     except (InvalidOperation, RecursionError, ValueError):
         raise RefusedError from None
     demand(SCHEMA.is_valid(document))
@@ -63,9 +79,47 @@ def check(document: Json) -> None:
         raise RefusedError from None
     ids = [site["id"] for site in document.get("sites", ())]
     demand(len(ids) == len(set(ids)))
+    demand(len(ids) == len({unicodedata.normalize("NFKC", name) for name in ids}))
     for finding in document["findings"]:
         demand("site" not in finding or finding["site"] in ids)
         demand("sampled" not in finding or finding["nonconforming"] <= finding["sampled"])
+        demand(finding.get("sampled", 1) < 10**DIGITS)
+    for name, text in texts(document):
+        demand(not re.search("[\ud800-\udfff]", text))
+        demand(name == "metadata" or text.strip(BLANK))
+        if name in {"id", "site", "indicator", "ground", "stratum"}:
+            demand(text == text.strip(BLANK))
+            demand(not any(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"} for one in text))
+
+
+def texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text with the name of its field; an organization may have any id."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from texts(one, name if name == "metadata" else "text" if name == "organization" else key)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts(one, name)
+    elif isinstance(value, str):
+        yield name, value
+
+
+def check_scheme(scheme: Json) -> None:
+    """Refuse a scheme whose figures do not agree."""
+    demand(SCHEMES.is_valid(json.loads(json.dumps(scheme, default=float))))
+    places, bounds = scheme["display_places"], [grade.get("from") for grade in scheme["grades"]]
+    demand(bounds[0] is None and None not in bounds[1:])
+    exact = [oracle.exact(bound) for bound in bounds[1:]]
+    demand(all(one < other for one, other in pairwise(exact)))
+    demand(all((bound * 10**places).denominator == 1 for bound in exact))
+    figures = [node["points"] for node, _ in oracle.walk(scheme["indicators"]) if node.get("points") is not None]
+    demand(all(short(oracle.exact(figure)) for figure in [*exact, *figures]))
+    add_up({"points": scheme["total"], "children": scheme["indicators"]})
+
+
+def short(figure: Fraction) -> bool:
+    """Whether a figure has no more digits than a figure may have."""
+    return bool(max(abs(figure.numerator), figure.denominator) < 10**DIGITS)
 
 
 def tabled(scheme: Json, table: str) -> Json:
@@ -80,6 +134,7 @@ def tabled(scheme: Json, table: str) -> Json:
         demand(name in known or name.rpartition(".")[0] in {*known, *ids})
         demand(not points or re.fullmatch(r"[0-9]+(\.[0-9]+)?|[0-9]+/0*[1-9][0-9]*", points))
         demand(row.get("method") in {None, "", "qualitative", "sampled"})
+        demand(not points or short(Fraction(points)))
         published = known.get(name, {}).get("points")
         demand(not points or published is None or Fraction(points) == oracle.exact(published))
     complete = oracle.with_points(scheme, rows)
@@ -106,16 +161,27 @@ def card(data: bytes, scheme: Json, points: str | None, rules: Any) -> Json:
     found = rules.score(document, complete)
     lines = [{"indicator": name, **line} for name, line in found["lines"].items()]
     spread = rules.score_range(document, complete)
-    return dict(found) | {"lines": lines} | ({"score_range": spread} if spread else {})
+    more = {
+        "bounds": beside.bounds(found["score"], complete),
+        "assessment": {"sha256": beside.digest(document)},
+        "scheme": {
+            "id": scheme["id"],
+            "sha256": beside.digest(scheme if points is None else beside.with_table(scheme, points)),
+        },
+    }
+    return dict(found) | {"lines": lines} | more | ({"score_range": spread} if spread else {})
 
 
 def answer(asked: Json, rules: Any = oracle) -> Json:
-    """The answer to a line: a scorecard, or a refusal."""
+    """The answer to a line: a scorecard, or what else is asked, or a refusal."""
+    if "ask" in asked:
+        return beside.answer(asked, SHIPPED, rules)
     if "base64" in asked:
         data = base64.b64decode(asked["base64"])
     else:
-        data = (asked["text"] if "text" in asked else json.dumps(asked["assessment"])).encode()
+        data = (asked["text"] if "text" in asked else json.dumps(asked["assessment"], default=float)).encode()
     try:
+        check_scheme(asked.get("scheme", SHIPPED))
         return card(data, asked.get("scheme", SHIPPED), asked.get("points"), rules)
     except RefusedError:
         return {"problems": []}
@@ -125,9 +191,13 @@ def main(*options: str) -> int:
     """Answer what is asked on standard input."""
     if "--jsonl" in options:
         for line in sys.stdin.buffer:
-            sys.stdout.write(json.dumps(answer(json.loads(line)), default=str) + "\n")
+            sys.stdout.write(json.dumps(answer(json.loads(line, parse_float=Decimal)), default=str) + "\n")
         return 0
-    found = answer({"base64": base64.b64encode(sys.stdin.buffer.read())})
+    data = sys.stdin.buffer.read()
+    asked = {"base64": base64.b64encode(data)}
+    if data.startswith(b'{"id"'):
+        asked = json.loads(data, parse_float=Decimal)
+    found = answer(asked)
     sys.stdout.write(json.dumps(found, default=str))
     return 1 if "problems" in found else 0
 
