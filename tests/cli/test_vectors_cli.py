@@ -36,7 +36,10 @@ def test_scored(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixt
     lines = {line["indicator"]: line for line in document["lines"]}
     for indicator, fields in expected.get("lines", {}).items():
         assert {name: lines[indicator][name] for name in fields} == fields
-    simple = {name: value for name, value in expected.items() if name != "lines"}
+    bounds = [{"grade": grade, **bound} for grade, bound in expected.get("bounds", {}).items()]
+    simple = {name: value for name, value in expected.items() if name != "lines"} | (
+        {"bounds": bounds} if bounds else {}
+    )
     assert {name: document[name] for name in simple} == simple
     assert printed.err == ""
 

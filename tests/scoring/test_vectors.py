@@ -46,7 +46,8 @@ def found(card: Scorecard, expected: dict[str, Any]) -> dict[str, Any]:
         indicator: {name: lines[indicator][name] for name in wanted}
         for indicator, wanted in expected.get("lines", {}).items()
     }
-    return {name: document[name] for name in expected}
+    bounds = {bound.pop("grade"): bound for bound in document["bounds"]}
+    return {name: document[name] for name in expected} | ({"bounds": bounds} if "bounds" in expected else {})
 
 
 def test_the_vectors_are_many_and_named_once() -> None:

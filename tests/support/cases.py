@@ -63,8 +63,15 @@ def source(case: dict[str, Any]) -> str | bytes:
 
 
 def parsed(case: dict[str, Any]) -> Any:
-    """The case's document as a JSON reader has it."""
-    return json.loads(source(case), parse_float=Decimal)
+    """The case's document as a JSON reader has it, with integers where numbers are whole."""
+    given = source(case)
+    text = given if isinstance(given, str) else given.decode("utf-8-sig")
+    return json.loads(text.removeprefix("\ufeff"), parse_float=_number)
+
+
+def _number(digits: str) -> int | Decimal:
+    value = Decimal(digits)
+    return int(value) if value == value.to_integral_value() else value
 
 
 def dumped(document: Any) -> str:
