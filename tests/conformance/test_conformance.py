@@ -502,8 +502,12 @@ def our_reversals(asked: dict[str, Any], scheme: Any) -> dict[str, Any]:
 
 
 def our_readings(asked: dict[str, Any], scheme: Any) -> dict[str, Any]:
-    found = gbt27922.to_data(analysis.readings(gbt27922.parse_assessment(asked["assessment"]), scheme))
-    return {"readings": found["readings"]}
+    found = analysis.readings(gbt27922.parse_assessment(asked["assessment"]), scheme)
+    answers = [dict(answer) for answer in gbt27922.to_data(found)["readings"]]
+    for answer, reading in zip(answers, found.readings, strict=True):
+        if reading.problems:
+            answer["problems"] = [{"path": one.path, "code": one.code} for one in reading.problems]
+    return {"readings": answers}
 
 
 ANSWERS: dict[str, Callable[[dict[str, Any], Any], dict[str, Any]]] = {
