@@ -454,6 +454,13 @@ class TestCheck:
         assert (kind, path, expected) == ("not_json", "$", "1181/12 five_star")
         assert got
 
+    @pytest.mark.parametrize("vector", [PLAIN, BY_ID["reversed-breaches"]], ids=lambda vector: vector.id)
+    def test_what_is_nested_as_deeply_as_python_reads(self, vector: Vector) -> None:
+        name = next(iter(json.loads(vector.answer)))
+        deep = (f'{{"grade": "x", "{name}": {"[" * depth}{"]" * depth}}}' for depth in range(700, 1010))
+        kinds = [check(vector, answer).failures[0].kind for answer in deep]
+        assert set(kinds) <= {"differs", "not_json"}
+
     @pytest.mark.parametrize("answer", ["", " \n", b""])
     @pytest.mark.parametrize("vector", [PLAIN, REFUSED])
     def test_silence_is_no_answer(self, vector: Vector, answer: str | bytes) -> None:
