@@ -234,7 +234,33 @@ class TestWrongImplementations:
     def test_an_error_in_reading_is_caught(self, error: str) -> None:
         program = wrong.program(error)
         vectors = [one for one in VECTORS if one not in SOUND]
-        assert list(caught(lambda vector: json.dumps(program.answer(json.loads(vector.line)), default=str), vectors))
+        assert next(caught(lambda vector: json.dumps(program.answer(asked_of(vector)), default=str), vectors), None)
+
+    @pytest.mark.parametrize("error", wrong.ERRORS, ids=lambda error: f"{wrong.ERRORS[error].group}: {error}")
+    def test_an_error_is_caught_by_its_group(self, error: str) -> None:
+        answer = wrong.answers(error)
+        vectors = [one for one in BY_ID.values() if one.group == wrong.ERRORS[error].group]
+        assert next(caught(lambda vector: json.dumps(answer(asked_of(vector)), default=str), vectors), None)
+
+    @pytest.mark.parametrize("group", sorted({error.group for error in wrong.ERRORS.values()}))
+    def test_without_an_error_nothing_is_caught(self, group: str) -> None:
+        vectors = [one for one in BY_ID.values() if one.group == group]
+        assert not list(caught(lambda vector: json.dumps(port.answer(asked_of(vector)), default=str), vectors))
+
+    def test_the_errors_are_many_and_of_all_that_is_asked(self) -> None:
+        groups = {error.group for error in wrong.ERRORS.values()}
+        assert len(wrong.ERRORS) >= 60
+        assert len({*wrong.RULES, *wrong.READING, *wrong.ERRORS}) >= 120
+        assert groups >= {vector.group for vector in OTHERS} | READ - {
+            "invalid-text",
+            "invalid-documents",
+            "invalid-points",
+        }
+
+
+def asked_of(vector: Vector) -> dict[str, Any]:
+    """The line of a vector, as a program reads it."""
+    return dict(json.loads(vector.line, parse_float=Decimal))
 
     @pytest.mark.parametrize("error", wrong.ERRORS, ids=lambda error: f"{wrong.ERRORS[error].group}: {error}")
     def test_an_error_is_caught_by_its_group(self, error: str) -> None:
@@ -454,6 +480,13 @@ class TestCheck:
         assert (kind, path, expected) == ("not_json", "$", "1181/12 five_star")
         assert got
 
+    @pytest.mark.parametrize("vector", [PLAIN, BY_ID["reversed-breaches"]], ids=lambda vector: vector.id)
+    def test_what_is_nested_as_deeply_as_python_reads(self, vector: Vector) -> None:
+        name = next(iter(json.loads(vector.answer)))
+        deep = (f'{{"grade": "x", "{name}": {"[" * depth}{"]" * depth}}}' for depth in range(700, 1010))
+        kinds = [check(vector, answer).failures[0].kind for answer in deep]
+        assert set(kinds) <= {"differs", "not_json"}
+
     @pytest.mark.parametrize("answer", ["", " \n", b""])
     @pytest.mark.parametrize("vector", [PLAIN, REFUSED])
     def test_silence_is_no_answer(self, vector: Vector, answer: str | bytes) -> None:
@@ -639,6 +672,41 @@ class TestCommand:
         assert found.passed == len(VECTORS) + len(OTHERS)
         assert found.kit_sha256 == conformance.digest()
 
+    def test_other_questions_are_lines_of_their_own(
+        self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        some = (PLAIN, BY_ID["display-95-to-2"], BY_ID["reversed-by-a-table"], BY_ID["readings-of-another-scheme"])
+        monkeypatch.setattr(conformance, "vectors", lambda *_: some)
+        found = conformance.parse_report(run(PORT, "--all", "--format", "json").out)
+        assert (found.passed, found.failures, found.left_out) == (4, (), 0)
+        found = conformance.parse_report(run(f"{PORT} [{{scheme}}]", "--all", "--shipped", "--format", "json").out)
+        assert (found.passed, found.failures, found.left_out) == (2, (), 2)
+
+    def test_a_port_that_only_scores_is_not_asked_them(self, run: Callable[..., Result]) -> None:
+        known = {vector.group for vector in OTHERS} - {vector.group for vector in VECTORS}
+        for mode in ((), ("--jsonl",)):
+            found = conformance.parse_report(run("cat", "--shipped", "--format", "json", *mode).out)
+            assert not known & {group.group for group in found.groups}
+        named = conformance.parse_report(run("cat", "--only", "grades", "--jsonl", "--format", "json").out)
+        assert ([group.group for group in named.groups], named.failed) == (["grades"], 31)
+
+    def test_what_is_not_supported_is_left_out(self, run: Callable[..., Result]) -> None:
+        partly = script(
+            "import json, sys\n"
+            "for line in sys.stdin:\n"
+            "    asked = json.loads(line)\n"
+            "    known = asked.get('ask') == 'sizes' and asked['outlets'] == 25\n"
+            "    right = {'initial': 5, 'surveillance': 3, 'recertification': 4}\n"
+            "    print(json.dumps(right if known else {'unsupported': True}))"
+        )
+        result = run(partly, "--jsonl", "--all", "--format", "json")
+        found = conformance.parse_report(result.out)
+        assert (result.code, found.passed, found.failed) == (0, 1, 0)
+        assert found.left_out == len(VECTORS) + len(OTHERS) - 1
+        out = run(partly, "--jsonl", "--only", "outlets").out
+        assert "or that the implementation says it does not support" in " ".join(out.split())
+        assert run(partly, "--jsonl", "--only", "grades").code == 1  # nothing is answered
+
     def test_our_own_command_line(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN, REFUSED, BY_ID["key-repeated-in-metadata"]))
         code, out, _ = run(OURS)
@@ -778,6 +846,7 @@ class TestCommand:
     def test_list(self, run: Callable[..., Result]) -> None:
         lines = run("--list").out.splitlines()
         assert len(lines) == len(VECTORS)
+        assert len(run("--list", "--all").out.splitlines()) == len(VECTORS) + len(OTHERS)
         assert run("--list", "--only", "special").out.splitlines()[0] == f"special  one-deduction  hand  {PLAIN.why}"
         told = json.loads(run("--list", "--only", "special", "--format", "json").out)
         assert told[0] == {"group": "special", "id": "one-deduction", "made": "hand", "why": PLAIN.why}

@@ -285,6 +285,7 @@ except Gbt27922Error as error:
 
 vector = conformance.vectors()[0]
 assert_type(conformance.vectors(), tuple[conformance.Vector, ...])
+assert_type(conformance.vectors("grade", "draw")[0].ask, conformance.Ask)
 assert_type(vector.clause, models.Title)
 assert_type(vector.made, Literal["hand", "oracle"])
 assert_type(vector.document, bytes)
@@ -296,6 +297,7 @@ assert_type(conformance.files(), tuple[tuple[str, bytes], ...])
 outcome = conformance.check(vector, b"{}", full=True, codes=True)
 assert_type(outcome, conformance.Outcome)
 assert_type(outcome.failures, tuple[conformance.Failure, ...])
+assert_type(outcome.unsupported, bool)
 assert_type(outcome.failures[0].kind, conformance.FailureKind)
 tested = conformance.report("port", [outcome], [vector], full=True, codes=True)
 assert_type(tested, conformance.Report)

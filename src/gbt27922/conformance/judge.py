@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, get_args
@@ -137,9 +138,8 @@ def _compared(right: Any, given: Any, needed: Collection[str] | None, path: str 
         elif needed is None or name in needed:
             yield "absent", place, _word(value), None
     if isinstance(right, list):
-        yield from (
-            ("differs", _place(path, index), None, _word(one)) for index, one in enumerate(given) if index >= len(right)
-        )
+        for index, one in enumerate(given[len(right) :], len(right)):
+            yield "differs", _place(path, index), None, _word(one)
 
 
 def _items(value: Any) -> dict[Any, Any]:
@@ -207,7 +207,8 @@ def _word(value: object) -> str:
     if isinstance(value, str | Decimal) and str(value).strip():
         return _shown(str(value))
     if isinstance(value, dict | list):
-        return _shown(json.dumps(value, ensure_ascii=False, default=str))
+        with suppress(RecursionError):  # it can be nested as deeply as Python just reads
+            return _shown(json.dumps(value, ensure_ascii=False, default=str))
     return for_message(value)
 
 
