@@ -36,6 +36,7 @@ def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
     tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
     fields = {f"reference/fields/{name(form)}.md": field_tables(form) for form in formats.ids()}
+    fields["reference/fields/beyond.md"] = beyond()
     made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
     house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
     return made | house | fields | tutorial
@@ -156,6 +157,13 @@ def cited(source: Source | None) -> tuple[str, str]:
     return (source.text, source.confidence) if source else ("", "")
 
 
+def beyond() -> str:
+    """What the reader refuses and no schema can say: by code, in both languages."""
+    rules = tomllib.loads((SOURCE / "data" / "formats" / "1" / "beyond.toml").read_text(encoding="utf-8"))["beyond"]
+    rows = ((f"`{rule['code']}`", ", ".join(f"`{at}`" for at in rule["at"]), rule["en"], rule["zh"]) for rule in rules)
+    return "\n\n".join((MARK, table(("code", "where", "what must hold", "中文"), *rows))) + "\n"
+
+
 def name(form: str) -> str:
     """The short name of a document format."""
     return form.removeprefix("gbt27922.").partition("/")[0]
@@ -185,10 +193,10 @@ def held(rule: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> s
     match rule:
         case {"$ref": reference}:
             return referred(reference.rpartition("/")[2], schema, document)
-        case {"anyOf": rules}:
+        case {"anyOf": rules} | {"oneOf": rules}:
             return " or ".join(held(one, schema, document) for one in rules) + default(rule)
-        case {"type": "object", "additionalProperties": {"$ref": _} as items}:
-            return f"object of {held(items, schema, document)}s"
+        case {"type": "object", "additionalProperties": {"$ref": reference} as items}:
+            return "object of texts" if "text" in reference else f"object of {held(items, schema, document)}s"
         case {"type": "array", "items": items}:
             return f"list of {held(items, schema, document)}"
     return simple(rule) + default(rule)
@@ -220,7 +228,7 @@ def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
     item = schema["$defs"][key]
     if "properties" in item:
         return f"[{item['title']}](#{document}-{key})"
-    if item.get("type") == "array":
+    if item.get("type") == "array" or "oneOf" in item:
         return held(item, schema, document)
     return str(item["title"])[0].lower() + str(item["title"])[1:]
 
