@@ -158,10 +158,11 @@ def cited(source: Source | None) -> tuple[str, str]:
 
 
 def beyond() -> str:
-    """What the reader refuses and no schema can say: by code, in both languages."""
+    """What the reader refuses and no schema can say: by id, in both languages."""
     rules = tomllib.loads((SOURCE / "data" / "formats" / "1" / "beyond.toml").read_text(encoding="utf-8"))["beyond"]
-    rows = ((f"`{rule['code']}`", ", ".join(f"`{at}`" for at in rule["at"]), rule["en"], rule["zh"]) for rule in rules)
-    return "\n\n".join((MARK, table(("code", "where", "what must hold", "中文"), *rows))) + "\n"
+    named = [[", ".join(f"`{one}`" for one in rule.get(key, ())) for key in ("ids", "at")] for rule in rules]
+    rows = ((*cells, rule["en"], rule["zh"]) for cells, rule in zip(named, rules, strict=True))
+    return "\n\n".join((MARK, table(("id", "where", "what must hold", "中文"), *rows))) + "\n"
 
 
 def name(form: str) -> str:

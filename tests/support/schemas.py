@@ -34,14 +34,14 @@ def _pattern(_: object, pattern: str, value: object, __: object) -> Iterator[Any
 
 _Validator: Any = extend(Draft202012Validator, {"pattern": _pattern})
 SCHEMAS = {id: _Validator(formats.load(id)) for id in formats.ids()}
-#: What no schema can say: the code of the problem, and where it can be.
-RULES = tuple((rule["code"], place) for rule in _BEYOND["beyond"] for place in rule["at"])
+#: What no schema can say: the id of the problem, and where it can be.
+RULES = tuple((id, place) for rule in _BEYOND["beyond"] for id in rule["ids"] for place in rule.get("at", ["*"]))
 
 
 def is_beyond(problem: Problem) -> bool:
     """Whether no schema can say it."""
     place = _NUMBERED.sub("[]", problem.path)
-    return any(problem.code == code and _is_at(place, at) for code, at in RULES)
+    return any(problem.id == id and _is_at(place, at) for id, at in RULES)
 
 
 def _is_at(place: str, at: str) -> bool:
