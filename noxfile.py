@@ -209,9 +209,10 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
-    session.install(".[cli,estimate,spark]", "duckdb", "polars")  # pandas comes with Spark
+    service = ["-r", "docs/examples/service/requirements.txt", "httpx"]
+    session.install(".[cli,estimate,spark]", "duckdb", "polars", *service)  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
-    for path in ("run", "estimate", "improve", "growth", "batch", "spark"):
+    for path in ("run", "estimate", "improve", "growth", "batch", "spark", "service"):
         session.run("python", f"benchmarks/{path}.py", *briefly, env={"PYTHONPATH": "."})
 
 

@@ -49,7 +49,7 @@ from gbt27922.models.scorecard import ScorecardDocument
 from tests.property import strategies as some
 from tests.support import cases
 from tests.support.results import RESULTS
-from tests.support.schemas import SCHEMAS, documents, is_beyond
+from tests.support.schemas import RULES, SCHEMAS, documents, is_beyond
 
 pytestmark = pytest.mark.once  # the schemas are data
 
@@ -624,6 +624,80 @@ def _in_place_of(sound: object) -> tuple[Any, ...]:
     if isinstance(sound, bool | dict | list | None):
         return _OTHERS
     return (*_OTHERS, *(_DAYS if "-" in str(sound) else (*_NUMBERS, *_DIGITS, *_LONG)))
+
+
+# For each thing that no schema can say: the format of a sound document, a place in it, and what makes it unsound.
+_GRADES = next(seed for seed in _SEEDS if seed["format"] == SCHEME)["grades"]
+_MANY = "0." + "0" * 100 + "1"
+_SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
+    ("unknown_site", ASSESSMENT, ("findings", 0, "site"), "SZ"),
+    ("unknown_site.meant", ASSESSMENT, ("findings", 0, "site"), "hq"),
+    ("duplicate_site", ASSESSMENT, ("sites", 1, "id"), "HQ"),
+    ("duplicate_site.look_alike", ASSESSMENT, ("sites", 1, "id"), "ＨＱ"),
+    ("duplicate_id", SCHEME, ("indicators", 1, "id"), "1"),
+    ("duplicate_id.look_alike", SAMPLE, ("previous", 1), "ＧＺ"),
+    ("duplicate_id.grades", LEDGER, ("grades",), [*_GRADES, _GRADES[0]]),
+    ("not_nested", SCHEME, ("indicators", 0, "children", 0, "id"), "2.1"),
+    ("points_sum.too_few", SCHEME, ("total",), 11),
+    ("points_sum.too_many", SCHEME, ("total",), 10),
+    ("missing_field.bound", SCHEME, ("grades",), [_GRADES[1], _GRADES[0]]),
+    ("invalid_value.bound_of_lowest", SCHEME, ("grades",), [_GRADES[1], _GRADES[0]]),
+    ("not_rising", SCHEME, ("grades", 2, "from"), 62),
+    ("invalid_value.bound_places", SCHEME, ("grades", 2, "from"), "90.125"),
+    ("invalid_value.above_sampled", ASSESSMENT, ("findings", 1, "nonconforming"), 8),
+    ("invalid_value.line_above_sampled", SCORECARD, ("lines", 0, "nonconforming"), 46),
+    *(("invalid_value", SCHEME, place, _MANY) for place in (("total",), ("cap",), ("grades", 1, "from"))),
+    *(("invalid_value", SCHEME, ("special", name), _MANY) for name in ("deduction_points", "bonus_points")),
+    *(("invalid_value", SCHEME, ("sampling", name), _MANY) for name in ("initial", "surveillance", "recertification")),
+    ("invalid_value", SCHEME, ("sampling", "random_share"), "5/4"),
+    ("invalid_value", SCHEME, ("indicators", 0, "points"), _MANY),
+    ("invalid_value", IMPROVEMENT, ("costs",), {"1": _MANY}),
+    ("invalid_value", ESTIMATE, ("confidence",), "5/4"),
+    ("invalid_value.digits", SCORECARD, ("score",), "9" * 4301),
+    ("wrong_type", ESTIMATE, ("possible", 0), "9" * 4301),
+    ("wrong_type", READINGS, ("readings", 1, "problems", 0, "values"), {"most": 1.0}),
+    *(("invalid_value", IMPROVEMENT, (name,), "other") for name in ("grade", "target", "best_grade", "grade_after")),
+    ("invalid_value", IMPROVEMENT, ("lowest_grade_after",), "other"),
+    *(("invalid_value", SCORECARD, ("score_range", name), "other") for name in ("lowest_grade", "highest_grade")),
+    ("invalid_value.no_bound", SCORECARD, ("bounds", 0, "grade"), "fail"),
+    ("invalid_value.earned_and_lost", SCORECARD, ("lines", 0, "lost"), "1/7"),
+    ("invalid_value.above_points", SCORECARD, ("lines", 0, "points"), "7"),
+    ("invalid_value.range", SCORECARD, ("score_range", "highest"), "-2"),
+    ("differs", LEDGER, ("total",), "1"),
+    ("differs.items", LEDGER, ("by_kind",), []),
+    ("invalid_value.entries_sum", LEDGER, ("score",), "1"),
+    ("invalid_value.population", SAMPLE, ("population",), 1),
+    ("invalid_value.chosen", SAMPLE, ("size",), 1),
+    ("invalid_value.failures", CONFORMANCE, ("failures",), []),
+    ("invalid_value.grades_of_readings", READINGS, ("grades",), _GRADES),
+    ("invalid_value.grades_of_probabilities", ESTIMATE, ("probabilities",), [{"grade": "pass", "probability": 1}]),
+    ("invalid_value.options", READINGS, ("readings", 0, "options"), {}),
+    ("nothing_applicable.lines", COMPARISON, ("a", "lines"), []),
+    ("invalid_value.base_score_of_lines", COMPARISON, ("a", "base_score"), "1"),
+)
+
+
+def _changed(form: str, path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    document = copy.deepcopy(next(seed for seed in _SEEDS if seed["format"] == form))
+    place: Any = document
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return document
+
+
+@pytest.mark.parametrize(("id", "form", "path", "value"), _SAID_BY_NONE, ids=str)
+def test_what_no_schema_can_say_the_reader_does(id: str, form: str, path: tuple[Any, ...], value: Any) -> None:
+    document = _changed(form, path, value)
+    assert is_valid(document)
+    problems = refusal(form, document)
+    assert id in {problem.id for problem in problems}
+    assert all(map(is_beyond, problems))
+
+
+def test_nothing_is_listed_that_a_schema_could_say() -> None:
+    # Scorecards whose difference is too long to write are made by tests/property/test_long_numbers.py.
+    assert {id for id, _ in RULES} - {"too_long.differences"} == {id for id, *_ in _SAID_BY_NONE}
 
 
 @settings(max_examples=400)

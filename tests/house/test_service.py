@@ -41,8 +41,10 @@ def url() -> Iterator[str]:
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8") as process:
         assert process.stderr
         told = (re.search(r"http://\S+", line) for line in process.stderr)
-        yield next(found[0] for found in told if found)
-        process.terminate()
+        try:
+            yield next(found[0] for found in told if found)
+        finally:
+            process.terminate()
         log = process.stderr.read()
     assert "Traceback" not in log, log
 
