@@ -20,7 +20,18 @@ from typing import Any
 import httpx
 
 SMALL: dict[str, Any] = json.loads(Path("docs/examples/appliance-maker.json").read_bytes())
-COMMAND = [sys.executable, "-m", "uvicorn", "--app-dir", "docs/examples/service", "app:app", "--port", "0"]
+COMMAND = [
+    sys.executable,
+    "-m",
+    "uvicorn",
+    "--app-dir",
+    "docs/examples/service",
+    "app:app",
+    "--port",
+    "0",
+    "--timeout-keep-alive",
+    "600",
+]
 AT_ONCE = 200
 
 
