@@ -655,7 +655,6 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value", ESTIMATE, ("confidence",), "5/4"),
     ("invalid_value.digits", SCORECARD, ("score",), "9" * 4301),
     ("wrong_type", ESTIMATE, ("possible", 0), "9" * 4301),
-    ("wrong_type", READINGS, ("readings", 1, "problems", 0, "values"), {"most": 1.0}),
     *(("invalid_value", IMPROVEMENT, (name,), "other") for name in ("grade", "target", "best_grade", "grade_after")),
     ("invalid_value", IMPROVEMENT, ("lowest_grade_after",), "other"),
     *(("invalid_value", SCORECARD, ("score_range", name), "other") for name in ("lowest_grade", "highest_grade")),
