@@ -655,9 +655,13 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value", ESTIMATE, ("confidence",), "5/4"),
     ("invalid_value.digits", SCORECARD, ("score",), "9" * 4301),
     ("wrong_type", ESTIMATE, ("possible", 0), "9" * 4301),
-    *(("invalid_value", IMPROVEMENT, (name,), "other") for name in ("grade", "target", "best_grade", "grade_after")),
-    ("invalid_value", IMPROVEMENT, ("lowest_grade_after",), "other"),
-    *(("invalid_value", SCORECARD, ("score_range", name), "other") for name in ("lowest_grade", "highest_grade")),
+    *(
+        ("invalid_value.grade", IMPROVEMENT, (name,), "other")
+        for name in ("grade", "target", "best_grade", "grade_after")
+    ),
+    ("invalid_value.grade", IMPROVEMENT, ("lowest_grade_after",), "other"),
+    *(("invalid_value.grade", SCORECARD, ("score_range", name), "other") for name in ("lowest_grade", "highest_grade")),
+    ("invalid_value.grade_of_none", LEDGER, ("grades",), []),
     ("invalid_value.no_bound", SCORECARD, ("bounds", 0, "grade"), "fail"),
     ("invalid_value.earned_and_lost", SCORECARD, ("lines", 0, "lost"), "1/7"),
     ("invalid_value.above_points", SCORECARD, ("lines", 0, "points"), "7"),
