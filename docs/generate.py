@@ -31,7 +31,8 @@ SHOWN = (COMMAND_LINE, "how-to/readings.md", "how-to/conformance.md", "how-to/co
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 TUTORIAL = HERE / "tutorial-simulation.ipynb"
 #: Where a page has the fields of a document.
-FIELDS = re.compile(r"(<!-- Made by docs/generate.py from (gbt27922\.[\w-]+/\d+)\. -->\n).*?(<!-- The end)", re.DOTALL)
+FIELDS = re.compile(r"(<!-- Made by docs/generate.py from ([\w.-]+/\d+|data/formats/1/beyond\.toml)\. -->\n).*?(<!-- The end)", re.DOTALL)
+BEYOND = "data/formats/1/beyond.toml"
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
 
@@ -49,7 +50,7 @@ def reference() -> dict[str, str]:
     paths = (f"reference/{path.name}" for path in (HERE / "reference").glob("*.md"))
     found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
     return {
-        path: FIELDS.sub(lambda mark: f"{mark[1]}\n{field_tables(mark[2])}\n{mark[3]}", page)
+        path: FIELDS.sub(lambda mark: f"{mark[1]}\n{beyond() if mark[2] == BEYOND else field_tables(mark[2])}\n{mark[3]}", page)
         for path, page in found.items()
     }
 
@@ -169,6 +170,14 @@ def cited(source: Source | None) -> tuple[str, str]:
     return (source.text, source.confidence) if source else ("", "")
 
 
+def beyond() -> str:
+    """What the reader refuses and no schema can say: by id, in both languages."""
+    rules = tomllib.loads((SOURCE / "data" / "formats" / "1" / "beyond.toml").read_text(encoding="utf-8"))["beyond"]
+    named = [[", ".join(f"`{one}`" for one in rule.get(key, ())) for key in ("ids", "at")] for rule in rules]
+    rows = ((*cells, rule["en"], rule["zh"]) for cells, rule in zip(named, rules, strict=True))
+    return table(("id", "where", "what must hold", "中文"), *rows) + "\n"
+
+
 def name(form: str) -> str:
     """The short name of a document format."""
     return form.removeprefix("gbt27922.").partition("/")[0]
@@ -208,10 +217,10 @@ def held(rule: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> s
     match rule:
         case {"$ref": reference}:
             return referred(reference.rpartition("/")[2], schema, document)
-        case {"anyOf": rules}:
+        case {"anyOf": rules} | {"oneOf": rules}:
             return " or ".join(held(one, schema, document) for one in rules) + default(rule)
-        case {"type": "object", "additionalProperties": {"$ref": _} as items}:
-            return f"object of {held(items, schema, document)}s"
+        case {"type": "object", "additionalProperties": {"$ref": reference} as items}:
+            return "object of texts" if "text" in reference else f"object of {held(items, schema, document)}s"
         case {"type": "array", "items": items}:
             return f"list of {held(items, schema, document)}"
     return simple(rule) + default(rule)
@@ -243,7 +252,7 @@ def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
     item = schema["$defs"][key]
     if "properties" in item:
         return f"[{item['title']}](#{anchor(heading(item, document))})"
-    if item.get("type") == "array":
+    if item.get("type") == "array" or "oneOf" in item:
         return held(item, schema, document)
     return str(item["title"])[0].lower() + str(item["title"])[1:]
 

@@ -88,6 +88,7 @@ _LONGEST_TOLD = 1000
 #: What a sentence may speak of: a number, a text (quoted, if people wrote it), the key of a word, or a list of these.
 Value = int | str | tuple[int | str, ...]
 _LINE = re.compile(r"line ([0-9]+)")
+_STEPS = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
 
 
 def _as_pairs(values: Mapping[str, Value] | tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
@@ -147,6 +148,15 @@ class Problem:
     def values(self) -> Mapping[str, Value]:
         """What its sentence speaks of, by name."""
         return MappingProxyType(dict(self._values))
+
+    @property
+    def place(self) -> tuple[str | int, ...]:
+        """Its path as the steps that lead to a field: names, and numbers from 0.
+
+        >>> Problem("$.findings[3].site", "unknown_site").place
+        ('findings', 3, 'site')
+        """
+        return tuple(name or int(index) for name, index in _STEPS.findall(self.path))
 
     @property
     def reason(self) -> str:

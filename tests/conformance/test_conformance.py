@@ -262,32 +262,6 @@ def asked_of(vector: Vector) -> dict[str, Any]:
     """The line of a vector, as a program reads it."""
     return dict(json.loads(vector.line, parse_float=Decimal))
 
-    @pytest.mark.parametrize("error", wrong.ERRORS, ids=lambda error: f"{wrong.ERRORS[error].group}: {error}")
-    def test_an_error_is_caught_by_its_group(self, error: str) -> None:
-        answer = wrong.answers(error)
-        vectors = [one for one in BY_ID.values() if one.group == wrong.ERRORS[error].group]
-        assert list(caught(lambda vector: json.dumps(answer(asked_of(vector)), default=str), vectors))
-
-    @pytest.mark.parametrize("group", sorted({error.group for error in wrong.ERRORS.values()}))
-    def test_without_an_error_nothing_is_caught(self, group: str) -> None:
-        vectors = [one for one in BY_ID.values() if one.group == group]
-        assert not list(caught(lambda vector: json.dumps(port.answer(asked_of(vector)), default=str), vectors))
-
-    def test_the_errors_are_many_and_of_all_that_is_asked(self) -> None:
-        groups = {error.group for error in wrong.ERRORS.values()}
-        assert len(wrong.ERRORS) >= 60
-        assert len({*wrong.RULES, *wrong.READING, *wrong.ERRORS}) >= 120
-        assert groups >= {vector.group for vector in OTHERS} | READ - {
-            "invalid-text",
-            "invalid-documents",
-            "invalid-points",
-        }
-
-
-def asked_of(vector: Vector) -> dict[str, Any]:
-    """The line of a vector, as a program reads it."""
-    return dict(json.loads(vector.line, parse_float=Decimal))
-
 
 def failures(outcome: Outcome) -> list[tuple[Any, ...]]:
     return [(failure.kind, failure.path, failure.expected, failure.got) for failure in outcome.failures]

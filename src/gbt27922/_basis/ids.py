@@ -12,8 +12,11 @@ from gbt27922._basis.foreign_text import has_hidden, quoted
 from gbt27922._basis.rules import some_text
 from gbt27922.errors import Code, Problem, Value
 
-# Controls, invisible and bidirectional marks, line and paragraph separators.
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+# Controls, invisible and bidirectional marks, line and paragraph separators: the same in every version of Unicode.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f]"
+)
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # No standard has more levels; deeper trees would exhaust the interpreter's stack.
 _MOST_LEVELS = 32
@@ -34,20 +37,20 @@ def plain_id(value: object) -> tuple[Problem, ...]:
         return found
     if value != (stripped := value.strip()):
         return wrong_value("stripped_id", value, stripped=quoted(stripped))
-    if any(unicodedata.category(character) in _UNSEEN for character in value) or has_hidden(value):
+    if _UNSEEN.search(value) or has_hidden(value):
         return wrong_value("visible_id", value)
     return ()
 
 
 def indicator_id(value: object) -> tuple[Problem, ...]:
-    """Parts separated by dots; no part is empty or contains a space."""
+    """Parts separated by dots, each an id without white space."""
     found = some_text(value)
     if found or not isinstance(value, str):
         return found
     parts = value.split(".")
-    if len(parts) > _MOST_LEVELS or not all(part.isprintable() and part and " " not in part for part in parts):
+    if len(parts) > _MOST_LEVELS or any(map(str.isspace, value)) or any(map(plain_id, parts)):
         return wrong_value("indicator_id", value, most=_MOST_LEVELS)
-    return plain_id(value)
+    return ()
 
 
 def plain_id_or_empty(value: object) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +47,8 @@ def _mapped(value: Any, follow: Callable[[str], dict[str, Any]], again: Callable
     if isinstance(value, list):
         return [again(item) for item in value]
     if not isinstance(value, dict):
-        return value
+        # A service writes it: not every writer of JSON has integers of any length.
+        return float(value) if type(value) is int and abs(value) > sys.maxsize else value
     kept = {name: again(member) for name, member in value.items() if name not in (*_ABOUT, "$ref")}
     return follow(value["$ref"]) | kept if "$ref" in value else kept
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,8 +11,6 @@ from gbt27922.errors import DocumentError, Problem, refuse
 from gbt27922.formats.openapi import without_references
 from gbt27922.formats.reader import parse
 from gbt27922.formats.writer import to_data
-
-_STEPS = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
 
 
 def core_schema(model: Any) -> Any:
@@ -48,8 +45,7 @@ def _reader(model: Any) -> Callable[[Any], Any]:
     def told(problem: Problem, value: object) -> InitErrorDetails:
         context = {"reason": problem.reason, "path": problem.path, "id": problem.id, "values": dict(problem.values)}
         kind = PydanticCustomError(problem.code, "{reason}", context)
-        place = _place(problem)
-        return InitErrorDetails(type=kind, loc=place, input=_at(value, place))
+        return InitErrorDetails(type=kind, loc=problem.place, input=_at(value, problem.place))
 
     return read
 
@@ -62,8 +58,3 @@ def _at(value: Any, place: tuple[str | int, ...]) -> object:
     except (KeyError, IndexError, TypeError):
         return None
     return value if isinstance(value, str | int | float) else for_message(value)
-
-
-def _place(problem: Problem) -> tuple[str | int, ...]:
-    """The path of a problem as Pydantic has it: ``$.findings[3].site`` is ``("findings", 3, "site")``."""
-    return tuple(name or int(index) for name, index in _STEPS.findall(problem.path))
