@@ -31,7 +31,10 @@ SHOWN = (COMMAND_LINE, "how-to/readings.md", "how-to/conformance.md", "how-to/co
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 TUTORIAL = HERE / "tutorial-simulation.ipynb"
 #: Where a page has the fields of a document.
-FIELDS = re.compile(r"(<!-- Made by docs/generate.py from ([\w.-]+/\d+|data/formats/1/beyond\.toml)\. -->\n).*?(<!-- The end)", re.DOTALL)
+FIELDS = re.compile(
+    r"(<!-- Made by docs/generate.py from ([\w.-]+/\d+|data/formats/1/beyond\.toml)\. -->\n).*?(<!-- The end)",
+    re.DOTALL,
+)
 BEYOND = "data/formats/1/beyond.toml"
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
@@ -50,7 +53,9 @@ def reference() -> dict[str, str]:
     paths = (f"reference/{path.name}" for path in (HERE / "reference").glob("*.md"))
     found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
     return {
-        path: FIELDS.sub(lambda mark: f"{mark[1]}\n{beyond() if mark[2] == BEYOND else field_tables(mark[2])}\n{mark[3]}", page)
+        path: FIELDS.sub(
+            lambda mark: f"{mark[1]}\n{beyond() if mark[2] == BEYOND else field_tables(mark[2])}\n{mark[3]}", page
+        )
         for path, page in found.items()
     }
 
