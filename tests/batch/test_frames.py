@@ -399,3 +399,27 @@ def test_one_scheme_of_verdicts_in_both_layouts() -> None:
         None,
         "B.1: must be a verdict, sampled 1, because it is qualitative, got 2",
     ]
+
+
+class TestLongColumnsInPieces:
+    """Pieces that are worked on as they are: each column may end its own elsewhere, and some are empty."""
+
+    ROWS = 150_000
+
+    @pytest.mark.parametrize("cuts", [[[50_000]], [[1, 140_000], [60_000, 60_000]], [[0, 149_999], []]])
+    def test_where_columns_are_cut_never_matters(self, cuts: list[list[int]]) -> None:
+        dice = np.random.default_rng(27922)
+        sampled = dice.integers(0, 30, (2, self.ROWS), np.uint8)
+        nonconforming = dice.integers(0, 4, (2, self.ROWS), np.uint8)  # of some there are more than were sampled
+        columns = {
+            f"{word}_{leaf}": values[place]
+            for word, values in (("sampled", sampled), ("nonconforming", nonconforming))
+            for place, leaf in enumerate("AB")
+        }
+        pieces = {
+            name: pa.chunked_array(np.split(column, cuts[place % len(cuts)]), pa.uint8())
+            for place, (name, column) in enumerate(columns.items())
+        }
+        plain, pieced = (batch.score(pa.table(each), TINY).drop(list(columns)) for each in (columns, pieces))
+        assert 0 < plain["problem"].null_count < self.ROWS
+        assert pieced.equals(plain)

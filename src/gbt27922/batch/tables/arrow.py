@@ -45,6 +45,8 @@ def decoded(column: Any) -> Any:
 
 def plain_type(kind: Any) -> Any:
     """The type of a column of this type once it is plain."""
+    if pa.types.is_primitive(kind):
+        return kind
     if pa.types.is_run_end_encoded(kind):
         return plain_type(kind.value_type)
     if pa.types.is_dictionary(kind):

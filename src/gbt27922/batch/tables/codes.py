@@ -12,6 +12,8 @@ from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.keys import one_zero
 
 Codes = NDArray[np.int32]
+#: Rows that are worked on at a time: what is between the steps stays in the cache.
+_BLOCK = 1 << 16
 
 
 def coded(column: Any) -> tuple[Codes, Any]:
@@ -24,14 +26,48 @@ def coded(column: Any) -> tuple[Codes, Any]:
     array = one_zero(array)
     if not len(array):
         return np.empty(0, np.int32), array
-    # The findings of one assessment mostly stand together: it is enough to hash one of them.
+    return _by_runs(array) if _stands_together(array[:_BLOCK]) else _near(array) or _by_hash(array)
+
+
+def _stands_together(array: Any) -> bool:
+    """Whether rows mostly repeat the one before."""
+    return 2 * len(pc.run_end_encode(array).values) <= len(array)
+
+
+def _by_runs(array: Any) -> tuple[Codes, Any]:
+    """Codes and keys where the findings of an assessment mostly stand together: it is enough to hash one of them."""
     runs = pc.run_end_encode(array, run_end_type=pa.int64())
-    if len(runs.values) * 2 > len(array):
-        found = array.dictionary_encode(null_encoding="encode")
-        return _numbers(found.indices), found.dictionary
-    found = runs.values.dictionary_encode(null_encoding="encode")
-    lengths = np.diff(runs.run_ends.to_numpy(), prepend=0)
-    return np.repeat(_numbers(found.indices), lengths), found.dictionary
+    codes, keys = _by_hash(runs.values)
+    return np.repeat(codes, np.diff(runs.run_ends.to_numpy(), prepend=0)), keys
+
+
+def _by_hash(array: Any) -> tuple[Codes, Any]:
+    found = array.dictionary_encode(null_encoding="encode")
+    return _numbers(found.indices), found.dictionary
+
+
+def _near(array: Any) -> tuple[Codes, Any] | None:
+    """Codes and keys of whole numbers near each other, which are looked up and not hashed; None for any other keys."""
+    if not pa.types.is_integer(array.type) or array.null_count:
+        return None
+    values = array.to_numpy()
+    width = int(values.max()) - int(values.min())
+    if width >= len(values):
+        return None
+    bits = np.dtype(f"u{values.itemsize}")  # distances are modulo its range
+    distances, least = values.view(bits), values.min().view(bits)
+    codes, numbers = np.empty(len(values), np.int32), np.full(width + 1, -1, np.int32)
+    keys = [distances[:0]]
+    for start in range(0, len(values), _BLOCK):
+        some = (distances[start : start + _BLOCK] - least).astype(np.intp)
+        block = np.take(numbers, some, out=codes[start : start + _BLOCK], mode="clip")
+        new = pc.unique(pa.array(some[block < 0])).to_numpy()
+        if len(new):
+            known = sum(map(len, keys))
+            numbers[new] = np.arange(known, known + len(new))
+            np.take(numbers, some, out=block, mode="clip")
+            keys.append(new.astype(bits) + least)
+    return codes, pa.array(np.concatenate(keys).view(values.dtype), array.type)
 
 
 def placed(column: Any, places: Mapping[str, int]) -> Codes:

@@ -140,7 +140,7 @@ def _related(frame: Any, scored: Callable[[Any], Any], connection: Any) -> Any:
     few = frame.limit(0)
     empty = scored(few.to_arrow_table())
     try:
-        few.cross(connection.from_arrow(empty))
+        few.cross(connection.from_arrow(empty.select(["grade"])))
     except nw.dependencies.get_duckdb().InvalidInputException as error:
         raise TypeError("takes a relation with its own connection: score(relation, connection=...)") from error
     grades = empty["grade"].combine_chunks().dictionary.to_pylist()

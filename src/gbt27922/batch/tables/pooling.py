@@ -15,6 +15,8 @@ from gbt27922.models import Scheme
 
 #: How many assessments are summed at a time, as a power of two: their counts stay in the cache.
 _BITS = 15
+#: Rows that are worked on at a time: what is between the steps stays in the cache.
+_BLOCK = 1 << 16
 #: Cells are numbers of 32 bits, below this power of two.
 _MOST_BITS = 31
 #: Marks a leaf without a finding, where counts are bytes.
@@ -66,16 +68,6 @@ class Pool:
 
 
 @frozen(eq=False)
-class _Cells:
-    """Rows that can be summed, the cell of each in a table of this shape, and the assessments ``apart``."""
-
-    rows: Findings
-    cell: Codes
-    apart: Bools
-    shape: tuple[int, int]
-
-
-@frozen(eq=False)
 class Pooling:
     """How findings are summed under one scheme."""
 
@@ -99,19 +91,31 @@ class Pooling:
 
     def pool(self, rows: Findings, part: slice) -> Pool:
         """The counts of some assessments; ``rows`` are all of theirs and no others."""
-        alike = self._alike(rows, part)
-        if alike:
-            return alike
-        cells = self._cells(rows, part)
-        return self._once(cells) or self._summed(cells)
+        return self._alike(rows, part) or self.once(rows, part) or self._summed(rows, part)
 
     def once(self, rows: Findings, part: slice) -> Pool | None:
-        """The same for any number of assessments in any order; None if there is no room, or findings must be summed."""
-        return None if self.leaves * part.stop >= 1 << _MOST_BITS else self._once(self._cells(rows, part))
+        """The same, in any order, if the counts are bytes and no leaf has two findings; else None."""
+        shape = self.leaves, part.stop - part.start
+        if not len(rows.code) <= shape[0] * shape[1] < 1 << _MOST_BITS:
+            return None
+        counts, apart, filled = np.full(shape, _NONE, np.uint16), np.zeros(shape[1], np.bool_), 0
+        for start in range(0, len(rows.code), _BLOCK):
+            some, cell = self._cells(rows.at(slice(start, start + _BLOCK)), part, apart)
+            if some.sampled.max(initial=0) >= _NONE:
+                return None
+            counts.reshape(-1)[cell] = some.nonconforming.astype(np.uint16) << 8 | some.sampled.astype(np.uint16)
+            filled += len(cell)
+        sampled, nonconforming = counts.astype(np.uint8), (counts >> 8).astype(np.uint8)
+        missing = sampled == _NONE
+        gaps = np.count_nonzero(missing)
+        if missing.size - gaps < filled:
+            return None
+        if gaps:
+            apart |= missing.any(axis=0)
+        return Pool([*sampled], [*nonconforming], apart)
 
-    def _cells(self, rows: Findings, part: slice) -> _Cells:
-        """The rows that can be summed, and where."""
-        apart = np.zeros(part.stop - part.start, np.bool_)
+    def _cells(self, rows: Findings, part: slice, apart: Bools) -> tuple[Findings, Codes]:
+        """The rows that can be summed, and the cell of each by leaf and assessment; who has others is marked in ``apart``."""
         rows = evolve(rows, code=rows.code - np.int32(part.start))
         unusable = self._unusable(rows)
         if unusable.any():
@@ -119,7 +123,7 @@ class Pooling:
             rows = rows.at(~unusable)
         if len(rows.place) and rows.place.max() >= self.leaves:
             rows = self._spread(rows)
-        return _Cells(rows, rows.place * np.int32(len(apart)) + rows.code, apart, (self.leaves, len(apart)))
+        return rows, rows.place * np.int32(len(apart)) + rows.code
 
     def _alike(self, rows: Findings, part: slice) -> Pool | None:
         """The counts, if each assessment has one finding for every leaf, one after the other in one order; else None."""
@@ -162,24 +166,10 @@ class Pooling:
             np.append(kept.nonconforming, none.astype(rows.nonconforming.dtype)),
         )
 
-    def _once(self, cells: _Cells) -> Pool | None:
-        """The counts, if they are bytes and no leaf has two findings; else None."""
-        rows, cell, shape = cells.rows, cells.cell, cells.shape
-        if len(cell) > shape[0] * shape[1] or (len(cell) and rows.sampled.max() >= _NONE):
-            return None
-        counts = np.full(shape, _NONE, np.uint16)
-        counts.reshape(-1)[cell] = rows.nonconforming.astype(np.uint16) << 8 | rows.sampled.astype(np.uint16)
-        sampled, nonconforming = counts.astype(np.uint8), (counts >> 8).astype(np.uint8)
-        missing = sampled == _NONE
-        gaps = np.count_nonzero(missing)
-        if missing.size - gaps < len(cell):
-            return None
-        if gaps:
-            cells.apart[:] |= missing.any(axis=0)
-        return Pool([*sampled], [*nonconforming], cells.apart)
-
-    def _summed(self, cells: _Cells) -> Pool:
-        rows, cell, shape, apart = cells.rows, cells.cell, cells.shape, cells.apart
+    def _summed(self, rows: Findings, part: slice) -> Pool:
+        shape = self.leaves, part.stop - part.start
+        apart = np.zeros(shape[1], np.bool_)
+        rows, cell = self._cells(rows, part, apart)
         size = shape[0] * shape[1]
         sampled, nonconforming = np.zeros(size, np.int64), np.zeros(size, np.int64)
         np.add.at(sampled, cell, rows.sampled.astype(np.int64, copy=False))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from gbt27922.batch.kernel.columns import Counts, Results
 from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.exact_rows import Exact, rows_of
 from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.whole_numbers import as_numpy, whole_numbers
@@ -19,6 +21,8 @@ from gbt27922.errors import Problem
 
 #: Rows that are read at a time: no copy on the way is larger.
 PART = 1 << 17
+#: Pieces of columns that are on average smaller are joined.
+_SMALL = PART >> 3
 
 
 def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact: bool) -> Outcome:
@@ -27,14 +31,23 @@ def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact
     problems: dict[int, str] = {}
     texts: list[str | None] | None = [] if exact else None
     columns = {name: as_numpy(column) for name, column in columns.items()}
-    for start in range(0, rows, PART):
-        part = slice(start, min(start + PART, rows))
+    for start, end in _parts(columns, rows):
+        part = slice(start, end)
         counts, unread = _counts(weights, {name: column[part] for name, column in columns.items()})
         _, found = evaluate(weights, counts, unread, into=results.part(part))
         problems |= {start + row: problem for row, problem in found.items()}
         if texts is not None:
             texts += exact_texts(weights, counts, found)
     return Outcome(weights, results, problems, texts)
+
+
+def _parts(columns: Mapping[str, Any], rows: int) -> Iterator[tuple[int, int]]:
+    """Where parts of the rows start and end: where pieces of columns do, unless these are small, so that none is copied."""
+    pieces = {tuple(map(len, column.chunks)) for column in columns.values() if isinstance(column, pa.ChunkedArray)}
+    ends = {end for lengths in pieces for end in accumulate(lengths)}
+    bounds = [0, *sorted(ends), rows] if len(ends) * _SMALL <= rows else [0, rows]
+    starts = [start for first, last in pairwise(bounds) for start in range(first, last, PART)]
+    return pairwise([*starts, rows])
 
 
 def _counts(weights: Weights, columns: Mapping[str, Any]) -> tuple[Counts, dict[int, list[Problem]]]:
