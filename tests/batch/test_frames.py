@@ -365,10 +365,20 @@ def fits(case: dict[str, Any]) -> bool:
 
 
 def can_be_told(case: dict[str, Any]) -> bool:
-    """Whether a frame can say what is refused: it names no scheme and no ground, and a sample of one is a verdict."""
+    """Whether a frame can say what is refused: it has no scheme and no ground, and a sample of one is a verdict."""
     told = {problem["code"] for problem in case["expect_problems"]}
     told -= {"unknown_scheme", "unknown_ground", "counts_on_qualitative", "too_long"}
-    return bool(told) and "points" not in case and of_vector(case) is not None and bool(of_vector(case).findings)
+    is_sound = "points" not in case and of_vector(case) is not None and has_sound_scheme(case)
+    return bool(told) and is_sound and bool(of_vector(case).findings)
+
+
+def has_sound_scheme(case: dict[str, Any]) -> bool:
+    """Whether it is not the scheme of a vector that is refused."""
+    try:
+        scheme_of(case)
+    except Gbt27922Error:
+        return False
+    return True
 
 
 class TestVectors:
