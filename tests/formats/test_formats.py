@@ -17,6 +17,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 import gbt27922
 from gbt27922 import analysis, conformance, estimates, formats, outlets, schemes
 from gbt27922._basis.checked import document_fields, document_name
+from gbt27922._basis.ids import indicator_id, plain_id
+from gbt27922._basis.rules import any_text, some_text
 from gbt27922.analysis import Bound, Fix, Improvement, Plan
 from gbt27922.errors import DocumentError, Problem
 from gbt27922.estimates.estimate import Chance
@@ -49,7 +51,7 @@ from gbt27922.models.scorecard import ScorecardDocument
 from tests.property import strategies as some
 from tests.support import cases
 from tests.support.results import RESULTS
-from tests.support.schemas import RULES, SCHEMAS, documents, is_beyond
+from tests.support.schemas import RULES, SCHEMAS, compiled, documents, is_beyond
 
 pytestmark = pytest.mark.once  # the schemas are data
 
@@ -130,6 +132,12 @@ MODELS = {
     (COMPARISON, "line"): Line,
     (COMPARISON, "bound"): Bound,
     (WHAT_IF, None): analysis.WhatIf,
+    (WHAT_IF, "set_finding"): analysis.SetFinding,
+    (WHAT_IF, "put_right"): analysis.PutRight,
+    (WHAT_IF, "include"): analysis.Include,
+    (WHAT_IF, "exclude"): analysis.Exclude,
+    (WHAT_IF, "remove_deduction"): analysis.RemoveDeduction,
+    (WHAT_IF, "remove_bonus"): analysis.RemoveBonus,
     (WHAT_IF, "scorecard"): ScorecardDocument,
     (WHAT_IF, "assessment"): Assessment,
     (WHAT_IF, "finding"): Finding,
@@ -237,10 +245,10 @@ def test_the_fields_are_those_of_the_models(where: tuple[str, str | None], model
     schema = formats.load(where[0])
     part = schema["$defs"][where[1]] if where[1] else schema
     own, follows = document_fields(model), set(getattr(model, "_DERIVED", ()))
-    assert set(part["properties"]) - {"format"} == {document_name(field.name) for field in own} | follows
+    assert set(part["properties"]) - {"format", "change"} == {document_name(field.name) for field in own} | follows
     needed = {document_name(field.name) for field in own if field.default is NOTHING} | follows
     # A scheme's grades have a bound, but for the lowest, which has a part of its own.
-    assert set(part.get("required", ())) - {"format", *(["from"] if model is Grade else [])} == needed
+    assert set(part.get("required", ())) - {"format", "change", *(["from"] if model is Grade else [])} == needed
 
 
 # --- what is shipped, written and shown is valid ---
@@ -624,6 +632,18 @@ def _in_place_of(sound: object) -> tuple[Any, ...]:
     if isinstance(sound, bool | dict | list | None):
         return _OTHERS
     return (*_OTHERS, *(_DAYS if "-" in str(sound) else (*_NUMBERS, *_DIGITS, *_LONG)))
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [("text", some_text), ("any_text", any_text), ("id", plain_id), ("indicator_id", indicator_id)]
+)
+def test_a_schema_has_the_characters_of_the_reader(name: str, rule: Callable[[str], tuple[Problem, ...]]) -> None:
+    form = ASSESSMENT if name == "any_text" else SCHEME
+    taken = compiled(formats.load(form)["$defs"][name]["pattern"]).search
+    # Planes 0 and 1, that of the tags and selectors, and the last.
+    characters = map(chr, (*range(0x20000), *range(0xE0000, 0xE1000), *range(0x10FF00, 0x110000)))
+    texts = (text for one in characters for text in (one, f"a{one}", f"{one}a", f"a{one}a"))
+    assert [text for text in texts if bool(taken(text)) == bool(rule(text))] == []
 
 
 # For each thing that no schema can say: the format of a sound document, a place in it, and what makes it unsound.

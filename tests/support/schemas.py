@@ -22,13 +22,13 @@ _NUMBERED = re.compile(r"\[[0-9]+\]")
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
     """With ``$`` as ECMA-262 has it: not before a line break at the end, as in Python."""
     return re.compile(re.sub(r"\$$", r"\\Z", pattern))
 
 
 def _pattern(_: object, pattern: str, value: object, __: object) -> Iterator[Any]:
-    if isinstance(value, str) and not _compiled(pattern).search(value):
+    if isinstance(value, str) and not compiled(pattern).search(value):
         yield ValidationError(pattern)
 
 
@@ -108,7 +108,7 @@ def _number(part: Any, _: Any) -> st.SearchStrategy[Any]:
 
 
 def _string(part: Any, _: Any) -> st.SearchStrategy[Any]:
-    return _TEXTS if "\ud7ff" in part["pattern"] else st.from_regex(_compiled(part["pattern"]))
+    return _TEXTS if "\ud7ff" in part["pattern"] else st.from_regex(compiled(part["pattern"]))
 
 
 # Characters that an id or a text may hold, here or there, and some that neither may.
