@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import gbt27922
-from gbt27922 import batch, errors
+from gbt27922 import Gbt27922Error, batch, errors
 from tests.property.strategies import SHIPPED, SMALL, node, patched
 from tests.property.test_batch import answers_of, expected, long_of, wide_of
 from tests.scoring.test_vectors import REFUSED, SCORED, scheme_of
