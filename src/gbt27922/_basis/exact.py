@@ -24,6 +24,8 @@ _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/0*[1-9][0-9]*")
 MOST_DIGITS = sys.int_info.default_max_str_digits
 TOO_LONG = 10**MOST_DIGITS
 _LONGEST = len("-/") + 2 * MOST_DIGITS
+# It always converts those of so many digits, and sooner than Decimal does.
+_SHORT = 100
 
 
 def exact(value: Number) -> Fraction:
@@ -62,6 +64,9 @@ def _from_decimal(value: Decimal) -> Decimal | Fraction:
 
 def _from_text(text: str) -> Fraction:
     above, _, below = text.partition("/")
+    if len(text) <= _SHORT:
+        whole, _, part = above.partition(".")
+        return Fraction(int(whole + part), int(below or 1) * 10 ** len(part))
     # Decimal reads any number of digits; int() and Fraction() stop at Python's own limit.
     return Fraction(Decimal(above)) / Fraction(Decimal(below or 1))
 
