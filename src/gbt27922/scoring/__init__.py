@@ -91,8 +91,11 @@ def verify(card: Scorecard, assessment: Assessment, scheme: Scheme | str | None 
     ()
     """
     check(card, Scorecard)
+    scored = score(assessment, scheme)
+    if card == scored:
+        return ()
     recorded = plain(card)
-    anew = {**plain(score(assessment, scheme)), "library_version": card.library_version}
+    anew = {**plain(scored), "library_version": card.library_version}
     if "bounds" not in recorded:  # versions before 0.2 did not write them
         anew.pop("bounds", None)
     return tuple(differences(recorded, anew, "scored"))
