@@ -38,12 +38,12 @@ def listing(grades: object, structure: Callable[[Any, Any], Any]) -> Iterator[No
 def grade_of(id: object) -> Grade:
     """The listed grade with this id. Raises ``InvalidValueError`` if there is none."""
     known = _LISTED.get()
+    if known and isinstance(id, str) and id in known:
+        return known[id]
     if problems := plain_id(id):
         raise InvalidValueError(*problems)
     if known is None:
         raise InvalidValueError
-    if isinstance(id, str) and id in known:
-        return known[id]
     if not known:
         raise InvalidValueError(Problem("$", "invalid_value.grade_of_none", {"got": got(id)}))
     values: dict[str, Value] = {"grades": tuple(map(cut, known)), "got": got(id)}
