@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, TypeGuard
 
 from gbt27922._basis.checked import member_path, wrong_type
@@ -27,6 +30,8 @@ class InvalidValueError(Exception):
 
 # An object of a JSON text as pairs of name and value: no repeated key is lost, and equal objects have equal hashes.
 Pairs = tuple[tuple[str, Any], ...]
+#: The members of an object.
+Members = Pairs | dict[str, Any]
 
 
 def _decimal(digits: str) -> Decimal:
@@ -40,19 +45,27 @@ def _decimal(digits: str) -> Decimal:
 _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_decimal)
 
 
+@cache
+def _lossy() -> tuple[Callable[[str], Any], bool]:
+    """A decoder that keeps only the last of members with one name, and whether it may make floats of numbers."""
+    if find_spec("orjson"):
+        return import_module("orjson").loads, True
+    return json.JSONDecoder(parse_float=_decimal).decode, False
+
+
 def load_object(source: object) -> dict[str, Any]:
     """The object in ``source``, as a new dict."""
     match source:
         case str():
             return members_of(load_value(source))
         case bytes() | bytearray():
-            return members_of(load_value(_decoded(source)))
+            return members_of(load_value(decoded(source)))
         case Mapping():
             return dict(source)
     raise InvalidValueError(*wrong_type("json", source))
 
 
-def _decoded(source: bytes | bytearray) -> str:
+def decoded(source: bytes | bytearray) -> str:
     try:
         return source.decode()
     except UnicodeDecodeError as error:
@@ -73,6 +86,70 @@ def load_value(text: str) -> Any:
         raise DocumentError((Problem("$", "not_json", values),)) from None
     except ValueError:  # an integer with more digits than Python converts
         raise DocumentError((Problem("$", "not_json.digits"),)) from None
+
+
+def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
+    """The object that each piece of JSON text is in braces. Raises anything if a piece is not one object.
+
+    >>> objects_in(['"a": 1, "b": 2.50', '"c": []'])
+    [{'a': 1, 'b': Decimal('2.50')}, {'c': []}]
+    """
+    if len(pieces) < _FEW:
+        return list(map(_one_object, pieces))
+    text = "},{".join(pieces)
+    decode, makes_floats = _lossy()
+    found: list[dict[str, Any]] = decode(f"[{{{text}}}]")
+    # As many ends of objects as there are pieces: each piece ends one. As many names as there are colons: none is lost.
+    is_whole = text.count("}") < len(found) == len(pieces) and text.count(":") == sum(map(len, found))
+    if is_whole and not (makes_floats and float in {type(value) for one in found for value in one.values()}):
+        return found
+    return list(map(_one_object, pieces))
+
+
+def _one_object(piece: str) -> Pairs:
+    text = f"{{{piece}}}"
+    found, end = _DECODER.raw_decode(text)
+    if end < len(text):
+        raise ValueError(text)
+    members: Pairs = found
+    return members
+
+
+def without_array(text: str, name: str) -> tuple[str, list[str]] | None:
+    """A JSON text without the objects of its array ``name``, and what they have in their braces; None if that cannot be told.
+
+    A piece may be less or more than one object if a text in it looks like the end of one: :func:`objects_in` refuses it.
+    If none is refused, and the array is empty in the text that is left, the two are the whole text.
+
+    >>> without_array('{"a": [{"b": 1}, {"b": 2}], "c": 3}', "a")
+    ('{"a": [], "c": 3}', ['"b": 1', '"b": 2'])
+    """
+    start = _array_start(name).search(text, max(text.find(f'"{name}"'), 0))
+    if not start:
+        return None
+    first = start.end()
+    end = text.find("]", first)
+    inside = text[first:end].rstrip(_WHITE)
+    if inside[-1:] != "}":  # a bracket in a text
+        found = _ARRAY_END.search(text, first)
+        if not found:
+            return None
+        end, inside = found.end() - 1, text[first : found.start() + 1]
+    between = _BETWEEN.search(inside)
+    return text[: first - 1] + text[end:], inside[:-1].split(between[0]) if between else [inside[:-1]]
+
+
+@cache
+def _array_start(name: str) -> re.Pattern[str]:
+    return re.compile(rf'"{name}"{_SPACE}:{_SPACE}\[{_SPACE}{{')
+
+
+# So few objects are decoded sooner one by one.
+_FEW = 4
+_WHITE = " \t\n\r"
+_SPACE = f"[{_WHITE}]*"
+_ARRAY_END = re.compile(rf"}}{_SPACE}]")
+_BETWEEN = re.compile(rf"}}{_SPACE},{_SPACE}{{")
 
 
 def line_and_column(text: str, place: int) -> tuple[int, int]:

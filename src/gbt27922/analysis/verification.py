@@ -50,7 +50,7 @@ def verify(
         return verify_card(found, assessment, scheme, sha256=sha256)
     recorded = plain(found)
     anew = _with_versions_of(recorded, plain(_anew(found, assessment, scheme, other_scheme)))
-    return (*digest_problems(found.FORMAT, recorded, sha256), *differences(recorded, anew, "worked_out"))
+    return (*digest_problems(found, sha256), *differences(recorded, anew, "worked_out"))
 
 
 def _anew(
