@@ -141,7 +141,7 @@ class _Counted(int):
 
 
 def test_no_document_can_make_sharing_slow() -> None:
-    pool = Pool(Finding, lambda pairs, model: model(**dict(pairs)))
+    pool = Pool(lambda pairs: Finding(**dict(pairs)))
     collide = [1 + k * (2**61 - 1) for k in range(300)]  # Python hashes by the rest by 2**61 - 1
     as_given: list[Any] = [*map(_Counted, collide), *collide, *map(Decimal, collide), *map(float, collide)]
     findings: list[Any] = [{"indicator": "5.1.6", "sampled": number, "nonconforming": 0} for number in as_given]

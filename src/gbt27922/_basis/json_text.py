@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, TypeGuard
 
 from gbt27922._basis.checked import member_path, wrong_type
@@ -27,6 +28,8 @@ class InvalidValueError(Exception):
 
 # An object of a JSON text as pairs of name and value: no repeated key is lost, and equal objects have equal hashes.
 Pairs = tuple[tuple[str, Any], ...]
+#: The members of an object.
+Members = Pairs | dict[str, Any]
 
 
 def _decimal(digits: str) -> Decimal:
@@ -38,6 +41,8 @@ def _decimal(digits: str) -> Decimal:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_decimal)
+# Of a name that is repeated it keeps the last one only.
+_LOSSY = json.JSONDecoder(parse_float=_decimal)
 
 
 def load_object(source: object) -> dict[str, Any]:
@@ -46,13 +51,13 @@ def load_object(source: object) -> dict[str, Any]:
         case str():
             return members_of(load_value(source))
         case bytes() | bytearray():
-            return members_of(load_value(_decoded(source)))
+            return members_of(load_value(decoded(source)))
         case Mapping():
             return dict(source)
     raise InvalidValueError(*wrong_type("json", source))
 
 
-def _decoded(source: bytes | bytearray) -> str:
+def decoded(source: bytes | bytearray) -> str:
     try:
         return source.decode()
     except UnicodeDecodeError as error:
@@ -73,6 +78,54 @@ def load_value(text: str) -> Any:
         raise DocumentError((Problem("$", "not_json", values),)) from None
     except ValueError:  # an integer with more digits than Python converts
         raise DocumentError((Problem("$", "not_json.digits"),)) from None
+
+
+def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
+    """The object that each piece of JSON text is in braces. Raises anything if a piece is not one object.
+
+    >>> objects_in(['"a": 1, "b": 2.50', '"c": []'])
+    [{'a': 1, 'b': Decimal('2.50')}, {'c': []}]
+    """
+    text = "},{".join(pieces)
+    found: list[dict[str, Any]] = _LOSSY.decode(f"[{{{text}}}]")
+    # As many ends of objects as there are pieces: each piece ends one. As many names as there are colons: none is lost.
+    if text.count("}") < len(found) == len(pieces) and text.count(":") == sum(map(len, found)):
+        return found
+    return [_one_object(f"{{{piece}}}") for piece in pieces]
+
+
+def _one_object(text: str) -> Pairs:
+    found: Any = _DECODER.decode(text)
+    members: Pairs = found
+    return members
+
+
+def without_array(text: str, name: str) -> tuple[str, list[str]] | None:
+    """A JSON text without the objects of its array ``name``, and what they have in their braces; None if that cannot be told.
+
+    A piece may be less or more than one object if a text in it looks like the end of one: :func:`objects_in` refuses it.
+    If none is refused, and the array is empty in the text that is left, the two are the whole text.
+
+    >>> without_array('{"a": [{"b": 1}, {"b": 2}], "c": 3}', "a")
+    ('{"a": [], "c": 3}', ['"b": 1', '"b": 2'])
+    """
+    start = _array_start(name).search(text)
+    end = _ARRAY_END.search(text, start.end()) if start else None
+    if not start or not end:
+        return None
+    inside = text[start.end() : end.start()]
+    between = _BETWEEN.search(inside)
+    return text[: start.end() - 1] + text[end.end() - 1 :], inside.split(between[0]) if between else [inside]
+
+
+@cache
+def _array_start(name: str) -> re.Pattern[str]:
+    return re.compile(rf'"{name}"{_SPACE}:{_SPACE}\[{_SPACE}{{')
+
+
+_SPACE = r"[ \t\n\r]*"
+_ARRAY_END = re.compile(rf"}}{_SPACE}]")
+_BETWEEN = re.compile(rf"}}{_SPACE},{_SPACE}{{")
 
 
 def line_and_column(text: str, place: int) -> tuple[int, int]:

@@ -75,19 +75,20 @@ def problems_between(model: type, view: Any) -> tuple[Problem, ...]:
     """The problems between the fields of ``model``, as far as ``view`` is sound."""
     rules: Callable[[Any], Found] | None = getattr(model, "_problems", None)
     if not isinstance(view, Partial):
-        return tuple(_flat(rules(view))) if rules else ()
+        return tuple(flat(rules(view))) if rules else ()
     found: list[Problem] = []
     with suppress(*_GIVEN_UP):
         _collect(rules(view) if rules else (), found)
     return tuple(found)
 
 
-def _flat(problems: Found) -> Iterator[Problem]:
+def flat(problems: Found) -> Iterator[Problem]:
+    """The problems one by one."""
     for one in problems:
         if isinstance(one, Problem):
             yield one
         else:
-            yield from _flat(one)
+            yield from flat(one)
 
 
 def _collect(problems: Found, found: list[Problem]) -> None:

@@ -38,7 +38,7 @@ def any_text(value: object) -> tuple[Problem, ...]:
     """Unicode text, empty or not."""
     if not isinstance(value, str):
         return wrong_type("text", value)
-    if value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value):
+    if value.isascii() or value.isprintable() or not any("\ud800" <= character <= "\udfff" for character in value):
         return ()
     return wrong_value("unicode_text", value)
 

@@ -8,7 +8,7 @@ from functools import cache
 from os import PathLike
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from attrs import Attribute, fields, has, resolve_types
 
@@ -28,9 +28,11 @@ from gbt27922._basis.json_text import Document, InvalidValueError, is_object, lo
 from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
 from gbt27922.errors import DocumentError, Gbt27922Error, Problem, refuse
+from gbt27922.formats.compiled import is_tuple, nested_model
 from gbt27922.formats.cross_field_problems import derived_problems, missing_fields, partial_model, with_rest
 from gbt27922.formats.grade_ids import grade_of, listed_grades, listing
-from gbt27922.formats.sharing import STRUCTURE_ERRORS, Pool
+from gbt27922.formats.sharing import STRUCTURE_ERRORS
+from gbt27922.formats.sound import sound
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
 from gbt27922.models.grades import Grade, grade_id
 from gbt27922.models.scheme import SCHEME_FORMAT, Scheme
@@ -85,6 +87,9 @@ def read_scorecard(path: str | PathLike[str]) -> Scorecard:
 
 def parse(source: Document, form: str | None, model: type[Model]) -> Model:
     """The model of a document of format ``form``; None is a document without a field ``format``."""
+    found: Model | None = sound(source, form, model)
+    if found is not None:
+        return found
     with _DocumentErrors():
         return _structured(load_object(source), form, model)
 
@@ -141,13 +146,9 @@ def _converter() -> Converter:
 
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook_factory(has, _model_hook)
-    converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
+    converter.register_structure_hook_factory(is_tuple, _tuple_hook)
     converter.register_structure_hook_factory(lambda type_: isinstance(type_, UnionType), _choice_hook)
     return converter
-
-
-def _is_tuple(type_: Any) -> bool:
-    return get_origin(type_) is tuple
 
 
 def _model_hook(model: Any) -> Any:
@@ -216,7 +217,7 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
     rule, by_id = about.get(RULE, some_text), about.get(WRITE) is grade_id  # only the texts of a Problem have no rule
     may_be_null = about.get(NULL)
     type_, made = about.get(READ) or (attribute.type, None)
-    nested = _nested(type_)
+    nested = nested_model(type_)
     convert: Any = attribute.converter or (lambda value: value)
 
     def hook(value: Any, _: object) -> Any:
@@ -241,28 +242,16 @@ def _field_hook(attribute: Attribute[Any]) -> Any:
     return hook
 
 
-def _nested(type_: Any) -> Any:
-    """The model or tuple of models in a field of this type; None for a simple value."""
-    for part in get_args(type_) if isinstance(type_, UnionType) else (type_,):
-        if has(part) or (_is_tuple(part) and (has(get_args(part)[0]) or isinstance(get_args(part)[0], UnionType))):
-            return part
-    return None
-
-
 def _tuple_hook(type_: Any) -> Any:
-    """How an array becomes a tuple of models. Equal models are shared, also between documents."""
+    """How an array becomes a tuple of models."""
     from cattrs.cols import homogenous_tuple_structure_factory  # noqa: PLC0415  # as above
 
-    model = get_args(type_)[0]
     structure = homogenous_tuple_structure_factory(type_, _converter())
-    is_flat = has(model) and not any(_nested(item.type) for item in fields(resolve_types(model)))
-    pool = Pool(model, _converter().structure) if is_flat else None
 
     def hook(value: Any, _: object) -> Any:
         if not isinstance(value, list):
             raise InvalidValueError(*wrong_type("array", value))
-        shared = pool.all(value) if pool else None
-        return structure(value, type_) if shared is None else shared
+        return structure(value, type_)
 
     return hook
 

@@ -53,9 +53,13 @@ class Counts(NamedTuple):
 
 def _counted(finding: Finding) -> Counts:
     # docs/readings.md, aggregation: a verdict counts as a sample of one.
-    if finding.sampled is None or finding.nonconforming is None:
-        return Counts(1, 0 if finding.conforming is True else 1)
-    return Counts(finding.sampled, finding.nonconforming)
+    sampled, nonconforming = finding.sampled, finding.nonconforming
+    if sampled is None or nonconforming is None:
+        return _CONFORMING if finding.conforming is True else _NONCONFORMING
+    return Counts(sampled, nonconforming)
+
+
+_CONFORMING, _NONCONFORMING = Counts(1, 0), Counts(1, 1)
 
 
 @frozen
@@ -93,8 +97,8 @@ class Finding(Checked):
     def _problems(self) -> Found:
         # A finding is either a verdict or a sample, so that it counts once.
         sampled, nonconforming = self.sampled, self.nonconforming
-        counts = (sampled is not None, nonconforming is not None)
-        if any(counts) != all(counts) or any(counts) == (self.conforming is not None):
+        is_sample = sampled is not None
+        if is_sample is (nonconforming is None) or is_sample is (self.conforming is not None):
             yield Problem("$", "verdict_or_counts")
         # 6: the share that does not conform is at most the whole.
         if sampled is not None and nonconforming is not None and nonconforming > sampled:

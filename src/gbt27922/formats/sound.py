@@ -1,0 +1,51 @@
+"""Sound documents, read at once: whatever is in doubt is left to the reader, which tells every problem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gbt27922._basis.json_text import decoded, load_object, without_array
+from gbt27922.formats.compiled import InDoubtError, array_of, compiled
+from gbt27922.formats.grade_ids import listing
+from gbt27922.formats.sharing import Texts
+from gbt27922.models.assessment import ASSESSMENT_FORMAT
+from gbt27922.models.grades import Grade
+from gbt27922.models.scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument
+
+# The formats of which very many documents are read, and their arrays of objects that mean the same wherever they stand.
+_ARRAYS = {ASSESSMENT_FORMAT: ("findings", "sites"), SCORECARD_FORMAT: ("lines", "grades")}
+
+
+def sound(source: Any, form: str | None, model: Any) -> Any:
+    """The ``model`` of a document of format ``form``; None if that is in doubt, or such documents are few."""
+    if form not in _ARRAYS:
+        return None
+    try:
+        return _sound(source, form, model)
+    except Exception:  # noqa: BLE001  # a problem, or values of others that raise anything when they are hashed or compared
+        return None
+
+
+def _sound(source: Any, form: str, model: Any) -> Any:
+    members = _members(source, _ARRAYS[form])
+    if members.pop("format") != form:
+        raise InDoubtError
+    if model is not Scorecard:
+        return compiled(model)(members)
+    with listing(members["grades"], lambda grades, _: array_of(Grade)(grades)):
+        return compiled(ScorecardDocument)(members).model
+
+
+def _members(source: Any, arrays: tuple[str, ...]) -> dict[str, Any]:
+    """The members of a document. Arrays that are known to have objects are only their texts."""
+    text = decoded(source) if type(source) is bytes else source
+    if type(text) is not str:
+        return load_object(source)
+    texts: dict[str, Texts] = {}
+    for name in arrays:
+        if cut := without_array(text, name):
+            text, texts[name] = cut[0], Texts(cut[1])
+    members = load_object(text)
+    if any(members[name] != [] for name in texts):
+        raise InDoubtError
+    return members | texts
