@@ -29,6 +29,8 @@ TOO_LONG = 10**MOST_DIGITS
 # Python converts at least this many digits of an integer, whatever limit it was given.
 _SHORT = 10**sys.int_info.str_digits_check_threshold
 _LONGEST = len("-/") + 2 * MOST_DIGITS
+# It always converts those of so many digits, and sooner than Decimal does.
+_SHORT = 100
 
 
 def exact(value: Number) -> Fraction:
@@ -67,6 +69,9 @@ def _from_decimal(value: Decimal) -> Decimal | Fraction:
 
 def _from_text(text: str) -> Fraction:
     above, _, below = text.partition("/")
+    if len(text) <= _SHORT:
+        whole, _, part = above.partition(".")
+        return Fraction(int(whole + part), int(below or 1) * 10 ** len(part))
     # Decimal reads any number of digits; int() and Fraction() stop at Python's own limit.
     return Fraction(Decimal(above)) / Fraction(Decimal(below or 1))
 

@@ -95,7 +95,9 @@ def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
 
 
 def _one_object(text: str) -> Pairs:
-    found: Any = _DECODER.decode(text)
+    found, end = _DECODER.raw_decode(text)
+    if end < len(text):
+        raise ValueError(text)
     members: Pairs = found
     return members
 

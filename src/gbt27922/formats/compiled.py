@@ -61,16 +61,27 @@ def compiled(model: Any) -> Callable[[Members], Any]:
 @cache
 def array_of(model: Any) -> Make:
     """How an array becomes a tuple of models. Equal models are shared, also between documents."""
-    pool = Pool(compiled(model))
+    pool, one, is_flat = Pool(compiled(model)), compiled(model), _is_flat(model)
 
     def make(value: Any) -> Any:
         if type(value) is Texts:
             return pool.of_texts(value)
         if type(value) is list:
-            return pool.all(value)
+            return pool.all(value) if is_flat else tuple(map(one, value))
         raise InDoubtError
 
     return make
+
+
+def _is_flat(model: Any) -> bool:
+    """Whether objects of a model have no objects in them, and mean the same in a document that lists other grades."""
+    items = fields(resolve_types(model))
+    return not any(nested_model(item.type) or item.metadata.get(WRITE) is grade_id for item in items)
+
+
+def _object_of(model: Any) -> Make:
+    """How an object becomes a model, shared as in an array."""
+    return lambda value: array_of(model)([value])[0]
 
 
 class _Code:
@@ -135,7 +146,7 @@ def _part(_model: Any, item: Attribute[Any]) -> tuple[type, Kept, Make]:
     if item.metadata.get(WRITE) is grade_id:
         return NoneType, kept, grade_of
     if nested:
-        make = array_of(get_args(nested)[0]) if is_tuple(nested) else Pool(compiled(nested)).one
+        make = array_of(get_args(nested)[0]) if is_tuple(nested) else _object_of(nested)
         return NoneType, kept, _or_null(make) if item.metadata.get(NULL) else make
     kind = _kind(item)
     make = _simple(item, kind, kept)

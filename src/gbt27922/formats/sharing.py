@@ -68,11 +68,6 @@ class Pool:
             made.append(one)
         return tuple(made)
 
-    def one(self, members: Any) -> Any:
-        """The model of one object."""
-        (model,) = self.all([members])
-        return model
-
     def _learned(self, pairs: Pairs) -> Any:
         one: Any = self._make(pairs)
         places = [place for place, (_, value) in enumerate(pairs) if type(value) is not str] or [0]
