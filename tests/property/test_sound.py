@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gbt27922
+from gbt27922._basis import json_text
 from gbt27922._basis.json_text import load_object
 from gbt27922.formats import reader
 from gbt27922.formats.sound import sound
@@ -39,6 +41,18 @@ _PIECES = (
     "1.0",
     "\xa0",
 )
+
+
+@pytest.fixture(scope="module", autouse=True, params=["orjson", "json"])
+def decoder(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With orjson, and as where it is not installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "json":
+            patch.setattr("gbt27922._basis.json_text.find_spec", lambda _: None)
+        json_text._lossy.cache_clear()
+        assert json_text._lossy()[1] is (request.param == "orjson")
+        yield
+    json_text._lossy.cache_clear()
 
 
 def read(source: Any, model: Any) -> Any:
@@ -123,10 +137,16 @@ _VERDICT = '{"indicator": "5.1.6", "conforming": true}'
         f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "sampled": 20.0, "nonconforming": 0e5}}]}}',
         f'{_HEAD}, "findings": [{{"indicator": {"[" * 99_999}}}]}}',
         f'{_HEAD}, "findings": [{{}}]}}',
+        f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "sampled": {2**64}, "nonconforming": {2**64 - 1}}}]}}',
+        f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "sampled": 20.00000000000000000001, "nonconforming": -0}}]}}',
+        f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "conforming": true, "note": "\\ud83d\\ude00"}}]}}',
+        f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "conforming": true, "note": "\\ud83d"}}]}}',
+        f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "conforming": true, "note": "\ud83d"}}]}}',
+        f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "conforming": true, "note": "\x01"}}]}}',
     ],
 )
 def test_what_only_looks_sound(text: str) -> None:
-    for source in (text, text.encode(), text.replace(", ", ","), text.replace(": ", ":")):
+    for source in (text, text.encode(errors="surrogatepass"), text.replace(", ", ","), text.replace(": ", ":")):
         told_apart(source, Assessment)
 
 

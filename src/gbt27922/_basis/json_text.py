@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, TypeGuard
 
 from gbt27922._basis.checked import member_path, wrong_type
@@ -41,8 +43,14 @@ def _decimal(digits: str) -> Decimal:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_decimal)
-# Of a name that is repeated it keeps the last one only.
-_LOSSY = json.JSONDecoder(parse_float=_decimal)
+
+
+@cache
+def _lossy() -> tuple[Callable[[str], Any], bool]:
+    """A decoder that keeps only the last of members with one name, and whether it may make floats of numbers."""
+    if find_spec("orjson"):
+        return import_module("orjson").loads, True
+    return json.JSONDecoder(parse_float=_decimal).decode, False
 
 
 def load_object(source: object) -> dict[str, Any]:
@@ -87,9 +95,11 @@ def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
     [{'a': 1, 'b': Decimal('2.50')}, {'c': []}]
     """
     text = "},{".join(pieces)
-    found: list[dict[str, Any]] = _LOSSY.decode(f"[{{{text}}}]")
+    decode, makes_floats = _lossy()
+    found: list[dict[str, Any]] = decode(f"[{{{text}}}]")
     # As many ends of objects as there are pieces: each piece ends one. As many names as there are colons: none is lost.
-    if text.count("}") < len(found) == len(pieces) and text.count(":") == sum(map(len, found)):
+    is_whole = text.count("}") < len(found) == len(pieces) and text.count(":") == sum(map(len, found))
+    if is_whole and not (makes_floats and float in {type(value) for one in found for value in one.values()}):
         return found
     return [_one_object(f"{{{piece}}}") for piece in pieces]
 
