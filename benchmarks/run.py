@@ -24,7 +24,7 @@ from types import GenericAlias
 from typing import Any, NamedTuple
 
 import gbt27922
-from gbt27922 import parse_assessment, schemes, score, to_json
+from gbt27922 import parse_assessment, parse_scorecard, schemes, score, to_json, verify
 
 SCHEME = schemes.load("GB/T 27922-2011")
 FINDINGS = 45
@@ -87,6 +87,26 @@ def documents(*, sites: bool = False, notes: Notes | None = None) -> Iterator[Js
         yield document | {"findings": found}
 
 
+def mixed() -> Iterator[Json]:
+    """Assessments of 21 to 30 findings; half of them with exclusions, special items and sites. Never the same ones twice."""
+    dice = random.Random(27922)
+    while True:
+        has_more = dice.random() < 0.5
+        gone = dice.choice(SCHEME.leaves[:6]).id if has_more else ""
+        leaves = [leaf.id for leaf in SCHEME.leaves if leaf.id != gone]
+        leaves += dice.choices(leaves, k=dice.randint(1, 30 - len(leaves)))
+        site = {"site": dice.choice(SITES)} if has_more else {}
+        document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id}
+        if has_more:
+            document["sites"] = [{"id": site, "kind": "outlet", "stratum": site[:2]} for site in SITES]
+        document["findings"] = [{"indicator": leaf} | site | _outcome(dice) for leaf in leaves]
+        if has_more:
+            document["exclusions"] = [{"indicator": gone, "justification": NOTES[2]}]
+            grounds = dice.choices(SCHEME.special.ground_ids, k=dice.randint(0, 2))
+            document["special_deductions"] = [{"ground": ground, "description": NOTES[3]} for ground in grounds]
+        yield document
+
+
 def _outcome(dice: random.Random) -> Json:
     if dice.random() < 0.5:
         return {"conforming": dice.random() < 0.95}
@@ -97,6 +117,23 @@ def _outcome(dice: random.Random) -> Json:
 def texts(**kind: Any) -> Iterator[str]:
     """The documents as JSON text."""
     return (json.dumps(document, ensure_ascii=False) for document in documents(**kind))
+
+
+def mixed_texts() -> Iterator[str]:
+    """The same of mixed documents."""
+    return (json.dumps(document, ensure_ascii=False) for document in mixed())
+
+
+def card_texts() -> Iterator[tuple[str, str]]:
+    """The scorecard and the assessment of each mixed document, as JSON text."""
+    return ((to_json(score(parse_assessment(text)), indent=None), text) for text in mixed_texts())
+
+
+def big_counts(serial: int, finding: Json) -> str:
+    """Counts that no finding had before, instead of notes."""
+    if "sampled" in finding:
+        finding["sampled"] += 1000 * serial
+    return ""
 
 
 def some_notes(serial: int, finding: Json) -> str:
@@ -187,10 +224,13 @@ def _laid_out(assessment: Any) -> object:
 
 def loading(effort: Effort) -> Iterator[Row]:
     """JSON text to a checked assessment against JSON text to dictionaries."""
-    kinds: tuple[tuple[str, Json, float | None], ...] = (
+    mixed_pairs = ((text, text) for text in mixed_texts())
+    yield Row("load ÷ json.loads, 21–30 findings", ratio(parse_assessment, json.loads, mixed_pairs, effort), "×", 2.5)
+    kinds: tuple[tuple[str, Json, float], ...] = (
         ("", {}, 2.5),
-        (", sites and notes", {"sites": True, "notes": some_notes}, None),
-        (", every finding new", {"notes": new_notes}, None),
+        (", sites and notes", {"sites": True, "notes": some_notes}, 4),
+        (", every finding new", {"notes": new_notes}, 8),
+        (", every sample new", {"notes": big_counts}, 8),
     )
     for name, kind, most in kinds:
         yield Row(f"load ÷ json.loads{name}", _load(parse_assessment, json.loads, effort, **kind), "×", most)
@@ -218,6 +258,20 @@ def _structs() -> Callable[[str], object]:
     assessment = msgspec.defstruct("A", [("format", str), ("scheme", str), ("findings", findings)], frozen=True)
     decode: Callable[[str], object] = msgspec.json.Decoder(assessment).decode
     return decode
+
+
+def verifying(effort: Effort) -> Iterator[Row]:
+    """A scorecard and its assessment as text, read and verified, against both texts to dictionaries."""
+    pairs = ((texts, texts) for texts in card_texts())
+    yield Row("load and verify a scorecard ÷ json.loads of both", ratio(_verified, _both, pairs, effort), "×", 8)
+
+
+def _verified(texts: tuple[str, str]) -> None:
+    assert not verify(parse_scorecard(texts[0]), parse_assessment(texts[1]))
+
+
+def _both(texts: tuple[str, str]) -> object:
+    return [json.loads(text) for text in texts]
 
 
 def dumping(effort: Effort) -> Iterator[Row]:
@@ -314,7 +368,7 @@ def main() -> None:
         return
     print(f"gbt27922 {gbt27922.__version__}, {platform.python_implementation()} {platform.python_version()}\n")
     print("| measure | median | target | met |\n|---|---|---|---|")
-    for measure in (scoring, loading, dumping, importing, keeping, streaming):
+    for measure in (scoring, loading, verifying, dumping, importing, keeping, streaming):
         for row in measure(SMOKE if options.smoke else FULL):
             print(row, flush=True)
 
