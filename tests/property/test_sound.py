@@ -137,6 +137,8 @@ _VERDICT = '{"indicator": "5.1.6", "conforming": true}'
         f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "sampled": 20.0, "nonconforming": 0e5}}]}}',
         f'{_HEAD}, "findings": [{{"indicator": {"[" * 99_999}}}]}}',
         f'{_HEAD}, "findings": [{{}}]}}',
+        f'{_HEAD}, "findings": [{_VERDICT}',
+        '[["format", "gbt27922.assessment/1"], ["scheme", "S"], ["findings", []]]',
         f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "sampled": {2**64}, "nonconforming": {2**64 - 1}}}]}}',
         f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "sampled": 20.00000000000000000001, "nonconforming": -0}}]}}',
         f'{_HEAD}, "findings": [{{"indicator": "5.1.6", "conforming": true, "note": "\\ud83d\\ude00"}}]}}',

@@ -122,12 +122,14 @@ def without_array(text: str, name: str) -> tuple[str, list[str]] | None:
     ('{"a": [], "c": 3}', ['"b": 1', '"b": 2'])
     """
     start = _array_start(name).search(text)
-    end = _ARRAY_END.search(text, start.end()) if start else None
-    if not start or not end:
+    if not start:
         return None
-    inside = text[start.end() : end.start()]
+    first, end = start.end(), text.find("]", start.end())
+    inside = text[first:end].rstrip(_WHITE)
+    if end < 0 or inside[-1:] != "}":
+        return None
     between = _BETWEEN.search(inside)
-    return text[: start.end() - 1] + text[end.end() - 1 :], inside.split(between[0]) if between else [inside]
+    return text[: first - 1] + text[end:], inside[:-1].split(between[0]) if between else [inside[:-1]]
 
 
 @cache
@@ -135,8 +137,8 @@ def _array_start(name: str) -> re.Pattern[str]:
     return re.compile(rf'"{name}"{_SPACE}:{_SPACE}\[{_SPACE}{{')
 
 
-_SPACE = r"[ \t\n\r]*"
-_ARRAY_END = re.compile(rf"}}{_SPACE}]")
+_WHITE = " \t\n\r"
+_SPACE = f"[{_WHITE}]*"
 _BETWEEN = re.compile(rf"}}{_SPACE},{_SPACE}{{")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gbt27922._basis.json_text import decoded, load_object, without_array
+from gbt27922._basis.json_text import decoded, load_object, load_value, without_array
 from gbt27922.formats.compiled import InDoubtError, array_of, compiled
 from gbt27922.formats.grade_ids import listing
 from gbt27922.formats.sharing import Texts
@@ -44,8 +44,14 @@ def _members(source: Any, arrays: tuple[str, ...]) -> dict[str, Any]:
     texts: dict[str, Texts] = {}
     for name in arrays:
         if cut := without_array(text, name):
-            text, texts[name] = cut[0], Texts(cut[1])
-    members = load_object(text)
-    if any(members[name] != [] for name in texts):
+            text, pieces = cut
+            texts[name] = Texts(pieces)
+    pairs = load_value(text)
+    members = dict(pairs)
+    if type(pairs) is not tuple or len(members) < len(pairs):
         raise InDoubtError
-    return members | texts
+    for name, pieces in texts.items():
+        if members[name] != []:
+            raise InDoubtError
+        members[name] = pieces
+    return members

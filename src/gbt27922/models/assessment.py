@@ -173,8 +173,10 @@ class Assessment(Checked):
         named = {site for site in map(_SITE, self.findings) if site is not UNSOUND}
         listed = [site.id for site in self.sites if site.id is not UNSOUND]
         unlisted = named.difference(listed, (None,))
-        meant = suggestion(listed if unlisted else ())
-        for index, finding in enumerate(self.findings if unlisted else ()):
+        if not unlisted:
+            return
+        meant = suggestion(listed)
+        for index, finding in enumerate(self.findings):
             if isinstance(finding.site, str) and finding.site in unlisted:
                 path, values = f"$.findings[{index}].site", {"site": quoted(finding.site)}
                 yield meant_problem(path, "unknown_site", values, meant(finding.site))
