@@ -94,6 +94,8 @@ def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
     >>> objects_in(['"a": 1, "b": 2.50', '"c": []'])
     [{'a': 1, 'b': Decimal('2.50')}, {'c': []}]
     """
+    if len(pieces) < _FEW:
+        return list(map(_one_object, pieces))
     text = "},{".join(pieces)
     decode, makes_floats = _lossy()
     found: list[dict[str, Any]] = decode(f"[{{{text}}}]")
@@ -101,10 +103,11 @@ def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
     is_whole = text.count("}") < len(found) == len(pieces) and text.count(":") == sum(map(len, found))
     if is_whole and not (makes_floats and float in {type(value) for one in found for value in one.values()}):
         return found
-    return [_one_object(f"{{{piece}}}") for piece in pieces]
+    return list(map(_one_object, pieces))
 
 
-def _one_object(text: str) -> Pairs:
+def _one_object(piece: str) -> Pairs:
+    text = f"{{{piece}}}"
     found, end = _DECODER.raw_decode(text)
     if end < len(text):
         raise ValueError(text)
@@ -121,7 +124,7 @@ def without_array(text: str, name: str) -> tuple[str, list[str]] | None:
     >>> without_array('{"a": [{"b": 1}, {"b": 2}], "c": 3}', "a")
     ('{"a": [], "c": 3}', ['"b": 1', '"b": 2'])
     """
-    start = _array_start(name).search(text)
+    start = _array_start(name).search(text, max(text.find(f'"{name}"'), 0))
     if not start:
         return None
     first, end = start.end(), text.find("]", start.end())
@@ -137,6 +140,8 @@ def _array_start(name: str) -> re.Pattern[str]:
     return re.compile(rf'"{name}"{_SPACE}:{_SPACE}\[{_SPACE}{{')
 
 
+# So few objects are decoded sooner one by one.
+_FEW = 4
 _WHITE = " \t\n\r"
 _SPACE = f"[{_WHITE}]*"
 _BETWEEN = re.compile(rf"}}{_SPACE},{_SPACE}{{")

@@ -8,7 +8,7 @@ from typing import Any
 from gbt27922._basis.json_text import InvalidValueError, Pairs, objects_in
 
 # How many different findings, sites and so on are kept for sharing, the longest text in one, and the longest one.
-_MOST_SHARED = 2**14
+_MOST_SHARED = 2**15
 _LONGEST_SHARED = 100
 _LONGEST_OBJECT = 500
 # Python hashes an integer by its rest by 2**61 - 1. Smaller ones have hashes of their own, so that no document can
@@ -38,10 +38,9 @@ class Pool:
     def of_texts(self, texts: list[str]) -> tuple[Any, ...]:
         """The model of each object, of which there is only the text."""
         known = self._of_text
-        try:
-            return tuple(map(known.__getitem__, texts))
-        except KeyError:
-            found = list(map(known.get, texts))
+        found = list(map(known.get, texts))
+        if all(found):
+            return tuple(found)
         new = [place for place, one in enumerate(found) if one is None]
         for place, members in zip(new, objects_in([texts[place] for place in new]), strict=True):
             found[place] = one = self._make(members)
