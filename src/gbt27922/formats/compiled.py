@@ -10,7 +10,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
-from attrs import NOTHING, Attribute, fields, has, resolve_types
+from attrs import NOTHING, Attribute, Factory, fields, has, resolve_types
 
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import NULL, RULE, WRITE, document_fields, document_name
@@ -24,6 +24,8 @@ from gbt27922.models.grades import grade_id
 Make = Callable[[Any], Any]
 # The members of an object may have any order: how many orders of one model are known at most.
 _MOST_ORDERS = 64
+# A default that is made of the other fields.
+_MADE: Any = Factory
 # The lines of the code. A value that was sound before is known; others are made now.
 _GIVEN = "put_{n}(one, make_{n}(v{n}) if type(v{n}) is not kind_{n} or (found := kept_{n}(v{n})) is None else found)"
 _LEFT_OUT, _FOLLOWS = "put_{n}(one, default_{n})", "put_{n}(one, made_{n}(one))"
@@ -85,15 +87,26 @@ def _object_of(model: Any) -> Make:
 
 
 class _Code:
-    """A function that takes the values of an object, in order, and makes a model."""
+    """The code of a function that takes the values of an object, in order, and makes a model."""
 
     def __init__(self, model: Any, count: int) -> None:
+        self._model = model
         self._lines = [f"def one({', '.join(f'v{number}' for number in range(count))}):", "one = new(model)"]
-        self._names: dict[str, Any] = {"new": object.__new__, "model": model, "InDoubtError": InDoubtError}
+        self._names: dict[str, Any] = {"new": object.__new__, "model": model, "flat": flat, "plain": plain}
+        self._names["InDoubtError"] = InDoubtError
 
-    def add(self, line: str, number: object = "", **names: Any) -> None:
+    def add(self, line: str, number: int = 0, **names: Any) -> None:
         self._lines.append(line.format(n=number))
-        self._names |= {f"{name}_{number}" if number != "" else name: value for name, value in names.items()}
+        self._names |= {f"{name}_{number}": value for name, value in names.items()}
+
+    def default(self, number: int, item: Attribute[Any]) -> None:
+        """What a field holds that is not given."""
+        if item.default is NOTHING:
+            raise InDoubtError
+        if isinstance(item.default, _MADE):
+            self.add(_FOLLOWS, number, put=_put(self._model, item), made=item.default.factory)
+        else:
+            self.add(_LEFT_OUT, number, put=_put(self._model, item), default=item.default)
 
     def function(self) -> Callable[..., Any]:
         exec("\n ".join([*self._lines, "return one"]), self._names)  # noqa: S102  # no word of a document is in it
@@ -107,23 +120,17 @@ def _compiled(model: Any, names: tuple[str, ...]) -> Callable[..., Any]:
     if len(set(names)) < len(names) or not {*derived} <= {*names} <= {*own, *derived}:
         raise InDoubtError
     code = _Code(model, len(names))
+    given = {number: own[name] for number, name in enumerate(names) if name in own}
+    for number, item in given.items():
+        kind, kept, make = _part(model, item)
+        code.add(_GIVEN, number, put=_put(model, item), kind=kind, kept=kept.get, make=make)
+    others = [item for item in fields(model) if item not in given.values()]
+    for number, item in enumerate(others, len(names)):
+        code.default(number, item)
+    code.add(_BETWEEN)
     for number, name in enumerate(names):
-        if name in own:
-            kind, kept, make = _part(model, own[name])
-            code.add(_GIVEN, number, put=_put(model, own[name]), kind=kind, kept=kept.get, make=make)
-    left_out = [item for name, item in own.items() if name not in names]
-    for number, item in enumerate(left_out, len(names)):
-        if item.default is NOTHING:
-            raise InDoubtError
-        code.add(_LEFT_OUT, number, put=_put(model, item), default=item.default)
-    for item in fields(model):
-        if not item.init:
-            code.add(_FOLLOWS, item.name, put=_put(model, item), made=item.default.factory)
-    code.add(_BETWEEN, flat=flat)
-    for number, name in enumerate(names):
-        if name not in own:
+        if number not in given:
             code.add(_DERIVED, number, derive=derived[name])
-    code.add("", plain=plain)
     return code.function()
 
 

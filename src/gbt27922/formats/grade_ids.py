@@ -58,12 +58,12 @@ def listed_grades() -> tuple[Grade, ...] | None:
 def grade_of(id: object) -> Grade:
     """The listed grade with this id. Raises ``InvalidValueError`` if there is none."""
     known = _LISTED.get()
+    if known and isinstance(id, str) and id in known.by_id:
+        return known.by_id[id]
     if problems := plain_id(id):
         raise InvalidValueError(*problems)
     if known is None:
         raise InvalidValueError
-    if isinstance(id, str) and id in known.by_id:
-        return known.by_id[id]
     if not known.by_id:
         raise InvalidValueError(Problem("$", "invalid_value.grade_of_none", {"got": got(id)}))
     values: dict[str, Value] = {"grades": tuple(map(cut, known.by_id)), "got": got(id)}

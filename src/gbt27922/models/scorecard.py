@@ -277,8 +277,11 @@ class Scorecard(Checked):
         return hash((self.score, self.grade, self.special_deductions))
 
 
-# What two scorecards are compared by first: equal documents have the same, but for margins that are too long to write.
-_PARTS = attrgetter("score", "base_score", "special_deductions", "special_bonuses", "grade", "provisional", "_computed")
+# What two scorecards are compared by first: the same documents have the same, but for margins that are too long to write.
+_ANSWER = ("score", "base_score", "special_deductions", "special_bonuses", "grade", "provisional")
+_PARTS = attrgetter(
+    *_ANSWER, *("scheme", "assessment", "library_version", "grades", "score_range", "lines", "_computed.bounds")
+)
 
 
 def _margin_problems(index: int, bound: Bound) -> Iterator[Problem]:
