@@ -170,6 +170,14 @@ def test_a_tuple_that_others_made_is_no_object(pairs: Any) -> None:
     assert sound(source, Assessment.FORMAT, Assessment) is None
 
 
+@pytest.mark.parametrize("name", ["grades", "lines", "bounds"])
+def test_a_list_keeps_its_rule(name: str) -> None:
+    document = json.loads(gbt27922.to_json(gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))))
+    twice = {**document, name: document[name] + document[name][:1]}
+    found = [sound(source, Scorecard.FORMAT, Scorecard) for source in (twice, json.dumps(twice))]
+    assert found == 2 * [read(twice, Scorecard)]
+
+
 def test_equal_bounds_of_other_grades_are_not_shared() -> None:
     text = gbt27922.to_json(gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json")))
     card = gbt27922.parse_scorecard(text)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from attrs import NOTHING, Attribute, Factory, fields, has, resolve_types
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import NULL, RULE, WRITE, document_fields, document_name
+from gbt27922._basis.checked import NULL, RULE, WRITE, Checked, document_fields, document_name
 from gbt27922._basis.json_text import Members, members_of
 from gbt27922._basis.partial import flat
+from gbt27922._basis.rules import as_tuple, tuple_of
 from gbt27922.formats.grade_ids import grade_of
 from gbt27922.formats.sharing import Kept, Pool, Texts, is_short, keep
 from gbt27922.models.grades import grade_id
@@ -26,6 +27,7 @@ Make = Callable[[Any], Any]
 _MOST_ORDERS = 64
 # A default that is made of the other fields.
 _MADE: Any = Factory
+_ANY_TUPLE: Any = tuple_of(object)
 # The lines of the code. A value that was sound before is known; others are made now.
 _GIVEN = "put_{n}(one, make_{n}(v{n}) if type(v{n}) is not kind_{n} or (found := kept_{n}(v{n})) is None else found)"
 _LEFT_OUT, _FOLLOWS = "put_{n}(one, default_{n})", "put_{n}(one, made_{n}(one))"
@@ -117,7 +119,8 @@ class _Code:
 def _compiled(model: Any, names: tuple[str, ...]) -> Callable[..., Any]:
     """A function that takes the values of members with these names, and makes a ``model``."""
     own, derived = _fields(model), model._DERIVED  # noqa: SLF001  # models share it with their readers
-    if len(set(names)) < len(names) or not {*derived} <= {*names} <= {*own, *derived}:
+    checks_itself = model.__attrs_post_init__ is not Checked.__attrs_post_init__
+    if checks_itself or len(set(names)) < len(names) or not {*derived} <= {*names} <= {*own, *derived}:
         raise InDoubtError
     code = _Code(model, len(names))
     given = {number: own[name] for number, name in enumerate(names) if name in own}
@@ -149,14 +152,17 @@ def _put(model: Any, item: Attribute[Any]) -> Callable[[Any, Any], None]:
 def _part(_model: Any, item: Attribute[Any]) -> tuple[type, Kept, Make]:
     """How a field is read: values of which type are kept, what was made of them, and how others are made."""
     kept: Kept = {}
-    nested = nested_model(item.type)
     if item.metadata.get(WRITE) is grade_id:
         return NoneType, kept, grade_of
-    if nested:
-        make = array_of(get_args(nested)[0]) if is_tuple(nested) else _object_of(nested)
-        return NoneType, kept, _or_null(make) if item.metadata.get(NULL) else make
-    kind = _kind(item)
-    make = _simple(item, kind, kept)
+    nested, convert = nested_model(item.type), cast("Any", item.converter)
+    if not nested:
+        kind = _kind(item)
+        make = _sound(item, kind, kept, None)
+    else:
+        kind, make = NoneType, array_of(get_args(nested)[0]) if is_tuple(nested) else _object_of(nested)
+        # Most arrays need to be a tuple of models, and are.
+        if convert is not as_tuple or item.metadata[RULE].__code__ is not _ANY_TUPLE.__code__:
+            make = _sound(item, kind, kept, make)
     return kind, kept, _or_null(make) if item.metadata.get(NULL) else make
 
 
@@ -171,12 +177,12 @@ def _or_null(make: Make) -> Make:
     return lambda value: None if value is None else make(value)
 
 
-def _simple(item: Attribute[Any], kind: type, kept: Kept) -> Make:
+def _sound(item: Attribute[Any], kind: type, kept: Kept, read: Make | None) -> Make:
     rule: Any = item.metadata[RULE]
     convert: Any = item.converter
 
     def make(value: Any) -> Any:
-        found = members_of(value) if type(value) is tuple else value
+        found = read(value) if read else members_of(value) if type(value) is tuple else value
         if convert:
             found = convert(found)
         if value is None or rule(found):
