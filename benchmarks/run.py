@@ -77,7 +77,7 @@ def documents(*, sites: bool = False, notes: Notes | None = None) -> Iterator[Js
         found = []
         for leaf in (*leaves, *leaves, *leaves)[:FINDINGS]:
             serial += 1
-            finding: Json = {"indicator": leaf} | ({"site": dice.choice(SITES)} if sites else {}) | _outcome(dice)
+            finding: Json = {"indicator": leaf} | ({"site": dice.choice(SITES)} if sites else {}) | outcome(dice)
             if notes and (note := notes(serial, finding)):
                 finding["note"] = note
             found.append(finding)
@@ -99,7 +99,7 @@ def mixed() -> Iterator[Json]:
         document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id}
         if has_more:
             document["sites"] = [{"id": site, "kind": "outlet", "stratum": site[:2]} for site in SITES]
-        document["findings"] = [{"indicator": leaf} | site | _outcome(dice) for leaf in leaves]
+        document["findings"] = [{"indicator": leaf} | site | outcome(dice) for leaf in leaves]
         if has_more:
             document["exclusions"] = [{"indicator": gone, "justification": NOTES[2]}]
             grounds = dice.choices(SCHEME.special.ground_ids, k=dice.randint(0, 2))
@@ -107,7 +107,8 @@ def mixed() -> Iterator[Json]:
         yield document
 
 
-def _outcome(dice: random.Random) -> Json:
+def outcome(dice: random.Random) -> Json:
+    """A verdict or a sample, most of them without a fault."""
     if dice.random() < 0.5:
         return {"conforming": dice.random() < 0.95}
     sampled = dice.randint(5, 30)
