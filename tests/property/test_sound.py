@@ -157,6 +157,14 @@ def test_what_only_looks_sound(text: str) -> None:
         told_apart(source, Assessment)
 
 
+@pytest.mark.parametrize("note", ["[见附件]", "}, {", "}]", "a: b", "] }", '"', "\\"])
+def test_a_note_may_look_like_the_end_of_its_finding(note: str) -> None:
+    findings = [{"indicator": "5.1.6", "conforming": True, "note": note}, json.loads(_VERDICT)]
+    text = json.dumps({**json.loads(_HEAD + "}"), "findings": findings}, ensure_ascii=False)
+    found = sound(text, Assessment.FORMAT, Assessment)
+    assert [one.note for one in found.findings] == [note, None]
+
+
 def test_members_have_any_order() -> None:
     members = {"indicator": "5.1.6", "site": "HQ", "sampled": 20, "nonconforming": 3, "note": "a"}.items()
     document = {**json.loads(_HEAD + "}"), "sites": [{"id": "HQ", "kind": "headquarters"}]}

@@ -127,10 +127,14 @@ def without_array(text: str, name: str) -> tuple[str, list[str]] | None:
     start = _array_start(name).search(text, max(text.find(f'"{name}"'), 0))
     if not start:
         return None
-    first, end = start.end(), text.find("]", start.end())
+    first = start.end()
+    end = text.find("]", first)
     inside = text[first:end].rstrip(_WHITE)
-    if end < 0 or inside[-1:] != "}":
-        return None
+    if inside[-1:] != "}":  # a bracket in a text
+        found = _ARRAY_END.search(text, first)
+        if not found:
+            return None
+        end, inside = found.end() - 1, text[first : found.start() + 1]
     between = _BETWEEN.search(inside)
     return text[: first - 1] + text[end:], inside[:-1].split(between[0]) if between else [inside[:-1]]
 
@@ -144,6 +148,7 @@ def _array_start(name: str) -> re.Pattern[str]:
 _FEW = 4
 _WHITE = " \t\n\r"
 _SPACE = f"[{_WHITE}]*"
+_ARRAY_END = re.compile(rf"}}{_SPACE}]")
 _BETWEEN = re.compile(rf"}}{_SPACE},{_SPACE}{{")
 
 

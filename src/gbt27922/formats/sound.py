@@ -20,14 +20,18 @@ def sound(source: Any, form: str | None, model: Any) -> Any:
     """The ``model`` of a document of format ``form``; None if that is in doubt, or such documents are few."""
     if form not in _ARRAYS:
         return None
+    found = _read(source, form, model, _ARRAYS[form])
+    return found or _read(source, form, model, ())  # perhaps a text only looks like the end of an object
+
+
+def _read(source: Any, form: str, model: Any, arrays: tuple[str, ...]) -> Any:
     try:
-        return _sound(source, form, model)
+        return _made(_members(source, arrays), form, model)
     except Exception:  # noqa: BLE001  # a problem, or values of others that raise anything when they are hashed or compared
         return None
 
 
-def _sound(source: Any, form: str, model: Any) -> Any:
-    members = _members(source, _ARRAYS[form])
+def _made(members: dict[str, Any], form: str, model: Any) -> Any:
     if members.pop("format") != form:
         raise InDoubtError
     if model is not Scorecard:
