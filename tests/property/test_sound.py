@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gbt27922
+from gbt27922 import formats
 from gbt27922._basis import json_text
 from gbt27922._basis.json_text import load_object
 from gbt27922.formats import reader
@@ -80,7 +81,7 @@ def test_sound_documents_are_read_at_once(drawn: tuple[Assessment, Scheme], inde
         text = json.dumps(json.loads(gbt27922.to_json(model)), indent=indent, sort_keys=not in_order)
         for source in (text, text.encode(), "\ufeff" + text, json.loads(text)):
             found: Any = sound(source, model.FORMAT, type(model))
-            assert found == read(source, type(model)) == model
+            assert found == read(source, type(model)) == formats.parse(source) == model
             assert gbt27922.to_json(found) == gbt27922.to_json(model)
 
 

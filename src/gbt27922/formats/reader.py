@@ -102,7 +102,9 @@ def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -
             raise DocumentError((Problem("$.format", "missing_field.formats", {"formats": tuple(models)}),))
         form: Any = data["format"]
         refuse(DocumentError, [problem.under("$.format") for problem in one_of(*models)(form)])
-        return _structured(data, form, models[form]())
+        model = models[form]()
+        found = sound(data, form, model)
+        return _structured(data, form, model) if found is None else found
 
 
 class _DocumentErrors:
