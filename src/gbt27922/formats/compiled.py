@@ -103,12 +103,13 @@ class _Code:
 
     def default(self, number: int, item: Attribute[Any]) -> None:
         """What a field holds that is not given."""
-        if item.default is NOTHING:
+        default: Any = item.default
+        if default is NOTHING:
             raise InDoubtError
-        if isinstance(item.default, _MADE):
-            self.add(_FOLLOWS, number, put=_put(self._model, item), made=item.default.factory)
+        if isinstance(default, _MADE):
+            self.add(_FOLLOWS, number, put=_put(self._model, item), made=default.factory)
         else:
-            self.add(_LEFT_OUT, number, put=_put(self._model, item), default=item.default)
+            self.add(_LEFT_OUT, number, put=_put(self._model, item), default=default)
 
     def function(self) -> Callable[..., Any]:
         exec("\n ".join([*self._lines, "return one"]), self._names)  # noqa: S102  # no word of a document is in it
