@@ -45,12 +45,14 @@ class Line(Checked):
 
     def _points_that_do_not_add_up(self) -> Iterator[Problem]:
         # 6: a point that applies is either earned or lost.
-        if self.earned + self.lost != self.applicable:
+        parts = self.earned, self.lost, self.applicable
+        (earned, by), (lost, per), (applicable, of) = (part.as_integer_ratio() for part in parts)
+        if (earned * per + lost * by) * of != applicable * by * per:
             yield Problem("$.applicable", "invalid_value.earned_and_lost")
 
     def _points_that_are_too_many(self) -> Iterator[Problem]:
         # 6, exclusions: they only take points away.
-        if self.applicable > self.points:
+        if self.applicable is not self.points and self.applicable > self.points:  # mostly they are the same
             yield Problem("$.applicable", "invalid_value.above_points")
 
     def _counts_that_are_too_many(self) -> Iterator[Problem]:
