@@ -17,9 +17,9 @@ from gbt27922._basis.checked import NULL, RULE, WRITE, Checked, document_fields,
 from gbt27922._basis.json_text import Members, members_of
 from gbt27922._basis.partial import flat
 from gbt27922._basis.rules import as_tuple, tuple_of
-from gbt27922.formats.grade_ids import grade_of
+from gbt27922.formats.grade_ids import grade_of, listed_grades
 from gbt27922.formats.sharing import Kept, Pool, Texts, is_short, keep
-from gbt27922.models.grades import grade_id
+from gbt27922.models.grades import Grade, grade_id
 
 #: How a value of a document becomes what a field holds. It may raise anything: then the value is in doubt.
 Make = Callable[[Any], Any]
@@ -161,10 +161,16 @@ def _part(_model: Any, item: Attribute[Any]) -> tuple[type, Kept, Make]:
         make = _sound(item, kind, kept, None)
     else:
         kind, make = NoneType, array_of(get_args(nested)[0]) if is_tuple(nested) else _object_of(nested)
+        if nested == tuple[Grade, ...]:
+            make = _listed
         # Most arrays need to be a tuple of models, and are.
         if convert is not as_tuple or item.metadata[RULE].__code__ is not _ANY_TUPLE.__code__:
             make = _sound(item, kind, kept, make)
     return kind, kept, _or_null(make) if item.metadata.get(NULL) else make
+
+
+def _listed(_: object) -> Any:
+    return listed_grades()  # they were read before what names them
 
 
 def _kind(item: Attribute[Any]) -> type:

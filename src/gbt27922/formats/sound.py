@@ -36,7 +36,7 @@ def _made(members: dict[str, Any], form: str, model: Any) -> Any:
         raise InDoubtError
     if model is not Scorecard:
         return compiled(model)(members)
-    with listing(members["grades"], lambda grades, _: array_of(Grade)(grades)):
+    with listing(members, lambda grades, _: array_of(Grade)(grades)):
         return compiled(ScorecardDocument)(members).model
 
 

@@ -44,7 +44,10 @@ def verify(
     check(card, Scorecard)
     check(assessment, Assessment)
     chosen = schemes.chosen(scheme, assessment.scheme)
-    recorded, anew = plain(card), plain(points.score(assessment, chosen))
+    scored = points.score(assessment, chosen)
+    if sha256 is None and card == scored:
+        return ()
+    recorded, anew = plain(card), plain(scored)
     is_same = all(recorded[name] == anew[name] for name in _IDENTITY)
     if "bounds" not in recorded:  # versions before 0.2 did not write them
         anew.pop("bounds", None)
