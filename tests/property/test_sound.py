@@ -198,3 +198,4 @@ def test_equal_bounds_of_other_grades_are_not_shared() -> None:
     other = gbt27922.parse_scorecard(text.replace('"five-star"', '"best"'))
     assert {bound.grade for bound in other.bounds} <= set(other.grades) != set(card.grades)
     assert {bound.grade for bound in card.bounds} <= set(card.grades)
+    assert max(card.grades) == card.grades[-1] >= card.grade

@@ -155,18 +155,22 @@ def _part(_model: Any, item: Attribute[Any]) -> tuple[type, Kept, Make]:
     kept: Kept = {}
     if item.metadata.get(WRITE) is grade_id:
         return NoneType, kept, grade_of
-    if item.type == tuple[Grade, ...]:  # they were read before what names them
-        return NoneType, kept, _sound(item, NoneType, kept, lambda _: listed_grades())
     nested, convert = nested_model(item.type), cast("Any", item.converter)
     if not nested:
         kind = _kind(item)
         make = _sound(item, kind, kept, None)
     else:
         kind, make = NoneType, array_of(get_args(nested)[0]) if is_tuple(nested) else _object_of(nested)
+        if nested == tuple[Grade, ...]:
+            make = _listed
         # Most arrays need to be a tuple of models, and are.
         if convert is not as_tuple or item.metadata[RULE].__code__ is not _ANY_TUPLE.__code__:
             make = _sound(item, kind, kept, make)
     return kind, kept, _or_null(make) if item.metadata.get(NULL) else make
+
+
+def _listed(_: object) -> Any:
+    return listed_grades()  # they were read before what names them
 
 
 def _kind(item: Attribute[Any]) -> type:
