@@ -201,7 +201,7 @@ def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
     session.install(".[cli,estimate,spark]", "duckdb", "polars")  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
-    for path in ("run", "estimate", "improve", "growth", "batch", "spark"):
+    for path in ("run", "scorecards", "estimate", "improve", "growth", "batch", "spark"):
         session.run("python", f"benchmarks/{path}.py", *briefly, env={"PYTHONPATH": "."})
 
 

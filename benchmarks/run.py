@@ -77,7 +77,7 @@ def documents(*, sites: bool = False, notes: Notes | None = None) -> Iterator[Js
         found = []
         for leaf in (*leaves, *leaves, *leaves)[:FINDINGS]:
             serial += 1
-            finding: Json = {"indicator": leaf} | ({"site": dice.choice(SITES)} if sites else {}) | _outcome(dice)
+            finding: Json = {"indicator": leaf} | ({"site": dice.choice(SITES)} if sites else {}) | outcome(dice)
             if notes and (note := notes(serial, finding)):
                 finding["note"] = note
             found.append(finding)
@@ -87,7 +87,8 @@ def documents(*, sites: bool = False, notes: Notes | None = None) -> Iterator[Js
         yield document | {"findings": found}
 
 
-def _outcome(dice: random.Random) -> Json:
+def outcome(dice: random.Random) -> Json:
+    """A verdict or a sample, most of them without a fault."""
     if dice.random() < 0.5:
         return {"conforming": dice.random() < 0.95}
     sampled = dice.randint(5, 30)
@@ -114,6 +115,7 @@ def new_notes(serial: int, _: Json) -> str:
 POINTS = {leaf.id: float(SCHEME.points(leaf.id)) for leaf in SCHEME.leaves}
 BOUNDS = [(float(grade.from_), grade.id) for grade in reversed(SCHEME.grades) if grade.from_ is not None]
 LOWEST, FAIL_AT, DEDUCTION = SCHEME.grades[0].id, SCHEME.special.fail_at, float(SCHEME.special.deduction_points)
+BONUS = float(SCHEME.special.bonus_points)
 
 
 def naive_grade(document: Json) -> str:
@@ -135,7 +137,7 @@ def naive_grade(document: Json) -> str:
         earned += points * (1 - bad[leaf] / count)
         total += points
     deductions = len(document.get("special_deductions", ()))
-    result = 100 * earned / total - DEDUCTION * deductions
+    result = 100 * earned / total - DEDUCTION * deductions + BONUS * len(document.get("special_bonuses", ()))
     if deductions >= FAIL_AT:
         return LOWEST
     for bound, grade in BOUNDS:

@@ -59,7 +59,7 @@ def test_what_json_cannot_hold_is_refused() -> None:
 
 @given(st.dictionaries(texts, texts, min_size=2, max_size=5), texts, st.sampled_from(LAYOUTS))
 def test_a_filled_template_is_the_document(value: dict[str, str], other: str, layout: Layout) -> None:
-    holder = {"inner": dict(value), "100 %s": "%d"}
-    template = Template.of(holder, [(holder["inner"], name) for name in [*value][:2]], layout)
+    inner: dict[str, Any] = dict(value)
+    template = Template.of({"inner": inner, "100 %s": "%d"}, [(inner, name) for name in [*value][:2]], layout)
     filled = {"inner": value | dict.fromkeys([*value][:2], other), "100 %s": "%d"}
     assert template.filled([json_text(other, None)] * 2) == json_text(filled, layout)

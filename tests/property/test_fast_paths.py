@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -54,6 +55,7 @@ def lines(assessment: Assessment, scheme: Scheme) -> list[Line]:
 class TestScorecards:
     """A scorecard is written from whole numbers and a template."""
 
+    @settings(max_examples=50)
     @given(scored)
     def test_is_the_document_that_the_general_writer_writes(self, drawn: tuple[Assessment, Scheme]) -> None:
         """In every layout, and so its digest is the same."""
@@ -65,12 +67,14 @@ class TestScorecards:
         assert card.sha256 == digest(data)
         assert gbt27922.to_json(card) == gbt27922.to_json(gbt27922.parse_scorecard(data))
 
+    @settings(max_examples=50)
     @given(scored)
     def test_holds_models_that_the_checks_would_make(self, drawn: tuple[Assessment, Scheme]) -> None:
         """Lines, range, bounds and the scorecard itself pass every check unchanged."""
         card = gbt27922.score(*drawn)
         assert list(card.lines) == lines(*drawn)
-        for model in (card, card.scheme, card.assessment, *card.lines, *card.bounds):
+        models: tuple[Any, ...] = (card, card.scheme, card.assessment, *card.lines, *card.bounds)
+        for model in models:
             assert repr(evolve(model)) == repr(model)
         assert card.score_range is None or evolve(card.score_range) == card.score_range
 
@@ -89,7 +93,8 @@ class TestExplanations:
     @given(scored)
     def test_hold_models_that_the_checks_would_make(self, drawn: tuple[Assessment, Scheme]) -> None:
         ledger = analysis.ledger(gbt27922.score(*drawn))
-        for model in (ledger, *ledger.entries, *(ledger.reversals or ()), *ledger.by("site")):
+        models: tuple[Any, ...] = (ledger, *ledger.entries, *(ledger.reversals or ()), *ledger.by("site"))
+        for model in models:
             assert evolve(model) == model
 
 
