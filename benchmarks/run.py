@@ -152,6 +152,7 @@ def new_notes(serial: int, _: Json) -> str:
 POINTS = {leaf.id: float(SCHEME.points(leaf.id)) for leaf in SCHEME.leaves}
 BOUNDS = [(float(grade.from_), grade.id) for grade in reversed(SCHEME.grades) if grade.from_ is not None]
 LOWEST, FAIL_AT, DEDUCTION = SCHEME.grades[0].id, SCHEME.special.fail_at, float(SCHEME.special.deduction_points)
+BONUS = float(SCHEME.special.bonus_points)
 
 
 def naive_grade(document: Json) -> str:
@@ -173,7 +174,7 @@ def naive_grade(document: Json) -> str:
         earned += points * (1 - bad[leaf] / count)
         total += points
     deductions = len(document.get("special_deductions", ()))
-    result = 100 * earned / total - DEDUCTION * deductions
+    result = 100 * earned / total - DEDUCTION * deductions + BONUS * len(document.get("special_bonuses", ()))
     if deductions >= FAIL_AT:
         return LOWEST
     for bound, grade in BOUNDS:

@@ -150,7 +150,7 @@ def test_a_leaf_without_hope_has_a_line_that_is_too_long(leaf: str, near: int, o
 
 def test_a_mean_of_many_coprime_samples_is_refused_before_it_is_reduced(monkeypatch: pytest.MonkeyPatch) -> None:
     found, scheme = case("site_mean", "outside", 100, 50, 1, twice=False, special=False)
-    monkeypatch.setattr("gbt27922.scoring.points.base_score", lambda *_: pytest.fail("a fraction was reduced"))
+    monkeypatch.setattr("gbt27922.scoring.points.quotient", lambda *_: pytest.fail("a fraction was reduced"))
     assert scored((found, scheme)) is None
     found, scheme = case("site_mean", "outside", 100, 20, 20, twice=False, special=False)
     assert scored((found, scheme)) is None

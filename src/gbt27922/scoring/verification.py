@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gbt27922 import schemes
-from gbt27922._basis.canonical import digest, plain
+from gbt27922._basis.canonical import document_digest, plain
 from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
 from gbt27922._basis.foreign_text import cut
@@ -44,15 +44,14 @@ def verify(
     check(card, Scorecard)
     check(assessment, Assessment)
     chosen = schemes.chosen(scheme, assessment.scheme)
-    scored = points.score(assessment, chosen)
-    if sha256 is None and card == scored:
-        return ()
+    scored, edited = points.score(assessment, chosen), tuple(digest_problems(card, sha256))
+    if card == scored:
+        return tuple(_told(edited, card))
     recorded, anew = plain(card), plain(scored)
     is_same = all(recorded[name] == anew[name] for name in _IDENTITY)
     if "bounds" not in recorded:  # versions before 0.2 did not write them
         anew.pop("bounds", None)
     found = differences(recorded, anew | {"library_version": card.library_version}, "scored")
-    edited = tuple(digest_problems(card.FORMAT, recorded, sha256))
     if is_same:
         return (*_told(edited, card), *_told(found, card))
     own = own_figures(card, chosen if card.scheme.sha256 == chosen.sha256 else None)
@@ -62,12 +61,12 @@ def verify(
     return (*_told(edited, card), *_told(others, card, _DIFFERS))
 
 
-def digest_problems(form: str, recorded: dict[str, Any], sha256: str | None) -> Iterator[Problem]:
-    """The problem of a document whose digest is not the one that was kept. Raises ``ModelError`` if that is no digest."""
+def digest_problems(result: Any, sha256: str | None) -> Iterator[Problem]:
+    """The problem of a result whose digest is not the one that was kept. Raises ``ModelError`` if that is no digest."""
     if sha256 is None:
         return
     refuse(ModelError, [problem.under("$.sha256") for problem in a_digest(sha256)])
-    if (found := digest({"format": form, **recorded})) != sha256:
+    if (found := document_digest(result.FORMAT, result)) != sha256:
         yield Problem("$", "edited.digest", {"expected": sha256, "got": found})
 
 
