@@ -32,7 +32,7 @@ SHIPPED: Json = json.loads((DATA / "schemes" / "gbt27922-2011.json").read_bytes(
 def schema(name: str) -> Any:
     """A JSON Schema; what characters a text or an id may have, and how many digits a number, is looked at here."""
     form = json.loads((DATA / "formats" / "1" / f"{name}.json").read_bytes(), object_hook=of_any_length)
-    for kind in ("text", "any_text", "id", "day"):
+    for kind in ("text", "any_text", "id"):
         form["$defs"].get(kind, {}).pop("pattern", None)
     return Draft202012Validator(form)
 

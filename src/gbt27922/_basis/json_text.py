@@ -91,7 +91,7 @@ def load_value(text: str) -> Any:
 def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
     """The object that each piece of JSON text is in braces. Raises anything if a piece is not one object.
 
-    >>> objects_in(['"a": 1, "b": 2.50', '"c": []'])
+    >>> [dict(one) for one in objects_in(['"a": 1, "b": 2.50', '"c": []'])]
     [{'a': 1, 'b': Decimal('2.50')}, {'c': []}]
     """
     if len(pieces) < _FEW:
