@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import repeat
 from operator import call
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import fields
 
@@ -21,11 +21,11 @@ def maker(model: type[Model]) -> Callable[..., Model]:
     """
     attributes: Any = model
     setters = [getattr(model, item.name).__set__ for item in fields(attributes)]  # the slots, which no rule guards
-    new = object.__new__
+    new, put = object.__new__, cast("Callable[..., object]", call)
 
     def make(*values: object) -> Model:
         made = new(model)
-        any(map(call, setters, repeat(made), values))  # each puts one value, and answers None
+        any(map(put, setters, repeat(made), values))  # each puts one value, and answers None
         return made
 
     return make

@@ -53,7 +53,8 @@ class _Filler(Formatter):
     """Fills in the sentences of one language."""
 
     def __init__(self, lang: Language, values: Mapping[str, object]) -> None:
-        self._lang, self._values = lang, values
+        self._lang: Language = lang
+        self._values = values
 
     def format_field(self, value: object, format_spec: str) -> str:
         """A value as its place in a sentence shows it."""

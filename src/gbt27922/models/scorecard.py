@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 from attrs import field, frozen
 from attrs.converters import optional as converted
@@ -153,7 +153,7 @@ class ScorecardDocument(Checked):
             special_bonuses=self.special_bonuses,
             grade=self.grade,
             provisional=self.provisional,
-            details=self._whole,
+            details=cast("Callable[[], Details]", self._whole),
         )
 
 
