@@ -67,7 +67,14 @@ class TestEveryReader:
 
     @pytest.mark.parametrize(
         ("mark", "word"),
-        [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"), ("，", "full-width commas")],
+        [
+            (";", "semicolons"),
+            ("\t", "tabs"),
+            ("|", "vertical bars"),
+            ("；", "full-width semicolons"),
+            ("，", "full-width commas"),
+            ("、", "enumeration commas"),
+        ],
     )
     def test_another_delimiter(self, name: str, mark: str, word: str) -> None:
         read, head, row = READERS[name]

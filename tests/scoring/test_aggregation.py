@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gbt27922
 from gbt27922 import analysis
 from gbt27922.models import Assessment, Finding, Scheme, Site, scheme
+from gbt27922.models.finding import Counts
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated
 from tests.support.estimating import scheme_of
 
@@ -64,3 +68,18 @@ def test_it_estimates(doubled: Scheme) -> None:
     outlets = [site for site in FOUND.sites if site.kind == "outlet"]
     found = gbt27922.estimates.estimate(FOUND, outlets, doubled)
     assert found.score == gbt27922.score(FOUND, doubled).score
+
+
+samples = st.integers(1, 20).flatmap(lambda sampled: st.tuples(st.just(sampled), st.integers(0, sampled)))
+
+
+@given(st.sampled_from(sorted(AGGREGATED)), st.dictionaries(st.sampled_from("ABC"), samples, min_size=1), st.data())
+def test_a_change_is_the_difference_of_two_ratios(name: str, given_: dict[str, tuple[int, int]], data: Any) -> None:
+    of: Any = AGGREGATED[name]
+    sites = {site: Counts(*counts) for site, counts in given_.items()}
+    site = data.draw(st.sampled_from(sorted(sites)))
+    sampled, nonconforming = sites[site]
+    more = data.draw(st.integers(-nonconforming, sampled - nonconforming))
+    changed = {**sites, site: Counts(sampled, nonconforming + more)}
+
+    assert of(sites).change(site, more) == of(changed).ratio - of(sites).ratio
