@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 pa = pytest.importorskip("pyarrow", reason="frames of pyarrow")
@@ -38,6 +39,7 @@ def test_counts_are_said_with_the_same_numbers(sampled: int, nonconforming: int)
 
 
 @given(st.lists(ANY, max_size=5))
+@example([Decimal("sNaN")])
 def test_cells_are_said_with_the_same_values(cells: list[Any]) -> None:
     for _, problem in whole_numbers(cells).problems:
         assert re.search("[\u4e00-\u9fff]", problem.message("zh"))

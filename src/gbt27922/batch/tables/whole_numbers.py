@@ -143,5 +143,5 @@ def _is_gap(value: Any) -> bool:
     """Whether this is NaN, NaT, NA or the like: not equal to itself, or unable to say."""
     try:
         return not value == value  # noqa: PLR0124, SIM201  # NA answers with itself, which has no truth
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):  # a signaling NaN of Decimal
         return True
