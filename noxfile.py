@@ -145,7 +145,10 @@ def lowest(session: nox.Session) -> None:
     What an extra needs is lowest only if it is named here: of a wheel, only the wheel is direct.
     """
     session.install(
-        "--upgrade", "--resolution=lowest-direct", wheel(session), *requirements("cli", "estimate", "batch", "test")
+        "--upgrade",
+        "--resolution=lowest-direct",
+        wheel(session),
+        *requirements("cli", "estimate", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
     session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)
