@@ -26,11 +26,10 @@ _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/0*[1-9][0-9]*")
 # Python itself does not convert longer integers to and from text.
 MOST_DIGITS = sys.int_info.default_max_str_digits
 TOO_LONG = 10**MOST_DIGITS
-# Python converts at least this many digits of an integer, whatever limit it was given.
-_SHORT = 10**sys.int_info.str_digits_check_threshold
+# Python converts at least this many digits of an integer, whatever limit it was given, and sooner than Decimal does.
+_SHORT_DIGITS = sys.int_info.str_digits_check_threshold
+_SHORT = 10**_SHORT_DIGITS
 _LONGEST = len("-/") + 2 * MOST_DIGITS
-# It always converts those of so many digits, and sooner than Decimal does.
-_SHORT = 100
 
 
 def exact(value: Number) -> Fraction:
@@ -69,7 +68,7 @@ def _from_decimal(value: Decimal) -> Decimal | Fraction:
 
 def _from_text(text: str) -> Fraction:
     above, _, below = text.partition("/")
-    if len(text) <= _SHORT:
+    if len(text) <= _SHORT_DIGITS:
         whole, _, part = above.partition(".")
         return Fraction(int(whole + part), int(below or 1) * 10 ** len(part))
     # Decimal reads any number of digits; int() and Fraction() stop at Python's own limit.
