@@ -11,8 +11,11 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gbt27922._basis.words import LANGUAGES, catalog
+from gbt27922._basis.words import LANGUAGES, Language, catalog
+from gbt27922.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -245,3 +248,32 @@ def test_a_wanted_word_has_the_values_that_it_speaks_of() -> None:
     ]
 
     assert [(word, names) for word, names in given if not spoken_of("wanted", word) <= names] == []
+
+
+#: Any value that a stored problem may have: keys of words too, where others are meant.
+STORED = st.one_of(
+    st.integers(),
+    st.text(max_size=5),
+    st.sampled_from([key for name in OF_PROBLEMS for key in catalog(name)]),
+    st.lists(st.one_of(st.integers(), st.text(max_size=5)), max_size=3).map(tuple),
+)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@given(st.data())
+def test_a_stored_problem_is_said_whatever_its_values_are(lang: Language, data: st.DataObject) -> None:
+    """Whoever keeps a list of problems may have changed it; it is said all the same."""
+    id_ = data.draw(st.sampled_from([*catalog("problems"), "another.version"]))
+    named = {name for text in catalog("problems").get(id_, {}).values() for name, _ in fields(text)}
+    names = sorted({*named, *(name for key in catalog("wanted") for name, _ in fields(catalog("wanted")[key]["en"]))})
+    values = data.draw(st.dictionaries(st.sampled_from(names), STORED))
+    said = Problem("$", id_, values).message(lang)
+    assert said.isprintable()
+    if not named <= values.keys() and named:
+        assert id_ in said
+
+
+def test_a_list_of_one_is_said_as_one() -> None:
+    one, other = (Problem("$", "not_a_leaf", {"indicator": '"5.1"', "leaves": of}) for of in ("5.1.1", ("5.1.1",)))
+    assert one.message("zh") == other.message("zh")
+    assert one.reason == other.reason == 'must be a leaf, but "5.1" has parts: assess 5.1.1'

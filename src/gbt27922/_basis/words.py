@@ -60,8 +60,8 @@ class _Filler(Formatter):
         """A value as its place in a sentence shows it."""
         if not format_spec:
             return str(value)
-        if format_spec in _MOST_ITEMS and isinstance(value, tuple):
-            return self._listed(value, _MOST_ITEMS[format_spec])
+        if format_spec in _MOST_ITEMS:  # a stored list may be of one item, or be none
+            return self._listed(value if isinstance(value, tuple) else (value,), _MOST_ITEMS[format_spec])
         key, _, name = str(value).partition(" ")
         if key not in catalog(format_spec):
             return str(value)
