@@ -8,16 +8,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.support.serving import serving
 
 SMALL: dict[str, Any] = json.loads(Path("docs/examples/appliance-maker.json").read_bytes())
 COMMAND = [
@@ -33,18 +31,6 @@ COMMAND = [
     "600",
 ]
 AT_ONCE = 200
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The service as a process of its own; where it listens."""
-    with subprocess.Popen(COMMAND, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8") as process:
-        assert process.stderr
-        told = (re.search(r"http://\S+", line) for line in process.stderr)
-        try:
-            yield next(found[0] for found in told if found)
-        finally:
-            process.terminate()
 
 
 def numbered(count: int, factor: int = 1) -> list[bytes]:
@@ -83,7 +69,7 @@ def main() -> None:
     )
     print("| requests | body | p50 | p99 | answers a second |")
     print("|---|---|---|---|---|")
-    with serving() as url:
+    with serving(COMMAND) as url:
         for name, bodies, at_once in rows:
             start = time.perf_counter()
             took = asyncio.run(latencies(url, bodies, at_once))

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import shlex
-import subprocess
 import sys
 import threading
 import tomllib
@@ -21,6 +20,7 @@ from openapi_spec_validator import validate
 
 import gbt27922
 from gbt27922 import formats
+from tests.support.serving import serving
 
 FOLDER = Path("docs/examples/service")
 BODY = Path("docs/examples/five-star.json").read_bytes()
@@ -38,15 +38,8 @@ def url() -> Iterator[str]:
     """Where the service listens that the page starts, here on a free port."""
     _, _, program, *arguments = shlex.split(START)
     command = [sys.executable, "-m", program, *arguments, "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8") as process:
-        assert process.stderr
-        told = (re.search(r"http://\S+", line) for line in process.stderr)
-        try:
-            yield next(found[0] for found in told if found)
-        finally:
-            process.terminate()
-        log = process.stderr.read()
-    assert "Traceback" not in log, log
+    with serving(command) as address:
+        yield address
 
 
 def test_the_page_says_the_same_in_both_languages() -> None:
