@@ -29,7 +29,7 @@ __all__ = [
     "told",
 ]
 
-#: The codes of all problems. What each means, with an example, stands in ``data/words/problems.toml``.
+#: The codes of all problems. What each means, with an example, stands in ``data/words/codes.toml``.
 Code = Literal[
     "not_utf8",
     "not_json",
