@@ -81,6 +81,7 @@ def _unseen(result: Any, verify: Callable[[Any], tuple[gbt27922.Problem, ...]]) 
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", _RESULTS)
 def test_every_forged_value_is_told(kind: str, card: Scorecard, assessment: gbt27922.Assessment) -> None:
     result = _RESULTS[kind](card)

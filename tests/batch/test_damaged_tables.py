@@ -17,6 +17,7 @@ from tests.support.results import OPEN
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("layout", ["wide", "long"])
 @pytest.mark.parametrize("suffix", ["arrow", "parquet"])
 def test_every_damaged_number_is_refused_or_harmless(suffix: str, layout: str) -> None:

@@ -579,7 +579,7 @@ def test_the_seeds_are_sound(seed: dict[str, Any]) -> None:
     assert is_read(seed["format"], seed)
 
 
-@pytest.mark.agreement
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", _SEEDS, ids=lambda seed: seed["format"])
 def test_they_agree_on_any_value_in_one_place(seed: dict[str, Any]) -> None:
     document = copy.deepcopy(seed)
@@ -724,7 +724,7 @@ def test_nothing_is_listed_that_a_schema_could_say() -> None:
     assert {id for id, _ in RULES} - {"too_long.differences"} == {id for id, *_ in _SAID_BY_NONE}
 
 
-@pytest.mark.agreement
+@pytest.mark.exhaustive
 @settings(max_examples=400)
 @given(_mutants(), st.sampled_from(tuple(READERS)))
 def test_they_agree_on_what_is_nearly_sound(document: dict[str, Any], other: str) -> None:
@@ -734,7 +734,7 @@ def test_they_agree_on_what_is_nearly_sound(document: dict[str, Any], other: str
     assert is_read(form, document) == is_read(form, json.dumps(document))
 
 
-@pytest.mark.agreement
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("form", formats.ids())
 @settings(max_examples=25)
 @given(st.data())

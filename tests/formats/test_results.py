@@ -256,6 +256,13 @@ class TestReadings:
     def test_problems(self, change: Change, told: str) -> None:
         assert changed("readings", change) == [told]
 
+    @pytest.mark.parametrize("values", [{"most": [[1]]}, {"most": None}, {"most": {"a": 1}}])
+    def test_values_of_a_problem(self, values: dict[str, object]) -> None:
+        told = changed("readings", lambda d: d["readings"][1]["problems"][0].update(values=values))
+        assert told[0] == (
+            "$.readings[1].problems[0].values: must be an object of numbers, texts, or lists of them, got an object"
+        )
+
     def test_the_order_of_options_is_of_no_account(self) -> None:
         document = document_of("readings")
         for reading in (*document["readings"], *document["departures"]):
