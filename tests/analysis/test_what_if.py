@@ -288,7 +288,7 @@ def test_what_is_no_change_is_refused() -> None:
 
 
 def test_a_change_is_checked_when_it_is_made() -> None:
-    with pytest.raises(ModelError, match='must have either "conforming" or both'):
+    with pytest.raises(ModelError, match='must have either "conforming", or both'):
         SetFinding("A")
     with pytest.raises(ModelError, match="must be at most 3, the number sampled"):
         SetFinding("A", sampled=3, nonconforming=4)

@@ -90,7 +90,7 @@ def test_what_is_wrong_between_fields_is_told_beside_what_is_wrong_in_them() -> 
     }
     assert refusal(document).splitlines() == [
         '$.findings[0].sampeld: is not a known field; did you mean "sampled"?',
-        '$.findings[0]: must have either "conforming" or both "sampled" and "nonconforming"',
+        '$.findings[0]: must have either "conforming", or both "sampled" and "nonconforming", or "value"',
         "$.findings[1].site: must not be null; leave the field out",
         "$.findings[1].sampled: must not be null; leave the field out",
         '$.sites[0].kind: must be one of "headquarters", "outlet", got "castle"',

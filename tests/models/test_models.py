@@ -201,7 +201,7 @@ class TestSchemes:
             ({"grades": SCHEME.grades[1:]}, [("$.grades[0].from", "invalid_value")]),
             (
                 {"grades": SCHEME.grades[:1] * 2},
-                [("$.grades[1].id", "duplicate_id"), ("$.grades[1].from", "missing_field")],
+                [("$.grades[1].id", "duplicate_id")],
             ),
             (
                 {"grades": (SCHEME.grades[0], SCHEME.grades[2], SCHEME.grades[1])},

@@ -17,7 +17,7 @@ from gbt27922._basis.exact import exact_sum, exact_text, quotient, ratio_text
 from gbt27922._basis.layouts import Layout, json_text
 from gbt27922.models import Assessment, Line, Scheme, Scorecard
 from gbt27922.models.scorecard import SCORECARD_FORMAT
-from gbt27922.scoring.points import ratios_of
+from gbt27922.scoring.aggregation import ratios_of
 from tests.property import strategies as some
 
 scored = st.sampled_from((*some.SCHEMES, some.UNEQUAL)).flatmap(

@@ -224,7 +224,7 @@ def test_grades() -> None:
     ]
     assert said(attrs.evolve, SHIPPED, grades=[others[0], fail]) == [
         "$.grades[0].from: must be absent: the first grade is the lowest and takes every score below the second",
-        "$.grades[1].from: is required: only the lowest grade, the first, has no bound",
+        "$.grades[1].from: is required, or another condition: where grades have any, only the lowest, the first, has none",
     ]
     assert said(attrs.evolve, SHIPPED, grades=[fail, Grade("fail", TITLE, 70)]) == [
         '$.grades[1].id: must be unique, but "fail" occurs twice'

@@ -85,7 +85,7 @@ def _object(part: Any, of: Any) -> st.SearchStrategy[Any]:
 
 def _both(part: Any, more: Any) -> Any:
     """The object that is both, where ``more`` says of some fields what they are."""
-    fields = part["properties"] | more["properties"]
+    fields = part["properties"] | more.get("properties", {})
     return part | {"properties": fields, "required": [*part.get("required", []), *more["required"]]}
 
 

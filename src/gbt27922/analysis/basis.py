@@ -26,7 +26,7 @@ def with_basis(card: Scorecard, assessment: Assessment | None, scheme: Scheme | 
         return anew
     if scheme is not None:
         chosen = schemes.chosen(scheme)
-        given = {"scheme": plain(SchemeReference(chosen.id, chosen.sha256))}
+        given = {"scheme": plain(SchemeReference.of(chosen))}
         refuse(AssessmentError, differences({"scheme": plain(card.scheme)}, given, "scored"))
     return card
 

@@ -18,7 +18,7 @@ from gbt27922.models.finding import Finding
 class SetFinding(Finding):
     """Replace all findings of a leaf by one finding, or if it names a ``site``, those of the leaf at that site.
 
-    It has a verdict or counts, as any finding. If there was no finding, it is added.
+    It has a verdict, counts or a value, as any finding. If there was no finding, it is added.
 
     >>> SetFinding("5.3.2", sampled=20, nonconforming=1).counts
     Counts(sampled=20, nonconforming=1)
@@ -35,6 +35,8 @@ class SetFinding(Finding):
             conforming=self.conforming,
             sampled=self.sampled,
             nonconforming=self.nonconforming,
+            value=self.value,
+            responses=self.responses,
             note=self.note,
         )
 

@@ -163,7 +163,7 @@ def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fr
     costs = Items.of(assessment, scheme.special).deductions
     for index, (name, points) in enumerate(zip(_deductions(assessment)[1:], costs, strict=True)):
         names = (name, _DEDUCTIONS)
-        yield names, names, Option(None, index, None, score_change(points, applicable, scheme.special), _ONE, 1)
+        yield names, names, Option(None, index, None, score_change(points, applicable, scheme), _ONE, 1)
 
 
 def _missing(name: str) -> Problem:

@@ -41,7 +41,7 @@ from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring.grading import grade, surplus
+from gbt27922.scoring.grading import Bare, grade, surplus
 from gbt27922.scoring.points import Totals, losses, range_of, score
 from gbt27922.scoring.special import capped
 
@@ -192,7 +192,7 @@ class _Question:
         goal = wanted if reachable else best_grade
         plan, *alternatives = [self._plan(chosen, goal) for chosen in self._covers(options, goal)]
         return Improvement(
-            scheme=SchemeReference(self.scheme.id, self.scheme.sha256),
+            scheme=SchemeReference.of(self.scheme),
             assessment=AssessmentReference(self.assessment.sha256),
             library_version=__version__,
             score=self.card.score,
@@ -221,7 +221,7 @@ class _Question:
         gained = sum(option.points * option.most for option in options)
         score = capped(self._uncapped + gained, self.scheme)
         dropped = sum(option.is_deduction for option in options)
-        return score, grade(score, len(self.assessment.special_deductions) - dropped, self.scheme)
+        return score, grade(score, len(self.assessment.special_deductions) - dropped, self.scheme, Bare())
 
     def _covers(self, options: tuple[Option, ...], goal: Grade) -> Iterator[dict[Option, int]]:
         """The best ways to reach a grade: the number of steps of each option."""

@@ -27,8 +27,8 @@ from gbt27922.models.line import Line
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios
-from gbt27922.scoring.points import Totals, ratios_of
+from gbt27922.scoring.aggregation import AGGREGATED, Ratios, ratios_of
+from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import Items, score_change
 
 LEDGER_FORMAT = "gbt27922.ledger/1"
@@ -180,10 +180,10 @@ def _findings(findings: tuple[Finding, ...], ratios: Ratios, scheme: Scheme) -> 
 
 def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[Entry]:
     for index, points in enumerate(items.deductions):
-        cost = score_change(points, applicable, scheme.special)
+        cost = score_change(points, applicable, scheme)
         yield Entry(kind="special_deduction", special_deduction=index, points=cost)
     for index, points in enumerate(items.bonuses):
-        cost = -score_change(points, applicable, scheme.special)
+        cost = -score_change(points, applicable, scheme)
         yield Entry(kind="special_bonus", special_bonus=index, points=cost)
 
 

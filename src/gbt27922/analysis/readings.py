@@ -183,7 +183,7 @@ def readings(assessment: Assessment, scheme: Scheme | str | None = None) -> Read
     if grades == {None}:
         raise AssessmentError(found[0].problems)
     return Readings(
-        scheme=SchemeReference(chosen.id, chosen.sha256),
+        scheme=SchemeReference.of(chosen),
         assessment=AssessmentReference(assessment.sha256),
         library_version=__version__,
         grades=tuple(grade for grade in chosen.grades if grade in grades),

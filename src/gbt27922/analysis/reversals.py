@@ -23,9 +23,9 @@ from gbt27922.models.grades import Grade, bounds_of
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import score
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios, aggregated
-from gbt27922.scoring.grading import fails
-from gbt27922.scoring.points import Totals, ratios_of
+from gbt27922.scoring.aggregation import AGGREGATED, Ratios, aggregated, ratios_of
+from gbt27922.scoring.grading import Bare, fails
+from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import Items
 
 _margins, _reversal = maker(Margins), maker(Reversal)
@@ -67,7 +67,7 @@ def margins_of(assessment: Assessment, scheme: Scheme, known: Ratios | None = No
 
 
 def _outcome(scheme: Scheme, totals: Totals) -> tuple[Fraction, Grade]:
-    return totals.outcome(scheme)
+    return totals.outcome(scheme, Bare())
 
 
 # The totals after a reversal, and how it is made of the score and the grade after it.

@@ -284,7 +284,7 @@ def _estimate_of(
         uncapped=distribution.center,
         possible=distribution.possible,
         failed=failed,
-        scheme=SchemeReference(scheme.id, scheme.sha256),
+        scheme=SchemeReference.of(scheme),
         assessment=AssessmentReference(assessment.sha256),
     )
 

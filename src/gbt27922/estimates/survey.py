@@ -111,9 +111,9 @@ def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyS
     lost = sum((points[leaf] * part / whole for leaf, (part, whole) in totals.items()), _NOTHING)
     applicable = sum(points.values(), _NOTHING)
     special = change_of(assessment, scheme.special)
-    score = Totals(lost, applicable, special, len(assessment.special_deductions)).uncapped(scheme)
+    score = Totals(lost, applicable, special, len(assessment.special_deductions), scheme.score_total).uncapped(scheme)
     # docs/estimate.md, The formulas: how much the score changes with the ratio of each leaf.
-    slopes = {leaf: 100 * points[leaf] / applicable for leaf in points}
+    slopes = {leaf: scheme.score_total * points[leaf] / applicable for leaf in points}
     return Survey(score, tuple(_strata(frame, _residuals(parts, totals, slopes, frame.visited), lonely)))
 
 

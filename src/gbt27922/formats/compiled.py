@@ -154,7 +154,7 @@ def _part(_model: Any, item: Attribute[Any]) -> tuple[type, Kept, Make]:
     """How a field is read: values of which type are kept, what was made of them, and how others are made."""
     kept: Kept = {}
     if item.metadata.get(WRITE) is grade_id:
-        return NoneType, kept, grade_of
+        return NoneType, kept, _or_null(grade_of) if item.metadata.get(NULL) else grade_of
     nested, convert = nested_model(item.type), cast("Any", item.converter)
     if not nested:
         kind = _kind(item)

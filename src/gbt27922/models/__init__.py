@@ -11,8 +11,8 @@ from gbt27922.models.assessment import (
     SpecialDeduction,
 )
 from gbt27922.models.finding import Counts, Finding
-from gbt27922.models.grades import Grade
-from gbt27922.models.indicators import Indicator, Source, Title
+from gbt27922.models.grades import Floor, Grade
+from gbt27922.models.indicators import Indicator, Scale, Source, Title
 from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
 from gbt27922.models.references import AssessmentReference, SchemeReference
@@ -28,6 +28,7 @@ __all__ = [
     "Dates",
     "Exclusion",
     "Finding",
+    "Floor",
     "Grade",
     "Ground",
     "Indicator",
@@ -36,6 +37,7 @@ __all__ = [
     "SamplePlan",
     "SampleRule",
     "Sampling",
+    "Scale",
     "Scheme",
     "SchemeReference",
     "ScoreRange",

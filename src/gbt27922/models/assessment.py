@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import Checked, holds, member_path, wrong_type
+from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.frozen_mapping import FrozenMapping
 from gbt27922._basis.ids import list_problems, looks_distinct, meant_problem, plain_id, suggestion
@@ -28,6 +29,7 @@ from gbt27922._basis.rules import (
     one_of,
     optional,
     pairs_of,
+    positive,
     some_text,
     tuple_of,
 )
@@ -131,7 +133,8 @@ def _finding(indicator: str, found: Any) -> Finding:
 class Assessment(Checked):
     """What was found in one organization at one time.
 
-    ``metadata`` (a mapping of texts, which is frozen and sorted) is the place for a platform's own fields.
+    ``revision`` is that of the scheme, without which the newest is meant. ``metadata`` (a mapping of texts, which is
+    frozen and sorted) is the place for a platform's own fields.
     Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
 
     >>> assessment = Assessment("GB/T 27922-2011", findings=[Finding("5.1.1.1", conforming=True)])
@@ -141,6 +144,9 @@ class Assessment(Checked):
 
     scheme: str = field(converter=interned, metadata=holds(some_text))
     findings: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Finding)))
+    revision: int | None = field(
+        default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(positive))
+    )
     organization: Organization | None = field(
         default=None, kw_only=True, metadata=holds(optional(instance_of(Organization)))
     )

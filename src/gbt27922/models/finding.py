@@ -8,22 +8,28 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 from attrs import Factory, field, frozen
+from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import got, whole_if_possible
+from gbt27922._basis.exact import exact_if_possible, got, whole_if_possible
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.partial import Found
-from gbt27922._basis.rules import as_flag, flag, natural, optional, positive, some_text
+from gbt27922._basis.rules import as_flag, flag, limited_digits, natural, number, optional, positive, some_text
 from gbt27922.errors import Problem
 
-#: What a finding can be: a verdict on the whole, or counts of a sample.
-FindingKind = Literal["verdict", "sample"]
+#: What a finding can be: a verdict on the whole, counts of a sample, or a value on a scale.
+FindingKind = Literal["verdict", "sample", "measurement"]
 #: How a leaf is assessed.
-Method = Literal["qualitative", "sampled"]
+Method = Literal["qualitative", "sampled", "measured"]
 METHODS: tuple[Method, ...] = get_args(Method)
 #: The kinds of finding that a leaf takes, by its method; None is a leaf without a method.
 TAKES: Mapping[Method | None, tuple[FindingKind, ...]] = MappingProxyType(
-    {"qualitative": ("verdict",), "sampled": ("verdict", "sample"), None: ("verdict", "sample")}
+    {
+        "qualitative": ("verdict",),
+        "sampled": ("verdict", "sample"),
+        "measured": ("measurement",),
+        None: ("verdict", "sample"),
+    }
 )
 
 
@@ -54,9 +60,11 @@ class Counts(NamedTuple):
 def _counted(finding: Finding) -> Counts:
     # docs/readings.md, aggregation: a verdict counts as a sample of one.
     sampled, nonconforming = finding.sampled, finding.nonconforming
-    if sampled is None or nonconforming is None:
-        return _CONFORMING if finding.conforming is True else _NONCONFORMING
-    return Counts(sampled, nonconforming)
+    if sampled is not None and nonconforming is not None:
+        return Counts(sampled, nonconforming)
+    if finding.value is not None:
+        return Counts(finding.responses or 1, 0)
+    return _CONFORMING if finding.conforming is True else _NONCONFORMING
 
 
 _CONFORMING, _NONCONFORMING = Counts(1, 0), Counts(1, 1)
@@ -64,14 +72,17 @@ _CONFORMING, _NONCONFORMING = Counts(1, 0), Counts(1, 1)
 
 @frozen
 class Finding(Checked):
-    """What was found for one leaf at one site: a verdict (``conforming``), or counts of a sample.
+    """What was found for one leaf at one site: a verdict (``conforming``), counts of a sample, or a measured ``value``.
 
-    ``sampled`` is 1 or more, ``nonconforming`` 0 to ``sampled``. A verdict counts as a sample of one.
+    ``sampled`` is 1 or more, ``nonconforming`` 0 to ``sampled``. A verdict counts as a sample of one. A value is on the
+    scale of its leaf, the mean of ``responses``, 1 or more; without them it counts as one.
 
     >>> Finding("5.1.1.1", "HQ", conforming=True).counts
     Counts(sampled=1, nonconforming=0)
     >>> Finding("5.2.4", "GZ-01", sampled=20, nonconforming=3).counts
     Counts(sampled=20, nonconforming=3)
+    >>> Finding("1", value="8.35", responses=412).kind
+    'measurement'
     """
 
     indicator: str = field(metadata=holds(plain_id))
@@ -83,22 +94,34 @@ class Finding(Checked):
     nonconforming: int | None = field(
         default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(natural))
     )
+    value: Fraction | None = field(
+        default=None,
+        kw_only=True,
+        converter=converted(exact_if_possible),
+        metadata=holds(optional(limited_digits(number))),
+    )
+    responses: int | None = field(
+        default=None, kw_only=True, converter=whole_if_possible, metadata=holds(optional(positive))
+    )
     note: str | None = field(default=None, kw_only=True, metadata=holds(optional(some_text)))
-    #: How many were sampled, and how many of them did not conform.
+    #: How many were sampled, and how many of them did not conform; of a measured value, its responses and 0.
     counts: Counts = field(init=False, eq=False, repr=False, default=Factory(_counted, takes_self=True))
     # Its canonical JSON, once that was written: documents share findings.
     _canonical: str | None = field(init=False, eq=False, repr=False, default=None)
 
     @property
     def kind(self) -> FindingKind:
-        """Which kind of finding it is: ``verdict`` or ``sample``."""
+        """Which kind of finding it is: ``verdict``, ``sample`` or ``measurement``."""
+        if self.value is not None:
+            return "measurement"
         return "sample" if self.conforming is None else "verdict"
 
     def _problems(self) -> Found:
-        # A finding is either a verdict or a sample, so that it counts once.
+        # A finding is a verdict, a sample or a value, so that it counts once.
         sampled, nonconforming = self.sampled, self.nonconforming
-        is_sample = sampled is not None
-        if is_sample is (nonconforming is None) or is_sample is (self.conforming is not None):
+        is_sample, is_value = sampled is not None, self.value is not None
+        kinds = is_sample + is_value + (self.conforming is not None)
+        if kinds != 1 or is_sample is (nonconforming is None) or (self.responses is not None and not is_value):
             yield Problem("$", "verdict_or_counts")
         # 6: the share that does not conform is at most the whole.
         if sampled is not None and nonconforming is not None and nonconforming > sampled:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.exact import exact_if_possible, got
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.partial import Found
@@ -19,6 +19,7 @@ from gbt27922._basis.rules import (
     instance_of,
     limited_digits,
     non_negative,
+    number,
     one_of,
     optional,
     some_text,
@@ -56,11 +57,33 @@ class Source(Checked):
 
 
 @frozen
+class Scale(Checked):
+    """The scale of a measured leaf: ``from_`` loses all points, ``to`` loses none, and ``from_`` is less.
+
+    >>> Scale(1, 10).length
+    Fraction(9, 1)
+    """
+
+    from_: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(number)))
+    to: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(number)))
+
+    @property
+    def length(self) -> Fraction:
+        """How far it is from one end to the other, more than zero."""
+        return self.to - self.from_
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.from_ >= self.to:
+            yield Problem("$.to", "invalid_value.scale", {"from": got(self.from_), "got": got(self.to)})
+
+
+@frozen
 class Indicator(Checked):
     """A node of the tree. A node without ``children`` is a leaf, and leaves are assessed.
 
     ``points`` (zero or more) is absent where it is not published. ``method`` of a leaf: ``qualitative`` takes
-    verdicts only; ``sampled`` takes verdicts and counts, and so does a leaf without a method.
+    verdicts only; ``sampled`` takes verdicts and counts, and so does a leaf without a method; ``measured`` takes values
+    on its ``scale``.
 
     >>> Indicator("5.2.3", Title("配送", "delivery")).is_leaf
     True
@@ -72,6 +95,7 @@ class Indicator(Checked):
         default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(non_negative)))
     )
     method: Method | None = field(default=None, metadata=holds(optional(one_of(*METHODS))))
+    scale: Scale | None = field(default=None, metadata=holds(optional(instance_of(Scale))))
     source: Source | None = field(default=None, metadata=holds(optional(instance_of(Source))))
     children: tuple[Indicator, ...] = field(
         default=(),
@@ -86,6 +110,7 @@ class Indicator(Checked):
 
     def _problems(self) -> Found:
         yield self._method_above_leaves()
+        yield self._scale_of_others()
         yield from (
             _not_nested(f"$.children[{index}].id", child.id, self.id) for index, child in enumerate(self.children)
         )
@@ -94,6 +119,13 @@ class Indicator(Checked):
         # 6: only leaves are assessed, so only they have a method.
         if self.children and self.method is not None:
             yield Problem("$.method", "invalid_value.method_above_leaves")
+
+    def _scale_of_others(self) -> Iterator[Problem]:
+        # A value is on a scale, and nothing else is.
+        if self.method == "measured" and self.scale is None:
+            yield Problem("$.scale", "missing_field.scale")
+        elif self.method != "measured" and self.scale is not None:
+            yield Problem("$.scale", "invalid_value.scale_of_others")
 
 
 def _not_nested(path: str, child: str, parent: str) -> Iterator[Problem]:

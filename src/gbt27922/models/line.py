@@ -14,7 +14,7 @@ from gbt27922._basis.ids import plain_id
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import as_flag, flag, instance_of, natural_sum, non_negative, number, optional, positive
 from gbt27922.errors import Problem
-from gbt27922.models.grades import Grade, grade_id
+from gbt27922.models.grades import Grade, grade_id, graded
 from gbt27922.models.indicators import Title
 
 
@@ -23,7 +23,8 @@ class Line(Checked):
     """One node of the tree: its points, and how many were earned and lost. All numbers are points of the scheme, zero or more.
 
     ``points`` are published or apportioned, ``applicable`` those of its applicable leaves,
-    and ``earned + lost == applicable``. ``sampled`` and ``nonconforming`` are sums over its findings.
+    and ``earned + lost == applicable``. ``sampled`` and ``nonconforming`` are sums over its findings; of a measured leaf
+    ``sampled`` are its responses, and ``value`` is its mean on its scale.
     """
 
     indicator: str = field(metadata=holds(plain_id))
@@ -37,6 +38,9 @@ class Line(Checked):
     nonconforming: int = field(converter=whole_if_possible, metadata=holds(natural_sum))
     excluded: bool = field(converter=as_flag, metadata=holds(flag))
     published: bool = field(converter=as_flag, metadata=holds(flag))
+    value: Fraction | None = field(
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(number))
+    )
 
     def _problems(self) -> Found:
         yield self._points_that_do_not_add_up()
@@ -72,14 +76,24 @@ class ScoreRange(Checked):
     highest: Fraction | None = field(
         converter=converted(exact_if_possible), metadata=holds(optional(number), null=True)
     )
-    lowest_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
-    highest_grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
+    _lowest_grade: Grade | None = field(metadata=holds(optional(instance_of(Grade)), write=grade_id, null=True))
+    _highest_grade: Grade | None = field(metadata=holds(optional(instance_of(Grade)), write=grade_id, null=True))
 
     def _problems(self) -> Iterator[Problem]:
         if self.lowest is not None and self.highest is not None and self.lowest > self.highest:
             yield Problem("$.highest", "invalid_value.range")
 
     @property
+    def lowest_grade(self) -> Grade:
+        """The least grade that a table gives. Raises :class:`~gbt27922.errors.ModelError` where bounds are not public."""
+        return graded(self._lowest_grade)
+
+    @property
+    def highest_grade(self) -> Grade:
+        """The greatest grade that a table gives. Raises :class:`~gbt27922.errors.ModelError` where bounds are not public."""
+        return graded(self._highest_grade)
+
+    @property
     def certain(self) -> bool:
         """Whether the grade is the same whatever the unpublished points are."""
-        return self.lowest_grade == self.highest_grade
+        return self._lowest_grade is not None and self._lowest_grade == self._highest_grade

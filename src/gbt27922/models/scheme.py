@@ -35,9 +35,9 @@ from gbt27922._basis.rules import (
     zero_to_one,
 )
 from gbt27922.errors import Problem
-from gbt27922.models.grades import Grade, grade_problems, ranked
+from gbt27922.models.grades import Grade, are_graded, grade_problems, ranked
 from gbt27922.models.indicators import Indicator, Source, Title
-from gbt27922.models.tree import Tree, tree_problems
+from gbt27922.models.tree import Tree, condition_problems, tree_problems
 
 SCHEME_FORMAT = "gbt27922.scheme/1"
 #: How several findings of a leaf are combined (6, and readings of it).
@@ -105,9 +105,18 @@ class Special(Checked):
         """The ids of the grounds, in order."""
         return tuple(ground.id for ground in self.grounds)
 
+    @property
+    def is_none(self) -> bool:
+        """Whether there are no special items."""
+        return self == NO_SPECIAL
+
     def _costs(self) -> Iterator[tuple[str, Fraction]]:
         for ground in self.grounds:
             yield ground.id, self.deduction_points if ground.points is None else ground.points
+
+
+#: The special items of a scheme that has none: nothing is worth anything, and none is taken.
+NO_SPECIAL = Special(deduction_points=0, fail_at=1, bonus_points=0, bonus_limit=0)
 
 
 @frozen(kw_only=True)
@@ -135,12 +144,19 @@ class Scheme(Checked):
     >>> scheme = schemes.load("GB/T 27922-2011")
     >>> len(scheme.leaves), scheme.provisional, scheme.points("5.2.4")
     (21, True, Fraction(35, 6))
+
+    ``revision`` is which state of the public knowledge of the standard it holds. The points add up to ``total``, and a
+    score is on ``score_total``. Without ``special`` no special items are taken.
     """
 
     id: str = field(metadata=holds(some_text))
+    revision: int = field(default=1, converter=whole_if_possible, metadata=holds(positive))
     title: Title = field(metadata=holds(instance_of(Title)))
     dates: Dates | None = field(default=None, metadata=holds(optional(instance_of(Dates))))
     total: Fraction = field(converter=exact_if_possible, metadata=holds(limited_digits(above_zero)))
+    score_total: Fraction = field(
+        default=Fraction(100), converter=exact_if_possible, metadata=holds(limited_digits(above_zero))
+    )
     aggregation: Aggregation = field(default="pooled", metadata=holds(_aggregation))
     cap: Fraction | None = field(
         default=None,
@@ -149,12 +165,14 @@ class Scheme(Checked):
     )
     display_places: int = field(converter=whole_if_possible, metadata=holds(zero_to_hundred))
     indicators: tuple[Indicator, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Indicator)))
-    special: Special = field(metadata=holds(instance_of(Special)))
+    special: Special = field(default=NO_SPECIAL, metadata=holds(instance_of(Special)))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Grade)))
     sampling: Sampling | None = field(default=None, metadata=holds(optional(instance_of(Sampling))))
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
     #: The indicators with their apportioned points.
     tree: Tree = field(init=False, eq=False, repr=False)
+    #: Whether a grade has a condition that the score alone does not tell.
+    has_conditions: bool = field(init=False, eq=False, repr=False)
     #: The SHA-256 of the scheme as canonical JSON.
     sha256: str = field(init=False, eq=False, repr=False)
 
@@ -165,12 +183,14 @@ class Scheme(Checked):
         super().__attrs_post_init__()
         object.__setattr__(self, "grades", ranked(self.grades, self.id))
         object.__setattr__(self, "tree", Tree(self.indicators, self.total))
+        object.__setattr__(self, "has_conditions", any(grade.needs_more for grade in self.grades))
         object.__setattr__(self, "sha256", document_digest(SCHEME_FORMAT, self))
 
     def _problems(self) -> Found:
         yield self._without_indicators()
         yield tree_problems(self.indicators, self.total)
         yield grade_problems(self.grades, self.display_places)
+        yield condition_problems(self.grades, self.indicators)
 
     def _without_indicators(self) -> Iterator[Problem]:
         # 5: there is something to assess.
@@ -186,6 +206,11 @@ class Scheme(Checked):
     def provisional(self) -> bool:
         """Whether the points of some leaf are not published and do not follow from those that are."""
         return self.tree.is_open
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether its grades have conditions; else their bounds are not public, and it only scores."""
+        return are_graded(self.grades)
 
     def indicator(self, id: str) -> Indicator:
         """The indicator with this id: a leaf, or a node with children. Raises ``KeyError``.

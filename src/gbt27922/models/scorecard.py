@@ -18,10 +18,12 @@ from gbt27922._basis.layouts import Layout
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922._basis.rules import (
     a_function,
+    above_zero,
     as_flag,
     as_tuple,
     flag,
     instance_of,
+    limited_digits,
     natural,
     number,
     optional,
@@ -30,7 +32,7 @@ from gbt27922._basis.rules import (
 )
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.grades import Bound, Grade, bounds_of, grade_id, grades_with_unique_ids
+from gbt27922.models.grades import Bound, Grade, are_graded, bounds_of, grade_id, graded, grades_with_unique_ids
 from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
@@ -62,6 +64,11 @@ class Details(Protocol):
     @property
     def library_version(self) -> str:
         """The version of the library that scored."""
+        ...
+
+    @property
+    def score_total(self) -> Fraction:
+        """What everything earned is worth."""
         ...
 
     @property
@@ -100,7 +107,7 @@ class ScorecardDocument(Checked):
     base_score: Fraction = field(converter=exact_if_possible, metadata=holds(number))
     special_deductions: int = field(converter=whole_if_possible, metadata=holds(natural))
     special_bonuses: int = field(converter=whole_if_possible, metadata=holds(natural))
-    grade: Grade = field(metadata=holds(instance_of(Grade), write=grade_id))
+    grade: Grade | None = field(metadata=holds(optional(instance_of(Grade)), write=grade_id, null=True))
     provisional: bool = field(converter=as_flag, metadata=holds(flag))
     score_range: ScoreRange | None = field(metadata=holds(optional(instance_of(ScoreRange)), null=True))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(grades_with_unique_ids))
@@ -108,15 +115,24 @@ class ScorecardDocument(Checked):
     bounds: tuple[Bound, ...] | None = field(
         default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Bound)))
     )
+    score_total: Fraction = field(
+        default=Fraction(100), converter=exact_if_possible, metadata=holds(limited_digits(above_zero))
+    )
 
     def _problems(self) -> Found:
         yield self._range_problems()
+        yield self._grade_problems()
         yield from (_margin_problems(index, bound) for index, bound in enumerate(self.bounds or ()))
 
     def _range_problems(self) -> Iterator[Problem]:
         # docs/readings.md, The range: it says what points that are not published could change.
         if self.provisional != (self.score_range is not None):
             yield Problem("$.score_range", "invalid_value.score_range")
+
+    def _grade_problems(self) -> Iterator[Problem]:
+        # Nothing but bounds that are not public leaves a grade open.
+        if (self.grade is None) is are_graded(self.grades):
+            yield Problem("$.grade", "invalid_value.open_grade" if self.grade is None else "invalid_value.no_bounds")
 
     @classmethod
     def of(cls, card: Scorecard) -> ScorecardDocument:
@@ -129,12 +145,13 @@ class ScorecardDocument(Checked):
             base_score=card.base_score,
             special_deductions=card.special_deductions,
             special_bonuses=card.special_bonuses,
-            grade=card.grade,
+            grade=card._grade,  # noqa: SLF001  # None where bounds are not public
             provisional=card.provisional,
             score_range=card.score_range,
             grades=card.grades,
             lines=card.lines,
             bounds=_written_bounds(card._computed.bounds),  # noqa: SLF001  # bounds that it does not have are not written
+            score_total=card.score_total,
         )
 
     def text(self, card: Scorecard, layout: Layout) -> None:  # there is no shorter way
@@ -161,7 +178,7 @@ class ScorecardDocument(Checked):
 class Scorecard(Checked):
     """The result: score and grade, where every point was lost, and the digests of what was scored.
 
-    ``score`` and ``base_score`` are exact; ``base_score`` is on 100, before special deductions and bonuses.
+    ``score`` and ``base_score`` are exact; ``base_score`` is on ``score_total``, before special deductions and bonuses.
     ``provisional`` says that some points are not published; ``score_range`` is then the range of the score.
     ``basis`` is the assessment and the scheme; None for a scorecard that was read from a document.
 
@@ -177,7 +194,7 @@ class Scorecard(Checked):
     base_score: Fraction = field(metadata=holds(number))
     special_deductions: int = field(converter=whole_if_possible, metadata=holds(natural))
     special_bonuses: int = field(converter=whole_if_possible, metadata=holds(natural))
-    grade: Grade = field(metadata=holds(instance_of(Grade)))
+    _grade: Grade | None = field(metadata=holds(optional(instance_of(Grade))))
     provisional: bool = field(converter=as_flag, metadata=holds(flag))
     basis: Basis | None = field(default=None, repr=False)
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))
@@ -194,8 +211,23 @@ class Scorecard(Checked):
         return self._computed.text(self, layout)
 
     @property
+    def grade(self) -> Grade:
+        """The grade. Raises :class:`~gbt27922.errors.ModelError` (``no_bounds``) where bounds are not public."""
+        return graded(self._grade)
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether it has a grade; else the bounds of the scheme are not public, and the certification body supplies them."""
+        return self._grade is not None
+
+    @property
+    def score_total(self) -> Fraction:
+        """What everything earned is worth: the score is on this."""
+        return self._computed.score_total
+
+    @property
     def scheme(self) -> SchemeReference:
-        """The scheme that was scored against: its id and its digest."""
+        """The scheme that was scored against: its id, its revision and its digest."""
         return self._computed.scheme
 
     @property
@@ -274,13 +306,14 @@ class Scorecard(Checked):
         return _PARTS(self) == _PARTS(other) or ScorecardDocument.of(self) == ScorecardDocument.of(other)
 
     def __hash__(self) -> int:
-        return hash((self.score, self.grade, self.special_deductions))
+        return hash((self.score, self._grade, self.special_deductions))
 
 
 # What two scorecards are compared by first: the same documents have the same, but for margins that are too long to write.
-_ANSWER = ("score", "base_score", "special_deductions", "special_bonuses", "grade", "provisional")
+_ANSWER = ("score", "base_score", "special_deductions", "special_bonuses", "_grade", "provisional")
 _PARTS = attrgetter(
-    *_ANSWER, *("scheme", "assessment", "library_version", "grades", "score_range", "lines", "_computed.bounds")
+    *_ANSWER,
+    *("scheme", "assessment", "library_version", "grades", "score_range", "lines", "score_total", "_computed.bounds"),
 )
 
 

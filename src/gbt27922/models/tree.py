@@ -17,7 +17,8 @@ from gbt27922._basis.ids import list_problems
 from gbt27922._basis.partial import UNSOUND, Found
 from gbt27922.errors import Problem
 from gbt27922.models.finding import TAKES
-from gbt27922.models.indicators import Indicator
+from gbt27922.models.grades import Floor, Grade
+from gbt27922.models.indicators import Indicator, Scale
 
 
 @frozen
@@ -140,7 +141,25 @@ class Tree:
     @cached_property
     def qualitative(self) -> frozenset[str]:
         """The leaves that take verdicts only."""
-        return frozenset(leaf.id for leaf in self.leaves.values() if "sample" not in TAKES[leaf.method])
+        return frozenset(leaf.id for leaf in self.leaves.values() if TAKES[leaf.method] == ("verdict",))
+
+    @cached_property
+    def strict(self) -> frozenset[str]:
+        """The leaves that do not take both verdicts and samples."""
+        return frozenset(leaf.id for leaf in self.leaves.values() if TAKES[leaf.method] != TAKES[None])
+
+    @cached_property
+    def scales(self) -> Mapping[str, Scale]:
+        """The scale of each measured leaf."""
+        return MappingProxyType({leaf.id: leaf.scale for leaf in self.leaves.values() if leaf.scale is not None})
+
+    @cached_property
+    def levels(self) -> Mapping[int, tuple[str, ...]]:
+        """The ids of the nodes of each level, in order; the outermost level is 1."""
+        found: dict[int, list[str]] = {}
+        for level, node in self.nodes:
+            found.setdefault(level, []).append(node.id)
+        return MappingProxyType({level: tuple(ids) for level, ids in found.items()})
 
 
 def ancestors(indicator: str) -> Iterator[str]:
@@ -192,6 +211,24 @@ def tree_problems(indicators: tuple[Indicator, ...], total: Fraction) -> Found:
     # 5: findings and exclusions name an indicator by its id.
     yield list_problems((f"{path}.id", node.id) for path, _, node in walk(indicators))
     yield from (_sum_problems(*parent) for parent in _parents(indicators, total))
+
+
+def condition_problems(grades: tuple[Grade, ...], indicators: tuple[Indicator, ...]) -> Found:
+    """The problems of conditions of grades: a level that the tree does not have, an indicator that is not in it."""
+    known = {node.id: level for _, level, node in walk(indicators)}
+    deepest = max(known.values(), default=1)
+    for index, grade in enumerate(grades):
+        path = f"$.grades[{index}]"
+        # design: a floor is one of indicators of a level, and a requirement names indicators.
+        yield _floor_problems(path, grade.floor, deepest)
+        for place, id_ in enumerate(grade.requires):
+            if id_ not in known:
+                yield Problem(f"{path}.requires[{place}]", "unknown_indicator", {"indicator": quoted(id_)})
+
+
+def _floor_problems(path: str, floor: Floor | None, deepest: int) -> Iterator[Problem]:
+    if floor is not None and floor.level > deepest:
+        yield Problem(f"{path}.floor.level", "invalid_value.floor_level", {"most": deepest, "got": floor.level})
 
 
 def _sum_problems(path: str, name: str, points: Fraction, nodes: tuple[Indicator, ...]) -> Found:

@@ -10,7 +10,7 @@ from gbt27922._basis.checked import check
 from gbt27922._basis.exact import Number, Whole, exact, whole_if_possible
 from gbt27922._basis.exact import display as exact_display
 from gbt27922._basis.rules import natural
-from gbt27922.errors import ModelError, refuse
+from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
@@ -69,18 +69,22 @@ def open_leaves(assessment: Assessment, scheme: Scheme | str | None = None) -> t
 
 
 def grade(score: Number, *, special_deductions: Whole = 0, scheme: Scheme | str | None = None) -> Grade:
-    """The grade of a score on 100: the highest whose bound it reaches, exactly.
+    """The grade of a score: the highest whose bound it reaches, exactly.
 
     Too many special deductions give the lowest grade whatever the score (section 6). The scheme is by default
-    :func:`gbt27922.schemes.default`. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is not an exact number or
-    ``special_deductions`` is not a non-negative integer.
+    :func:`gbt27922.schemes.default`. Raises :class:`~gbt27922.errors.ModelError` if ``score`` is not an exact number,
+    ``special_deductions`` is not a non-negative integer, a grade that the score reaches has a floor or requirements
+    (``needs_findings``), or the bounds of the scheme are not public (``no_bounds``).
 
     >>> grade("94.99").id, grade(95).id, grade(95, special_deductions=5).id
     ('four_star', 'five_star', 'fail')
     """
     deductions = whole_if_possible(special_deductions)
     refuse(ModelError, [problem.under("$.special_deductions") for problem in natural(deductions)])
-    return grading.grade(exact(score), deductions, schemes.chosen(scheme))
+    chosen = schemes.chosen(scheme)
+    if deductions and chosen.special.is_none:
+        raise ModelError((Problem("$.special_deductions", "no_special_items"),))
+    return grading.grade(exact(score), deductions, chosen, grading.Bare())
 
 
 def display(value: Number, places: int | None = None) -> str:

@@ -8,7 +8,7 @@ nonconforming sample adds to it, and how it changes with a finding. To add one, 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -16,7 +16,11 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from attrs import frozen
 
-from gbt27922.models.finding import Counts
+from gbt27922.models.assessment import Assessment
+from gbt27922.models.finding import Counts, Finding
+from gbt27922.models.indicators import Scale
+from gbt27922.models.scheme import Scheme
+from gbt27922.models.tree import Tree
 
 
 class Observed(Protocol):
@@ -84,6 +88,38 @@ def summed(findings: Iterable[Observed]) -> Ratios:
         if counts.nonconforming:
             nonconforming[leaf] = nonconforming.get(leaf, 0) + counts.nonconforming
     return Ratios(nonconforming, sampled)
+
+
+class Measurement(NamedTuple):
+    """A measured value as counts: in parts of its scale, as many as the scale is long, and as many as it is short of its end."""
+
+    indicator: str
+    site: str | None
+    counts: Counts
+
+
+def observed(findings: Sequence[Finding], tree: Tree) -> Sequence[Observed]:
+    """What an aggregation combines of each finding, in order: a measured value is a sample in parts of its scale."""
+    if not tree.scales:
+        return findings
+    parts: dict[str, int] = {}
+    for finding in findings:
+        if finding.value is not None and (scale := tree.scales.get(finding.indicator)):
+            one = lcm(scale.length.denominator, (scale.to - finding.value).denominator)
+            parts[finding.indicator] = lcm(parts.get(finding.indicator, 1), one)
+    return [
+        _measured(one, tree.scales[one.indicator], parts[one.indicator]) if one.indicator in parts else one
+        for one in findings
+    ]
+
+
+def _measured(finding: Finding, scale: Scale, parts: int) -> Observed:
+    # design, measured leaves: a value counts as its responses, each as long as the scale; what is short of its end is lost.
+    if finding.value is None:
+        return finding
+    weight = parts * finding.counts.sampled
+    counts = Counts(int(weight * scale.length), int(weight * (scale.to - finding.value)))
+    return Measurement(finding.indicator, finding.site, counts)
 
 
 @frozen(slots=False)
@@ -202,3 +238,8 @@ AGGREGATED: dict[str, type[Aggregated]] = {"pooled": Pooled, "site_mean": SiteMe
 def aggregated(findings: Iterable[Observed], aggregation: str) -> dict[str, Aggregated]:
     """Every leaf that has findings, in the order of their first findings."""
     return AGGREGATED[aggregation].leaves(findings)
+
+
+def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
+    """The share of its points that each leaf with findings loses, by the aggregation of the scheme."""
+    return AGGREGATED[scheme.aggregation].ratios(observed(assessment.findings, scheme.tree))

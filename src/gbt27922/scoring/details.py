@@ -18,7 +18,7 @@ from gbt27922.models.grades import Bound, Grade, bounds_of
 from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scorecard import SCORECARD_FORMAT, Basis, Scorecard
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios, summed
+from gbt27922.scoring.aggregation import AGGREGATED, Ratios, ratios_of, summed
 from gbt27922.scoring.lines import DIFFERS, Sheet
 from gbt27922.scoring.score_range import score_range
 
@@ -34,7 +34,7 @@ class Details:
     @cached_property
     def scheme(self) -> SchemeReference:
         """The scheme that was scored against."""
-        return SchemeReference(self.basis.scheme.id, self.basis.scheme.sha256)
+        return SchemeReference.of(self.basis.scheme)
 
     @cached_property
     def assessment(self) -> AssessmentReference:
@@ -47,18 +47,24 @@ class Details:
         return __version__
 
     @property
+    def score_total(self) -> Fraction:
+        """What everything earned is worth."""
+        return self.basis.scheme.score_total
+
+    @property
     def grades(self) -> tuple[Grade, ...]:
         """All grades of the scheme."""
         return self.basis.scheme.grades
 
     @cached_property
     def _ratios(self) -> Ratios:
-        return AGGREGATED[self.basis.scheme.aggregation].ratios(self.basis.assessment.findings)
+        return ratios_of(self.basis.assessment, self.basis.scheme)
 
     @cached_property
     def _sheet(self) -> Sheet:
         assessment, scheme = self.basis.assessment, self.basis.scheme
-        counts = summed(assessment.findings) if AGGREGATED[scheme.aggregation].by_site else self._ratios
+        is_other = AGGREGATED[scheme.aggregation].by_site or scheme.tree.scales
+        counts = summed(assessment.findings) if is_other else self._ratios
         return Sheet.of(self._ratios, counts, scheme.tree)
 
     @cached_property
@@ -78,7 +84,12 @@ class Details:
 
     def text(self, card: Scorecard, layout: Layout) -> str | None:
         """The document of ``card``, of which these are the details, as text; None if it must be written the long way."""
-        if self.long or card.provisional is not self.basis.scheme.provisional:
+        if (
+            self.long
+            or self.basis.scheme.tree.scales
+            or not card.is_graded
+            or card.provisional is not self.basis.scheme.provisional
+        ):
             return None
         template = _template(_Alike(self.basis.scheme.sha256, card), layout)
         return template.filled([*self._values(card), *self._sheet.values()])

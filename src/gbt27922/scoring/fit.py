@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 
+from gbt27922._basis.exact import got
 from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922.errors import Problem, Value
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.finding import Finding
+from gbt27922.models.finding import TAKES, Finding, FindingKind
 from gbt27922.models.indicators import Indicator
 from gbt27922.models.scheme import Scheme, Special
 from gbt27922.models.tree import Tree, ancestors
+
+_VALUE = attrgetter("value")
 
 
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
@@ -31,7 +35,7 @@ def fits(assessment: Assessment, scheme: Scheme, found: Mapping[str, int]) -> bo
     tree, items = scheme.tree, assessment.special_deductions or assessment.special_bonuses
     return (
         _covers(tree, found, assessment)
-        and not (tree.qualitative and any(_has_forbidden_counts(finding, tree) for finding in assessment.findings))
+        and _takes_all(tree, assessment.findings)
         and not (items and next(_special_problems(assessment, scheme.special), None))
     )
 
@@ -98,14 +102,36 @@ def _finding_problems(
     # docs/readings.md, Exclusions: a finding on an excluded leaf is an error, even a conforming one.
     elif leaf in excluded:
         yield Problem("$.indicator", "excluded_leaf", of)
-    # 6: a qualitative indicator is met or not met; there is nothing to count.
-    elif _has_forbidden_counts(finding, tree):
-        yield Problem("$.sampled", "counts_on_qualitative", of)
+    # 6: a qualitative indicator is met or not met; there is nothing to count. A measured one has a value.
+    else:
+        yield from _kind_problems(finding, tree.leaves[leaf])
 
 
-def _has_forbidden_counts(finding: Finding, tree: Tree) -> bool:
-    """Whether the finding has counts although its leaf takes verdicts only."""
-    return finding.indicator in tree.qualitative and finding.conforming is None
+def _kind_problems(finding: Finding, leaf: Indicator) -> Iterator[Problem]:
+    """The problem of a finding of a kind, or with a value, that its leaf does not take."""
+    of: dict[str, Value] = {"indicator": quoted(leaf.id)}
+    if finding.kind not in TAKES[leaf.method]:
+        yield Problem(*_NOT_TAKEN[finding.kind, leaf.method == "measured"], of)
+    # design, measured leaves: a value is on the scale, its ends included.
+    elif finding.value is not None and leaf.scale and not leaf.scale.from_ <= finding.value <= leaf.scale.to:
+        ends = {"from": got(leaf.scale.from_), "to": got(leaf.scale.to)}
+        yield Problem("$.value", "outside_scale", {**of, **ends, "got": got(finding.value)})
+
+
+# By kind of finding, and whether the leaf is measured: where the problem is, and which one.
+_NOT_TAKEN: Mapping[tuple[FindingKind, bool], tuple[str, str]] = {
+    ("sample", False): ("$.sampled", "counts_on_qualitative"),
+    ("sample", True): ("$.sampled", "not_measured.counts"),
+    ("verdict", True): ("$.conforming", "not_measured"),
+    ("measurement", False): ("$.value", "value_on_others"),
+}
+
+
+def _takes_all(tree: Tree, findings: Sequence[Finding]) -> bool:
+    """Whether each leaf takes its findings; a leaf that takes both verdicts and samples needs no look at those."""
+    if not tree.strict:
+        return [*map(_VALUE, findings)].count(None) == len(findings)
+    return not any(True for one in findings for _ in _kind_problems(one, tree.leaves[one.indicator]))
 
 
 def _missing(leaf: Indicator) -> Problem:
@@ -114,6 +140,11 @@ def _missing(leaf: Indicator) -> Problem:
 
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
+    if special.is_none:
+        # design: a scheme without special items takes none.
+        given = ("special_deductions", "special_bonuses")
+        yield from (Problem(f"$.{name}", "no_special_items") for name in given if getattr(assessment, name))
+        return
     grounds = dict(special.kinds) if assessment.special_deductions else {}
     # 6, special deductions: only for the grounds that the standard names.
     others = [

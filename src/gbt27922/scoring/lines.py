@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
@@ -17,13 +17,17 @@ _line = maker(Line)
 
 
 class Sheet(NamedTuple):
-    """What the lines say, column by column: points that apply and points lost in parts of a point, and sums over findings."""
+    """What the lines say, column by column: points that apply and points lost in parts of a point, and sums over findings.
+
+    ``values_of`` are the means of measured leaves.
+    """
 
     parts: int
     applicable: list[int]
     lost: list[int]
     sampled: list[int]
     nonconforming: list[int]
+    values_of: Mapping[str, Fraction]
 
     @classmethod
     def of(cls, ratios: Ratios, counts: Ratios, tree: Tree) -> Sheet:
@@ -35,11 +39,12 @@ class Sheet(NamedTuple):
         # 6: a leaf loses its points in proportion to what does not conform.
         gone = [weight * lost[leaf] * (common // of[leaf]) if leaf in lost else 0 for leaf, weight in weights]
         sampled, nonconforming = ([sums.get(leaf, 0) for leaf in tree.weights] for sums in (counts.of, counts.lost))
-        return cls(tree.scale * common, *(_by_node(one, tree) for one in (applies, gone, sampled, nonconforming)))
+        columns = [_by_node(one, tree) for one in (applies, gone, sampled, nonconforming)]
+        return cls(tree.scale * common, columns[0], columns[1], columns[2], columns[3], _means(ratios, tree))
 
     def lines(self, tree: Tree) -> Iterator[Line]:
         """A line for each node, in order."""
-        points, (_, *columns) = _Points(self.parts), self
+        points, (_, *columns, values) = _Points(self.parts), self
         for (level, node), applicable, lost, sampled, nonconforming in zip(tree.nodes, *columns, strict=True):
             yield _line(
                 node.id,
@@ -53,16 +58,23 @@ class Sheet(NamedTuple):
                 nonconforming,
                 not sampled,
                 node.id in tree.published,
+                values.get(node.id),
             )
 
     def values(self) -> list[object]:
         """What differs in the lines of two assessments as JSON, line by line in the order of :data:`DIFFERS`."""
-        points, (_, *columns) = _Texts(self.parts), self
+        points, (_, *columns, _) = _Texts(self.parts), self
         found: list[object] = []
         for applicable, lost, sampled, nonconforming in zip(*columns, strict=True):
             excluded = "false" if sampled else "true"
             found += points[applicable], points[applicable - lost], points[lost], sampled, nonconforming, excluded
         return found
+
+
+def _means(ratios: Ratios, tree: Tree) -> dict[str, Fraction]:
+    """The value of each measured leaf that applies: its end, less the share that it loses of its scale."""
+    found = ((leaf, scale) for leaf, scale in tree.scales.items() if leaf in ratios.of)
+    return {leaf: scale.to - ratios.of_leaf(leaf) * scale.length for leaf, scale in found}
 
 
 def _by_node(leaves: list[int], tree: Tree) -> list[int]:

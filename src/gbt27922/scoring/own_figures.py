@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from attrs import frozen
+
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.exact import TOO_LONG
-from gbt27922.models.grades import Grade, bounds_of
+from gbt27922.models.grades import Grade, bounds_of, grade_id
 from gbt27922.models.line import Line
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring.grading import grade, grade_from
+from gbt27922.scoring.grading import Parts, grade, reached
 from gbt27922.scoring.points import base_score
 from gbt27922.scoring.special import capped, counted_change, score_change
 
@@ -31,10 +34,10 @@ def own_figures(card: Scorecard, scheme: Scheme | None) -> dict[str, Any]:
         return recorded
     lines, total = _added_up(card.lines)
     applicable = total["applicable"]
-    found = recorded | {"grade": _grade(card, scheme).id}
+    found = recorded | {"grade": grade_id(_grade(card, scheme))}
     found["lines"] = [line | plain(sums) for line, sums in zip(recorded["lines"], lines, strict=True)]
     if applicable:
-        found["base_score"] = plain(base_score(total["lost"], applicable))
+        found["base_score"] = plain(base_score(total["lost"], applicable, card.score_total))
     if applicable and scheme and scheme.special.uniform:
         found["score"] = plain(_score(card, applicable, scheme))
     if "bounds" in recorded:
@@ -79,12 +82,29 @@ def _leaf(line: Line) -> _Sums:
 
 def _score(card: Scorecard, applicable: Fraction, scheme: Scheme) -> Fraction:
     change = counted_change(card.special_deductions, card.special_bonuses, scheme.special)
-    return capped(card.base_score + score_change(change, applicable, scheme.special), scheme)
+    return capped(card.base_score + score_change(change, applicable, scheme), scheme)
 
 
-def _grade(card: Scorecard, scheme: Scheme | None) -> Grade:
+@frozen
+class _Recorded:
+    """What the lines of a scorecard say of conditions of grades."""
+
+    lines: tuple[Line, ...]
+
+    def level(self, level: int) -> Iterator[Parts]:
+        """The parts of every indicator of a level."""
+        return (Parts(one.indicator, one.earned, one.applicable) for one in self.lines if one.level == level)
+
+    def is_whole(self, indicator: str) -> bool:
+        """Whether nothing was lost under an indicator: no sample, and no points."""
+        return not any(one.nonconforming or one.lost for one in self.lines if one.indicator == indicator)
+
+
+def _grade(card: Scorecard, scheme: Scheme | None) -> Grade | None:
+    if not card.is_graded:
+        return None
     if scheme:
-        return grade(card.score, card.special_deductions, scheme)
+        return grade(card.score, card.special_deductions, scheme, _Recorded(card.lines))
     # 6: special deductions may fail whatever the score; how many, only the scheme says.
     failed = card.special_deductions and card.grade == card.grades[0]
-    return card.grade if failed else grade_from(card.score, card.grades)
+    return card.grade if failed else reached(card.score, card.grades, _Recorded(card.lines))

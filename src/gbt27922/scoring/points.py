@@ -20,11 +20,11 @@ from gbt27922.models.line import ScoreRange
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Basis, Scorecard
 from gbt27922.models.tree import Tree
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios
+from gbt27922.scoring.aggregation import Ratios, ratios_of
 from gbt27922.scoring.details import Details
 from gbt27922.scoring.digits import is_hopeless, may_be_long
 from gbt27922.scoring.fit import assessment_problems, fits
-from gbt27922.scoring.grading import grade
+from gbt27922.scoring.grading import Record, Standing, grade
 from gbt27922.scoring.score_range import score_range
 from gbt27922.scoring.special import capped, change_of, score_change
 
@@ -47,7 +47,7 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     if long := may_be_long(common, scheme):
         _refuse_long_lines(ratios, scheme.tree)
     applicable = _applicable(assessment, scheme.tree)
-    base = _base(ratios, common, applicable, scheme.tree)
+    base = _base(ratios, common, applicable, scheme)
     final = _final(base, applicable, assessment, scheme)
     deductions, basis = len(assessment.special_deductions), Basis(assessment, scheme)
     if long:
@@ -57,7 +57,7 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
         base,
         deductions,
         len(assessment.special_bonuses),
-        grade(final, deductions, scheme),
+        grade(final, deductions, scheme, Standing(ratios, scheme.tree)) if scheme.is_graded else None,
         scheme.provisional,
         basis,
         partial(Details, final, basis, long),
@@ -85,20 +85,15 @@ def _too_long() -> Problem:
     return Problem("$.findings", "too_long")
 
 
-def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
-    """The share of its points that each leaf with findings loses, by the aggregation of the scheme."""
-    return AGGREGATED[scheme.aggregation].ratios(assessment.findings)
+def _base(ratios: Ratios, common: int, applicable: int, scheme: Scheme) -> Fraction:
+    """6, exclusions: the total times the points earned, divided by the points that apply, over one common denominator."""
+    whole, (above, below) = applicable * common, scheme.score_total.as_integer_ratio()
+    return quotient(above * (whole - _gone(ratios, common, scheme.tree)), below * whole)
 
 
-def _base(ratios: Ratios, common: int, applicable: int, tree: Tree) -> Fraction:
-    """6, exclusions: 100 times the points earned, divided by the points that apply, over one common denominator."""
-    whole = applicable * common
-    return quotient(100 * (whole - _gone(ratios, common, tree)), whole)
-
-
-def base_score(lost: Fraction, applicable: Fraction) -> Fraction:
-    """6, exclusions: 100 times the points earned, divided by the points that apply."""
-    return 100 * (applicable - lost) / applicable
+def base_score(lost: Fraction, applicable: Fraction, score_total: Fraction) -> Fraction:
+    """6, exclusions: the total times the points earned, divided by the points that apply."""
+    return score_total * (applicable - lost) / applicable
 
 
 def _gone(ratios: Ratios, common: int, tree: Tree) -> int:
@@ -120,19 +115,20 @@ def _final(base: Fraction, applicable: int, assessment: Assessment, scheme: Sche
         return base
     change = change_of(assessment, scheme.special)
     if scheme.special.applied == "inside":
-        change = score_change(change, Fraction(applicable, scheme.tree.scale), scheme.special)
+        change = score_change(change, Fraction(applicable, scheme.tree.scale), scheme)
     (above, below), (more, of) = base.as_integer_ratio(), change.as_integer_ratio()
     return capped(quotient(above * of + more * below, below * of), scheme)
 
 
 @frozen
 class Totals:
-    """The parts of a score: points lost, points that apply, the points of special items, and the number of deductions."""
+    """The parts of a score: points lost, points that apply, points of special items, the number of deductions, and what it is on."""
 
     lost: Fraction
     applicable: Fraction
     special: Fraction
     deductions: int
+    score_total: Fraction
 
     @classmethod
     def of(cls, assessment: Assessment, scheme: Scheme, known: Ratios | None = None) -> Totals:
@@ -143,16 +139,17 @@ class Totals:
             applicable=quotient(_applicable(assessment, tree), tree.scale),
             special=change_of(assessment, scheme.special),
             deductions=len(assessment.special_deductions),
+            score_total=scheme.score_total,
         )
 
     @property
     def base(self) -> Fraction:
         """The score before special items."""
-        return base_score(self.lost, self.applicable)
+        return base_score(self.lost, self.applicable, self.score_total)
 
     def uncapped(self, scheme: Scheme) -> Fraction:
         """The score before the cap."""
-        return self.base + score_change(self.special, self.applicable, scheme.special)
+        return self.base + score_change(self.special, self.applicable, scheme)
 
     def score(self, scheme: Scheme) -> Fraction:
         """The score."""
@@ -162,13 +159,13 @@ class Totals:
         """How many points may be lost, if nothing else differs, for at least this score; None if it is None or above the cap."""
         if score is None or (scheme.cap is not None and scheme.cap < score):
             return None
-        change = score_change(self.special, self.applicable, scheme.special)
-        return self.applicable * (100 - score + change) / 100
+        change = score_change(self.special, self.applicable, scheme)
+        return self.applicable * (self.score_total - score + change) / self.score_total
 
-    def outcome(self, scheme: Scheme) -> tuple[Fraction, Grade]:
+    def outcome(self, scheme: Scheme, record: Record) -> tuple[Fraction, Grade]:
         """The score and the grade."""
         score = self.score(scheme)
-        return score, grade(score, self.deductions, scheme)
+        return score, grade(score, self.deductions, scheme, record)
 
 
 def losses(assessment: Assessment, scheme: Scheme) -> dict[str, Fraction]:

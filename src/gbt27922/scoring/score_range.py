@@ -13,7 +13,7 @@ from gbt27922.models.line import ScoreRange
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.tree import Tree
 from gbt27922.scoring.aggregation import Ratios
-from gbt27922.scoring.grading import fails, grade
+from gbt27922.scoring.grading import fails, grade_from
 from gbt27922.scoring.special import capped, change_of
 
 _NOTHING = Fraction(0)
@@ -74,17 +74,20 @@ def score_range(ratios: Ratios, assessment: Assessment, scheme: Scheme) -> Score
     inside, outside = (change, _NOTHING) if scheme.special.applied == "inside" else (0, change)
     offset = inside * scheme.tree.scale * common
     low, high = least(shares, offset), greatest(shares, offset)
-    lowest = None if low is None else capped(100 * low / common + outside, scheme)
-    highest = scheme.cap if high is None else capped(100 * high / common + outside, scheme)
+    total = scheme.score_total
+    lowest = None if low is None else capped(total * low / common + outside, scheme)
+    highest = scheme.cap if high is None else capped(total * high / common + outside, scheme)
     return _range(lowest, highest, *(_grade(end, deductions, scheme) for end in ((lowest, 0), (highest, -1))))
 
 
-def _grade(end: tuple[Fraction | None, int], deductions: int, scheme: Scheme) -> Grade:
+def _grade(end: tuple[Fraction | None, int], deductions: int, scheme: Scheme) -> Grade | None:
     """The grade at an end of the range; without one, the grade at that end of all of them."""
     score, last = end
-    if score is None:
+    if not scheme.is_graded:
+        return None
+    if score is None or fails(deductions, scheme) or (scheme.has_conditions and not last):
         return scheme.grades[0 if fails(deductions, scheme) else last]
-    return grade(score, deductions, scheme)
+    return grade_from(score, scheme.grades)
 
 
 def _shares(ratios: Ratios, common: int, tree: Tree) -> Iterator[Share]:

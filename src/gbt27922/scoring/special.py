@@ -46,12 +46,12 @@ def counted_change(deductions: int, bonuses: int, special: Special) -> Fraction:
     return quotient(bonus * bonuses - deduction * deductions, scale)
 
 
-def score_change(points: Fraction, applicable: Fraction, special: Special) -> Fraction:
-    """What so many points of special items add to a score on 100 to which so many points apply.
+def score_change(points: Fraction, applicable: Fraction, scheme: Scheme) -> Fraction:
+    """What so many points of special items add to a score to which so many points apply.
 
     6: 「在评分值之外」, outside the points; inside them it is a reading.
     """
-    return 100 * points / applicable if special.applied == "inside" else points
+    return scheme.score_total * points / applicable if scheme.special.applied == "inside" else points
 
 
 def capped(score: Fraction, scheme: Scheme) -> Fraction:

@@ -13,6 +13,8 @@ from gbt27922.batch.kernel.row_problems import placed, row_text
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.errors import Problem
 from gbt27922.scoring import Totals, counted_change
+from gbt27922.scoring.aggregation import Ratios
+from gbt27922.scoring.grading import Standing
 
 #: The largest sample that a row may have.
 MOST = 1 << 62
@@ -89,8 +91,9 @@ class Exact:
             applicable=Fraction(sum(applies), weights.scale),
             special=counted_change(row.deductions, row.bonuses, weights.scheme.special),
             deductions=row.deductions,
+            score_total=weights.scheme.score_total,
         )
-        score, grade = totals.outcome(weights.scheme)
+        score, grade = totals.outcome(weights.scheme, _record(weights, row))
         earned = [points * common - gone for points, gone in zip(applies, lost, strict=True)]
         return cls(
             totals.base,
@@ -99,6 +102,13 @@ class Exact:
             tuple(Fraction(points, weights.scale * common) for points in earned),
             tuple(Fraction(points, weights.scale) for points in applies),
         )
+
+
+def _record(weights: Weights, row: Row) -> Standing:
+    """What conditions of grades ask for."""
+    counted = [one for one in zip(weights.leaves, row.sampled, row.nonconforming, strict=True) if one[1]]
+    of, lost = {leaf: of for leaf, of, _ in counted}, {leaf: lost for leaf, _, lost in counted if lost}
+    return Standing(Ratios(lost, of), weights.scheme.tree)
 
 
 def fill(results: Results, index: int, exact: Exact | None) -> None:

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
+from gbt27922.scoring.grading import need_bounds
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
@@ -19,6 +20,8 @@ _UPPER, _LOWER = 44, 40
 _ROOM, _GUESSED = 62, 7
 #: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
 _WIDEST = 24
+# What the kernel brings scores to.
+_HUNDRED = 100
 
 
 def _special_problems(special: Special) -> Iterator[Problem]:
@@ -58,6 +61,7 @@ class Weights:
         Raises :class:`~gbt27922.errors.ModelError` where special deductions differ: a batch only counts them.
         """
         refuse(ModelError, _special_problems(scheme.special))
+        need_bounds(scheme)
         tree, special = scheme.tree, scheme.special
         top = [node.id for level, node in tree.nodes if level == 1]
         category_of = {leaf: index for index, node in enumerate(top) for leaf in tree.under[node]}
@@ -111,7 +115,8 @@ class Weights:
     @property
     def fits(self) -> bool:
         """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
-        return max(self._bits, self.scale.bit_length()) <= _WIDEST
+        plain = not self.scheme.has_conditions and self.scheme.score_total == _HUNDRED
+        return plain and max(self._bits, self.scale.bit_length()) <= _WIDEST
 
     @property
     def upper(self) -> int:
