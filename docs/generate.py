@@ -222,12 +222,12 @@ def held(rule: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> s
     match rule:
         case {"$ref": reference}:
             return referred(reference.rpartition("/")[2], schema, document)
+        case {"type": "array", "items": items}:
+            return f"list of {held(items, schema, document)}"
         case {"anyOf": rules} | {"oneOf": rules}:
             return " or ".join(held(one, schema, document) for one in rules) + default(rule)
         case {"type": "object", "additionalProperties": {"$ref": reference} as items}:
             return "object of texts" if "text" in reference else f"object of {held(items, schema, document)}s"
-        case {"type": "array", "items": items}:
-            return f"list of {held(items, schema, document)}"
     return simple(rule) + default(rule)
 
 

@@ -25,6 +25,7 @@ from gbt27922 import (
     errors,
     estimates,
     formats,
+    grade,
     models,
     outlets,
     parse_assessment,
@@ -118,6 +119,14 @@ def verified(found: list[dict[str, Any]] = CONFORMING, **changed: str) -> None:
 
 TITLE = models.Title("标题", "title")
 FAIL, QUALIFIED = models.Grade("fail", TITLE), models.Grade("qualified", TITLE, 70)
+MEASURED = models.Scheme(
+    id="S",
+    title=TITLE,
+    total=1,
+    display_places=2,
+    indicators=[models.Indicator("1", TITLE, method="measured", scale=models.Scale(1, 10))],
+    grades=[FAIL],
+)
 SITE = {"id": "HQ", "kind": "headquarters"}
 OUTLETS = [models.Site(id, "outlet") for id in ("GZ-01", "GZ-02", "GZ-03")]
 SPLIT = {"5.3.1": 10, "5.3.2": 15}
@@ -211,6 +220,17 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     ),
     "unknown_ground": lambda: scored(special_deductions=[{"ground": "price", "description": "too dear"}]),
     "too_many_bonuses": lambda: scored(special_bonuses=[{"description": "first"}, {"description": "second"}]),
+    "not_measured": lambda: score(models.Assessment("S", [models.Finding("1", conforming=True)]), MEASURED),
+    "value_on_others": lambda: scored(findings=[{"indicator": "5.2.1", "value": 3}, *without("5.2.1")]),
+    "outside_scale": lambda: score(models.Assessment("S", [models.Finding("1", value=11)]), MEASURED),
+    "no_special_items": lambda: score(
+        models.Assessment(
+            "S", [models.Finding("1", value=1)], special_deductions=[models.SpecialDeduction("law", "-")]
+        ),
+        MEASURED,
+    ),
+    "needs_findings": lambda: grade(70, scheme=evolve(SCHEME, grades=(FAIL, evolve(QUALIFIED, requires=["5.1"])))),
+    "no_bounds": lambda: grade(70, scheme=evolve(SCHEME, grades=(FAIL, evolve(QUALIFIED, from_=None)))),
     "unknown_parent": lambda: schemes.with_points(SCHEME, {"5.4.1": 10}),
     "points_sum": lambda: schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": 10}),
     "published_points": lambda: schemes.with_points(SCHEME, {"5.1": 45}),

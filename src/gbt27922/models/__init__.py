@@ -10,6 +10,7 @@ from gbt27922.models.assessment import (
     SpecialBonus,
     SpecialDeduction,
 )
+from gbt27922.models.basis import Basis
 from gbt27922.models.finding import Counts, Finding
 from gbt27922.models.grades import Floor, Grade
 from gbt27922.models.indicators import Indicator, Scale, Source, Title
@@ -17,7 +18,7 @@ from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Dates, Ground, Sampling, Scheme, Special
-from gbt27922.models.scorecard import Basis, Scorecard
+from gbt27922.models.scorecard import Scorecard
 
 __all__ = [
     "Assessment",

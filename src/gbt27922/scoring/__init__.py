@@ -16,8 +16,9 @@ from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import fit, grading, points
-from gbt27922.scoring.aggregation import AGGREGATED, Aggregated
+from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, Ratios
 from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
+from gbt27922.scoring.grading import Standing, need_bounds
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import counted_change
 from gbt27922.scoring.verification import verify
@@ -25,6 +26,8 @@ from gbt27922.scoring.verification import verify
 __all__ = [
     "AGGREGATED",
     "Aggregated",
+    "Ratios",
+    "Standing",
     "Totals",
     "assessment_problems",
     "counted_change",
@@ -32,6 +35,7 @@ __all__ = [
     "excluded_leaves",
     "fits",
     "grade",
+    "need_bounds",
     "open_leaves",
     "score",
     "verify",

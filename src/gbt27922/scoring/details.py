@@ -14,10 +14,11 @@ from gbt27922._basis.exact import exact_text, ratio_text
 from gbt27922._basis.layouts import Layout, json_text
 from gbt27922._basis.templates import Template
 from gbt27922._basis.version import __version__
+from gbt27922.models.basis import Basis
 from gbt27922.models.grades import Bound, Grade, bounds_of
 from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.references import AssessmentReference, SchemeReference
-from gbt27922.models.scorecard import SCORECARD_FORMAT, Basis, Scorecard
+from gbt27922.models.scorecard import SCORECARD_FORMAT, Scorecard
 from gbt27922.scoring.aggregation import AGGREGATED, Ratios, ratios_of, summed
 from gbt27922.scoring.lines import DIFFERS, Sheet
 from gbt27922.scoring.score_range import score_range

@@ -39,8 +39,8 @@ class Sheet(NamedTuple):
         # 6: a leaf loses its points in proportion to what does not conform.
         gone = [weight * lost[leaf] * (common // of[leaf]) if leaf in lost else 0 for leaf, weight in weights]
         sampled, nonconforming = ([sums.get(leaf, 0) for leaf in tree.weights] for sums in (counts.of, counts.lost))
-        columns = [_by_node(one, tree) for one in (applies, gone, sampled, nonconforming)]
-        return cls(tree.scale * common, columns[0], columns[1], columns[2], columns[3], _means(ratios, tree))
+        applies, gone, sampled, nonconforming = (_by_node(one, tree) for one in (applies, gone, sampled, nonconforming))
+        return cls(tree.scale * common, applies, gone, sampled, nonconforming, _means(ratios, tree))
 
     def lines(self, tree: Tree) -> Iterator[Line]:
         """A line for each node, in order."""

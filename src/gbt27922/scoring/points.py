@@ -15,10 +15,11 @@ from gbt27922._basis.exact import exactness_problem, quotient
 from gbt27922._basis.unchecked import maker
 from gbt27922.errors import AssessmentError, Problem, refuse
 from gbt27922.models.assessment import Assessment
+from gbt27922.models.basis import Basis
 from gbt27922.models.grades import Grade
 from gbt27922.models.line import ScoreRange
 from gbt27922.models.scheme import Scheme
-from gbt27922.models.scorecard import Basis, Scorecard
+from gbt27922.models.scorecard import Scorecard
 from gbt27922.models.tree import Tree
 from gbt27922.scoring.aggregation import Ratios, ratios_of
 from gbt27922.scoring.details import Details

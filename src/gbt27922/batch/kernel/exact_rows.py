@@ -12,9 +12,7 @@ from gbt27922.batch.kernel.columns import Counts, Ints, Results
 from gbt27922.batch.kernel.row_problems import placed, row_text
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.errors import Problem
-from gbt27922.scoring import Totals, counted_change
-from gbt27922.scoring.aggregation import Ratios
-from gbt27922.scoring.grading import Standing
+from gbt27922.scoring import Ratios, Standing, Totals, counted_change
 
 #: The largest sample that a row may have.
 MOST = 1 << 62

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
-from gbt27922.scoring.grading import need_bounds
+from gbt27922.scoring import need_bounds
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
