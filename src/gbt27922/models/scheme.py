@@ -171,6 +171,8 @@ class Scheme(Checked):
     sources: tuple[Source, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Source)))
     #: The indicators with their apportioned points.
     tree: Tree = field(init=False, eq=False, repr=False)
+    #: Whether its grades have conditions; else their bounds are not public, and it only scores.
+    is_graded: bool = field(init=False, eq=False, repr=False)
     #: Whether a grade has a condition that the score alone does not tell.
     has_conditions: bool = field(init=False, eq=False, repr=False)
     #: The SHA-256 of the scheme as canonical JSON.
@@ -183,6 +185,7 @@ class Scheme(Checked):
         super().__attrs_post_init__()
         object.__setattr__(self, "grades", ranked(self.grades, self.id))
         object.__setattr__(self, "tree", Tree(self.indicators, self.total))
+        object.__setattr__(self, "is_graded", are_graded(self.grades))
         object.__setattr__(self, "has_conditions", any(grade.needs_more for grade in self.grades))
         object.__setattr__(self, "sha256", document_digest(SCHEME_FORMAT, self))
 
@@ -206,11 +209,6 @@ class Scheme(Checked):
     def provisional(self) -> bool:
         """Whether the points of some leaf are not published and do not follow from those that are."""
         return self.tree.is_open
-
-    @property
-    def is_graded(self) -> bool:
-        """Whether its grades have conditions; else their bounds are not public, and it only scores."""
-        return are_graded(self.grades)
 
     def indicator(self, id: str) -> Indicator:
         """The indicator with this id: a leaf, or a node with children. Raises ``KeyError``.

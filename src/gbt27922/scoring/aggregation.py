@@ -83,10 +83,10 @@ def summed(findings: Iterable[Observed]) -> Ratios:
     sampled: dict[str, int] = {}
     for finding in findings:
         leaf = finding.indicator
-        counts = finding.counts
-        sampled[leaf] = sampled.get(leaf, 0) + counts.sampled
-        if counts.nonconforming:
-            nonconforming[leaf] = nonconforming.get(leaf, 0) + counts.nonconforming
+        of, lost = finding.counts
+        sampled[leaf] = sampled.get(leaf, 0) + of
+        if lost:
+            nonconforming[leaf] = nonconforming.get(leaf, 0) + lost
     return Ratios(nonconforming, sampled)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from operator import attrgetter
 
 from gbt27922._basis.exact import got
 from gbt27922._basis.foreign_text import cut, quoted
@@ -14,8 +13,6 @@ from gbt27922.models.finding import TAKES, Finding, FindingKind
 from gbt27922.models.indicators import Indicator
 from gbt27922.models.scheme import Scheme, Special
 from gbt27922.models.tree import Tree, ancestors
-
-_VALUE = attrgetter("value")
 
 
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
@@ -130,7 +127,7 @@ _NOT_TAKEN: Mapping[tuple[FindingKind, bool], tuple[str, str]] = {
 def _takes_all(tree: Tree, findings: Sequence[Finding]) -> bool:
     """Whether each leaf takes its findings; a leaf that takes both verdicts and samples needs no look at those."""
     if not tree.strict:
-        return [*map(_VALUE, findings)].count(None) == len(findings)
+        return not [finding for finding in findings if finding.value is not None]
     return not any(True for one in findings for _ in _kind_problems(one, tree.leaves[one.indicator]))
 
 

@@ -25,12 +25,13 @@ from gbt27922.scoring.aggregation import Ratios, ratios_of
 from gbt27922.scoring.details import Details
 from gbt27922.scoring.digits import is_hopeless, may_be_long
 from gbt27922.scoring.fit import assessment_problems, fits
-from gbt27922.scoring.grading import Record, Standing, grade
+from gbt27922.scoring.grading import Bare, Record, Standing, grade
 from gbt27922.scoring.score_range import score_range
 from gbt27922.scoring.special import capped, change_of, score_change
 
 _NOTHING = Fraction(0)
 _scorecard = maker(Scorecard)
+_BARE = Bare()
 
 
 def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
@@ -51,6 +52,7 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
     base = _base(ratios, common, applicable, scheme)
     final = _final(base, applicable, assessment, scheme)
     deductions, basis = len(assessment.special_deductions), Basis(assessment, scheme)
+    record = Standing(ratios, scheme.tree) if scheme.has_conditions else _BARE
     if long:
         _refuse_long(base, Details(final, basis, long))
     return _scorecard(
@@ -58,7 +60,7 @@ def score(assessment: Assessment, scheme: Scheme) -> Scorecard:
         base,
         deductions,
         len(assessment.special_bonuses),
-        grade(final, deductions, scheme, Standing(ratios, scheme.tree)) if scheme.is_graded else None,
+        grade(final, deductions, scheme, record) if scheme.is_graded else None,
         scheme.provisional,
         basis,
         partial(Details, final, basis, long),
