@@ -105,7 +105,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "errors": {1000},
     "_basis/rules": {10},
     "scoring/details": {64},
-    "scoring/digits": {10, 64},
+    "scoring/digits": {3, 10, 64},
     "models/grades": {10, 16},
     "_basis/words": {20, 100},
     "_basis/scalars": {8, 10, 16, 32},

@@ -100,8 +100,6 @@ class Measurement(NamedTuple):
 
 def observed(findings: Sequence[Finding], tree: Tree) -> Sequence[Observed]:
     """What an aggregation combines of each finding, in order: a measured value is a sample in parts of its scale."""
-    if not tree.scales:
-        return findings
     parts: dict[str, int] = {}
     for finding in findings:
         if finding.value is not None and (scale := tree.scales.get(finding.indicator)):
@@ -242,4 +240,5 @@ def aggregated(findings: Iterable[Observed], aggregation: str) -> dict[str, Aggr
 
 def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
     """The share of its points that each leaf with findings loses, by the aggregation of the scheme."""
-    return AGGREGATED[scheme.aggregation].ratios(observed(assessment.findings, scheme.tree))
+    findings, tree = assessment.findings, scheme.tree
+    return AGGREGATED[scheme.aggregation].ratios(observed(findings, tree) if tree.scales else findings)

@@ -17,7 +17,7 @@ _FIGURE = 2 * (10**MOST_DIGITS).bit_length() + 64
 def may_be_long(common: int, scheme: Scheme) -> bool:
     """Whether a number of a scorecard could be too long, where all ratios have the denominator ``common``.
 
-    Every one of them is a fraction of whole points and ``common``, with special items and a bound at most: a score
+    Every one of them is a fraction of whole points and ``common``, with special items, a bound and the total at most: a score
     is at worst earned ÷ applicable, whose parts are each a sum of points.
 
     >>> from gbt27922 import schemes
@@ -27,7 +27,7 @@ def may_be_long(common: int, scheme: Scheme) -> bool:
     tree, special = scheme.tree, scheme.special
     costs = 1 if special.uniform else 1 + len(special.grounds)
     points = tree.weight.bit_length() + tree.scale.bit_length()
-    long: bool = common.bit_length() + 2 * (points + costs * _FIGURE) + 2 * _FIGURE > _ROOM
+    long: bool = common.bit_length() + 2 * (points + costs * _FIGURE) + 3 * _FIGURE > _ROOM
     return long
 
 

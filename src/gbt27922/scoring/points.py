@@ -109,6 +109,8 @@ def _gone(ratios: Ratios, common: int, tree: Tree) -> int:
 def _applicable(assessment: Assessment, tree: Tree) -> int:
     """The points that apply times the scale of the tree."""
     # 6, exclusions: points of excluded leaves do not apply.
+    if not assessment.exclusions:
+        return tree.weight
     return tree.weight - sum([tree.parts[item.indicator] for item in assessment.exclusions])
 
 
