@@ -249,7 +249,7 @@ def answer(asked: Json, shipped: Json, rules: Any = oracle) -> Json:
     """The answer to what is asked beside a score."""
     scheme = asked.get("scheme", shipped)
     answers: dict[str, Callable[[], Json]] = {
-        "grade": lambda: {"grade": rules.grade(oracle.exact(asked["score"]), asked["special_deductions"], scheme)},
+        "grade": lambda: graded(asked, scheme, rules),
         "display": lambda: {"shown": shown(oracle.exact(asked["value"]), asked["places"])},
         "sizes": lambda: sizes(int(asked["outlets"]), scheme["sampling"]),
         "draw": lambda: draw(asked, scheme["sampling"]),
@@ -258,6 +258,13 @@ def answer(asked: Json, shipped: Json, rules: Any = oracle) -> Json:
         "readings": lambda: {"readings": readings(asked["assessment"], complete(scheme, asked), rules)},
     }
     return answers.get(asked["ask"], lambda: {"unsupported": True})()
+
+
+def graded(asked: Json, scheme: Json, rules: Any) -> Json:
+    """The grade of a bare score; none "where a condition needs more than the score", or bounds are not public."""
+    if oracle.has_conditions(scheme) or not oracle.is_graded(scheme):
+        return {"problems": []}
+    return {"grade": rules.grade(oracle.exact(asked["score"]), asked["special_deductions"], scheme, {}, {})}
 
 
 def digested(document: Json, table: str | None) -> Json:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations_with_replacement as repeated
+from itertools import product, takewhile
+from math import comb, inf, prod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Points = dict[str, Fraction]
 Found = set[tuple[str, str]]
+
+#: What there is where "``special`` may be absent".
+NO_SPECIAL: Json = {"deduction_points": 0, "fail_at": 1, "bonus_points": 0, "bonus_limit": 0, "grounds": []}
 
 
 def exact(value: object) -> Fraction:
@@ -61,12 +66,35 @@ def apportioned(scheme: Json) -> Points:
     return given | {leaf: left / len(leaves) for left, leaves in groups for leaf in leaves}
 
 
-def vertices(scheme: Json) -> Iterator[Points]:
-    """Try every table that "puts each unpublished group on one leaf"."""
+def telling(leaves: list[str], scheme: Json, lost: Points) -> list[str]:
+    """Pick the leaves that matter for the ends: the best and the worst under the same floors, and one that is excluded."""
+    levels = {item["floor"]["level"] for item in scheme["grades"] if "floor" in item}
+    above = {node["id"]: (*names, node["id"]) for node, names in walk(scheme["indicators"])}
+    kinds: dict[Any, list[str]] = {}
+    for leaf in leaves:
+        under = tuple(name for level, name in enumerate(above[leaf], 1) if level in levels)
+        kinds.setdefault((under, leaf in lost), []).append(leaf)
+    ends = [by(kind, key=lambda leaf: lost.get(leaf, 0)) for kind in kinds.values() for by in (min, max)]
+    return [*dict.fromkeys(ends)]
+
+
+def tables(scheme: Json, lost: Points, parts: int = 1) -> Iterator[Points]:
+    """Try every table that "puts each unpublished group on one leaf", or shares it by equal parts among several."""
     given, groups = given_and_shared(scheme)
-    for chosen in product(*(leaves for _, leaves in groups)):
-        none = {leaf: Fraction(0) for _, leaves in groups for leaf in leaves}
-        yield given | none | {leaf: left for leaf, (left, _) in zip(chosen, groups, strict=True)}
+    none = {leaf: Fraction(0) for _, leaves in groups for leaf in leaves}
+    for chosen in product(*(repeated(telling(leaves, scheme, lost), parts) for _, leaves in groups)):
+        table = given | none
+        for (left, _), leaves in zip(groups, chosen, strict=True):
+            for leaf in leaves:
+                table[leaf] += left / parts
+        yield table
+
+
+def finest(scheme: Json, lost: Points, most: int) -> int:
+    """Take the most equal parts, up to 12, by which there are not too many tables."""
+    sizes = [len(telling(leaves, scheme, lost)) for _, leaves in given_and_shared(scheme)[1]]
+    counts_ = {parts: prod(comb(parts + size - 1, parts) for size in sizes) for parts in range(1, 13)}
+    return max((parts for parts, count in counts_.items() if count <= most), default=1)
 
 
 def undetermined(scheme: Json) -> set[str]:
@@ -82,24 +110,43 @@ def excluded_leaves(assessment: Json, scheme: Json) -> set[str]:
 
 
 def counts(finding: Json) -> tuple[int, int]:
-    """Count sampled and nonconforming: "a verdict is a sample of one"."""
+    """Count sampled and nonconforming: "a verdict is a sample of one"; of a measured value its responses, and none."""
+    if "value" in finding:
+        return finding.get("responses", 1), 0
     if "conforming" in finding:
         return 1, 0 if finding["conforming"] else 1
     return finding["sampled"], finding["nonconforming"]
 
 
-def pooled(findings: Iterable[Json]) -> Fraction:
-    """Pool findings: "Σ nonconforming ÷ Σ sampled"."""
-    seen = [counts(finding) for finding in findings]
-    return Fraction(sum(bad for _, bad in seen), sum(sampled for sampled, _ in seen))
+def scales(scheme: Json) -> dict[str, Json]:
+    """Find the scale of each measured leaf."""
+    return {node["id"]: node["scale"] for node, _ in walk(scheme["indicators"]) if "scale" in node}
 
 
-def ratio(findings: list[Json], aggregation: str) -> Fraction:
+def short_of_the_best(finding: Json, scale: Json) -> Fraction:
+    """Take how far a value is from the upper end: "r = (b - v) ÷ (b - a)"."""
+    least, best = exact(scale["from"]), exact(scale["to"])
+    return (best - exact(finding["value"])) / (best - least)
+
+
+def weighed(finding: Json, scale: Json | None) -> tuple[int, Fraction | int]:
+    """Weigh a finding, and what of it is lost: "a finding's responses (1 if absent) is its weight"."""
+    weight, bad = counts(finding)
+    return (weight, bad) if scale is None else (weight, weight * short_of_the_best(finding, scale))
+
+
+def pooled(findings: Iterable[Json], scale: Json | None = None) -> Fraction:
+    """Pool findings: "Σ nonconforming ÷ Σ sampled", or "Σ responses · r ÷ Σ responses"."""
+    seen = [weighed(finding, scale) for finding in findings]
+    return Fraction(sum(bad for _, bad in seen)) / sum(weight for weight, _ in seen)
+
+
+def ratio(findings: list[Json], aggregation: str, scale: Json | None = None) -> Fraction:
     """Take the ratio of one leaf: pooled, "mean of the sites' ratios" or the worst site's."""
     sites = {finding.get("site") for finding in findings}
-    each = [pooled(item for item in findings if item.get("site") == site) for site in sites]
+    each = [pooled((item for item in findings if item.get("site") == site), scale) for site in sites]
     by_sites = {"site_mean": total(each) / len(each), "worst_site": max(each)}
-    return by_sites.get(aggregation, pooled(findings))
+    return by_sites.get(aggregation, pooled(findings, scale))
 
 
 def ratios(assessment: Json, scheme: Json) -> Points:
@@ -107,35 +154,83 @@ def ratios(assessment: Json, scheme: Json) -> Points:
     found: dict[str, list[Json]] = {}
     for finding in assessment["findings"]:
         found.setdefault(finding["indicator"], []).append(finding)
-    return {leaf: ratio(findings, scheme.get("aggregation", "pooled")) for leaf, findings in found.items()}
+    how, scale = scheme.get("aggregation", "pooled"), scales(scheme)
+    return {leaf: ratio(findings, how, scale.get(leaf)) for leaf, findings in found.items()}
 
 
-def grade(score: Fraction, special_deductions: int, scheme: Json) -> str:
-    """Take the highest grade "whose lower bound ≤ score, but fail if … ≥ fail_at"."""
-    bounds = {exact(item["from"]): item["id"] for item in scheme["grades"] if "from" in item}
-    reached = [bound for bound in bounds if bound <= score]
-    if special_deductions >= scheme["special"]["fail_at"] or not reached:
-        return str(next(item["id"] for item in scheme["grades"] if "from" not in item))
-    return str(bounds[max(reached)])
+def needs_more(condition: Json) -> bool:
+    """Find whether a grade asks for more than the score."""
+    return "floor" in condition or bool(condition.get("requires"))
+
+
+def has_conditions(scheme: Json) -> bool:
+    """Find whether any grade asks for more than the score."""
+    return any(map(needs_more, scheme["grades"]))
+
+
+def is_graded(scheme: Json) -> bool:
+    """Find whether the bounds are public: "a scheme whose bounds are missing scores but refuses to grade"."""
+    return all("from" in grade or needs_more(grade) for grade in scheme["grades"][1:])
+
+
+def above_floor(floor: Json, scheme: Json, points: Points, lost: Points) -> bool:
+    """Judge a floor: "every applicable indicator of level n has earned at least the share s of its applicable points"."""
+    below = leaves_below(scheme)
+    for node, above in walk(scheme["indicators"]):
+        if len(above) + 1 == floor["level"]:
+            applicable = total(points[leaf] for leaf in below[node["id"]] if leaf in lost)
+            kept = total(points[leaf] * (1 - lost[leaf]) for leaf in below[node["id"]] if leaf in lost)
+            if kept < exact(floor["share"]) * applicable:
+                return False
+    return True
+
+
+def lost_nothing(names: Iterable[str], scheme: Json, lost: Points) -> bool:
+    """Judge what is required: "every applicable leaf under these indicators lost nothing"."""
+    below = leaves_below(scheme)
+    return not any(lost.get(leaf, 0) for name in names for leaf in below[name])
+
+
+def holds(condition: Json, score: Fraction, scheme: Json, points: Points, lost: Points) -> bool:
+    """Judge one grade: "a grade may have any of the three"."""
+    return (
+        ("from" not in condition or exact(condition["from"]) <= score)
+        and ("floor" not in condition or above_floor(condition["floor"], scheme, points, lost))
+        and lost_nothing(condition.get("requires", ()), scheme, lost)
+    )
+
+
+def grade(score: Fraction, special_deductions: int, scheme: Json, points: Points, lost: Points) -> str | None:
+    """Take the highest "whose conditions, and those of all grades below it, hold … but the lowest if … ≥ fail_at"."""
+    lowest, *others = scheme["grades"]
+    if not is_graded(scheme):
+        return None
+    if special_deductions >= scheme.get("special", NO_SPECIAL)["fail_at"]:
+        return str(lowest["id"])
+    reached = takewhile(lambda item: holds(item, score, scheme, points, lost), others)
+    return str([lowest, *reached][-1]["id"])
 
 
 def deductions(assessment: Json, scheme: Json) -> list[Fraction]:
     """Take what each special deduction costs: the points of its ground, or those that all cost."""
-    special = scheme["special"]
-    of_ground = {ground["id"]: ground.get("points", special["deduction_points"]) for ground in special["grounds"]}
+    special = scheme.get("special", NO_SPECIAL)
+    of_ground = {
+        ground["id"]: ground.get("points", special["deduction_points"]) for ground in special.get("grounds", ())
+    }
     return [exact(of_ground[item["ground"]]) for item in assessment.get("special_deductions", ())]
 
 
 def totals(points: Points, lost: Points, assessment: Json, scheme: Json) -> list[Fraction]:
-    """Take the score and the base: "100 · Σ earned ÷ Σ P over applicable leaves"."""
-    special, whole = scheme["special"], total(points[leaf] for leaf in lost)
+    """Take the score and the base: "T · Σ earned ÷ Σ P over applicable leaves, where T is 100 unless the scheme says otherwise"."""
+    special, top = scheme.get("special", NO_SPECIAL), exact(scheme.get("score_total", 100))
+    whole = total(points[leaf] for leaf in lost)
     earned = total(points[leaf] * (1 - share) for leaf, share in lost.items())
     extra = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", ()))
     extra -= total(deductions(assessment, scheme))
     inside = special.get("applied", "outside") == "inside"
-    score = 100 * (earned + extra) / whole if inside else 100 * earned / whole + extra
+    score = top * (earned + extra) / whole if inside else top * earned / whole + extra
     cap = scheme.get("cap")
-    return [score if cap is None else min(score, exact(cap)), 100 * earned / whole]
+    return [score if cap is None else min(score, exact(cap)), top * earned / whole]
 
 
 def score(assessment: Json, scheme: Json) -> Json:
@@ -146,7 +241,7 @@ def score(assessment: Json, scheme: Json) -> Json:
     return {
         "score": value,
         "base_score": base,
-        "grade": grade(value, count, scheme),
+        "grade": grade(value, count, scheme, points, lost),
         "provisional": bool(undetermined(scheme)),
         "special_deductions": count,
         "special_bonuses": len(assessment.get("special_bonuses", ())),
@@ -177,30 +272,32 @@ def lines(assessment: Json, scheme: Json, points: Points, lost: Points) -> Json:
     return answer
 
 
-def score_range(assessment: Json, scheme: Json) -> Json | None:
-    """Take the ends over all tables that agree "and leave something applicable"."""
+def score_range(assessment: Json, scheme: Json, most: int = 2000) -> Json | None:
+    """Take the ends over all tables that agree "and leave something applicable"; no table gives a grade outside."""
     if not undetermined(scheme):
         return None
     lost, count = ratios(assessment, scheme), len(assessment.get("special_deductions", ()))
-    usable = [points for points in vertices(scheme) if any(points[leaf] for leaf in lost)]
+    tried = [*tables(scheme, lost, finest(scheme, lost, most) if has_conditions(scheme) else 1)]
+    usable = [points for points in tried if any(points[leaf] for leaf in lost)]
     scores = [totals(points, lost, assessment, scheme)[0] for points in usable]
     answer: Json = {"lowest": min(scores), "highest": max(scores)}
-    answer |= {f"{end}_grade": grade(answer[end], count, scheme) for end in list(answer)}
-    if len(usable) == sum(1 for _ in vertices(scheme)) or scheme["special"].get("applied") != "inside":
-        return answer
-    return answer | missing_end(assessment, scheme)
+    seen = {grade(value, count, scheme, points, lost) for value, points in zip(scores, usable, strict=True)}
+    if len(usable) < len(tried):
+        for name, end in missing_end(assessment, scheme).items():
+            answer[name] = None if end in {inf, -inf} else end
+            seen |= {grade(end, count, scheme, points, lost) for points in usable}
+    order = [item["id"] for item in scheme["grades"] if item["id"] in seen] or [None]
+    return answer | {"lowest_grade": order[0], "highest_grade": order[-1]}
 
 
 def missing_end(assessment: Json, scheme: Json) -> Json:
-    """Take the end that is missing: if points that apply "can be as few as one likes", and special items are not 0."""
-    special, cap, count = scheme["special"], scheme.get("cap"), len(assessment.get("special_deductions", []))
+    """Take the end that is missing: if points that apply "can be as few as one likes", and special items inside are not 0."""
+    special, cap = scheme.get("special", NO_SPECIAL), scheme.get("cap")
     won = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", []))
     change = won - total(deductions(assessment, scheme))
-    if change > 0:
-        best = scheme["grades"][-1 if count < special["fail_at"] else 0]["id"]
-        end = None if cap is None else exact(cap)
-        return {"highest": end, "highest_grade": best if end is None else grade(end, count, scheme)}
-    return {"lowest": None, "lowest_grade": scheme["grades"][0]["id"]} if change < 0 else {}
+    if special.get("applied") != "inside" or not change:
+        return {}
+    return {"lowest": -inf} if change < 0 else {"highest": inf if cap is None else exact(cap)}
 
 
 def with_points(scheme: Json, rows: Iterable[Mapping[str, str]]) -> Json:
@@ -222,6 +319,8 @@ def problems(assessment: Json, scheme: Json) -> Found:
     """Find "what only the scheme can tell", each with the path of its place."""
     if assessment["scheme"] != scheme["id"]:
         return {("$.scheme", "unknown_scheme")}
+    if assessment.get("revision") not in {None, scheme.get("revision", 1)}:
+        return {("$.revision", "unknown_revision")}
     out = excluded_leaves(assessment, scheme)
     applicable = {leaf for leaves in leaves_below(scheme).values() for leaf in leaves} - out
     found = finding_problems(assessment, scheme, out) | exclusion_problems(assessment, scheme)
@@ -229,9 +328,17 @@ def problems(assessment: Json, scheme: Json) -> Found:
         found.add(("$.findings", "missing_finding"))
     if not any(apportioned(scheme)[leaf] for leaf in applicable):
         found.add(("$.exclusions", "nothing_applicable"))
-    if len(assessment.get("special_bonuses", ())) > scheme["special"]["bonus_limit"]:
+    return found | special_problems(assessment, scheme)
+
+
+def special_problems(assessment: Json, scheme: Json) -> Found:
+    """Find special items that are not known, or too many: "more bonuses than bonus_limit is an error, never ignored"."""
+    special, given = scheme.get("special", NO_SPECIAL), ("special_deductions", "special_bonuses")
+    if special == NO_SPECIAL:
+        return {(f"$.{name}", "no_special_items") for name in given if assessment.get(name)}
+    found, grounds = Found(), {ground["id"] for ground in special.get("grounds", ())}
+    if len(assessment.get("special_bonuses", ())) > special["bonus_limit"]:
         found.add(("$.special_bonuses", "too_many_bonuses"))
-    grounds = {ground["id"] for ground in scheme["special"]["grounds"]}
     for i, item in enumerate(assessment.get("special_deductions", ())):
         if item["ground"] not in grounds:
             found.add((f"$.special_deductions[{i}].ground", "unknown_ground"))
@@ -249,9 +356,25 @@ def finding_problems(assessment: Json, scheme: Json, out: set[str]) -> Found:
             found.add((f"{path}.indicator", "not_a_leaf"))
         elif name in out:
             found.add((f"{path}.indicator", "excluded_leaf"))
-        if nodes.get(name, {}).get("method") == "qualitative" and "sampled" in finding:
-            found.add((f"{path}.sampled", "counts_on_qualitative"))
+        else:
+            found |= {(f"{path}.{field}", code) for field, code in kind_problems(finding, nodes[name])}
     return found
+
+
+def kind_problems(finding: Json, leaf: Json) -> Found:
+    """Find what a leaf does not take: "a leaf whose method is qualitative takes verdicts only, measured values only"."""
+    if leaf.get("method") == "measured":
+        least, best = exact(leaf["scale"]["from"]), exact(leaf["scale"]["to"])
+        if "value" in finding:
+            return set() if least <= exact(finding["value"]) <= best else {("value", "outside_scale")}
+        return {("sampled" if "sampled" in finding else "conforming", "not_measured")}
+    if "value" in finding:
+        return {("value", "value_on_others")}
+    return (
+        {("sampled", "counts_on_qualitative")}
+        if leaf.get("method") == "qualitative" and "sampled" in finding
+        else set()
+    )
 
 
 def exclusion_problems(assessment: Json, scheme: Json) -> Found:

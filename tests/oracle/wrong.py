@@ -14,7 +14,8 @@ def Fraction(above=0, below=1):
     top, _, bottom = str(above).partition("/")
     return float(top) / float(bottom or 1) / below
 """
-SCORE = "score = 100 * (earned + extra) / whole if inside else 100 * earned / whole + extra"
+SCORE = "score = top * (earned + extra) / whole if inside else top * earned / whole + extra"
+POOLED = "return Fraction(sum(bad for _, bad in seen)) / sum(weight for weight, _ in seen)"
 
 #: The error, and what of the oracle is replaced by what.
 RULES: dict[str, tuple[str, str]] = {
@@ -24,20 +25,20 @@ RULES: dict[str, tuple[str, str]] = {
         "value, base = (exact(round(float(one), 10)) for one in totals(points, lost, assessment, scheme))",
     ),
     "decimals of 28 digits": (
-        "return Fraction(sum(bad for _, bad in seen), sum(sampled for sampled, _ in seen))",
+        POOLED,
         (
-            "from decimal import Decimal as D; "
-            "return Fraction(D(sum(bad for _, bad in seen)) / D(sum(sampled for sampled, _ in seen)))"
+            "from decimal import Decimal as D; bad = sum(bad for _, bad in seen); "
+            "return Fraction(D(bad.numerator) / D(bad.denominator) / D(sum(weight for weight, _ in seen)))"
         ),
     ),
     "rounded before the grade": ('"grade": grade(value, count', '"grade": grade(round(value, 2), count'),
     "score rounded to two places": ('"score": value,', '"score": round(value, 2),'),
-    "bounds that are not inclusive": ("if bound <= score", "if bound < score"),
+    "bounds that are not inclusive": ('exact(condition["from"]) <= score', 'exact(condition["from"]) < score'),
     "six deductions to fail, not five": (
-        'special_deductions >= scheme["special"]',
-        'special_deductions > scheme["special"]',
+        'special_deductions >= scheme.get("special", NO_SPECIAL)',
+        'special_deductions > scheme.get("special", NO_SPECIAL)',
     ),
-    "deductions never fail": ('special_deductions >= scheme["special"]["fail_at"] or', ""),
+    "deductions never fail": ('if special_deductions >= scheme.get("special", NO_SPECIAL)["fail_at"]:', "if False:"),
     "deductions ignored": ("extra -= total(deductions(assessment, scheme))", "extra -= 0"),
     "bonus ignored": ('extra = exact(special["bonus_points"])', "extra = Fraction(0)"),
     "one bonus at most": (
@@ -58,13 +59,13 @@ RULES: dict[str, tuple[str, str]] = {
     "capped before the deductions": (
         SCORE,
         (
-            f'{SCORE}\n    cut = exact(special["deduction_points"]) * len(assessment.get("special_deductions", ())) * (100 / whole if inside else 1)'
+            f'{SCORE}\n    cut = exact(special["deduction_points"]) * len(assessment.get("special_deductions", ())) * (top / whole if inside else 1)'
             '\n    score = score if scheme.get("cap") is None else min(score + cut, exact(scheme["cap"])) - cut'
         ),
     ),
     "base score capped too": (
-        "100 * earned / whole]",
-        "100 * earned / whole if cap is None else min(100 * earned / whole, exact(cap))]",
+        "top * earned / whole]",
+        "top * earned / whole if cap is None else min(top * earned / whole, exact(cap))]",
     ),
     "exclusions do not rescale": ("total(points[leaf] for leaf in lost)\n", 'exact(scheme["total"])\n'),
     "exclusions count as met": (
@@ -72,8 +73,8 @@ RULES: dict[str, tuple[str, str]] = {
         'exact(scheme["total"])\n    earned = whole - total(points[leaf] * share for leaf, share in lost.items())',
     ),
     "not brought to 100": (SCORE, "score = earned + extra"),
-    "always pooled": ("return by_sites.get(aggregation, pooled(findings))", "return pooled(findings)"),
-    "always the mean of the sites": ("by_sites.get(aggregation, pooled(findings))", 'by_sites["site_mean"]'),
+    "always pooled": ("return by_sites.get(aggregation, pooled(findings, scale))", "return pooled(findings, scale)"),
+    "always the mean of the sites": ("by_sites.get(aggregation, pooled(findings, scale))", 'by_sites["site_mean"]'),
     "the best site": ('"worst_site": max(each)', '"worst_site": min(each)'),
     "mean and worst site swapped": (
         '{"site_mean": total(each) / len(each), "worst_site": max(each)}',
@@ -84,8 +85,8 @@ RULES: dict[str, tuple[str, str]] = {
         '{finding.get("site") for finding in findings if finding.get("site") or not any(one.get("site") for one in findings)}',
     ),
     "mean of the findings": (
-        "    return Fraction(sum(bad for _, bad in seen), sum(sampled for sampled, _ in seen))",
-        "    return total(Fraction(bad, sampled) for sampled, bad in seen) / len(seen)",
+        POOLED,
+        "return total(Fraction(bad) / weight for weight, bad in seen) / len(seen)",
     ),
     "the last finding replaces the others": (
         'found.setdefault(finding["indicator"], []).append(finding)',
@@ -100,8 +101,8 @@ RULES: dict[str, tuple[str, str]] = {
         'return 2, 0 if finding["conforming"] else 2',
     ),
     "a verdict not met loses the leaf": (
-        "    seen = [counts(finding) for finding in findings]",
-        '    findings = list(findings)\n    if any(finding.get("conforming") is False for finding in findings): return Fraction(1)\n    seen = [counts(finding) for finding in findings]',
+        "    seen = [weighed(finding, scale) for finding in findings]",
+        '    findings = list(findings)\n    if any(finding.get("conforming") is False for finding in findings): return Fraction(1)\n    seen = [weighed(finding, scale) for finding in findings]',
     ),
     "what conforms is lost": (
         "points[leaf] * (1 - share) for leaf, share in lost.items()",
@@ -126,7 +127,7 @@ RULES: dict[str, tuple[str, str]] = {
     "never provisional": ('"provisional": bool(undetermined(scheme))', '"provisional": False'),
     "earned and lost swapped in the lines": ('"lost": gone,', '"lost": applicable - gone,'),
     "a range at the apportioned points only": (
-        "usable = [points for points in vertices(scheme) if any(points[leaf] for leaf in lost)]",
+        "usable = [points for points in tried if any(points[leaf] for leaf in lost)]",
         "usable = [apportioned(scheme)]",
     ),
     "a range with its ends swapped": (
@@ -134,7 +135,7 @@ RULES: dict[str, tuple[str, str]] = {
         '{"lowest": max(scores), "highest": min(scores)}',
     ),
     "too many bonuses taken": (
-        'len(assessment.get("special_bonuses", ())) > scheme["special"]["bonus_limit"]',
+        'len(assessment.get("special_bonuses", ())) > special["bonus_limit"]',
         "False",
     ),
     "missing findings taken as met": ("if applicable - {", "if not applicable and {"),
@@ -171,25 +172,16 @@ TABLED = "beside.digest(scheme if points is None else beside.with_table(scheme, 
 #: The same for everything that can be asked, each seen by a vector of its group.
 ERRORS: dict[str, Error] = {
     # ranges without an end
-    "a missing end is that of the corners": Error(
-        "range-ends", oracle, "if len(usable) == sum(1 for _ in vertices(scheme)) or", "if True or"
-    ),
+    "a missing end is that of the corners": Error("range-ends", oracle, "if len(usable) < len(tried):", "if False:"),
     "an end is missing outside too": Error(
-        "range-ends",
-        oracle,
-        ' or scheme["special"].get("applied") != "inside":\n        return answer\n',
-        ":\n        return answer\n",
+        "range-ends", oracle, 'special.get("applied") != "inside" or not change', "not change"
     ),
-    "an end is missing though special items cancel": Error("range-ends", oracle, "if change > 0:", "if change >= 0:"),
-    "the other end is missing": Error("range-ends", oracle, "if change > 0:", "if change < 0:"),
-    "a missing end is not capped": Error(
-        "range-ends", oracle, "end = None if cap is None else exact(cap)", "end = None"
-    ),
-    "five stars at a missing end that fails": Error(
-        "range-ends", oracle, '-1 if count < special["fail_at"] else 0', "-1"
-    ),
-    "the lowest passing grade at a missing end": Error(
-        "range-ends", oracle, '"lowest_grade": scheme["grades"][0]["id"]', '"lowest_grade": scheme["grades"][1]["id"]'
+    "an end is missing though special items cancel": Error("range-ends", oracle, " or not change:", ":"),
+    "the other end is missing": Error("range-ends", oracle, "if change < 0 else", "if change > 0 else"),
+    "a missing end is not capped": Error("range-ends", oracle, "inf if cap is None else exact(cap)", "inf"),
+    "five stars at a missing end that fails": Error("range-ends", oracle, "{grade(end, count,", "{grade(end, 0,"),
+    "the grade of a corner at a missing end": Error(
+        "range-ends", oracle, "seen |= {grade(end", "seen |= set() if end == -inf else {grade(end"
     ),
     # margins
     "margins the other way round": Error("margins", beside, '"margin": score - bound', '"margin": bound - score'),
@@ -237,7 +229,9 @@ ERRORS: dict[str, Error] = {
     "a grade by a score that is a float": Error(
         "grades", beside, 'oracle.exact(asked["score"])', 'Fraction(float(oracle.exact(asked["score"])))'
     ),
-    "a grade without the deductions": Error("grades", beside, 'asked["special_deductions"], scheme)', "0, scheme)"),
+    "a grade without the deductions": Error(
+        "grades", beside, 'asked["special_deductions"], scheme, {}, {})', "0, scheme, {}, {})"
+    ),
     "shown rounded": Error(
         "displays", beside, "units = value * 10**places // 1", "units = (value * 10**places + Fraction(1, 2)) // 1"
     ),

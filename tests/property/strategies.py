@@ -19,7 +19,7 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
-from tests.support import cases
+from tests.support import cases, drawn
 
 SHIPPED = schemes.load("GB/T 27922-2011")
 
@@ -175,3 +175,26 @@ def document(assessment: Assessment) -> dict[str, Any]:
     """The document of an assessment, as a JSON reader has it."""
     read: dict[str, Any] = json.loads(gbt27922.to_json(assessment))
     return read
+
+
+#: Schemes of any kind as plain documents: floors at any level, requirements, measured leaves, any aggregation and total.
+scheme_documents = st.randoms(use_true_random=False).map(drawn.scheme)
+
+
+def assessment_documents(scheme: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Assessments that fit a scheme, as plain documents; often just on a bound, a floor or a requirement."""
+    return st.randoms(use_true_random=False).map(lambda random: drawn.assessment(random, scheme))
+
+
+@st.composite
+def fitting_documents(draw: st.DrawFn, /, **fixed: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An assessment and its scheme, both as plain documents; ``fixed`` are fields of the scheme."""
+    scheme = drawn.scheme(draw(st.randoms(use_true_random=False)), **fixed)
+    return draw(assessment_documents(scheme)), scheme
+
+
+@st.composite
+def fitting(draw: st.DrawFn, /, **fixed: Any) -> tuple[Assessment, Scheme]:
+    """An assessment and its scheme, of any kind; ``fixed`` are fields of the scheme."""
+    assessment, scheme = draw(fitting_documents(**fixed))
+    return gbt27922.parse_assessment(assessment), schemes.parse(scheme)

@@ -62,9 +62,9 @@ def share(finding: Json, of_leaf: list[Json], aggregation: str) -> Fraction:
 
 def score(assessment: Json, scheme: Json) -> tuple[Fraction, str]:
     """The score and the grade of an assessment, without its lines."""
-    points = oracle.apportioned(scheme)
-    value = oracle.totals(points, oracle.ratios(assessment, scheme), assessment, scheme)[0]
-    return value, oracle.grade(value, len(assessment.get("special_deductions", ())), scheme)
+    points, lost = oracle.apportioned(scheme), oracle.ratios(assessment, scheme)
+    value = oracle.totals(points, lost, assessment, scheme)[0]
+    return value, str(oracle.grade(value, len(assessment.get("special_deductions", ())), scheme, points, lost))
 
 
 def reversals(assessment: Json, scheme: Json) -> dict[Reversed, tuple[Fraction, str]]:
