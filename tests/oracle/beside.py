@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import product
+from itertools import product, takewhile
 from typing import Any
 
 from tests.oracle import oracle
@@ -261,10 +261,15 @@ def answer(asked: Json, shipped: Json, rules: Any = oracle) -> Json:
 
 
 def graded(asked: Json, scheme: Json, rules: Any) -> Json:
-    """The grade of a bare score; none "where a condition needs more than the score", or bounds are not public."""
-    if oracle.has_conditions(scheme) or not oracle.is_graded(scheme):
+    """The grade of a bare score; none where a condition "needs more than the score", or bounds are not public."""
+    score, deductions = oracle.exact(asked["score"]), asked["special_deductions"]
+    special = scheme.get("special", oracle.NO_SPECIAL)
+    if not oracle.is_graded(scheme) or (deductions and special == oracle.NO_SPECIAL):
         return {"problems": []}
-    return {"grade": rules.grade(oracle.exact(asked["score"]), asked["special_deductions"], scheme, {}, {})}
+    reached = takewhile(lambda one: "from" not in one or oracle.exact(one["from"]) <= score, scheme["grades"])
+    if deductions < special["fail_at"] and any(map(oracle.needs_more, reached)):
+        return {"problems": []}
+    return {"grade": rules.grade(score, deductions, scheme, {}, {})}
 
 
 def digested(document: Json, table: str | None) -> Json:

@@ -129,6 +129,12 @@ def short_of_the_best(finding: Json, scale: Json) -> Fraction:
     return (best - exact(finding["value"])) / (best - least)
 
 
+def mean_value(share: Fraction, scale: Json) -> Fraction:
+    """Take the value that a measured leaf has with what it lost."""
+    least, best = exact(scale["from"]), exact(scale["to"])
+    return best - share * (best - least)
+
+
 def weighed(finding: Json, scale: Json | None) -> tuple[int, Fraction | int]:
     """Weigh a finding, and what of it is lost: "a finding's responses (1 if absent) is its weight"."""
     weight, bad = counts(finding)
@@ -269,6 +275,8 @@ def lines(assessment: Json, scheme: Json, points: Points, lost: Points) -> Json:
             "excluded": out.issuperset(leaves),
             "published": node.get("points") is not None or unsure.isdisjoint(leaves),
         }
+        if "scale" in node and node["id"] not in out:
+            answer[node["id"]]["value"] = mean_value(lost[node["id"]], node["scale"])
     return answer
 
 

@@ -224,13 +224,13 @@ ERRORS: dict[str, Error] = {
     ),
     # grades and numbers alone
     "a grade by a score that is rounded": Error(
-        "grades", beside, 'oracle.exact(asked["score"])', 'round(oracle.exact(asked["score"]), 2)'
+        "grades", beside, 'oracle.exact(asked["score"]),', 'round(oracle.exact(asked["score"]), 2),'
     ),
     "a grade by a score that is a float": Error(
-        "grades", beside, 'oracle.exact(asked["score"])', 'Fraction(float(oracle.exact(asked["score"])))'
+        "grades", beside, 'oracle.exact(asked["score"]),', 'Fraction(float(oracle.exact(asked["score"]))),'
     ),
     "a grade without the deductions": Error(
-        "grades", beside, 'asked["special_deductions"], scheme, {}, {})', "0, scheme, {}, {})"
+        "grades", beside, "score, deductions, scheme, {}, {})", "score, 0, scheme, {}, {})"
     ),
     "shown rounded": Error(
         "displays", beside, "units = value * 10**places // 1", "units = (value * 10**places + Fraction(1, 2)) // 1"

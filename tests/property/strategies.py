@@ -177,6 +177,14 @@ def document(assessment: Assessment) -> dict[str, Any]:
     return read
 
 
+#: Special items of a drawn scheme: what they are worth, and their limits.
+SPECIAL = {
+    "deduction_points": "0.5",
+    "fail_at": 3,
+    "bonus_points": "3/7",
+    "bonus_limit": 2,
+    "grounds": [{"id": "law", "title": {"zh": "法规", "en": "law"}}],
+}
 #: Schemes of any kind as plain documents: floors at any level, requirements, measured leaves, any aggregation and total.
 scheme_documents = st.randoms(use_true_random=False).map(drawn.scheme)
 

@@ -6,7 +6,7 @@ Scores and indicators stand exactly on bounds and floors, or hardly beside, far 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -22,9 +22,11 @@ POINTS = (1, 0, 2, 3, 5, 6, 10, 20, "2.5", "0.4", "7/3")
 COSTS = (0, 1, "0.5", "3/7", 2)
 SCALES = ((1, 10), (0, 1000), ("0.5", 5), (-2, 2), (0, "1/3"))
 TOTALS = (100, 100, 100, 1000, 10, "62.5", "31/3")
-SHARES = (0, "0.25", "0.5", "1/2", "2/3", "0.7", "0.9", 1)
+SHARES = ("0.5", 0, 1, "1/2", "0.25", "2/3", "0.7", "0.9")
+#: The conditions that the grades of one scheme have, each some of them.
+KINDS = (("from",), ("requires",), ("floor",), ("from", "floor"), ("from", "floor"), ("from", "floor", "requires"))
 #: How far beside a bound or a floor.
-BESIDE = (Fraction(0), Fraction(0), Fraction(1, 10**6), Fraction(-1, 10**6), Fraction(1, 10**30), Fraction(-1, 10**30))
+BESIDE = (*4 * [Fraction(0)], *(Fraction(sign, 10**places) for places in (6, 30) for sign in (1, -1)))
 SAMPLED = (1, 2, 3, 4, 5, 7, 10, 20, 97, 10**6, 2**62)
 
 
@@ -104,7 +106,7 @@ def grades(random: Random, indicators: list[Json], top: Fraction, places: int) -
         return found
     unit, kinds = (
         10**places,
-        random.choice((("from",), ("requires",), ("from", "floor"), ("from", "floor", "requires"))),
+        random.choice(KINDS),
     )
     bounds = sorted(random.sample(range(1, int(top * unit) + 1), len(found) - 1))
     for grade, bound in zip(found[1:], bounds, strict=True):
@@ -144,9 +146,12 @@ def assessment(random: Random, scheme: Json) -> Json:
         node for node, _ in oracle.walk(scheme["indicators"]) if not node.get("children") and node["id"] not in out
     ]
     found["findings"] = [finding(random, leaf, sound) for leaf in leaves for _ in range(random.choice((1, 1, 1, 2, 3)))]
+    fixed = set[str]()
     for aim in (at_requirement, at_floor, at_bound):
         if often(random, 0.5):
-            found["findings"] = aimed(random, found, scheme, *aim(random, found, scheme))
+            wanted = aim(random, found, scheme)
+            found["findings"] = aimed(random, found, scheme, wanted, fixed)
+            fixed.update(wanted[0])
     random.shuffle(found["findings"])
     return found
 
@@ -233,11 +238,11 @@ def at_requirement(random: Random, found: Json, scheme: Json) -> tuple[list[str]
     return [*leaves], oracle.total(points[leaf] for leaf in leaves)
 
 
-def aimed(random: Random, found: Json, scheme: Json, leaves: Iterable[str], earned: Fraction) -> list[Json]:
-    """The findings, but that some leaves earn just so much, by one of them or by all alike; as they are if they cannot."""
-    points, lost = oracle.apportioned(scheme), oracle.ratios(found, scheme)
+def aimed(random: Random, found: Json, scheme: Json, wanted: tuple[list[str], Fraction], fixed: set[str]) -> list[Json]:
+    """The findings, but that some leaves earn just so much, by one that is not fixed or by all of these alike, if they can."""
+    points, lost, (leaves, earned) = oracle.apportioned(scheme), oracle.ratios(found, scheme), wanted
     nodes = {node["id"]: node for node, _ in oracle.walk(scheme["indicators"])}
-    own = [leaf for leaf in leaves if nodes[leaf].get("method") != "qualitative"]
+    own = [leaf for leaf in leaves if nodes[leaf].get("method") != "qualitative" and leaf not in fixed]
     others = earned - oracle.total(points[leaf] * (1 - lost[leaf]) for leaf in leaves if leaf not in own)
     for some in ([leaf] for leaf in random.sample(own, len(own))):
         rest = others - oracle.total(points[leaf] * (1 - lost[leaf]) for leaf in own if leaf not in some)

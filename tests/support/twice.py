@@ -1,0 +1,38 @@
+"""One assessment scored twice: by the library, and by the rules written naively; both as plain values to be compared."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import gbt27922
+from gbt27922 import schemes
+from tests.oracle import oracle
+from tests.support import drawn
+
+Json = dict[str, Any]
+_TOTALS = ("score", "base_score", "provisional", "special_deductions", "special_bonuses")
+
+
+def by_library(assessment: Json, scheme: Json) -> Json:
+    """What the library says of plain documents: totals, grade and lines."""
+    card = gbt27922.score(gbt27922.parse_assessment(assessment), schemes.parse(scheme))
+    lines = {line.indicator: line for line in card.lines}
+    found = {name: getattr(card, name) for name in _TOTALS}
+    found["grade"] = card.grade.id if card.is_graded else None
+    found["lines"] = {name: {field: getattr(line, field) for field in _fields(line)} for name, line in lines.items()}
+    return found
+
+
+def _fields(line: Any) -> tuple[str, ...]:
+    """What the oracle says of a line; a value only of a measured leaf."""
+    plain = ("level", "points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "published")
+    return plain if line.value is None else (*plain, "value")
+
+
+def same(seed: int) -> bool:
+    """Whether a scheme and an assessment drawn with a seed are scored alike."""
+    random = Random(seed)  # noqa: S311  # the same at every run
+    scheme = drawn.scheme(random)
+    assessment = drawn.assessment(random, scheme)
+    return by_library(assessment, scheme) == oracle.score(assessment, scheme)
