@@ -89,7 +89,7 @@ class TestKit:
         vector, source = BY_ID[case["id"]], cases.source(case)
         assert vector.document == (source if isinstance(source, bytes) else source.encode())
         assert (vector.scheme_id, vector.points) == (case["scheme"], case.get("points"))
-        assert (vector.scheme is None) == ("scheme_patch" not in case)
+        assert (vector.scheme is None) == ("scheme_patch" not in case and case["scheme"] == schemes.default().id)
         if vector.scheme is not None and vector.group != "invalid-schemes":
             assert schemes.parse(vector.scheme) == schemes.parse(cases.dumped(cases.scheme_document(case)))
         asked = json.loads(vector.line, parse_float=Decimal)
@@ -187,7 +187,7 @@ class TestAsymmetric:
 def answered(vector: Vector, rules: ModuleType) -> str:
     """What somebody who scores by ``rules`` answers; a range only where one is expected."""
     asked, document = json.loads(vector.line), json.loads(vector.document)
-    scheme = asked.get("scheme", port.SHIPPED)
+    scheme = asked["scheme"] if "scheme" in asked else port.named(document)
     scheme = scheme if vector.points is None else port.tabled(scheme, vector.points)
     if rules.problems(document, scheme):
         return '{"problems": []}'

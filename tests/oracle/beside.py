@@ -174,11 +174,31 @@ NUMBERS = {
     "surveillance",
     "recertification",
 }
-NUMBERS |= {"random_share", "score", "base_score", "margin", "lowest", "highest", "applicable", "earned", "lost"}
+NUMBERS |= {
+    "score_total",
+    "value",
+    "to",
+    "share",
+    "random_share",
+    "score",
+    "base_score",
+    "margin",
+    "lowest",
+    "highest",
+    "applicable",
+    "earned",
+    "lost",
+}
 COUNTS = {"sampled", "nonconforming", "fail_at", "bonus_limit", "display_places", "level", "special_deductions"}
-COUNTS |= {"special_bonuses"}
-DEFAULTS = {"aggregation": "pooled", "applied": "outside", "cap": None, "rectified": False}
+COUNTS |= {"special_bonuses", "revision", "responses"}
+DEFAULTS: Json = {"aggregation": "pooled", "applied": "outside", "cap": None, "rectified": False}
+DEFAULTS |= {
+    "score_total": "100",
+    "revision": 1,
+    "special": {"deduction_points": "0", "fail_at": 1, "bonus_points": "0", "bonus_limit": 0},
+}
 LISTS = {"sites", "exclusions", "special_deductions", "special_bonuses", "children", "grounds", "sources", "metadata"}
+LISTS |= {"requires"}
 
 
 def digest(document: Json) -> str:
@@ -194,8 +214,8 @@ def canonical(document: Json) -> str:
 def normal(value: Any, name: str = "") -> Any:
     """Put exact numbers into their one form, and leave out what is at its default."""
     if isinstance(value, dict):
-        kept = {key: one for key, one in value.items() if not at_default(key, one)}
-        return {key: one if name == "metadata" else normal(one, key) for key, one in kept.items()}
+        found = {key: one if name == "metadata" else normal(one, key) for key, one in value.items()}
+        return {key: one for key, one in found.items() if not at_default(key, one, value)}
     if isinstance(value, list):
         return [normal(one, "") for one in value]
     if value is None or isinstance(value, bool):
@@ -205,8 +225,10 @@ def normal(value: Any, name: str = "") -> Any:
     return int(value) if name in COUNTS else value
 
 
-def at_default(name: str, value: Any) -> bool:
-    """Find whether a field may be left out."""
+def at_default(name: str, value: Any, owner: Json) -> bool:
+    """Find whether a field may be left out; an assessment without a revision is one of the newest, whichever that is."""
+    if name == "revision" and "findings" in owner:
+        return False
     return (name in DEFAULTS and value == DEFAULTS[name]) or (name in LISTS and value in ([], {}))
 
 

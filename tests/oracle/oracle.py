@@ -327,8 +327,6 @@ def problems(assessment: Json, scheme: Json) -> Found:
     """Find "what only the scheme can tell", each with the path of its place."""
     if assessment["scheme"] != scheme["id"]:
         return {("$.scheme", "unknown_scheme")}
-    if assessment.get("revision") not in {None, scheme.get("revision", 1)}:
-        return {("$.revision", "unknown_revision")}
     out = excluded_leaves(assessment, scheme)
     applicable = {leaf for leaves in leaves_below(scheme).values() for leaf in leaves} - out
     found = finding_problems(assessment, scheme, out) | exclusion_problems(assessment, scheme)

@@ -26,7 +26,15 @@ from tests.oracle import beside, oracle
 
 Json = dict[str, Any]
 DATA = files("gbt27922") / "data"
-SHIPPED: Json = json.loads((DATA / "schemes" / "gbt27922-2011.json").read_bytes(), parse_float=Decimal)
+#: Every shipped scheme by its id and its revision, and the newest of the one that is meant where none is given.
+SHIPPED: dict[tuple[str, int], Json] = {
+    (scheme["id"], scheme.get("revision", 1)): scheme
+    for scheme in (json.loads(one.read_bytes(), parse_float=Decimal) for one in (DATA / "schemes").iterdir())
+}
+DEFAULT: Json = max(
+    (one for (name, _), one in SHIPPED.items() if name == "GB/T 27922-2011"),
+    key=lambda one: int(one.get("revision", 1)),
+)
 
 
 def schema(name: str) -> Any:
@@ -97,6 +105,7 @@ def check(document: Json) -> None:
         demand("site" not in finding or finding["site"] in ids)
         demand("sampled" not in finding or finding["nonconforming"] <= finding["sampled"])
         demand(finding.get("sampled", 1) < 10**DIGITS)
+        demand("value" not in finding or short(oracle.exact(finding["value"])))
     for name, text in texts(document):
         demand(not re.search("[\ud800-\udfff]", text))
         demand(name == "metadata" or text.strip(BLANK))
@@ -120,14 +129,25 @@ def texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 def check_scheme(scheme: Json) -> None:
     """Refuse a scheme whose figures do not agree."""
     demand(SCHEMES.is_valid(json.loads(json.dumps(scheme, default=float))))
-    places, bounds = scheme["display_places"], [grade.get("from") for grade in scheme["grades"]]
-    demand(bounds[0] is None and None not in bounds[1:])
-    exact = [oracle.exact(bound) for bound in bounds[1:]]
+    places, exact = scheme["display_places"], [oracle.exact(one["from"]) for one in scheme["grades"] if "from" in one]
     demand(all(one < other for one, other in pairwise(exact)))
     demand(all((bound * 10**places).denominator == 1 for bound in exact))
     figures = [node["points"] for node, _ in oracle.walk(scheme["indicators"]) if node.get("points") is not None]
-    demand(all(short(oracle.exact(figure)) for figure in [*exact, *figures]))
+    ends = [oracle.exact(scale[end]) for scale in oracle.scales(scheme).values() for end in ("from", "to")]
+    demand(all(short(oracle.exact(figure)) for figure in [*exact, *figures, *ends]))
+    demand(all(least < best for least, best in zip(ends[::2], ends[1::2], strict=True)))
+    check_conditions(scheme)
     add_up({"points": scheme["total"], "children": scheme["indicators"]})
+
+
+def check_conditions(scheme: Json) -> None:
+    """Refuse conditions of the lowest grade, of some grades above it and not of others, and on what the tree does not have."""
+    levels = {node["id"]: len(above) + 1 for node, above in oracle.walk(scheme["indicators"])}
+    conditions = ["from" in one or oracle.needs_more(one) for one in scheme["grades"]]
+    demand(not conditions[0] and len(set(conditions[1:])) < 2)
+    for one in scheme["grades"]:
+        demand("floor" not in one or one["floor"]["level"] <= max(levels.values()))
+        demand(set(one.get("requires", ())) <= levels.keys())
 
 
 def short(figure: Fraction) -> bool:
@@ -146,11 +166,13 @@ def tabled(scheme: Json, table: str) -> Json:
         name, points = row["indicator"], row["points"]
         demand(name in known or name.rpartition(".")[0] in {*known, *ids})
         demand(not points or re.fullmatch(r"[0-9]+(\.[0-9]+)?|[0-9]+/0*[1-9][0-9]*", points))
-        demand(row.get("method") in {None, "", "qualitative", "sampled"})
+        demand(row.get("method") in {None, "", "qualitative", "sampled", "measured"})
         demand(not points or short(Fraction(points)))
         published = known.get(name, {}).get("points")
         demand(not points or published is None or Fraction(points) == oracle.exact(published))
     complete = oracle.with_points(scheme, rows)
+    for node, _ in oracle.walk(complete["indicators"]):
+        demand(("scale" in node) == (node.get("method") == "measured" and not node["children"]))
     add_up({"points": complete["total"], "children": complete["indicators"]})
     return complete
 
@@ -166,9 +188,10 @@ def add_up(node: Json) -> tuple[Fraction, bool]:
     return points, False
 
 
-def card(data: bytes, scheme: Json, points: str | None, rules: Any) -> Json:
+def card(data: bytes, scheme: Json | None, points: str | None, rules: Any) -> Json:
     """What is answered: a scorecard."""
     document = read(data)
+    scheme = named(document) if scheme is None else scheme
     complete = scheme if points is None else tabled(scheme, points)
     demand(not rules.problems(document, complete))
     found = rules.score(document, complete)
@@ -179,23 +202,33 @@ def card(data: bytes, scheme: Json, points: str | None, rules: Any) -> Json:
         "assessment": {"sha256": beside.digest(document)},
         "scheme": {
             "id": scheme["id"],
+            **({"revision": scheme["revision"]} if scheme.get("revision", 1) > 1 else {}),
             "sha256": beside.digest(scheme if points is None else beside.with_table(scheme, points)),
         },
     }
     return dict(found) | {"lines": lines} | more | ({"score_range": spread} if spread else {})
 
 
+def named(document: Json) -> Json:
+    """The shipped scheme that an assessment names: the revision that it names, or the newest."""
+    known = {
+        revision: one for (name, revision), one in SHIPPED.items() if name == document.get("scheme", DEFAULT["id"])
+    }
+    demand(known and document.get("revision", max(known)) in known)
+    return known[document.get("revision", max(known))]
+
+
 def answer(asked: Json, rules: Any = oracle) -> Json:
     """The answer to a line: a scorecard, or what else is asked, or a refusal."""
     if "ask" in asked:
-        return beside.answer(asked, SHIPPED, rules)
+        return beside.answer(asked, named(asked.get("assessment", {})), rules)
     if "base64" in asked:
         data = base64.b64decode(asked["base64"])
     else:
         data = (asked["text"] if "text" in asked else json.dumps(asked["assessment"], default=float)).encode()
     try:
-        check_scheme(asked.get("scheme", SHIPPED))
-        return card(data, asked.get("scheme", SHIPPED), asked.get("points"), rules)
+        check_scheme(asked.get("scheme", DEFAULT))
+        return card(data, asked.get("scheme"), asked.get("points"), rules)
     except RefusedError:
         return {"problems": []}
 

@@ -314,7 +314,7 @@ ERRORS: dict[str, Error] = {
     "digests of UTF-16": Error(
         "digests", beside, "canonical(document).encode()", "canonical(document).encode('utf-16-be')"
     ),
-    "defaults are written": Error("digests", beside, "if not at_default(key, one)}", "}"),
+    "defaults are written": Error("digests", beside, "if not at_default(key, one, value)}", "}"),
     "every empty list left out": Error(
         "digests", beside, '"sources", "metadata"}', '"sources", "metadata", "findings"}'
     ),
@@ -439,13 +439,16 @@ ERRORS: dict[str, Error] = {
     "sites that look alike": Error("invalid-characters", port, 'unicodedata.normalize("NFKC", name)', "name"),
     "sites that differ in width": Error("invalid-characters", port, '"NFKC"', '"NFC"'),
     # schemes
-    "schemes unchecked": Error("invalid-schemes", port, 'check_scheme(asked.get("scheme", SHIPPED))', "pass"),
+    "schemes unchecked": Error("invalid-schemes", port, 'check_scheme(asked.get("scheme", DEFAULT))', "pass"),
     "bounds with any number of places": Error(
         "invalid-schemes", port, "demand(all((bound * 10**places).denominator == 1 for bound in exact))", "pass"
     ),
     "bounds that are equal": Error("invalid-schemes", port, "one < other for", "one <= other for"),
     "figures of any length": Error(
-        "invalid-schemes", port, "demand(all(short(oracle.exact(figure)) for figure in [*exact, *figures]))", "pass"
+        "invalid-schemes",
+        port,
+        "demand(all(short(oracle.exact(figure)) for figure in [*exact, *figures, *ends]))",
+        "pass",
     ),
     "sums of schemes unchecked": Error(
         "invalid-schemes", port, 'add_up({"points": scheme["total"], "children": scheme["indicators"]})', "pass"

@@ -41,7 +41,7 @@ class Vector:
     ``ask`` is what it asks, mostly the scorecard of an assessment. ``document`` is that assessment in bytes; it may be
     invalid. For all else it is ``line``, the whole question as one line of JSON.
     ``scheme_id`` is the shipped scheme of the vector, empty where it is about none. A vector may have its own ``scheme``
-    (JSON), a changed copy of that one, and its own ``points`` (CSV).
+    (JSON), a changed copy of that one, or that one where it is not the default; and its own ``points`` (CSV).
     ``answer`` is JSON: what the answer must have, or ``{"problems": […]}`` if the document is invalid.
     ``made`` says whether the answer was computed by ``hand`` or by the ``oracle``, ``why`` explains how.
 
@@ -116,7 +116,7 @@ def _folder() -> Traversable:
 
 def _vector(row: dict[str, Any], group: dict[str, Any], kind: str) -> Vector:
     ask, answers = _LISTS[kind]
-    scheme = _patched(group["scheme"], row["scheme_patch"]) if "scheme_patch" in row else None
+    scheme = _own_scheme(row, group)
     named = {"id": row["id"]} if ask == "score" else {"id": row["id"], "ask": ask}
     asked = {name: value for name, value in row.items() if name not in _NO_QUESTION.union(answers)}
     line = _text(named | asked | ({} if scheme is None else {"scheme": scheme}))
@@ -151,6 +151,12 @@ def _document(case: dict[str, Any]) -> bytes:
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _own_scheme(row: dict[str, Any], group: dict[str, Any]) -> Any:
+    """The scheme that comes with a question: a changed one, or one that is not the default, which need not be known."""
+    patch, id_ = row.get("scheme_patch"), group.get("scheme", schemes.default().id)
+    return None if patch is None and id_ == schemes.default().id else _patched(id_, patch or {})
 
 
 def _patched(scheme_id: str, patch: object) -> Any:
