@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations_with_replacement as repeated
-from itertools import product, takewhile
-from math import comb, inf, prod
+from itertools import chain, product, takewhile
 from typing import TYPE_CHECKING, Any
 
+from tests.oracle.linear import Row, possible
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Json = dict[str, Any]
 Points = dict[str, Fraction]
@@ -66,35 +66,24 @@ def apportioned(scheme: Json) -> Points:
     return given | {leaf: left / len(leaves) for left, leaves in groups for leaf in leaves}
 
 
-def telling(leaves: list[str], scheme: Json, lost: Points) -> list[str]:
-    """Pick the leaves that matter for the ends: the best and the worst under the same floors, and one that is excluded."""
+def telling(leaves: list[str], scheme: Json, lost: Points, by: Callable[..., str]) -> list[str]:
+    """Pick the leaves that matter for one end: the best, or the worst, under the same floors, and one that is excluded."""
     levels = {item["floor"]["level"] for item in scheme["grades"] if "floor" in item}
     above = {node["id"]: (*names, node["id"]) for node, names in walk(scheme["indicators"])}
     kinds: dict[Any, list[str]] = {}
     for leaf in leaves:
         under = tuple(name for level, name in enumerate(above[leaf], 1) if level in levels)
         kinds.setdefault((under, leaf in lost), []).append(leaf)
-    ends = [by(kind, key=lambda leaf: lost.get(leaf, 0)) for kind in kinds.values() for by in (min, max)]
-    return [*dict.fromkeys(ends)]
+    return [by(kind, key=lambda leaf: lost.get(leaf, 0)) for kind in kinds.values()]
 
 
-def tables(scheme: Json, lost: Points, parts: int = 1) -> Iterator[Points]:
-    """Try every table that "puts each unpublished group on one leaf", or shares it by equal parts among several."""
+def corners(scheme: Json, lost: Points) -> Iterator[Points]:
+    """Try every table that "puts each unpublished group on one leaf"."""
     given, groups = given_and_shared(scheme)
     none = {leaf: Fraction(0) for _, leaves in groups for leaf in leaves}
-    for chosen in product(*(repeated(telling(leaves, scheme, lost), parts) for _, leaves in groups)):
-        table = given | none
-        for (left, _), leaves in zip(groups, chosen, strict=True):
-            for leaf in leaves:
-                table[leaf] += left / parts
-        yield table
-
-
-def finest(scheme: Json, lost: Points, most: int) -> int:
-    """Take the most equal parts, up to 12, by which there are not too many tables."""
-    sizes = [len(telling(leaves, scheme, lost)) for _, leaves in given_and_shared(scheme)[1]]
-    counts_ = {parts: prod(comb(parts + size - 1, parts) for size in sizes) for parts in range(1, 13)}
-    return max((parts for parts, count in counts_.items() if count <= most), default=1)
+    ends = [{leaf for by in (min, max) for leaf in telling(leaves, scheme, lost, by)} for _, leaves in groups]
+    for chosen in product(*ends):
+        yield given | none | {leaf: left for leaf, (left, _) in zip(chosen, groups, strict=True)}
 
 
 def undetermined(scheme: Json) -> set[str]:
@@ -226,14 +215,20 @@ def deductions(assessment: Json, scheme: Json) -> list[Fraction]:
     return [exact(of_ground[item["ground"]]) for item in assessment.get("special_deductions", ())]
 
 
-def totals(points: Points, lost: Points, assessment: Json, scheme: Json) -> list[Fraction]:
-    """Take the score and the base: "T · Σ earned ÷ Σ P over applicable leaves, where T is 100 unless the scheme says otherwise"."""
-    special, top = scheme.get("special", NO_SPECIAL), exact(scheme.get("score_total", 100))
-    whole = total(points[leaf] for leaf in lost)
-    earned = total(points[leaf] * (1 - share) for leaf, share in lost.items())
+def change_of(assessment: Json, scheme: Json) -> tuple[Fraction, bool]:
+    """Take what special items are worth together, and whether that is "inside" the points."""
+    special = scheme.get("special", NO_SPECIAL)
     extra = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", ()))
     extra -= total(deductions(assessment, scheme))
     inside = special.get("applied", "outside") == "inside"
+    return extra, inside
+
+
+def totals(points: Points, lost: Points, assessment: Json, scheme: Json) -> list[Fraction]:
+    """Take the score and the base: "T · Σ earned ÷ Σ P over applicable leaves, where T is 100 unless the scheme says otherwise"."""
+    top, (extra, inside) = exact(scheme.get("score_total", 100)), change_of(assessment, scheme)
+    whole = total(points[leaf] for leaf in lost)
+    earned = total(points[leaf] * (1 - share) for leaf, share in lost.items())
     score = top * (earned + extra) / whole if inside else top * earned / whole + extra
     cap = scheme.get("cap")
     return [score if cap is None else min(score, exact(cap)), top * earned / whole]
@@ -280,32 +275,91 @@ def lines(assessment: Json, scheme: Json, points: Points, lost: Points) -> Json:
     return answer
 
 
-def score_range(assessment: Json, scheme: Json, most: int = 2000) -> Json | None:
-    """Take the ends over all tables that agree "and leave something applicable"; no table gives a grade outside."""
+def score_range(assessment: Json, scheme: Json) -> Json | None:
+    """Take the ends over all tables that agree "and leave something applicable", and the grades that such tables give."""
     if not undetermined(scheme):
         return None
-    lost, count = ratios(assessment, scheme), len(assessment.get("special_deductions", ()))
-    tried = [*tables(scheme, lost, finest(scheme, lost, most) if has_conditions(scheme) else 1)]
+    lost, tried = ratios(assessment, scheme), [*corners(scheme, ratios(assessment, scheme))]
     usable = [points for points in tried if any(points[leaf] for leaf in lost)]
     scores = [totals(points, lost, assessment, scheme)[0] for points in usable]
     answer: Json = {"lowest": min(scores), "highest": max(scores)}
-    seen = {grade(value, count, scheme, points, lost) for value, points in zip(scores, usable, strict=True)}
     if len(usable) < len(tried):
-        for name, end in missing_end(assessment, scheme).items():
-            answer[name] = None if end in {inf, -inf} else end
-            seen |= {grade(end, count, scheme, points, lost) for points in usable}
-    order = [item["id"] for item in scheme["grades"] if item["id"] in seen] or [None]
-    return answer | {"lowest_grade": order[0], "highest_grade": order[-1]}
+        answer |= missing_end(assessment, scheme)
+    return answer | grade_range(assessment, scheme)
 
 
 def missing_end(assessment: Json, scheme: Json) -> Json:
     """Take the end that is missing: if points that apply "can be as few as one likes", and special items inside are not 0."""
-    special, cap = scheme.get("special", NO_SPECIAL), scheme.get("cap")
-    won = exact(special["bonus_points"]) * len(assessment.get("special_bonuses", []))
-    change = won - total(deductions(assessment, scheme))
-    if special.get("applied") != "inside" or not change:
+    (change, inside), cap = change_of(assessment, scheme), scheme.get("cap")
+    if not inside or not change:
         return {}
-    return {"lowest": -inf} if change < 0 else {"highest": inf if cap is None else exact(cap)}
+    return {"lowest": None} if change < 0 else {"highest": None if cap is None else exact(cap)}
+
+
+def grade_range(assessment: Json, scheme: Json) -> Json:
+    """Take the least and the greatest grade that a table gives: "no table gives a grade outside them"."""
+    ids, lost = [item["id"] for item in scheme["grades"]], ratios(assessment, scheme)
+    if not is_graded(scheme):
+        return {"lowest_grade": None, "highest_grade": None}
+    if len(assessment.get("special_deductions", ())) >= scheme.get("special", NO_SPECIAL)["fail_at"]:
+        return {"lowest_grade": ids[0], "highest_grade": ids[0]}
+    worst, best = (Tables(scheme, lost, by) for by in (max, min))
+    sure = [
+        not any(worst.some(fails(row)) for row in rows(item, assessment, scheme, worst)) for item in scheme["grades"]
+    ]
+    met = [rows(item, assessment, scheme, best) for item in scheme["grades"]]
+    perhaps = [best.some(*chain(*met[: index + 1])) for index in range(len(ids))]
+    return {
+        "lowest_grade": ids[(*sure, False).index(False) - 1],
+        "highest_grade": ids[(*perhaps, False).index(False) - 1],
+    }
+
+
+class Tables:
+    """All tables: the points of each leaf that matters for one end are an unknown, or known."""
+
+    def __init__(self, scheme: Json, lost: Points, by: Callable[..., str]) -> None:
+        given, groups = given_and_shared(scheme)
+        self.lost, self.known = lost, {leaf: given[leaf] for leaf in lost if leaf in given}
+        self.placed = [(left, telling(leaves, scheme, lost, by)) for left, leaves in groups]
+        self.leaves = {leaf for _, leaves in self.placed for leaf in leaves}
+
+    def row(self, terms: Points, more: Fraction, *, strict: bool = False) -> Row:
+        """A condition on the points of the leaves that apply."""
+        constant = more + total(terms[leaf] * points for leaf, points in self.known.items() if leaf in terms)
+        return Row({leaf: value for leaf, value in terms.items() if leaf in self.leaves} | {None: constant}, strict)
+
+    def some(self, *conditions: Row) -> bool:
+        """Find whether some table meets the conditions: none below 0, each group what is left, and something applicable."""
+        found = [*conditions, self.row(dict.fromkeys(self.lost, Fraction(1)), Fraction(0), strict=True)]
+        for left, leaves in self.placed:
+            found += [Row({leaf: Fraction(1)}) for leaf in leaves]
+            found += [Row(dict.fromkeys(leaves, Fraction(sign)) | {None: -sign * left}) for sign in (1, -1)]
+        return possible(found)
+
+
+def fails(row: Row) -> Row:
+    """Turn a condition round: it does not hold."""
+    return Row({name: -value for name, value in row.terms.items()}, strict=True)
+
+
+def rows(condition: Json, assessment: Json, scheme: Json, among: Tables) -> list[Row]:
+    """Write a grade's conditions as sums over the points of the leaves that apply."""
+    found, top, below, lost = list[Row](), exact(scheme.get("score_total", 100)), leaves_below(scheme), among.lost
+    change, inside = change_of(assessment, scheme)
+    if "from" in condition:
+        bound, cap = exact(condition["from"]), scheme.get("cap")
+        wanted = bound if inside else bound - change
+        found.append(
+            among.row({leaf: top * (1 - share) - wanted for leaf, share in lost.items()}, top * change * inside)
+        )
+        found.append(among.row({}, Fraction(0) if cap is None else exact(cap) - bound))
+    if "floor" in condition:
+        level, share = condition["floor"]["level"], exact(condition["floor"]["share"])
+        names = [node["id"] for node, above in walk(scheme["indicators"]) if len(above) + 1 == level]
+        parts = [{leaf: 1 - lost[leaf] - share for leaf in below[name] if leaf in lost} for name in names]
+        found += [among.row(part, Fraction(0)) for part in parts]
+    return [*found, among.row({}, Fraction(lost_nothing(condition.get("requires", ()), scheme, lost) - 1))]
 
 
 def with_points(scheme: Json, rows: Iterable[Mapping[str, str]]) -> Json:

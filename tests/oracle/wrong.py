@@ -173,16 +173,19 @@ TABLED = "beside.digest(scheme if points is None else beside.with_table(scheme, 
 ERRORS: dict[str, Error] = {
     # ranges without an end
     "a missing end is that of the corners": Error("range-ends", oracle, "if len(usable) < len(tried):", "if False:"),
-    "an end is missing outside too": Error(
-        "range-ends", oracle, 'special.get("applied") != "inside" or not change', "not change"
-    ),
+    "an end is missing outside too": Error("range-ends", oracle, "if not inside or not change:", "if not change:"),
     "an end is missing though special items cancel": Error("range-ends", oracle, " or not change:", ":"),
     "the other end is missing": Error("range-ends", oracle, "if change < 0 else", "if change > 0 else"),
-    "a missing end is not capped": Error("range-ends", oracle, "inf if cap is None else exact(cap)", "inf"),
-    "five stars at a missing end that fails": Error("range-ends", oracle, "{grade(end, count,", "{grade(end, 0,"),
-    "the grade of a corner at a missing end": Error(
-        "range-ends", oracle, "seen |= {grade(end", "seen |= set() if end == -inf else {grade(end"
+    "a missing end is not capped": Error(
+        "range-ends", oracle, '"highest": None if cap is None else exact(cap)', '"highest": None'
     ),
+    "five stars at a missing end that fails": Error(
+        "range-ends",
+        oracle,
+        'if len(assessment.get("special_deductions", ())) >= scheme.get("special", NO_SPECIAL)["fail_at"]:\n        return {"low',
+        'if False:\n        return {"low',
+    ),
+    "the grade of a corner at a missing end": Error("range-ends", oracle, "top * change * inside", "Fraction(0)"),
     # margins
     "margins the other way round": Error("margins", beside, '"margin": score - bound', '"margin": bound - score'),
     "margins never below zero": Error("margins", beside, '"margin": score - bound', '"margin": max(score - bound, 0)'),
