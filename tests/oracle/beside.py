@@ -36,11 +36,11 @@ def reversals(assessment: Json, scheme: Json, rules: Any = oracle) -> list[Json]
 
 def reversed_one_by_one(assessment: Json, scheme: Json) -> list[tuple[Json, Json]]:
     """Reverse each finding as a whole, lift each exclusion in both ways, and remove each special item."""
-    found: list[tuple[Json, Json]] = []
+    found, scales = list[tuple[Json, Json]](), oracle.scales(scheme)
     for index, finding in enumerate(assessment["findings"]):
-        sampled, bad = oracle.counts(finding)
+        weight, bad = oracle.weighed(finding, scales.get(finding["indicator"]))
         other = {key: value for key, value in finding.items() if key != "conforming"}
-        changed = {**other, "sampled": sampled, "nonconforming": 0 if bad else sampled}
+        changed = other | as_a_whole(weight, not bad, scales.get(finding["indicator"]))
         becomes = "conforming" if bad else "nonconforming"
         item = {"finding": index, "becomes": becomes}
         found.append((item, assessment | {"findings": replaced(assessment["findings"], index, [changed])}))
@@ -48,7 +48,8 @@ def reversed_one_by_one(assessment: Json, scheme: Json) -> list[tuple[Json, Json
     for index, out in enumerate(assessment.get("exclusions", ())):
         rest = replaced(assessment["exclusions"], index, [])
         for becomes in ("conforming", "nonconforming"):
-            new = [{"indicator": leaf, "conforming": becomes == "conforming"} for leaf in below[out["indicator"]]]
+            leaves, bad = below[out["indicator"]], becomes != "conforming"
+            new = [{"indicator": leaf} | as_a_whole(1, bad, scales.get(leaf)) for leaf in leaves]
             changed = {**assessment, "exclusions": rest, "findings": [*assessment["findings"], *new]}
             found.append(({"exclusion": index, "becomes": becomes}, changed))
     for name, items in (("special_deduction", "special_deductions"), ("special_bonus", "special_bonuses")):
@@ -56,6 +57,13 @@ def reversed_one_by_one(assessment: Json, scheme: Json) -> list[tuple[Json, Json
             less = {items: replaced(assessment[items], index, [])}
             found.append(({name: index, "becomes": "removed"}, assessment | less))
     return found
+
+
+def as_a_whole(weight: int, bad: bool, scale: Json | None) -> Json:  # what it becomes
+    """A finding that conforms as a whole, or does not: a measured value is at an end of its scale."""
+    if scale is not None:
+        return {"value": scale["from" if bad else "to"], "responses": weight}
+    return {"sampled": weight, "nonconforming": weight if bad else 0}
 
 
 def replaced(items: list[Any], index: int, new: list[Any]) -> list[Any]:
@@ -74,11 +82,12 @@ AMBIGUOUS: dict[str, list[Any]] = {
 
 def readings(assessment: Json, scheme: Json, rules: Any = oracle) -> list[Json]:
     """Score under "all combinations, the scheme's own first"."""
+    special = scheme.get("special", oracle.NO_SPECIAL)
     own = {
         "aggregation": scheme.get("aggregation", "pooled"),
-        "special.applied": scheme["special"].get("applied", "outside"),
+        "special.applied": special.get("applied", "outside"),
         "cap": None if scheme.get("cap") is None else oracle.exact(scheme["cap"]),
-        "special.bonus_limit": scheme["special"]["bonus_limit"],
+        "special.bonus_limit": special["bonus_limit"],
     }
     values = [[own[name], *(value for value in others if value != own[name])] for name, others in AMBIGUOUS.items()]
     return [
@@ -88,7 +97,9 @@ def readings(assessment: Json, scheme: Json, rules: Any = oracle) -> list[Json]:
 
 def reading(assessment: Json, scheme: Json, options: Json, rules: Any) -> Json:
     """Score under one reading; "a reading that refuses the assessment gives no grade"."""
-    special = scheme["special"] | {name: options[f"special.{name}"] for name in ("applied", "bonus_limit")}
+    special = scheme.get("special", oracle.NO_SPECIAL) | {
+        name: options[f"special.{name}"] for name in ("applied", "bonus_limit")
+    }
     changed = {**scheme, "aggregation": options["aggregation"], "cap": options["cap"], "special": special}
     problems = rules.problems(assessment, changed)
     if problems:

@@ -167,6 +167,7 @@ class Error(NamedTuple):
 COUNT = "return int(value) if value.adjusted() <= DIGITS and value == value.to_integral_value() else value"
 PLACED = '(f"{digits[:-places]}.{digits[-places:]}" if places else digits)'
 ONE_NUMBER = "return text(oracle.exact(value))"
+AS_A_WHOLE = 'as_a_whole(weight, not bad, scales.get(finding["indicator"]))'
 TABLED = "beside.digest(scheme if points is None else beside.with_table(scheme, points))"
 
 #: The same for everything that can be asked, each seen by a vector of its group.
@@ -197,10 +198,10 @@ ERRORS: dict[str, Error] = {
     ),
     # reversals
     "one nonconforming less, not none": Error(
-        "reversals", beside, '"nonconforming": 0 if bad else sampled', '"nonconforming": bad - 1 if bad else sampled'
+        "reversals", beside, AS_A_WHOLE, '{"sampled": weight, "nonconforming": bad - 1 if bad else weight}'
     ),
     "conforming findings are not reversed": Error(
-        "reversals", beside, '"nonconforming": 0 if bad else sampled', '"nonconforming": 0'
+        "reversals", beside, AS_A_WHOLE, '{"sampled": weight, "nonconforming": 0}'
     ),
     "exclusions lifted as conforming alone": Error(
         "reversals", beside, 'for becomes in ("conforming", "nonconforming"):', 'for becomes in ("conforming",):'
