@@ -316,26 +316,29 @@ def grade_range(assessment: Json, scheme: Json) -> Json:
 
 
 class Tables:
-    """All tables: the points of each leaf that matters for one end are an unknown, or known."""
+    """All tables: what each leaf that matters for one end may have, as a sum over unknown points."""
 
     def __init__(self, scheme: Json, lost: Points, by: Callable[..., str]) -> None:
         given, groups = given_and_shared(scheme)
-        self.lost, self.known = lost, {leaf: given[leaf] for leaf in lost if leaf in given}
-        self.placed = [(left, telling(leaves, scheme, lost, by)) for left, leaves in groups]
-        self.leaves = {leaf for _, leaves in self.placed for leaf in leaves}
+        self.lost = lost
+        self.points = {leaf: Row({None: given[leaf]}) for leaf in lost if leaf in given}
+        for left, leaves in groups:
+            first, *others = telling(leaves, scheme, lost, by)  # the first has what the others leave
+            self.points[first] = Row({None: left} | dict.fromkeys(others, Fraction(-1)))
+            self.points |= {leaf: Row({leaf: Fraction(1)}) for leaf in others}
 
     def row(self, terms: Points, more: Fraction, *, strict: bool = False) -> Row:
         """A condition on the points of the leaves that apply."""
-        constant = more + total(terms[leaf] * points for leaf, points in self.known.items() if leaf in terms)
-        return Row({leaf: value for leaf, value in terms.items() if leaf in self.leaves} | {None: constant}, strict)
+        found: dict[Any, Fraction] = {None: more}
+        for leaf in terms.keys() & self.points.keys():
+            for name, times in self.points[leaf].terms.items():
+                found[name] = found.get(name, Fraction(0)) + times * terms[leaf]
+        return Row(found, strict)
 
     def some(self, *conditions: Row) -> bool:
-        """Find whether some table meets the conditions: none below 0, each group what is left, and something applicable."""
-        found = [*conditions, self.row(dict.fromkeys(self.lost, Fraction(1)), Fraction(0), strict=True)]
-        for left, leaves in self.placed:
-            found += [Row({leaf: Fraction(1)}) for leaf in leaves]
-            found += [Row(dict.fromkeys(leaves, Fraction(sign)) | {None: -sign * left}) for sign in (1, -1)]
-        return possible(found)
+        """Find whether some table meets the conditions: no points are below 0, and something is applicable."""
+        applicable = self.row(dict.fromkeys(self.lost, Fraction(1)), Fraction(0), strict=True)
+        return possible([*conditions, *self.points.values(), applicable])
 
 
 def fails(row: Row) -> Row:

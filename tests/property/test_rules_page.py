@@ -23,7 +23,7 @@ def program() -> dict[str, Any]:
     """The names that the page defines, up to its last section that asks the vectors of the library."""
     text, found = PAGE.read_text(encoding="utf-8").partition("## 13.")[0], dict[str, Any]()
     for example in doctest.DocTestParser().get_examples(text):
-        exec(compile(example.source, str(PAGE), "single"), found)  # noqa: S102  # our own page
+        exec(compile(example.source, str(PAGE), "exec"), found)  # noqa: S102  # our own page
     return found
 
 
