@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbt27922 import display, formats, schemes
-from gbt27922._basis.words import catalog
+from gbt27922._basis.words import LANGUAGES, Language, catalog
+from gbt27922.report import render
 
 if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
@@ -44,7 +45,27 @@ def pages() -> dict[str, str]:
     tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
     made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
     house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
-    return made | house | reference() | tutorial
+    return made | scheme_pages() | house | reference() | tutorial
+
+
+def scheme_pages() -> dict[str, str]:
+    """A page about each shipped scheme, in each language."""
+    shipped = map(schemes.load, schemes.ids())
+    return {scheme_path(scheme, lang): scheme_page(scheme, lang) for scheme in shipped for lang in LANGUAGES}
+
+
+def scheme_path(scheme: Scheme, lang: Language) -> str:
+    """Where the page about a scheme is."""
+    name = re.sub(r"[^a-z0-9]+", "-", scheme.id.lower().replace("/", ""))
+    return f"schemes/{name}{'.zh-CN' if lang == 'zh' else ''}.md"
+
+
+def scheme_page(scheme: Scheme, lang: Language) -> str:
+    """The page about a scheme: its report, with a link to the one in the other language."""
+    title, other = getattr(scheme.title, lang), next(one for one in LANGUAGES if one != lang)
+    link = f"{{doc}}`{Path(scheme_path(scheme, other)).name.removesuffix('.md')}`"
+    _, _, body = render(scheme, "markdown", lang=lang).partition("\n\n")
+    return "\n\n".join((MARK, f"# {scheme.id} {title}", SCHEME_HEAD[lang].format(link=link), body))
 
 
 def reference() -> dict[str, str]:
@@ -347,6 +368,17 @@ LISTING = (
 )
 LISTING_END = "<!-- The end of what is made. -->"
 
+SCHEME_HEAD: dict[Language, str] = {
+    "en": """\
+中文：{link}.
+
+All that this scheme knows, as the library reads it. What is not public is not here; points marked * are a choice of ours.""",
+    "zh": """\
+English: {link}.
+
+该方案在库中的全部内容。未公开的内容不在其中；标 * 的分值是本项目的推定。""",
+}
+
 PROBLEMS_FOR_PORTS = """\
 A port in another language gives every problem its code and its path; the words are its own. What is found in an earlier step keeps later ones from being looked for:
 first the bytes and the text, then all that the document says by itself, and then, in a sound document, all that scoring finds. Within a step all problems are told, in any order.
@@ -436,11 +468,11 @@ SAMPLING_FIGURES = {
 
 def main(*options: str) -> int:
     """Write the pages, or with ``--check`` only compare them."""
-    stale = [path for path, page in pages().items() if not current(HERE / path, page)]
-    for path in stale:
+    stale = {path: page for path, page in pages().items() if not current(HERE / path, page)}
+    for path, page in stale.items():
         if "--check" not in options:
             (HERE / path).parent.mkdir(exist_ok=True)
-            (HERE / path).write_text(pages()[path], encoding="utf-8")
+            (HERE / path).write_text(page, encoding="utf-8")
         sys.stderr.write(f"docs/{path} {'differs' if '--check' in options else 'written'}\n")
     return 1 if stale and "--check" in options else 0
 

@@ -25,6 +25,7 @@ from gbt27922.cli.outputs import language
 from tests.support.running import Run, runner
 
 SCHEME = schemes.load("GB/T 27922-2011")
+SHIPPED = ", ".join(f'"{id}"' for id in schemes.ids())
 LOSS = {"indicator": "5.3.1", "site": "HQ", "sampled": 4, "nonconforming": 2}
 SITES = [{"id": "HQ", "kind": "headquarters"}]
 
@@ -144,12 +145,14 @@ class TestRequire:
     def test_a_fault_counts_for_more(self, run: Run) -> None:
         assert run("score", "a.json", "no.json", "--require", "five_star").code == 1
 
-    @pytest.mark.parametrize("more", [(), ("--scheme", SCHEME.id)])
-    def test_an_unknown_grade_is_told_before_anything_is_scored(self, run: Run, more: tuple[str, ...]) -> None:
+    @pytest.mark.parametrize("shipped", [schemes.ids(), (SCHEME.id,)])
+    def test_an_unknown_grade_is_told_before_anything_is_scored(self, run: Run, shipped: tuple[str, ...]) -> None:
+        more = ("--scheme", SCHEME.id) if shipped == (SCHEME.id,) else ()
+        grades = ", ".join(dict.fromkeys(grade.id for scheme in map(schemes.load, shipped) for grade in scheme.grades))
         assert run("score", "a.json", "no.json", "--require", "gold", *more) == (
             2,
             "",
-            'gbt27922: --require must be one of fail, qualified, three_star, four_star, five_star, got "gold"\n',
+            f'gbt27922: --require must be one of {grades}, got "gold"\n',
         )
 
 
@@ -161,7 +164,7 @@ class TestFaults:
         [
             pytest.param(
                 {"scheme": "GB/T 1"},
-                ['$.scheme: must be a shipped scheme ("GB/T 27922-2011"), got "GB/T 1"'],
+                [f'$.scheme: must be a shipped scheme ({SHIPPED}), got "GB/T 1"'],
                 id="unknown scheme",
             ),
             pytest.param(
@@ -246,7 +249,7 @@ class TestFaults:
             ),
             pytest.param(
                 {"scheme": "two\nlines \x1b[31m[bold]"},
-                [r'$.scheme: must be a shipped scheme ("GB/T 27922-2011"), got "two\nlines \x1b[31m[bold]"'],
+                [rf'$.scheme: must be a shipped scheme ({SHIPPED}), got "two\nlines \x1b[31m[bold]"'],
                 id="hostile text",
             ),
         ],
@@ -298,7 +301,7 @@ class TestFaults:
         "argv", [("score", "a.json", "--scheme"), ("grade", "1", "--scheme"), ("schemes", "points")]
     )
     def test_a_scheme_that_is_neither_shipped_nor_a_file(self, run: Run, argv: tuple[str, ...]) -> None:
-        reason = f'cannot be read: {os.strerror(errno.ENOENT)}; the shipped schemes are "GB/T 27922-2011"'
+        reason = f"cannot be read: {os.strerror(errno.ENOENT)}; the shipped schemes are {SHIPPED}"
         assert run(*argv, "mine") == (1, "", f"mine: {reason}\n")
 
     def test_a_scheme_file_that_is_none(self, run: Run) -> None:
@@ -433,8 +436,8 @@ class TestSchemes:
 
     @pytest.mark.parametrize("argv", [("schemes",), ("schemes", "list")])
     def test_list(self, run: Run, argv: tuple[str, ...]) -> None:
-        title = SCHEME.title
-        assert run(*argv) == (0, f"{SCHEME.id}  {title.zh}  {title.en}\n", "")
+        lines = [f"{one.id}  {one.title.zh}  {one.title.en}\n" for one in map(schemes.load, schemes.ids())]
+        assert run(*argv) == (0, "".join(lines), "")
 
     def test_show(self, run: Run) -> None:
         assert run("schemes", "show").out.startswith("Scheme\n  scheme")

@@ -308,7 +308,7 @@ def renamed(name: str) -> str:
 def assessment_of_the_default() -> Any:
     data = json.loads(gbt27922.to_json(assessment()))
     deductions = [{"ground": "law", "description": NASTY}]
-    return gbt27922.parse_assessment({**data, "scheme": schemes.ids()[0], "special_deductions": deductions})
+    return gbt27922.parse_assessment({**data, "scheme": schemes.default().id, "special_deductions": deductions})
 
 
 def kit() -> Any:

@@ -94,7 +94,7 @@ class TestWords:
         folder = Path(str(files("gbt27922"))) / "report"
         sources = [file.read_text("utf-8") for file in folder.rglob("*.py")]
         made = {*SHOWN["special"], "applied_outside", "applied_inside", "site_mean", "worst_site", "pooled", "outside"}
-        made |= {"inside", "high", "medium", "low", "supplied", "qualitative", "sampled"}
+        made |= {"inside", "high", "medium", "low", "supplied", "qualitative", "sampled", "measured"}
         made |= {"stage_initial", "stage_surveillance", "stage_recertification", "why_random", "why_required"}
         made |= {f"kind_{kind}" for kind in get_args(Kind)} | {f"by_{by}" for by in get_args(By)}
         made |= {f"ledger_by_{by}" for by in get_args(By)}
@@ -415,6 +415,33 @@ class TestScheme:
         assert row(shown, "special items are applied") == ["special items are applied", "among the points earned"]
         assert "*" not in shown
         assert not [heading for heading in ("Grounds", "Sources and confidence", "in force") if heading in shown]
+
+    def test_conditions_of_grades(self) -> None:
+        shown = report.render(schemes.load("SB/T 10401-2006 A.1"), lang="zh", width=200)
+        floor = "70.00 分起（含）；第 1 层每个涉及的指标不低于其涉及分值的 50 %"
+        assert row(shown, "qualified") == ["qualified", "达标级", "qualified", floor]
+        assert row(shown, "five_star") == ["five_star", "五星级", "five-star", "98.00 分起（含）"]
+        assert WORDS["cumulative"]["zh"] in shown
+        shown = report.render(schemes.load("maturity"), lang="en")
+        assert row(shown, "fail") == ["fail", "不合格", "fail", "the lowest grade"]
+        assert row(shown, "excellent") == ["excellent", "优秀", "excellent", "nothing lost under outstanding"]
+
+    def test_a_measured_scheme(self) -> None:
+        shown = report.render(schemes.load("JDP-CSI-CN-2014"), lang="en")
+        assert row(shown, "3 ") == ["3", "service quality", "24.00", "measured, 0 to 1000", "medium"]
+        assert row(shown, "full score") == ["full score", "1000.00"]
+        assert row(shown, "ungraded") == ["ungraded", "不分等级", "not graded", "the only grade"]
+        assert " ".join(WORDS["measured_counts"]["en"].split()[:9]) in shown
+        assert WORDS["deduction_points"]["en"] not in shown
+
+    def test_what_is_not_public(self) -> None:
+        shown = report.render(schemes.load("capability-levels"), lang="en", width=200)
+        _, _, shown = shown.partition(WORDS["not_public"]["en"])
+        assert row(shown, "points") == ["points", "organization, staff, processes, rules: together 100.00"]
+        assert row(shown, "grade ")[1] == WORDS["no_bound"]["en"]
+        assert row(shown, "sampling of outlets")[1] == WORDS["none_known"]["en"]
+        shown = report.render(schemes.load("SB/T 10401-2006 A.2"), lang="en", width=200)
+        assert "A.3.1, A.3.2, A.3.3, A.3.4, A.3.5: together 20.00" in shown
 
 
 class TestModule:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
 from gbt27922.models import Grade, Title
 from gbt27922.report.numbers import Numbers
@@ -51,3 +52,12 @@ class Words:
     def bound(self, grade: Grade, number: Numbers) -> str:
         """From which score on there is a grade."""
         return self("lowest") if grade.from_ is None else self("from", bound=number(grade.from_))
+
+    def conditions(self, grade: Grade, number: Numbers) -> str:
+        """All conditions of a grade above the lowest: its bound, its floor, and what it requires."""
+        found = [self("from", bound=number(grade.from_))] if grade.from_ is not None else []
+        if grade.floor:
+            found.append(self("floor", level=grade.floor.level, share=exact_text(100 * grade.floor.share)))
+        if grade.requires:
+            found.append(self("requires", indicators=grade.requires))
+        return self("listed").join(found) or self("no_bound")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from gbt27922.models import Indicator, Scheme, Source
+from gbt27922._basis.exact import exact_text
+from gbt27922.models import Indicator, Scheme, Source, Special
 from gbt27922.report.columns import Column, heads, table
 from gbt27922.report.known import Known
 from gbt27922.report.numbers import Numbers
@@ -46,7 +47,7 @@ class _View:
             Column("title", lambda node: words.title(node.title), foot=words("total")),
             *([Column("", lambda node: words.other(node.title))] if words.both else []),
             Column("points", self._points, right=True, foot=number(scheme.total)),
-            Column("method", lambda node: words(node.method) if node.method else ""),
+            Column("method", self._method),
             Column("confidence", lambda node: words(node.source.confidence) if node.source else ""),
         ]
         levels = {node.id: level for level, node in scheme.tree.nodes}
@@ -63,13 +64,20 @@ class _View:
     def _points(self, node: Indicator) -> str:
         return self.number(self.scheme.points(node.id)) + "*" * (node.id not in self.scheme.tree.published)
 
+    def _method(self, node: Indicator) -> str:
+        method = self.words(node.method) if node.method else ""
+        if not node.scale:
+            return method
+        return self.words("on_scale", method=method, low=exact_text(node.scale.from_), high=exact_text(node.scale.to))
+
     def sections(self) -> Iterator[Part]:
-        """Rules, grounds, grades and sources, each under its heading if there are any."""
+        """Rules, grounds, grades, what is not public, and sources, each under its heading if there are any."""
         words = self.words
         parts: dict[str, Facts | Table] = {
             "rules": Facts(self._rules()),
             "grounds": Facts(Row((one.id, words.title(one.title))) for one in self.scheme.special.grounds),
-            "grades": Table(columns=heads(words, "", "", "", ""), rows=self._grades(), heads="hidden"),
+            "grades": self._grades(),
+            "not_public": Facts(self._not_public()),
             "sources": Table(columns=heads(words, "", "confidence", ""), rows=self._sources(), heads="hidden"),
         }
         for key, part in parts.items():
@@ -78,18 +86,43 @@ class _View:
                 yield part
 
     def _rules(self) -> Iterator[Row]:
-        words, scheme, number, special = self.words, self.scheme, self.number, self.scheme.special
+        words, scheme, number = self.words, self.scheme, self.number
+        yield Row((words("score_total"), number(scheme.score_total)))
         yield Row((words("aggregation"), words(scheme.aggregation)))
+        if scheme.tree.scales:
+            yield Row(("", words("measured_counts")))
         yield Row((words("cap"), words("none") if scheme.cap is None else number(scheme.cap)))
+        if not scheme.special.is_none:
+            yield from self._special(scheme.special)
+
+    def _special(self, special: Special) -> Iterator[Row]:
+        words, number = self.words, self.number
         yield Row((words("deduction_points"), number(-special.deduction_points)))
         yield Row((words("bonus_points"), number(special.bonus_points)))
         yield Row((words("bonus_limit"), str(special.bonus_limit)))
-        yield Row((words("fail_at", grade=words.grade(scheme.grades[0])), str(special.fail_at)))
+        yield Row((words("fail_at", grade=words.grade(self.scheme.grades[0])), str(special.fail_at)))
         yield Row((words("applied"), words(f"applied_{special.applied}")))
 
-    def _grades(self) -> Iterator[Row]:
-        for grade in self.scheme.grades:
-            yield Row((grade.id, grade.title.zh, grade.title.en, self.words.bound(grade, self.number)))
+    def _grades(self) -> Table:
+        words, (lowest, *others) = self.words, self.scheme.grades
+        conditions = [
+            (lowest, words("lowest" if others else "only_grade")),
+            *((grade, words.conditions(grade, self.number)) for grade in others),
+        ]
+        rows = (Row((grade.id, grade.title.zh, grade.title.en, said)) for grade, said in conditions)
+        more = words("cumulative") if self.scheme.has_conditions else ""
+        return Table(columns=heads(words, "", "", "", ""), rows=rows, heads="hidden", more=more)
+
+    def _not_public(self) -> Iterator[Row]:
+        words, scheme = self.words, self.scheme
+        groups = [group for group in scheme.tree.groups if group.is_open]
+        for group in groups:
+            label = words("points") if group is groups[0] else ""
+            yield Row((label, words("together", leaves=group.leaves, points=self.number(group.rest))))
+        if not scheme.is_graded:
+            yield Row((words("grade"), words("no_bound")))
+        absent = {"special_items": scheme.special.is_none, "sampling": scheme.sampling is None}
+        yield from (Row((words(key), words("none_known"))) for key, is_absent in absent.items() if is_absent)
 
     def _sources(self) -> Iterator[Row]:
         return (Row((name, self.words(source.confidence), source.text)) for name, source in _sources(self.scheme))
