@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -113,8 +113,8 @@ def case(id_: str, why: str, assessment: Json, *, spread: bool = False, **own: A
 
 def shown_line(line: Json) -> Json:
     """What a case says of a line."""
-    names = ("excluded", "points") if line["excluded"] else ("earned", "lost", "sampled", "nonconforming")
-    return {name: line[name] for name in names}
+    names = ("excluded", "points") if line["excluded"] else ("earned", "lost", "sampled", "nonconforming", "value")
+    return {name: line[name] for name in names if name in line}
 
 
 def written(value: Any) -> Any:
@@ -277,7 +277,9 @@ def ranges() -> Iterator[Json]:
         yield case(f"asymmetric-range-{number}", why, assessment, spread=True, points=own)
 
 
-CLAUSES: dict[str, tuple[Callable[[], Iterator[Json]], str, str]] = {
+#: The families of a file, with its clause in both languages.
+Clauses = Mapping[str, tuple[Callable[[], Iterable[Json]], str, str]]
+CLAUSES: Clauses = {
     "asymmetric-scoring": (
         scoring,
         "5.1 至 5.3 与第6章：分值、判定、抽样；没有两个数相等",
@@ -316,9 +318,9 @@ CLAUSES: dict[str, tuple[Callable[[], Iterator[Json]], str, str]] = {
 }
 
 
-def files() -> Iterator[tuple[str, str]]:
+def files(clauses: Clauses = CLAUSES) -> Iterator[tuple[str, str]]:
     """Each file with its text."""
-    for group, (family, zh, en) in CLAUSES.items():
+    for group, (family, zh, en) in clauses.items():
         yield (
             f"{group}.json",
             laid_out({"group": group, "scheme": SCHEME, "clause": {"zh": zh, "en": en}, "cases": list(family())})

@@ -124,6 +124,66 @@ RULES: dict[str, tuple[str, str]] = {
         "earned = total(points[leaf]",
         "whole, points = Fraction(len(lost)), dict.fromkeys(points, Fraction(1))\n    earned = total(points[leaf]",
     ),
+    "floors ignored": ('("floor" not in condition or', "(True or"),
+    "floors that are not inclusive": ("if kept < exact(floor", "if applicable and kept <= exact(floor"),
+    "a floor for the score": (
+        'above_floor(condition["floor"], scheme, points, lost)',
+        'exact(condition["floor"]["share"]) * exact(scheme.get("score_total", 100)) <= score',
+    ),
+    "floors of points that do not apply too": (
+        'applicable = total(points[leaf] for leaf in below[node["id"]] if leaf in lost)',
+        'applicable = total(points[leaf] for leaf in below[node["id"]])',
+    ),
+    "floors of the outermost level": ('len(above) + 1 == floor["level"]', "not above"),
+    "floors of leaves": ('len(above) + 1 == floor["level"]', 'not node.get("children")'),
+    "requirements ignored": ('and lost_nothing(condition.get("requires", ()), scheme, lost)', ""),
+    "the first requirement only": (
+        'and lost_nothing(condition.get("requires", ()),',
+        'and lost_nothing(condition.get("requires", ())[:1],',
+    ),
+    "requirements of leaves with points": (
+        "lost.get(leaf, 0) for name in names for leaf in below[name]",
+        "lost.get(leaf, 0) for name in names for leaf in below[name] if apportioned(scheme)[leaf]",
+    ),
+    "requirements met by half": (
+        "return not any(lost.get(leaf, 0)",
+        "return not any(lost.get(leaf, 0) > Fraction(1, 2)",
+    ),
+    "required means applicable": ("return not any(lost.get(leaf, 0)", "return not any(lost.get(leaf, 1)"),
+    "conditions that are not cumulative": ("takewhile(lambda item: holds", "filter(lambda item: holds"),
+    "measured from the wrong end": (
+        '(best - exact(finding["value"])) / (best - least)',
+        '(exact(finding["value"]) - least) / (best - least)',
+    ),
+    "scales that start at 0": (
+        '(best - exact(finding["value"])) / (best - least)',
+        '(best - exact(finding["value"])) / best',
+    ),
+    "scales that end at 10": (
+        'least, best = exact(scale["from"]), exact(scale["to"])\n    return (best - exact(',
+        'least, best = exact(scale["from"]), exact(10)\n    return (best - exact(',
+    ),
+    "responses ignored": ('return finding.get("responses", 1), 0', "return 1, 0"),
+    "values that are missing or not": (
+        "weight * short_of_the_best(finding, scale))",
+        "weight * round(short_of_the_best(finding, scale)))",
+    ),
+    "scores always on 100": (
+        'top, (extra, inside) = exact(scheme.get("score_total", 100))',
+        "top, (extra, inside) = exact(100)",
+    ),
+    "bounds always on 100": (
+        'exact(condition["from"]) <= score',
+        'exact(condition["from"]) <= score * 100 / exact(scheme.get("score_total", 100))',
+    ),
+    "scores on the total of the points": (
+        'exact(scheme.get("score_total", 100)), change_of',
+        'exact(scheme["total"]), change_of',
+    ),
+    "special items on the scale of the score": (
+        "top * earned / whole + extra",
+        "top * earned / whole + extra * top / 100",
+    ),
     "never provisional": ('"provisional": bool(undetermined(scheme))', '"provisional": False'),
     "earned and lost swapped in the lines": ('"lost": gone,', '"lost": applicable - gone,'),
     "a range at the apportioned points only": (
