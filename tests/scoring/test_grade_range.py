@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922.models import Assessment, Finding
+from gbt27922.models import Assessment, Exclusion, Finding
 from tests.property.strategies import node, patched
 
 #: Nothing is earned of the 3 points of A.1 and B.1; A.2 and B.2 lose nothing, and share what is left.
@@ -62,3 +62,18 @@ def test_a_cap_below_a_bound() -> None:
     """A score that has a cap does not reach what is above it."""
     assert ends(6, {**HALF, "from": 50}, cap=50) == ("none", "some")
     assert ends(6, {**HALF, "from": 50}, cap=49) == ("none", "none")
+
+
+@pytest.mark.parametrize(("excluded", "highest"), [("A.1", "none"), ("A.2", "some"), ("B", "some")])
+def test_something_must_apply(excluded: str, highest: str) -> None:
+    """Nothing is earned on A.2, so that the floor holds only where A.1 has points and applies."""
+    scheme = patched(
+        total=6,
+        indicators=[node("A", None, node("A.1"), node("A.2")), node("B")],
+        grades=[{"id": "none", "title": LEVELS}, {"id": "some", "title": LEVELS, **HALF}],
+    )
+    found = [Finding(leaf, conforming=leaf == "A.1") for leaf in ("A.1", "A.2", "B") if leaf != excluded]
+    assessment = Assessment(scheme.id, found, exclusions=[Exclusion(excluded, "不适用")])
+    spread = gbt27922.score(assessment, scheme).score_range
+    assert spread
+    assert (spread.lowest_grade.id, spread.highest_grade.id) == ("none", highest)
