@@ -17,13 +17,19 @@ from gbt27922.models import (
     Assessment,
     Exclusion,
     Finding,
+    Floor,
+    Indicator,
+    Scale,
     Scheme,
     SchemeReference,
     Scorecard,
     Site,
     SpecialBonus,
     SpecialDeduction,
+    Title,
 )
+from gbt27922.models.grades import NO_BOUNDS
+from gbt27922.models.scheme import NO_SPECIAL
 from gbt27922.schemes.recorded_readings import ambiguous
 
 SCHEME = schemes.load("GB/T 27922-2011")
@@ -166,6 +172,43 @@ class TestReadings:
         found = analysis.readings(assessed(), scheme)
         assert (found.fields, len(found.readings), found.unanimous) == ((), 1, True)
         assert found.own.scheme == scheme
+
+    def test_what_special_items_are_worth_is_open_only_where_there_are_some(self) -> None:
+        scheme = evolve(SCHEME, special=NO_SPECIAL)
+        found = analysis.readings(assessed(scheme=scheme), scheme)
+        assert [one.name for one in found.fields] == ["aggregation", "cap"]
+        assert len(found.readings) == 6
+        assert all(one.scheme and one.scheme.special.is_none for one in found.readings)
+
+    def test_without_public_bounds_there_is_no_grade_to_decide(self) -> None:
+        scheme = evolve(SCHEME, grades=[evolve(grade, from_=None) for grade in SCHEME.grades])
+        with pytest.raises(ModelError) as refused:
+            analysis.readings(assessed(scheme=scheme), scheme)
+        assert refused.value.problems == (NO_BOUNDS,)
+
+    def test_a_floor_decides_by_one_reading_and_not_by_another(self) -> None:
+        """Half of 5.2.4 is lost at the worst site, and 2 of 12 samples of all; its floor is 0.6, and either score is above 95."""
+        *others, highest = SCHEME.grades
+        scheme = evolve(SCHEME, grades=[*others, evolve(highest, floor=Floor(2, "0.6"))])
+        samples = (
+            Finding("5.2.4", "GZ", sampled=2, nonconforming=1),
+            Finding("5.2.4", "CD", sampled=10, nonconforming=1),
+        )
+        found = analysis.readings(assessed(*samples), scheme)
+        assert (found.own.grade, found.deciding) == (scheme.grades[-1], ("aggregation",))
+        assert [(found.changes(one), one.score, one.grade) for one in found.departures] == [
+            ((("aggregation", "worst_site"),), 100 - Fraction(35, 12), scheme.grades[-2])
+        ]
+
+    def test_a_measured_leaf_is_read_by_site(self) -> None:
+        """A mean of 9 and 8 on a scale from 0 to 10: pooled by responses, by sites, and at the worst of them."""
+        title = Title("满意度", "satisfaction")
+        leaf = Indicator("1", title, points=1, method="measured", scale=Scale(0, 10))
+        scheme = evolve(SCHEME, total=1, indicators=[leaf])
+        values = [Finding("1", "GZ", value=9, responses=3), Finding("1", "CD", value=8)]
+        found = analysis.readings(Assessment(SCHEME.id, values, sites=SITES), scheme)
+        scores = {options(one, "aggregation"): one.score for one in found.readings}
+        assert scores == {"pooled": Fraction("87.5"), "site_mean": Fraction(85), "worst_site": Fraction(80)}
 
     def test_a_point_table_is_read_in_as_many_ways(self) -> None:
         scheme = schemes.with_points(SCHEME, {"5.3.1": 10, "5.3.2": 15})

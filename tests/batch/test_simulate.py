@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 np = pytest.importorskip("numpy", reason="what is simulated is made with numpy")
 pa = pytest.importorskip("pyarrow", reason="and comes as a table of pyarrow")
@@ -14,7 +15,8 @@ from gbt27922 import batch, models, schemes, score  # noqa: E402
 from gbt27922.batch import Population, point_tables, simulate  # noqa: E402
 from gbt27922.batch.simulation.levels import beta  # noqa: E402
 from gbt27922.errors import ModelError, UnknownSchemeError  # noqa: E402
-from tests.property.strategies import SHIPPED, SMALL  # noqa: E402
+from gbt27922.models.scheme import NO_SPECIAL  # noqa: E402
+from tests.property.strategies import SHIPPED, SMALL, node, patched  # noqa: E402
 from tests.support import simulating  # noqa: E402
 
 #: Everything at once.
@@ -29,6 +31,22 @@ MIXED = Population(
     exclusions={"A": "0.3", "A.1": "0.2", "*": "0.4"},
     special_deductions=(5, 0, 2, 1),
     special_bonuses=("0.9", "0.1"),
+)
+_TITLE = {"zh": "级", "en": "grade"}
+#: A measured leaf, a score on 1000, a floor and a required indicator, and an open group.
+KINDS = patched(
+    score_total=1000,
+    total=30,
+    indicators=[
+        node("A", 10, node("A.1", method="measured", scale={"from": 1, "to": 10}), node("A.2")),
+        node("B", 12, node("B.1", 4, method="qualitative"), node("B.2", 8)),
+        node("C", 8, method="measured", scale={"from": "-0.5", "to": "2.5"}),
+    ],
+    grades=[
+        {"id": "none", "title": _TITLE},
+        {"id": "some", "title": _TITLE, "from": 600, "floor": {"level": 1, "share": "0.6"}},
+        {"id": "all", "title": _TITLE, "requires": ["B.1"]},
+    ],
 )
 ROWS = 20_000
 #: That of 5000 rows of all that, since the first release that has simulations.
@@ -207,31 +225,52 @@ class TestScored:
         assert scored["problem"].null_count == 4096
         assert scored["score"].null_count == 0
 
-    def test_one_by_one_the_scores_are_the_same(self) -> None:
-        findings, specials = simulate(MIXED, 40, SMALL, seed=4, layout="long")
-        scored = batch.score(simulate(MIXED, 40, SMALL, seed=4), SMALL)
-        special = models.SpecialDeduction(SMALL.special.ground_ids[0], "breach")
+    @pytest.mark.parametrize("scheme", [SMALL, KINDS])
+    def test_one_by_one_the_scores_are_the_same(self, scheme: models.Scheme) -> None:
+        people = (
+            MIXED
+            if scheme is SMALL
+            else evolve(MIXED, rates="0.3", verdicts=["B.1"], exclusions={"B": "0.2", "A.1": "0.3"})
+        )
+        findings, specials = simulate(people, 40, scheme, seed=4, layout="long")
+        scored = batch.score(simulate(people, 40, scheme, seed=4), scheme)
+        special = models.SpecialDeduction(scheme.special.ground_ids[0], "breach")
         for number, row in enumerate(specials.to_pylist()):
             own = [item for item in findings.to_pylist() if item["assessment"] == number]
-            found = [
-                models.Finding(item["indicator"], conforming=not item["nonconforming"])
-                if item["indicator"] in SMALL.tree.qualitative
-                else models.Finding(item["indicator"], sampled=item["sampled"], nonconforming=item["nonconforming"])
-                for item in own
-                if item["sampled"]
-            ]
             card = score(
                 models.Assessment(
-                    SMALL.id,
-                    found,
+                    scheme.id,
+                    [finding(scheme, item) for item in own if item["sampled"]],
                     exclusions=[models.Exclusion(item["indicator"], "none") for item in own if not item["sampled"]],
                     special_deductions=[special] * row["special_deductions"],
                     special_bonuses=[models.SpecialBonus("merit")] * row["special_bonuses"],
                 ),
-                SMALL,
+                scheme,
             )
             assert scored["score"][number].as_py() == float(card.score)
             assert scored["grade"][number].as_py() == card.grade.id
+
+    def test_a_measured_leaf_is_drawn_like_any_other(self) -> None:
+        """The draws depend on the id of a leaf, its rate and its sizes, and not on how it is found."""
+
+        def counted(one: models.Indicator) -> models.Indicator:
+            method = None if one.scale else one.method
+            return evolve(one, method=method, scale=None, children=[counted(child) for child in one.children])
+
+        people = Population(rates="0.3", correlation="0.1", outlets=(1, 3), sample_size=(1, 5))
+        plain = evolve(KINDS, indicators=[counted(one) for one in KINDS.indicators])
+        assert simulate(people, 100, KINDS, seed=1).equals(simulate(people, 100, plain, seed=1))
+
+
+def finding(scheme: models.Scheme, item: dict[str, Any]) -> models.Finding:
+    """What a row of the layout "long" says; of a measured leaf so many responses are at the lower end of its scale, all others at the upper."""
+    leaf, counts = scheme.indicator(item["indicator"]), models.Counts(item["sampled"], item["nonconforming"])
+    if leaf.scale:
+        value = leaf.scale.to - counts.ratio * leaf.scale.length
+        return models.Finding(leaf.id, value=value, responses=counts.sampled)
+    if leaf.method == "qualitative":
+        return models.Finding(leaf.id, conforming=not counts.nonconforming)
+    return models.Finding(leaf.id, sampled=counts.sampled, nonconforming=counts.nonconforming)
 
 
 class TestPointTables:
@@ -331,6 +370,20 @@ class TestProblems:
             ("$.exclusions", "nothing_applicable"),
             ("$.special_bonuses", "too_many_bonuses"),
         ]
+
+    def test_what_a_scheme_does_not_have(self) -> None:
+        """Verdicts on measured leaves, and special items where there are none: in an assessment both are refused too."""
+        people = Population(rates=0, verdicts=["A", "B"], special_deductions=(9, 1), special_bonuses=(1, 0, 1))
+        with pytest.raises(ModelError) as raised:
+            simulate(people, 1, evolve(KINDS, special=NO_SPECIAL), seed=1)
+        reason = "must have no weight for 1 or more: the scheme has no special deductions or bonuses"
+        assert list(map(str, raised.value.problems)) == [
+            '$.verdicts[0]: must not have "A": "A.1" under it is measured, and has no verdicts',
+            f"$.special_deductions: {reason}",
+            f"$.special_bonuses: {reason}",
+        ]
+        none = Population(rates=0, special_deductions=(1, 0), special_bonuses=(2,))
+        assert len(simulate(none, 3, evolve(KINDS, special=NO_SPECIAL), seed=1)) == 3
 
     def test_what_is_asked_for(self) -> None:
         with pytest.raises(ModelError) as raised:

@@ -20,7 +20,8 @@ from gbt27922 import estimates, schemes
 from gbt27922.cli import main
 from gbt27922.errors import AssessmentError, Gbt27922Error, ModelError
 from gbt27922.estimates import Estimate, Stratum, estimate
-from gbt27922.models import Assessment, Exclusion, Finding, Site, SpecialBonus, SpecialDeduction
+from gbt27922.models import Assessment, Exclusion, Finding, Floor, Scale, Site, SpecialBonus, SpecialDeduction
+from gbt27922.models.scheme import NO_SPECIAL
 from gbt27922.report.pages.estimate import percent
 from tests.support.estimating import assessment_of, outlets_of, scheme_of
 
@@ -61,6 +62,12 @@ def problems(**more: Any) -> list[tuple[str, str]]:
     with pytest.raises(Gbt27922Error) as raised:
         sampled(**more)
     return [(problem.path, problem.code) for problem in raised.value.problems]
+
+
+def measured(sample: Finding, scale: Scale) -> Finding:
+    """The mean of as many responses as were sampled, of which so many are at one end of the scale and all others at the other."""
+    value = scale.to - sample.counts.ratio * scale.length
+    return Finding(sample.indicator, sample.site, value=value, responses=sample.counts.sampled)
 
 
 class TestAgainstR:
@@ -113,6 +120,40 @@ class TestAllVisited:
         findings = [Finding("A", "HQ", conforming=True), Finding("B", conforming=False)]
         found = sampled(assessment=Assessment("S", findings, sites=[Site("HQ", "headquarters")]), outlets=())
         assert (found.score, found.visited, found.population) == (Fraction(40), 0, 0)
+
+
+class TestKinds:
+    """Measured leaves, other totals, and schemes without special items or with one grade."""
+
+    @pytest.mark.parametrize("aggregation", ["pooled", "site_mean"])
+    @pytest.mark.parametrize("scale", [Scale(0, 1), Scale(1, 10), Scale(-2, "0.5")])
+    def test_a_measured_value_is_a_sample_in_parts_of_its_scale(self, aggregation: str, scale: Scale) -> None:
+        counted = scheme_of({"A": 4, "B": 6}, aggregation=aggregation)
+        leaf, other = counted.indicators
+        scheme = evolve(counted, indicators=[evolve(leaf, method="measured", scale=scale), other])
+        assessment = assessment_of(ROWS)
+        found = [measured(one, scale) if one.indicator == "A" else one for one in assessment.findings]
+        one, same = sampled(scheme=counted), sampled(scheme=scheme, assessment=evolve(assessment, findings=found))
+        for name in ("score", "variance", "df", "interval", "probabilities", "strata", "possible"):
+            assert getattr(one, name) == getattr(same, name)
+
+    def test_a_score_on_a_thousand(self) -> None:
+        """Ten times the score, the error, and what is possible; with ten times the bounds each grade is as likely."""
+        grades = [evolve(one, from_=None if one.from_ is None else 10 * one.from_) for one in SCHEME.grades]
+        found, tens = sampled(), sampled(scheme=evolve(SCHEME, score_total=1000, grades=grades))
+        assert (tens.score, tens.variance, tens.possible) == (
+            10 * found.score,
+            100 * found.variance,
+            (Fraction(0), Fraction(1000)),
+        )
+        assert [low / 10 for low in tens.interval] == pytest.approx(found.interval)
+        assert [chance for _, chance in tens.probabilities] == pytest.approx([one for _, one in found.probabilities])
+
+    def test_one_grade_without_special_items(self) -> None:
+        scheme = evolve(SCHEME, special=NO_SPECIAL, grades=SCHEME.grades[:1])
+        found = sampled(scheme=scheme)
+        assert (found.score, found.probabilities) == (sampled().score, ((scheme.grades[0], 1.0),))
+        assert (found.more_outlets(), found.failed, found.grade) == (0, False, scheme.grades[0])
 
 
 class TestSpecialItems:
@@ -239,6 +280,23 @@ class TestRefusals:
     def test_an_assessment_that_does_not_fit_the_scheme_and_the_worst_site(self) -> None:
         scheme = scheme_of({"A": 4, "B": 6, "C": 1}, aggregation="worst_site")
         assert problems(scheme=scheme) == [("$.findings", "missing_finding"), ("$.aggregation", "not_estimable")]
+
+    def test_grades_that_the_score_alone_does_not_give(self) -> None:
+        lowest, *others, highest = SCHEME.grades
+        floored = evolve(others[0], floor=Floor(1, "0.5"))
+        scheme = evolve(SCHEME, grades=[lowest, floored, *others[1:], evolve(highest, from_=None, requires=["A"])])
+        with pytest.raises(AssessmentError) as refused:
+            sampled(scheme=scheme)
+        first, second = map(str, refused.value.problems)
+        reason = "and how likely it is reached does not follow from the score alone"
+        path, said = f"$.grades[{len(SCHEME.grades) - 1}].requires", "must be absent for an estimate: grade"
+        assert first == f'$.grades[1].floor: {said} "qualified" has a floor, {reason}'
+        assert second == f'{path}: {said} "five_star" requires indicators, {reason}'
+
+    def test_bounds_that_are_not_public(self) -> None:
+        assert problems(scheme=evolve(SCHEME, grades=[evolve(grade, from_=None) for grade in SCHEME.grades])) == [
+            ("$.grades", "no_bounds")
+        ]
 
     def test_arguments_that_are_none(self) -> None:
         assert problems(outlets=["west-1"], confidence="much", lonely_stratum="remove") == [

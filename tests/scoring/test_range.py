@@ -9,7 +9,7 @@ from attrs import evolve
 
 import gbt27922
 from gbt27922.models import Assessment, Exclusion, Finding, SpecialBonus, SpecialDeduction
-from gbt27922.scoring.score_range import Share, greatest, least
+from gbt27922.scoring.placing import Share, greatest, least
 from tests.property.strategies import patched
 
 INSIDE = patched(special={"applied": "inside"})

@@ -26,6 +26,7 @@ from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.schemes.recorded_readings import AdmissibleValue, Options, Value, ambiguous, as_options, some_options
+from gbt27922.scoring.grading import need_bounds
 from gbt27922.scoring.points import score
 
 READINGS_FORMAT = "gbt27922.readings/1"
@@ -169,7 +170,8 @@ def readings(assessment: Assessment, scheme: Scheme | str | None = None) -> Read
     """Score ``assessment`` under every admissible reading of ``scheme``, by default the shipped one that it names.
 
     Which readings are admissible is recorded for the schemes that are shipped, by their ids; the scheme's
-    own value is always one of them. Raises what :func:`gbt27922.score` raises if the assessment fits no reading.
+    own value is always one of them. Raises what :func:`gbt27922.score` raises if the assessment fits no reading, and
+    :class:`~gbt27922.errors.ModelError` if the bounds of the scheme are not public.
 
     >>> import gbt27922
     >>> found = readings(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
@@ -178,6 +180,7 @@ def readings(assessment: Assessment, scheme: Scheme | str | None = None) -> Read
     """
     check(assessment, Assessment)
     chosen = schemes.chosen(scheme, assessment.scheme)
+    need_bounds(chosen)
     found = tuple(_reading(assessment, options, variant) for options, variant in variants(chosen))
     grades = {reading.grade for reading in found}
     if grades == {None}:
@@ -231,8 +234,14 @@ def variants(scheme: Scheme) -> tuple[tuple[Options, Scheme], ...]:
     return tuple(_combined(scheme))
 
 
+def _open_fields(scheme: Scheme) -> dict[str, tuple[AdmissibleValue, ...]]:
+    """The fields on record for a scheme; those of special items only if it has some."""
+    fields = ambiguous(scheme.id).items()
+    return {name: values for name, values in fields if not (name.startswith("special.") and scheme.special.is_none)}
+
+
 def _combined(scheme: Scheme) -> Iterator[tuple[Options, Scheme]]:
-    fields, choices = ambiguous(scheme.id), []
+    fields, choices = _open_fields(scheme), []
     for name, values in fields.items():
         own = attrgetter(name)(scheme)
         choices.append([own, *(one.value for one in values if one.value != own)])

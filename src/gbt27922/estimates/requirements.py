@@ -8,7 +8,7 @@ from gbt27922._basis.exact import Number, exact_if_possible, exact_text, exactne
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import meant_problem, suggestion
 from gbt27922._basis.rules import one_of, tuple_of
-from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
+from gbt27922.errors import AssessmentError, ModelError, Problem, Value, refuse
 from gbt27922.estimates.survey import LONELY_STRATUM, Frame
 from gbt27922.models.assessment import Assessment, Site, site_problems
 from gbt27922.models.scheme import Scheme
@@ -45,11 +45,23 @@ def _frame_problems(
     # docs/readings.md, The estimate: the greatest of all ratios cannot be estimated from some of them.
     if not AGGREGATED[scheme.aggregation].linear:
         yield Problem("$.aggregation", "not_estimable")
+    yield from _condition_problems(scheme)
     yield from _site_problems(assessment, frame)
     listed = tuple(_list_problems(assessment, outlets))
     yield from listed
     if not listed:  # otherwise the number of outlets is unknown
         yield from _stratum_problems(frame, lonely_stratum)
+
+
+def _condition_problems(scheme: Scheme) -> Iterator[Problem]:
+    """The conditions of grades that the distribution of the score says nothing of."""
+    for index, grade in enumerate(scheme.grades):
+        of: dict[str, Value] = {"grade": quoted(grade.id)}
+        # docs/readings.md, The estimate: how likely a grade is follows from its bound alone.
+        if grade.floor:
+            yield Problem(f"$.grades[{index}].floor", "not_estimable.floor", of)
+        if grade.requires:
+            yield Problem(f"$.grades[{index}].requires", "not_estimable.requires", of)
 
 
 def _site_problems(assessment: Assessment, frame: Frame) -> Iterator[Problem]:

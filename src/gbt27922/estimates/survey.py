@@ -20,9 +20,8 @@ from gbt27922._basis.ids import plain_id_or_empty
 from gbt27922._basis.rules import non_negative, positive
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment, Site
-from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring.aggregation import Aggregated, aggregated
+from gbt27922.scoring.aggregation import Aggregated, Observed, aggregated, observed
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import change_of
 
@@ -104,7 +103,7 @@ def survey(assessment: Assessment, frame: Frame, scheme: Scheme, lonely: LonelyS
 
     The assessment fits the scheme and the frame, and each stratum has a visited outlet.
     """
-    parts = _parts(assessment.findings, scheme.aggregation)
+    parts = _parts(observed(assessment.findings, scheme.tree), scheme.aggregation)
     points = {leaf: scheme.tree.points[leaf] for leaf in parts}
     totals = _totals(parts, frame)
     # 6: a leaf loses its points times its ratio, here the estimated one.
@@ -124,7 +123,7 @@ class _Part(NamedTuple):
     whole: int
 
 
-def _parts(findings: Iterable[Finding], aggregation: str) -> _Parts:
+def _parts(findings: Iterable[Observed], aggregation: str) -> _Parts:
     """The part of each site in the ratio of each leaf; findings that name no site are of one site."""
     found = aggregated(findings, aggregation).items()
     return {leaf: {site: _part(leaf_found, site) for site in leaf_found.sites} for leaf, leaf_found in found}

@@ -14,8 +14,8 @@ from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922.batch.simulation.levels import Levels, beta, ends
 from gbt27922.batch.simulation.population import OTHERS, ByIndicator, Population
 from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, root_threshold, threshold
-from gbt27922.errors import ModelError, Problem, refuse
-from gbt27922.models import Scheme
+from gbt27922.errors import ModelError, Problem, Value, refuse
+from gbt27922.models import Scheme, Special
 
 #: How likely some leaf must remain: assessments from which everything is excluded are drawn again.
 _LEAST_LEFT = Fraction(1, 100)
@@ -33,7 +33,7 @@ _ONE = Between(1, 1)
 
 @frozen(eq=False)
 class Leaf:
-    """What is drawn for one leaf: how many outlets, and how many samples at each."""
+    """What is drawn for one leaf: how many outlets, and how many samples at each, or responses if it is measured."""
 
     id: str
     levels: Levels
@@ -137,9 +137,26 @@ def _problems(population: Population, scheme: Scheme) -> Iterator[Problem]:
     ]
     if max(left) < _LEAST_LEFT:
         yield Problem("$.exclusions", "nothing_applicable.chance", {"most": _LEAST_LEFT.denominator})
-    limit = scheme.special.bonus_limit
-    if any(population.special_bonuses[limit + 1 :]):
-        yield Problem("$.special_bonuses", "too_many_bonuses.weights", {"limit": limit})
+    yield from _measured(population, scheme)
+    yield from _special(population, scheme.special)
+
+
+def _measured(population: Population, scheme: Scheme) -> Iterator[Problem]:
+    """Leaves that would be judged once, and are measured."""
+    for index, name in enumerate(population.verdicts):
+        for leaf in scheme.tree.under.get(name, ()):
+            if leaf in scheme.tree.scales:
+                of: dict[str, Value] = {"indicator": quoted(name), "leaf": quoted(leaf)}
+                yield Problem(f"$.verdicts[{index}]", "not_measured.verdicts", of)
+
+
+def _special(population: Population, special: Special) -> Iterator[Problem]:
+    """Special items that the scheme does not take."""
+    if special.is_none:
+        given = {name: getattr(population, name) for name in ("special_deductions", "special_bonuses")}
+        yield from (Problem(f"$.{name}", "no_special_items.weights") for name in given if any(given[name][1:]))
+    elif any(population.special_bonuses[special.bonus_limit + 1 :]):
+        yield Problem("$.special_bonuses", "too_many_bonuses.weights", {"limit": special.bonus_limit})
 
 
 def _unknown(population: Population, scheme: Scheme) -> Iterator[Problem]:

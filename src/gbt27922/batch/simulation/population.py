@@ -151,8 +151,8 @@ class Population(Checked):
     - ``leaf_correlation``: the rank correlation between the rates of two leaves in one organization.
     - ``outlet_correlation``: what two samples at one outlet have in common beyond the organization.
     - ``outlets``: how many outlets are visited, or the least and the greatest number, between which all are as likely.
-    - ``sample_size``: how many samples of a leaf are taken at an outlet, in the same way.
-    - ``verdicts``: indicators whose leaves are judged once, at headquarters; qualitative leaves always are.
+    - ``sample_size``: how many samples of a leaf are taken at an outlet, in the same way; of a measured leaf, how many responses.
+    - ``verdicts``: indicators whose leaves are judged once, at headquarters; qualitative leaves always are, measured ones never.
     - ``exclusions``: how likely an indicator is excluded with all its leaves; one share is that of each leaf.
     - ``special_deductions``, ``special_bonuses``: the weights of 0, 1, 2 … of them.
 
