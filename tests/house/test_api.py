@@ -238,7 +238,18 @@ def test_the_shipped_scheme_is_the_public_outline() -> None:
     assert (levels.count(1), levels.count(2), len(scheme.leaves)) == (3, 15, 21)
     published = {node.id: node.points for _, node in scheme.tree.nodes if node.points is not None}
     assert published == {"5.1": 40, "5.1.2.2": 5, "5.2": 35, "5.3": 25}
-    assert schemes.ids() == ("GB/T 27922-2011",)
+    assert schemes.ids() == (
+        "ACSI",
+        "capability-levels",
+        "completeness-tiers",
+        "GB/T 27922-2011",
+        "GB/T 27925-2011",
+        "JDP-CSI-CN-2014",
+        "JDP-CSI-CN-2018",
+        "maturity",
+        "SB/T 10401-2006 A.1",
+        "SB/T 10401-2006 A.2",
+    )
 
 
 def test_a_defect_of_ours_is_never_hidden_as_a_problem_of_the_document() -> None:

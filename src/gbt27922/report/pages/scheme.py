@@ -87,7 +87,7 @@ class _View:
 
     def _rules(self) -> Iterator[Row]:
         words, scheme, number = self.words, self.scheme, self.number
-        yield Row((words("score_total"), number(scheme.score_total)))
+        yield Row((words("score_total"), exact_text(scheme.score_total)))
         yield Row((words("aggregation"), words(scheme.aggregation)))
         if scheme.tree.scales:
             yield Row(("", words("measured_counts")))
