@@ -26,7 +26,14 @@ HERE = Path(__file__).parent
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
 # Pages that show what commands print.
-SHOWN = (COMMAND_LINE, "how-to/readings.md", "how-to/conformance.md", "how-to/conformance.zh-CN.md")
+SHOWN = (
+    COMMAND_LINE,
+    "how-to/readings.md",
+    "how-to/conformance.md",
+    "how-to/conformance.zh-CN.md",
+    "how-to/rank.md",
+    "how-to/rank.zh-CN.md",
+)
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 TUTORIAL = HERE / "tutorial-simulation.ipynb"

@@ -57,6 +57,7 @@ SOUND = [
     ["explain", FIVE, "--by", "site"],
     ["readings", SAMPLED],
     ["compare", FIVE, SAMPLED],
+    ["rank", FIVE, SAMPLED, "--by", "5.2"],
     ["what-if", FIVE, "--set", "5.2.4=1/20"],
     ["improve", SAMPLED, "--target", "five_star"],
     ["batch", str(EXAMPLES / "archive.jsonl"), "-o", "out.csv", "--allow-problems"],

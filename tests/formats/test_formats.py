@@ -66,6 +66,7 @@ pytestmark = pytest.mark.once  # the schemas are data
     WHAT_IF,
     IMPROVEMENT,
     ESTIMATE,
+    RANKING,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -80,6 +81,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     WHAT_IF: formats.parse,
     IMPROVEMENT: formats.parse,
     ESTIMATE: formats.parse,
+    RANKING: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.json"))
@@ -147,6 +149,9 @@ MODELS = {
     (ESTIMATE, "chance"): Chance,
     (ESTIMATE, "stratum"): estimates.Stratum,
     (ESTIMATE, "grade"): Grade,
+    (RANKING, None): analysis.Ranking,
+    (RANKING, "entry"): analysis.Ranked,
+    (RANKING, "grade"): Grade,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -714,6 +719,8 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.options", READINGS, ("readings", 0, "options"), {}),
     ("nothing_applicable.lines", COMPARISON, ("a", "lines"), []),
     ("invalid_value.base_score_of_lines", COMPARISON, ("a", "base_score"), "1"),
+    ("invalid_value.only_by_indicator", RANKING, ("by",), "1"),
+    ("too_long.ranking", RANKING, ("entries", 0, "score"), "9" * 4300),
 )
 
 

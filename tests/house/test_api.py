@@ -127,6 +127,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "report/numbers": {12},
     "report/pages/alone": {3},
     "report/pages/estimate": {24, 0.001},
+    "report/pages/ranking": {12},
     "report/rendering": {140},
     "_basis/headings": {0.8, 0.95},
     "_basis/json_text": {4},

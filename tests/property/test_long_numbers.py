@@ -85,6 +85,7 @@ def test_what_is_scored_is_shown_written_and_read_back(found: Case) -> None:
         lambda: analysis.ledger(card),
         lambda: analysis.readings(*found),
         lambda: analysis.compare(card, gbt27922.score(evolve(found[0], special_bonuses=()), found[1])),
+        lambda: analysis.rank([("甲", card), ("乙", Fraction(1, 3))]),
         lambda: analysis.improve(found[0], "five_star", found[1]),
         lambda: estimates.estimate(found[0], found[0].sites, found[1]),
         lambda: analysis.what_if(found[0], [analysis.PutRight(LEAVES[0])], found[1]),

@@ -371,6 +371,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
             {"card": card(), "scheme": scheme()},
         ),
     )
+    yield "ranking", lambda: (analysis.rank([(NASTY, card()), (f"b{NASTY}", card())], by="5.2"), {})
     yield "conformance", lambda: (kit(), {})
 
 

@@ -85,6 +85,10 @@ CHANGES: tuple[analysis.Change, ...] = (
 OUTLETS = (*SITES[1:], Site("CD", "outlet", "华南"))
 
 
+def _met(*leaves: str) -> Assessment:
+    return Assessment(OPEN.id, [Finding(leaf, conforming=True) for leaf in leaves])
+
+
 def _results() -> Iterator[Any]:
     """One of each kind, and more where one cannot have everything."""
     card = gbt27922.score(ASSESSMENT, OPEN)
@@ -104,6 +108,8 @@ def _results() -> Iterator[Any]:
     yield analysis.improve(ASSESSMENT, "star", OPEN, step="sample", fixable=["1", "special_deductions"])
     yield estimates.estimate(ASSESSMENT, OUTLETS, OPEN)
     yield estimates.estimate(evolve(ASSESSMENT, special_deductions=ASSESSMENT.special_deductions * 3), SITES[1:], OPEN)
+    yield analysis.rank([("甲", card), ("乙", "98.5"), ("丙", card)])
+    yield analysis.rank({"甲": card, "乙": gbt27922.score(_met("1.1", "1.2", "2", "3"), OPEN)}, by="1.2")
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

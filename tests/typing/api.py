@@ -125,6 +125,7 @@ assert_type(gbt27922.to_json(found), str)
 
 frame: dict[str, list[int]] = {}  # any kind of frame
 assert_type(batch.score(frame), dict[str, list[int]])
+assert_type(batch.rank(frame), dict[str, list[int]])
 assert_type(batch.score(frame, scheme, "long", True, specials=frame), dict[str, list[int]])
 read = analysis.readings(assessment)
 assert_type(read, analysis.Readings)
@@ -169,6 +170,15 @@ assert_type(compared.agreement, analysis.Agreement)
 assert_type(compared.agreement.share, Fraction | None)
 assert_type(compared.agreement.kappa, Fraction | None)
 assert_type(compared.agreement.verdicts, tuple[tuple[str, str, int], ...])
+ranked = analysis.rank([card, ("A", card), ("B", "95.5")], by="5.2")
+assert_type(ranked, analysis.Ranking)
+assert_type(analysis.rank({"A": card, "B": card}), analysis.Ranking)
+assert_type(ranked.entries, tuple[analysis.Ranked, ...])
+assert_type(ranked.entries[0].rank, int)
+assert_type(ranked.entries[0].gap, Fraction | None)
+assert_type(ranked.entries[0].grade, models.Grade | None)
+assert_type(ranked.by_grade, tuple[tuple[models.Grade, int], ...])
+assert_type(ranked.mean, Fraction)
 assert_type(gbt27922.to_json(compared), str)
 changed = analysis.what_if(
     assessment, [analysis.SetFinding("5.2.4", conforming=True), analysis.Include("5.2.3", conforming=True)]

@@ -10,6 +10,7 @@ from gbt27922.analysis.fixes import Step
 from gbt27922.analysis.improve import Fix, Improvement, Plan, improve
 from gbt27922.analysis.items import Becomes, Entry, Kind, Margins, Reversal
 from gbt27922.analysis.ledger import By, Ledger, Sum, ledger
+from gbt27922.analysis.ranking import Ranked, Ranking, rank
 from gbt27922.analysis.readings import Reading, ReadingField, Readings, readings
 from gbt27922.analysis.reversals import margins
 from gbt27922.analysis.verification import Verifiable, verify
@@ -38,6 +39,8 @@ __all__ = [
     "Options",
     "Plan",
     "PutRight",
+    "Ranked",
+    "Ranking",
     "Reading",
     "ReadingField",
     "Readings",
@@ -55,6 +58,7 @@ __all__ = [
     "ledger",
     "margins",
     "parse_costs",
+    "rank",
     "read_costs",
     "readings",
     "verify",

@@ -21,6 +21,7 @@ from gbt27922.cli.faults import CommandError, Exit, UsageError, unwritable, writ
 from gbt27922.cli.grade import grade
 from gbt27922.cli.improve import improve
 from gbt27922.cli.outputs import language
+from gbt27922.cli.rank import rank
 from gbt27922.cli.readings import readings
 from gbt27922.cli.sample import sample
 from gbt27922.cli.schemes import list_schemes, print_points, show_scheme
@@ -71,6 +72,7 @@ COMMANDS = {
     "estimate": Command(estimate, "ASSESSMENT --outlets OUTLETS [OPTIONS]"),
     "readings": Command(readings, "FILE [OPTIONS]"),
     "compare": Command(compare, "A B [OPTIONS]"),
+    "rank": Command(rank, "FILE... [OPTIONS]"),
     "what-if": Command(what_if, "ASSESSMENT [OPTIONS]"),
     "improve": Command(improve, "ASSESSMENT --target GRADE [OPTIONS]"),
     "batch": Command(batch, "IN --output OUT [OPTIONS]"),

@@ -30,6 +30,7 @@ _MODELS = {
     "gbt27922.what-if/1": "gbt27922.analysis.what_if:WhatIf",
     "gbt27922.improvement/1": "gbt27922.analysis.improve:Improvement",
     "gbt27922.estimate/1": "gbt27922.estimates.estimate:Estimate",
+    "gbt27922.ranking/1": "gbt27922.analysis.ranking:Ranking",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
 

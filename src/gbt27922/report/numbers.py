@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from attrs import frozen
@@ -10,6 +11,8 @@ from gbt27922 import display
 
 #: How many decimal places are shown where the scheme, which says it, is not known.
 PLACES = 2
+# More are shown to nobody.
+_MOST_PLACES = 100
 _SHORT_DIGEST = 12
 
 
@@ -22,6 +25,21 @@ class Numbers:
     """
 
     places: int = PLACES
+
+    @classmethod
+    def telling(cls, bounds: Iterable[Fraction | None], gaps: Iterable[Fraction] = ()) -> Numbers:
+        """With two places, or more where a bound would else seem to be reached, or a gap to be none.
+
+        >>> Numbers.telling([Fraction("94.995"), None]).places, Numbers.telling([], [Fraction("0.0001")]).places
+        (3, 4)
+        """
+        exact, least = [bound for bound in bounds if bound is not None], min(gaps, default=Fraction(1))
+        places = PLACES
+        while places < _MOST_PLACES and (
+            not Fraction(display(least, places)) or any(Fraction(display(bound, places)) != bound for bound in exact)
+        ):
+            places += 1
+        return cls(places)
 
     def __call__(self, value: Fraction | float) -> str:
         """A number, cut toward the lower grade."""

@@ -8,7 +8,7 @@ from typing import Any
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
-from gbt27922.analysis import By, Comparison, Improvement, Ledger, Readings, WhatIf
+from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
@@ -22,6 +22,7 @@ from gbt27922.report.pages import (
     estimate,
     improvement,
     ledger,
+    ranking,
     readings,
     sample,
     scheme,
@@ -30,7 +31,19 @@ from gbt27922.report.pages import (
 )
 from gbt27922.report.words import Words
 
-Result = Scorecard | Scheme | SamplePlan | Ledger | Readings | Comparison | WhatIf | Improvement | Estimate | Report
+Result = (
+    Scorecard
+    | Scheme
+    | SamplePlan
+    | Ledger
+    | Readings
+    | Comparison
+    | WhatIf
+    | Improvement
+    | Estimate
+    | Ranking
+    | Report
+)
 
 # Where titles in both languages fit side by side.
 _WIDE = 140
@@ -44,6 +57,7 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     WhatIf: what_if.page,
     Improvement: improvement.page,
     Estimate: estimate.page,
+    Ranking: ranking.page,
     Report: conformance.page,
 }
 

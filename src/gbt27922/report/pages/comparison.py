@@ -7,28 +7,19 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from gbt27922 import display
 from gbt27922.analysis import Comparison, LineDifference
 from gbt27922.models import Line, Scorecard
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known
-from gbt27922.report.numbers import PLACES, Numbers, short
+from gbt27922.report.numbers import Numbers, short
 from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
 from gbt27922.report.words import Words
 
 
 def page(found: Comparison, words: Words, known: Known) -> Page:
     """Two scorecards compared; the names say what a and b are."""
-    return Page(words("comparison_heading"), _View(found, known.names, words, _numbers(found)).parts())
-
-
-def _numbers(found: Comparison) -> Numbers:
-    """Numbers with two places, and with more where a bound of a grade needs them, so that none seems to be reached."""
-    bounds = [grade.from_ for card in (found.a, found.b) for grade in card.grades if grade.from_ is not None]
-    places = PLACES
-    while any(Fraction(display(bound, places)) != bound for bound in bounds) and places < 100:
-        places += 1
-    return Numbers(places)
+    number = Numbers.telling(grade.from_ for card in (found.a, found.b) for grade in card.grades)
+    return Page(words("comparison_heading"), _View(found, known.names, words, number).parts())
 
 
 @frozen
