@@ -144,6 +144,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/tables/codes": {16},
     "batch/tables/wide": {3, 17},
     "batch/tables/long": {10},
+    "batch/tables/ranks": {64},
     "batch/files/table_files": {8, 17, 22, 27},
     "batch/files/sound_views": {3, 4, 12},
     "batch/files/json_lines": {14, 22, 24},

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gbt27922.batch.simulation.random_points import point_tables
     from gbt27922.batch.simulation.simulated_tables import simulate
     from gbt27922.batch.tables.frames import score
+    from gbt27922.batch.tables.ranks import rank
 
 __all__ = [
     "Documents",
@@ -23,6 +24,7 @@ __all__ = [
     "iter_jsonl",
     "pack",
     "point_tables",
+    "rank",
     "read_jsonl",
     "score",
     "score_file",
@@ -38,6 +40,7 @@ _HOMES = {
     "iter_jsonl": "files.json_lines",
     "pack": "cluster.packed_frames",
     "point_tables": "simulation.random_points",
+    "rank": "tables.ranks",
     "read_jsonl": "files.json_lines",
     "score": "tables.frames",
     "score_file": "files.score_file",

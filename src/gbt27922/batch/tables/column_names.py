@@ -17,6 +17,7 @@ from gbt27922.errors import Problem
 
 SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES = "sampled", "nonconforming", "special_deductions", "special_bonuses"
 KEY, INDICATOR, SITE = "assessment", "indicator", "site"
+EXACT, RANK = "score_exact", "rank"
 FINDINGS = (KEY, INDICATOR, SAMPLED, NONCONFORMING)
 SPECIALS = (KEY, DEDUCTIONS, BONUSES)
 _COUNTED = {SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES}
@@ -78,7 +79,7 @@ def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
     """Columns that hold the wrong kind of values."""
     for name, column in columns.items():
         kind = getattr(column, "type", None)
-        if name == INDICATOR and len(column) and not _is_text(kind):
+        if (name == EXACT or (name == INDICATOR and len(column))) and not _is_text(kind):
             yield _not_texts(name, column, kind)
         elif name in {KEY, SITE} and isinstance(column, list):
             yield Problem(name, "wrong_type.several_kinds")

@@ -11,6 +11,7 @@ from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
+from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.libraries import front_of
 from gbt27922.batch.tables.long import score_long
 from gbt27922.batch.tables.outcome import added
@@ -60,24 +61,21 @@ def score(
     [None, '5.3.2: nonconforming must be at most 20, the number sampled, got 21']
     """
     scheme = schemes.chosen(scheme)
-    _check_options(frame, layout, specials, connection)
+    _check_options(layout, specials)
 
     def scored(eager: Any) -> Any:
         if layout == "wide":
             return _scored_wide(eager, scheme, exact=exact)
         return _scored_long(eager, _eager(specials), scheme, exact=exact)
 
-    done: Frame = _kept(frame, scored, connection)
-    return done
+    return kept(frame, scored, connection)
 
 
-def _check_options(frame: Any, layout: object, specials: Any, connection: Any) -> None:
+def _check_options(layout: object, specials: Any) -> None:
     if layout not in {"wide", "long"}:
         raise ValueError(f'layout must be "wide" or "long", got {for_message(layout)}')
     if layout == "wide" and specials is not None:
         raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
-    if connection is not None and not nw.dependencies.is_duckdb_relation(frame):
-        raise TypeError(f"connection goes with a relation of duckdb, not {for_message(frame)}")
 
 
 def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
@@ -112,13 +110,16 @@ def _columns(frame: Any, wanted: Sequence[str], optional: Sequence[str]) -> tupl
     return [*column_names.kind_problems(columns)], columns
 
 
-def _kept(frame: Any, scored: Callable[[Any], Any], connection: Any) -> Any:
-    """What ``scored`` makes of an eager frame; a lazy frame stays lazy, and a relation a relation."""
-    if nw.dependencies.is_polars_lazyframe(frame):
-        return _lazily(frame, scored)
+def kept(frame: Frame, scored: Callable[[Any], Any], connection: Any) -> Frame:
+    """What ``scored`` makes of an eager frame; a lazy frame stays lazy, and a relation a relation on its ``connection``."""
+    done: Frame
     if nw.dependencies.is_duckdb_relation(frame):
-        return _related(frame, scored, connection or nw.dependencies.get_duckdb())
-    return scored(frame)
+        done = _related(frame, scored, connection or nw.dependencies.get_duckdb())
+    elif connection is not None:
+        raise TypeError(f"connection goes with a relation of duckdb, not {for_message(frame)}")
+    else:
+        done = _lazily(frame, scored) if nw.dependencies.is_polars_lazyframe(frame) else scored(frame)
+    return done
 
 
 def _eager(frame: Any) -> Any:
@@ -140,10 +141,28 @@ def _related(frame: Any, scored: Callable[[Any], Any], connection: Any) -> Any:
     few = frame.limit(0)
     empty = scored(few.to_arrow_table())
     try:
-        few.cross(connection.from_arrow(empty.select(["grade"])))
+        few.cross(connection.from_arrow(empty.select(empty.column_names[-1:])))
     except nw.dependencies.get_duckdb().InvalidInputException as error:
         raise TypeError("takes a relation with its own connection: score(relation, connection=...)") from error
-    grades = empty["grade"].combine_chunks().dictionary.to_pylist()
-    ids = ", ".join("'" + id.replace("'", "''") + "'" for id in grades)
     related = connection.from_arrow(scored(frame.to_arrow_table()))
-    return related.project(f"* REPLACE (grade::ENUM({ids}) AS grade)")
+    enums = [f"{_quoted(name)}::{kind} AS {_quoted(name)}" for name, kind in _enums(frame, empty).items()]
+    return related.project(f"* REPLACE ({', '.join(enums)})") if enums else related
+
+
+def _enums(frame: Any, empty: Any) -> dict[str, str]:
+    """The types of the columns that are texts in Arrow and an ENUM in duckdb: those that were one, and those that came out."""
+    were = {name: str(kind) for name, kind in zip(frame.columns, frame.types, strict=True) if kind.id == "enum"}
+    made = {name: empty[name].combine_chunks() for name in empty.column_names if name not in frame.columns}
+    return {name: kind for name, kind in were.items() if name in empty.column_names} | {
+        name: f"ENUM({', '.join(map(_literal, column.dictionary.to_pylist()))})"
+        for name, column in made.items()
+        if pa.types.is_dictionary(column.type)
+    }
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

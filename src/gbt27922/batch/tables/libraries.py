@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 import narwhals as nw
@@ -11,7 +11,18 @@ import numpy as np
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.tables.arrow import pa, plain
 from gbt27922.batch.tables.column_names import KEY
-from gbt27922.batch.tables.outcome import Outcome
+
+
+class Outcome(Protocol):
+    """What came out for every row."""
+
+    def columns(self) -> Iterator[tuple[str, Any]]:
+        """Every column by its name: numbers as numpy arrays, everything else as Arrow."""
+        ...
+
+    def arrow(self) -> Iterator[tuple[str, Any]]:
+        """Every column by its name, as Arrow."""
+        ...
 
 
 class Front(Protocol):
@@ -122,9 +133,11 @@ class Pandas:
 
     @staticmethod
     def _frame(columns: dict[str, Any], outcome: Outcome) -> Any:
+        pd = nw.dependencies.get_pandas()
+        whole = {pa.int64(): pd.Int64Dtype()}.get  # with gaps they would be floats
         for name, column in outcome.columns():  # numbers as they are: pandas may write into them
-            columns[name] = column if isinstance(column, np.ndarray) else column.to_pandas()
-        return nw.dependencies.get_pandas().DataFrame(columns, copy=False)
+            columns[name] = column if isinstance(column, np.ndarray) else column.to_pandas(types_mapper=whole)
+        return pd.DataFrame(columns, copy=False)
 
 
 class Polars:
@@ -158,13 +171,12 @@ class Polars:
     @staticmethod
     def _series(outcome: Outcome) -> list[Any]:
         pl = nw.dependencies.get_polars()
-        ids = [grade.id for grade in outcome.weights.grades]
-        grades = pl.Series("grade", ids, dtype=pl.Enum(ids))  # from Arrow it would be ordered by its letters
 
         def series(name: str, column: Any) -> Any:
-            if name == "grade":
-                return grades.gather(pl.Series(column.indices))
-            if name == "problem" and not outcome.problems:  # converting texts takes long, even if there are none
+            if pa.types.is_dictionary(column.type):
+                ids = column.dictionary.to_pylist()  # from Arrow it would be ordered by its letters
+                return pl.Series(name, ids, dtype=pl.Enum(ids)).gather(pl.Series(column.indices))
+            if pa.types.is_string(column.type) and column.null_count == len(column):  # converting texts takes long
                 return pl.repeat(None, len(column), dtype=pl.String, eager=True).alias(name)
             return pl.Series(name, column)
 

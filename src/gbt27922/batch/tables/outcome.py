@@ -11,12 +11,13 @@ from attrs import frozen
 from gbt27922.batch.kernel.columns import Results
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.column_names import EXACT
 
 
 def added(weights: Weights, *, exact: bool) -> tuple[str, ...]:
     """The names of the columns that are added, in order."""
     totals = [f"{total}_{category}" for category in weights.categories for total in ("earned", "applicable")]
-    return ("score", *(["score_exact"] if exact else []), "grade", "base_score", *totals, "provisional", "problem")
+    return ("score", *([EXACT] if exact else []), "grade", "base_score", *totals, "provisional", "problem")
 
 
 @frozen(eq=False)
