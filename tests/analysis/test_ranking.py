@@ -204,6 +204,12 @@ class TestRefused:
             f"$.cards[1].scheme.sha256: must be {SCHEME.sha256}, the scheme of the first scorecard, got {other.sha256}"
         ]
 
+    def test_other_schemes_are_told_and_not_that_they_lack_the_indicator(self) -> None:
+        parts = schemes.with_points(SCHEME, f"indicator,points\n{LEAVES[-1]}.1,\n{LEAVES[-1]}.2,\n")
+        for cards in ({"A": card(), "B": card(scheme=parts)}, {"A": card(scheme=parts), "B": card()}):
+            (told,) = said(cards, by=f"{LEAVES[-1]}.1")
+            assert told.startswith("$.cards[1].scheme.sha256: must be ")
+
     def test_other_revisions(self) -> None:
         later = evolve(SCHEME, revision=SCHEME.revision + 1)
         assert len(said({"A": card(), "B": card(scheme=later)})) == 1

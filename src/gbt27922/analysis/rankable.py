@@ -74,10 +74,11 @@ def _problems(given: Sequence[Rankable], by: str | None) -> Found:
         yield (problem.under(f"{one.path}.score") for problem in number(one.score))
     yield list_problems((f"{one.path}.name", one.name) for one in given)
     cards = [(one.path, one.card) for one in given if one.card]
-    yield _other_schemes(cards)
+    others = list(_other_schemes(cards))
+    yield others
     if by is not None:
         yield (Problem(one.path, "wrong_type.ranked_by") for one in given if one.card is None)
-        yield _by_problems(cards, by)
+        yield () if others else _by_problems(cards, by)
 
 
 def _other_schemes(cards: Sequence[tuple[str, Scorecard]]) -> Iterator[Problem]:
