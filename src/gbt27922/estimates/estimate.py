@@ -37,7 +37,7 @@ from gbt27922.models.assessment import Assessment, Site
 from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
-from gbt27922.scoring.grading import fails, grade_from, need_bounds
+from gbt27922.scoring.grading import fails, grade_from
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import capped
 
@@ -239,10 +239,9 @@ def estimate(
     ``survey.lonely.psu``: it is an error (``fail``), or its outlet is compared with the whole sample (``adjust``), or it adds
     no variance (``certainty``).
 
-    Raises :class:`~gbt27922.errors.AssessmentError` with every reason why there is no estimate: for example a grade that
-    has a floor or required indicators, whose probability the score does not tell. Raises
-    :class:`~gbt27922.errors.ModelError` for an invalid argument, and for bounds that are not public. Needs ``pip install 'gbt27922[estimate]'``
-    unless all outlets were visited.
+    Raises :class:`~gbt27922.errors.AssessmentError` with every reason why there is no estimate, such as a grade with a
+    floor or required indicators, and :class:`~gbt27922.errors.ModelError` for an invalid argument or bounds that are not
+    public. Needs ``pip install 'gbt27922[estimate]'`` unless all outlets were visited.
 
     >>> import gbt27922
     >>> from gbt27922.models import Site
@@ -254,7 +253,6 @@ def estimate(
     [('three_star', 0.02), ('four_star', 0.87), ('five_star', 0.12)]
     """
     chosen = schemes.chosen(scheme, assessment.scheme)
-    need_bounds(chosen)
     listed: tuple[Site, ...] = as_tuple(outlets)
     check_arguments(listed, confidence, lonely_stratum)
     frame = Frame.of(assessment, listed)

@@ -14,6 +14,7 @@ from gbt27922.models.assessment import Assessment, Site, site_problems
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED
 from gbt27922.scoring.fit import assessment_problems
+from gbt27922.scoring.grading import need_bounds
 
 
 def check_arguments(outlets: object, confidence: Number, lonely_stratum: object) -> None:
@@ -34,7 +35,11 @@ def _argument_problems(outlets: object, confidence: Number, lonely_stratum: obje
 def check_frame(
     assessment: Assessment, outlets: tuple[Site, ...], scheme: Scheme, frame: Frame, lonely_stratum: str
 ) -> None:
-    """Raise ``AssessmentError`` with every problem of an assessment that does not fit the scheme or the list of outlets."""
+    """Raise ``AssessmentError`` with every problem of an assessment that does not fit the scheme or the list of outlets.
+
+    Raises ``ModelError`` where bounds are not public.
+    """
+    need_bounds(scheme)
     refuse(AssessmentError, _frame_problems(assessment, outlets, scheme, frame, lonely_stratum))
 
 
