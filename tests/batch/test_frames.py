@@ -360,8 +360,9 @@ def of_vector(case: dict[str, Any]) -> Any:
 
 
 def fits(case: dict[str, Any]) -> bool:
-    """Whether the counts of a vector fit into a frame."""
-    return all(max(finding.counts) <= 2**62 for finding in of_vector(case).findings)
+    """Whether the counts of a vector fit into a frame; what is measured has other columns."""
+    found = of_vector(case).findings
+    return all(max(finding.counts) <= 2**62 and finding.value is None for finding in found)
 
 
 def can_be_told(case: dict[str, Any]) -> bool:
