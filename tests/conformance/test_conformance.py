@@ -188,7 +188,10 @@ class TestAsymmetric:
 def answered(vector: Vector, rules: ModuleType) -> str:
     """What somebody who scores by ``rules`` answers; a range only where one is expected."""
     asked, document = json.loads(vector.line), json.loads(vector.document)
-    scheme = asked["scheme"] if "scheme" in asked else port.named(document)
+    try:
+        scheme = asked["scheme"] if "scheme" in asked else port.named(document)
+    except port.RefusedError:
+        return '{"problems": []}'
     scheme = scheme if vector.points is None else port.tabled(scheme, vector.points)
     if rules.problems(document, scheme):
         return '{"problems": []}'
@@ -231,6 +234,9 @@ class TestWrongImplementations:
         rules = wrong.rules(error)
         found = caught(lambda vector: answered(vector, rules), SOUND if "range" in error else CHEAP)
         assert len(list(islice(found, 2))) == 2
+
+    def test_without_an_error_in_the_rules_nothing_is_caught(self) -> None:
+        assert not list(caught(lambda vector: answered(vector, oracle), SOUND))
 
     @pytest.mark.parametrize("error", wrong.READING)
     def test_an_error_in_reading_is_caught(self, error: str) -> None:

@@ -293,6 +293,13 @@ def test_what_the_models_write_is_valid(drawn: tuple[Assessment, Scheme]) -> Non
         assert is_read(document["format"], document)
 
 
+@given(some.fitting())
+def test_what_is_of_any_kind_is_valid(drawn: tuple[Assessment, Scheme]) -> None:
+    for model in (*drawn, gbt27922.score(*drawn)):
+        assert is_valid(_written(model))
+        assert formats.parse(_written(model)) == model
+
+
 @pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.FORMAT)
 class TestEveryResult:
     """One way to write a result, and one to read it back."""
@@ -455,6 +462,79 @@ _SEEDS: tuple[dict[str, Any], ...] = (
 _SEEDS += tuple(
     gbt27922.to_data(result) for result in RESULTS if result.FORMAT not in {seed["format"] for seed in _SEEDS}
 )
+#: Documents with what the first of their format does not have: measured values, floors, requirements, no special items.
+_MEASURED: tuple[dict[str, Any], ...] = (
+    {
+        "format": ASSESSMENT,
+        "scheme": "S",
+        "revision": 2,
+        "findings": [
+            {"indicator": "1", "value": "8.35", "responses": 412},
+            {"indicator": "1", "value": -7, "note": "好"},
+        ],
+    },
+    {
+        "format": SCHEME,
+        "id": "S",
+        "revision": 3,
+        "title": _TITLE,
+        "total": 10,
+        "score_total": "1000",
+        "display_places": 1,
+        "indicators": [
+            {"id": "1", "title": _TITLE, "method": "measured", "scale": {"from": "-1/2", "to": 10}},
+            {"id": "2", "title": _TITLE, "points": 3, "children": [{"id": "2.1", "title": _TITLE}]},
+        ],
+        "grades": [
+            {"id": "fail", "title": _TITLE},
+            {"id": "pass", "title": _TITLE, "requires": ["2", "2.1"]},
+            {"id": "good", "title": _TITLE, "floor": {"level": 2, "share": "0.5"}, "source": _SOURCE},
+            {"id": "star", "title": _TITLE, "from": "870.5", "floor": {"level": 1, "share": 1}, "requires": ["1"]},
+        ],
+    },
+    {
+        "format": SCHEME,
+        "id": "S",
+        "title": _TITLE,
+        "total": 1,
+        "display_places": 0,
+        "indicators": [{"id": "1", "title": _TITLE}],
+        "grades": [{"id": "low", "title": _TITLE}, {"id": "high", "title": _TITLE, "source": _SOURCE}],
+    },
+    {
+        "format": SCORECARD,
+        "scheme": {"id": "S", "sha256": "0" * 64, "revision": 3},
+        "assessment": {"sha256": "1" * 64},
+        "library_version": "1.0",
+        "score": "2887/3",
+        "base_score": "2887/3",
+        "score_total": 1000,
+        "special_deductions": 0,
+        "special_bonuses": 0,
+        "grade": None,
+        "provisional": True,
+        "score_range": {"lowest": 0, "highest": 1000, "lowest_grade": None, "highest_grade": None},
+        "grades": [{"id": "low", "title": _TITLE}, {"id": "high", "title": _TITLE}],
+        "lines": [
+            {
+                "indicator": "1",
+                "title": _TITLE,
+                "level": 1,
+                "points": "10",
+                "applicable": "7.5",
+                "earned": "22/3",
+                "lost": "1/6",
+                "sampled": 412,
+                "nonconforming": 0,
+                "excluded": False,
+                "published": False,
+                "value": "-7/3",
+            }
+        ],
+        "bounds": [],
+    },
+)
+_SEEDS += _MEASURED
 # Values at, just inside and just outside what some field takes.
 _OTHERS: tuple[Any, ...] = (None, True, 0, 3.0, "", "\u3000", "x", [], {}, [None], [["a", "b"]], {"id": "x"})
 _TEXTS = (

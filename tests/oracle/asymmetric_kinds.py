@@ -58,7 +58,7 @@ def worth(patch: Json) -> dict[str, Fraction]:
 # --- the families ---
 
 #: The level of the floor of the middle grade and its share; the share of the high grade, whose floor is lower or higher.
-FLOORS = ((1, "0.57", "0.31"), (1, "0.5", "0.83"), (2, "0.62", "0.29"))
+FLOORS = ((1, "0.57", "0.31"), (1, "0.5", "0.83"), (2, "0.62", "0.29"), (2, "0.438", "0.53"))
 
 
 def floors() -> Iterator[Json]:
@@ -121,6 +121,7 @@ TIERS: tuple[tuple[list[str], list[str], str], ...] = (
     (["A.2"], [], "What the lowest tier requires has a loss: no tier, though all others alone would hold."),
     (["B.2", "C.1"], [], "Only what no tier requires has a loss: all three."),
     (["A.2", "B.1"], ["A"], "The lowest tier requires what does not apply, and so holds; the middle one has a loss."),
+    (["B.2"], ["C"], "The highest tier requires what does not apply, and so holds."),
 )
 
 
@@ -138,12 +139,14 @@ def tiers() -> Iterator[Json]:
         findings += [{"indicator": leaf, "conforming": True} for leaf in rest]
         given = [{"indicator": name, "justification": "not part of the business"} for name in out]
         yield made(f"asymmetric-tier-{number}", why, patch, findings, pool, **({"exclusions": given} if given else {}))
-    pool = Pool("tier-without-points")
-    patch = invented(pool, [{"id": "basic", "requires": ["A"]}])
-    patch["indicators"][0]["children"].append({"id": "A.4", "title": title("A.4"), "points": 0})
-    findings = [*({"indicator": leaf, "conforming": True} for leaf in LEAVES), pool.finding("A.4")]
-    why = "A leaf without points has a loss: the score is 100, and the tier that requires it is missed."
-    yield made("asymmetric-tier-without-points", why, patch, findings, pool)
+    for number, leaf in enumerate(("A.4", "C.3"), 1):
+        pool = Pool(f"tier-without-points-{number}")
+        patch = invented(pool, [{"id": "basic", "requires": ["A"]}, {"id": "high", "requires": ["C"]}])
+        item = next(item for item in patch["indicators"] if item["id"] == leaf[0])
+        item["children"].append({"id": leaf, "title": title(leaf), "points": 0})
+        findings = [*({"indicator": other, "conforming": True} for other in LEAVES), pool.finding(leaf)]
+        why = "A leaf that is worth no points has a loss: the score is 100, and the tier that requires it is missed."
+        yield made(f"asymmetric-tier-without-points-{number}", why, patch, findings, pool)
 
 
 #: The scales of the measured leaves: none starts at 0, and one has no whole ends.
@@ -211,6 +214,57 @@ def totals() -> Iterator[Json]:
         yield made(f"asymmetric-total-{number}", why, patch, findings, pool, **more)
 
 
+def ranges() -> Iterator[Json]:
+    for number, (share, worst) in enumerate((("0.41", 90), ("0.63", 45), ("0.72", 30), ("0.81", 26)), 1):
+        pool = Pool(f"conditions-range-{number}")
+        grades: list[Json] = [
+            {"id": "low", "floor": {"level": 1, "share": share}},
+            {"id": "middle", "from": "61.3", "requires": ["C.1"]},
+            {"id": "high", "from": "84.7", "floor": {"level": 2, "share": "0.35"}},
+        ]
+        patch = invented(pool, grades, *(("A",), ("A", "B"), ("B",), ("A", "B", "C"))[number - 1])
+        out = [{"indicator": "B.2", "justification": "not part of the business"}] if number % 2 else []
+        findings = [
+            pool.finding(leaf, range(20, 420), worst)
+            for leaf in LEAVES
+            if leaf != "C.1" and not (out and leaf == "B.2")
+        ]
+        findings.append({"indicator": "C.1", "conforming": True})
+        why = "Some points are open: the grades at the ends are those that some table gives, with floors and what is required."
+        yield made(
+            f"asymmetric-conditions-range-{number}", why, patch, findings, pool, **({"exclusions": out} if out else {})
+        )
+
+
+def conflicts() -> Iterator[Json]:
+    for number, (share, bound) in enumerate((("0.57", "79.4"), ("0.53", "73.6")), 1):
+        pool = Pool(f"conditions-conflict-{number}")
+        grades: list[Json] = [
+            {"id": "low", "from": "41.7"},
+            {"id": "middle", "floor": {"level": 1, "share": share}},
+            {"id": "high", "from": bound},
+        ]
+        patch = invented(pool, grades, "C")
+        first, _, last = patch["indicators"]
+        for item in (first, last):
+            del item["points"]
+        first["children"] = first["children"][:2]
+        first["children"][0]["points"] = text(pool.points(Fraction(33 + number), 2)[0] / 2 + 12)
+        del first["children"][1]["points"]
+        parts = {"A.1": "9/10", "A.2": "1/5", "B.1": "1/20", "B.2": "1/30", "C.1": "1/70", "C.2": "1/90"}
+        findings = [losing(pool, leaf, oracle.exact(part) + Fraction(number, 1000)) for leaf, part in parts.items()]
+        why = "A floor needs points where the score is low, and the next bound needs them where it is high: each can hold, and not both."
+        yield made(f"asymmetric-conditions-conflict-{number}", why, patch, findings, pool)
+
+
+def losing(pool: Pool, leaf: str, share: Fraction) -> Json:
+    """A sample of which just a share is nonconforming."""
+    for times in range(1, 1000):
+        if pool.take_counts(share.denominator * times, share.numerator * times):
+            return {"indicator": leaf, "sampled": share.denominator * times, "nonconforming": share.numerator * times}
+    raise AssertionError(leaf)
+
+
 CLAUSES: Clauses = {
     "asymmetric-floors": (
         lambda: (*floors(), *floors_of_what_applies()),
@@ -231,6 +285,11 @@ CLAUSES: Clauses = {
         totals,
         "设计：不是 100 的满分（方案为虚构）；没有两个数相等",
         "design: totals other than 100 (the schemes are invented); no two numbers are equal",
+    ),
+    "asymmetric-conditions-ranges": (
+        lambda: (*ranges(), *conflicts()),
+        "设计：分值未公开时等级的精确范围（方案为虚构）；没有两个数相等",
+        "design: the exact range of the grade where points are open (the schemes are invented); no two numbers are equal",
     ),
 }
 

@@ -375,7 +375,9 @@ def with_points(scheme: Json, rows: Iterable[Mapping[str, str]]) -> Json:
         added = [name for name in table if name.rpartition(".")[0] == node["id"]]
         new = [{"id": name} for name in added if name not in known]
         supplied = {key: row[key] for key in ("points", "method") if row.get(key)}
-        return {**node, **supplied, "children": [rebuilt(child) for child in (*old, *new)]}
+        made = {**node, **supplied, "children": [rebuilt(child) for child in (*old, *new)]}
+        is_measured = made.get("method") == "measured" and not made["children"]
+        return {name: value for name, value in made.items() if name != "scale" or is_measured}
 
     return {**scheme, "indicators": [rebuilt(node) for node in scheme["indicators"]]}
 

@@ -194,6 +194,22 @@ RULES: dict[str, tuple[str, str]] = {
         '{"lowest": min(scores), "highest": max(scores)}',
         '{"lowest": max(scores), "highest": min(scores)}',
     ),
+    "grades of a range by its scores alone": (
+        "return answer | grade_range(assessment, scheme)",
+        (
+            'count = len(assessment.get("special_deductions", ()))\n'
+            '    ends = {f"{end}_grade": grade(answer[end] or Fraction(0), count, scheme, {}, lost) for end in ("lowest", "highest")}\n'
+            "    return answer | ends"
+        ),
+    ),
+    "grades of a range by the shared points": (
+        "self.points |= {leaf: Row({leaf: Fraction(1)}) for leaf in others}",
+        "self.points |= {leaf: Row({None: left / len(leaves)}) for leaf in leaves}",
+    ),
+    "grades of a range by the last condition": (
+        "best.some(*chain(*met[: index + 1]))",
+        "best.some(*met[index])",
+    ),
     "too many bonuses taken": (
         'len(assessment.get("special_bonuses", ())) > special["bonus_limit"]',
         "False",

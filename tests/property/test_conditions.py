@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations_with_replacement, product
+from math import prod
 from random import Random
 
 from attrs import evolve
@@ -28,9 +30,14 @@ class TestOracle:
         """Every total and every line is what the oracle says."""
         assert twice.by_library(*documents) == oracle.score(*documents)
 
-    def test_two_thousand_at_random(self) -> None:
-        """So are those of two thousand seeds (``benchmarks/conditions.py`` tries any number)."""
-        assert [seed for seed in range(2000) if not twice.same(seed)] == []
+    @given(some.fitting_documents())
+    def test_same_range(self, documents: tuple[oracle.Json, oracle.Json]) -> None:
+        """The ends are those of every corner, and the grades those that some table gives."""
+        assert twice.range_by_library(*documents) == oracle.score_range(*documents)
+
+    def test_six_hundred_at_random(self) -> None:
+        """So it is with six hundred seeds (``benchmarks/conditions.py`` tries any number)."""
+        assert [seed for seed in range(600) if not twice.same(seed)] == []
 
     def test_they_stand_on_bounds_and_floors(self) -> None:
         """What is drawn stands exactly on a bound, and on a floor, far more often than by chance, and reaches every grade."""
@@ -81,6 +88,43 @@ class TestConditions:
             if card.is_graded and all(one.has_conditions for one in grades[1:]):
                 looser = gbt27922.score(assessment, evolve(scheme, grades=grades))
                 assert rank(looser.grade.id) >= rank(card.grade.id)
+
+
+class TestRange:
+    """3, unpublished points: no table gives a grade outside the range, and some tables give those at its ends."""
+
+    def test_grades_are_those_of_very_many_tables(self) -> None:
+        """A dense search over the tables that share each group by equal parts sees no grade outside, and mostly all inside."""
+        widest = seen = 0
+        for seed in range(250):
+            random = Random(seed)  # noqa: S311  # the same at every run
+            scheme = drawn.scheme(random)
+            assessment = drawn.assessment(random, scheme)
+            spread, grades = oracle.score_range(assessment, scheme), [one["id"] for one in scheme["grades"]]
+            if spread and spread["lowest_grade"]:
+                least, greatest = (grades.index(spread[f"{end}_grade"]) for end in ("lowest", "highest"))
+                found = sorted(map(grades.index, dense(assessment, scheme)))
+                assert not found or least <= found[0] <= found[-1] <= greatest
+                widest, seen = widest + (found[:1] + found[-1:] == [least, greatest]), seen + bool(found)
+        assert widest >= 0.9 * seen > 30
+
+
+def dense(assessment: oracle.Json, scheme: oracle.Json, parts: int = 4) -> set[str]:
+    """The grades by all tables that share what is left of each group by equal parts, if these are not too many."""
+    lost, count = oracle.ratios(assessment, scheme), len(assessment.get("special_deductions", ()))
+    given, groups = oracle.given_and_shared(scheme)
+    ways = [list(combinations_with_replacement(leaves, parts)) for _, leaves in groups]
+    found = set[str]()
+    for chosen in product(*ways) if prod(map(len, ways)) <= 600 else ():
+        points = given | {
+            leaf: left * part.count(leaf) / parts
+            for (left, own), part in zip(groups, chosen, strict=True)
+            for leaf in own
+        }
+        if any(points[leaf] for leaf in lost):
+            score = oracle.totals(points, lost, assessment, scheme)[0]
+            found.add(str(oracle.grade(score, count, scheme, points, lost)))
+    return found
 
 
 class TestMeasured:

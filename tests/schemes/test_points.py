@@ -53,6 +53,17 @@ def test_rows_add_leaves_and_name_them() -> None:
     assert [node.method for _, node in deeper.tree.nodes if node.id == "5.1.6.1"] == [None]
 
 
+def test_a_scale_belongs_to_a_measured_leaf() -> None:
+    acsi = schemes.load("ACSI")
+    first, *others = (leaf.id for leaf in acsi.leaves)
+    assert schemes.with_points(acsi, schemes.points_csv(acsi)) == acsi
+    split = schemes.with_points(acsi, {f"{first}.1": 1, f"{first}.2": "0"})
+    assert [split.indicator(id).scale for id in (first, f"{first}.1")] == [None, None]
+    counted = schemes.with_points(acsi, f"indicator,points,method\n{first},,sampled\n")
+    assert (counted.indicator(first).method, counted.indicator(first).scale) == ("sampled", None)
+    assert [*counted.tree.scales] == others
+
+
 def test_where_points_come_from_is_kept() -> None:
     made = schemes.with_points(SCHEME, {"5.3.1": 10, "5.1.2.2": 5})
     sources = {node.id: node.source for _, node in made.tree.nodes}
@@ -84,6 +95,10 @@ def test_where_points_come_from_is_kept() -> None:
                 ("line 5: points", "published_points"),
                 ("line 6: method", "invalid_value"),
             ],
+        ),
+        (
+            "indicator,points,method\n5.3.1,,measured\n5.3.2.1,,measured\n",
+            [(f"line {number}: method", "invalid_value") for number in (2, 3)],
         ),
         ({"5.3.1": 26}, [("5.3: points", "points_sum")]),
         ({"5.3.1": 10, "5.3.2": "14.999"}, [("5.3: points", "points_sum")]),

@@ -24,6 +24,18 @@ def by_library(assessment: Json, scheme: Json) -> Json:
     return found
 
 
+def range_by_library(assessment: Json, scheme: Json) -> Json | None:
+    """What the library says of the range of score and grade."""
+    card = gbt27922.score(gbt27922.parse_assessment(assessment), schemes.parse(scheme))
+    found = card.score_range
+    if found is None:
+        return None
+    grades = (found.lowest_grade.id, found.highest_grade.id) if card.is_graded else (None, None)
+    return dict(
+        zip(("lowest", "highest", "lowest_grade", "highest_grade"), (found.lowest, found.highest, *grades), strict=True)
+    )
+
+
 def _fields(line: Any) -> tuple[str, ...]:
     """What the oracle says of a line; a value only of a measured leaf."""
     plain = ("level", "points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "published")
@@ -35,4 +47,5 @@ def same(seed: int) -> bool:
     random = Random(seed)  # noqa: S311  # the same at every run
     scheme = drawn.scheme(random)
     assessment = drawn.assessment(random, scheme)
-    return by_library(assessment, scheme) == oracle.score(assessment, scheme)
+    totals = by_library(assessment, scheme) == oracle.score(assessment, scheme)
+    return totals and range_by_library(assessment, scheme) == oracle.score_range(assessment, scheme)

@@ -112,20 +112,21 @@ def _completed(node: Indicator, rows: dict[str, Row], by_parent: dict[str, list[
     new = [Indicator(row.indicator, Title(row.indicator, row.indicator)) for row in by_parent.get(node.id, ())]
     children = tuple(_completed(child, rows, by_parent) for child in (*node.children, *new))
     row = rows.get(node.id)
+    method = (row and row.method) or (None if children else node.method)
+    # design, measured leaves: a scale belongs to the method.
+    node = evolve(node, children=children, method=method, scale=node.scale if method == "measured" else None)
     if row is None:
-        return evolve(node, children=children, method=None if children else node.method)
+        return node
     return evolve(
         node,
         title=Title(row.title_zh or node.title.zh, row.title_en or node.title.en),
         points=node.points if row.points is None else row.points,
-        method=row.method or (None if children else node.method),
         source=node.source if row.points in (None, node.points) else _SUPPLIED,
-        children=children,
     )
 
 
 def _row_problems(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
-    published = {node.id: node.points for _, node in scheme.tree.nodes}
+    published, scales = {node.id: node.points for _, node in scheme.tree.nodes}, scheme.tree.scales
     known = {*published, *rows}
     parents = set(map(_parent, known))
     for indicator, row in rows.items():
@@ -140,6 +141,9 @@ def _row_problems(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
         # 6: only leaves are assessed, so only they have a method.
         if row.method and indicator in parents:
             yield Problem(f"{row.place}: method", "invalid_value.method_of_parts", {"indicator": cut(indicator)})
+        # design, measured leaves: a table has no scales, so it makes no leaf a measured one.
+        elif row.method == "measured" and indicator not in scales:
+            yield Problem(f"{row.place}: method", "invalid_value.method_without_scale", {"indicator": cut(indicator)})
 
 
 def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
