@@ -173,6 +173,10 @@ class TestReadings:
         assert (found.fields, len(found.readings), found.unanimous) == ((), 1, True)
         assert found.own.scheme == scheme
 
+    @pytest.mark.parametrize("id", [id for id in schemes.ids() if id != SCHEME.id])
+    def test_of_the_other_shipped_schemes_no_second_reading_is_on_record(self, id: str) -> None:
+        assert ambiguous(id) == {}
+
     def test_what_special_items_are_worth_is_open_only_where_there_are_some(self) -> None:
         scheme = evolve(SCHEME, special=NO_SPECIAL)
         found = analysis.readings(assessed(scheme=scheme), scheme)

@@ -15,9 +15,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gbt27922
+from gbt27922.errors import Gbt27922Error
 from gbt27922.estimates import Estimate, estimate
 from gbt27922.models import Assessment, Scheme
-from tests.property.strategies import assessed
+from tests.property.strategies import assessed, fitting
 from tests.support.estimating import Counts, assessment_of, outlets_of, scheme_of
 
 POINTS = {"A": 3, "B": 7}
@@ -161,6 +162,22 @@ class TestEveryEstimate:
         card, found = gbt27922.score(assessment, scheme), estimate(assessment, all_of(assessment), scheme)
         assert (found.score, found.grade, found.standard_error) == (card.score, card.grade, 0.0)
         assert found.probabilities == tuple((grade, float(grade == card.grade)) for grade in card.grades)
+
+    @given(fitting())
+    def test_of_any_scheme_it_is_the_official_score_or_says_what_hinders(
+        self, drawn: tuple[Assessment, Scheme]
+    ) -> None:
+        """Measured leaves, other totals and no special items make no difference; other conditions than bounds do."""
+        assessment, scheme = drawn
+        hinders = {"not_estimable"} if scheme.has_conditions or scheme.aggregation == "worst_site" else set[str]()
+        hinders = hinders if scheme.is_graded else {"no_bounds"}
+        if not hinders:
+            card, found = gbt27922.score(assessment, scheme), estimate(assessment, all_of(assessment), scheme)
+            assert (found.score, found.grade, found.standard_error) == (card.score, card.grade, 0.0)
+            return
+        with pytest.raises(Gbt27922Error) as refused:
+            estimate(assessment, all_of(assessment), scheme)
+        assert {problem.code for problem in refused.value.problems} == hinders
 
     @given(populations(equal=False), st.sampled_from([SCHEME, SITE_MEAN]), st.randoms(use_true_random=False))
     def test_probabilities_intervals_and_order(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 import gbt27922
+from gbt27922 import schemes
 from gbt27922.models import Assessment, Exclusion, Finding
 from tests.property.strategies import node, patched
 
@@ -77,3 +79,14 @@ def test_something_must_apply(excluded: str, highest: str) -> None:
     spread = gbt27922.score(assessment, scheme).score_range
     assert spread
     assert (spread.lowest_grade.id, spread.highest_grade.id) == ("none", highest)
+
+
+@pytest.mark.parametrize("part", ["A.6.1", "A.1.1"])
+def test_a_floor_of_the_predecessor(part: str) -> None:
+    """How many of its points an item has in one part is not public: all, or none. Even with 94 of 100 it may then be below its floor."""
+    scheme = schemes.load("SB/T 10401-2006 A.1")
+    found = [Finding(leaf.id, conforming=leaf.id != part) for leaf in scheme.leaves]
+    spread = gbt27922.score(Assessment(scheme.id, found), scheme).score_range
+    assert spread
+    assert (spread.lowest, spread.highest) == (100 - scheme.points(part[:3]), Fraction(100))
+    assert (spread.lowest_grade.id, spread.highest_grade.id) == ("fail", "five_star")

@@ -8,6 +8,8 @@ import pytest
 from attrs import evolve
 
 import gbt27922
+from gbt27922 import schemes
+from gbt27922.errors import ModelError
 from gbt27922.models import Assessment, Exclusion, Finding, SpecialBonus, SpecialDeduction
 from gbt27922.scoring.placing import Share, greatest, least
 from tests.property.strategies import patched
@@ -71,3 +73,14 @@ def test_points_that_vanish_are_left_out_only_where_it_helps() -> None:
 def test_points_that_stay_bound_the_range(offset: Fraction) -> None:
     shares = (Share(Fraction(5), (Fraction(1, 2),), can_vanish=False),)
     assert greatest(shares, offset) == least(shares, offset) == (Fraction(5, 2) + offset) / 5
+
+
+def test_without_public_bounds_the_score_has_a_range_and_the_grade_none() -> None:
+    scheme = schemes.load("capability-levels")
+    first, *others = (leaf.id for leaf in scheme.leaves)
+    found = [Finding(first, sampled=4, nonconforming=1), *(Finding(leaf, conforming=True) for leaf in others)]
+    spread = gbt27922.score(Assessment(scheme.id, found), scheme).score_range
+    assert spread is not None
+    assert (spread.lowest, spread.highest, spread.certain) == (Fraction(75), Fraction(100), False)
+    with pytest.raises(ModelError, match="must have bounds, which are not public"):
+        _ = spread.lowest_grade
