@@ -82,19 +82,6 @@ CHANGES: tuple[analysis.Change, ...] = (
     analysis.RemoveDeduction(0),
     analysis.RemoveBonus(0),
 )
-#: A measured leaf, another total, and grades that ask for more than the score.
-OTHER = _scheme(
-    score_total=1000,
-    indicators=[
-        {"id": "1", "title": _TITLE, "points": 7, "method": "measured", "scale": {"from": 0, "to": "2.5"}},
-        {"id": "2", "title": _TITLE, "points": 3},
-    ],
-    grades=[
-        {"id": "fail", "title": _TITLE},
-        {"id": "pass", "title": _TITLE, "from": 300, "floor": {"level": 1, "share": "0.5"}},
-        {"id": "star", "title": _TITLE, "requires": ["2"]},
-    ],
-)
 OUTLETS = (*SITES[1:], Site("CD", "outlet", "华南"))
 
 
@@ -114,8 +101,6 @@ def _results() -> Iterator[Any]:
         outlets.draw(OUTLETS, size=2, seed="A", required=["GZ"], previous=["CD"], scheme=OPEN),
     )
     yield from (analysis.ledger(card), analysis.ledger(gbt27922.parse_scorecard(gbt27922.to_json(card))))
-    found = [Finding("1", value="1.25", responses=7), Finding("2", sampled=5, nonconforming=4)]
-    yield analysis.ledger(gbt27922.score(Assessment(OTHER.id, found), OTHER))
     yield analysis.readings(ASSESSMENT, OPEN)
     yield analysis.compare(card, other, allow_schemes=True)
     yield analysis.what_if(ASSESSMENT, CHANGES, OPEN)

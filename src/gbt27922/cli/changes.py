@@ -15,7 +15,7 @@ from gbt27922.report import visible
 
 _VERDICTS = {"conforming": True, "nonconforming": False}
 _COUNTS = re.compile(r"([0-9]+)/([0-9]+)")
-_VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?:x([0-9]+))?")
+_VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)x([0-9]+)")
 
 
 @frozen
@@ -52,13 +52,13 @@ def _set(text: str) -> SetFinding:
     if not is_given or not (result in _VERDICTS or _COUNTS.fullmatch(result) or _VALUE.fullmatch(result)):
         raise ValueError(
             "must be ID=conforming, ID=nonconforming or ID=K/N, K nonconforming of N; "
-            "of a measured leaf ID=VALUE or ID=VALUExRESPONSES; ID@SITE for one site"
+            "of a measured leaf ID=VALUExRESPONSES; ID@SITE for one site"
         )
     indicator, site = _place(where)
     if counts := _COUNTS.fullmatch(result):
         return SetFinding(indicator, site, sampled=int(counts[2]), nonconforming=int(counts[1]))
     if value := _VALUE.fullmatch(result):
-        return SetFinding(indicator, site, value=value[1], responses=None if value[2] is None else int(value[2]))
+        return SetFinding(indicator, site, value=value[1], responses=int(value[2]))
     return SetFinding(indicator, site, conforming=_VERDICTS[result])
 
 

@@ -27,7 +27,9 @@ def what_if(
     findings: Annotated[
         Texts,
         MANY,
-        Parameter(name="--set", help="ID=conforming, ID=nonconforming, ID=K/N or ID=VALUE; ID@SITE=… at a site."),
+        Parameter(
+            name="--set", help="ID=conforming, ID=nonconforming, ID=K/N or ID=VALUExRESPONSES; ID@SITE=… at a site."
+        ),
     ] = None,
     put_right: Annotated[Texts, MANY, Parameter(help="ID, ID@SITE, or ID=NUMBER of its samples.")] = None,
     include: Annotated[Texts, MANY, Parameter(help="ID, or ID=conforming: lift an exclusion.")] = None,

@@ -37,10 +37,7 @@ class _View:
         where = " ".join(filter(None, (one.indicator, self.titles.get(one.indicator))))
         if not isinstance(one, BelowFloor):
             return self.words("unmet_requires", where=where, leaves=one.leaves)
-        # What is short is the rest of what is shown, and what is needed is shown no less than it is: so it is never shown as 0.
-        earned, needed = self.number(one.earned), self.number(one.needed)
-        if Fraction(needed) < one.needed:
-            needed = self.number(Fraction(needed) + Fraction(1, 10**self.number.places))
-        short = self.number(Fraction(needed) - Fraction(earned))
-        figures = {"earned": earned, "applicable": self.number(one.applicable), "needed": needed, "short": short}
-        return self.words("unmet_floor", where=where, **figures)
+        # What is needed is shown no less than it is, and what is short is the rest of what is shown: so it is never shown as 0.
+        earned, needed = Fraction(self.number(one.earned)), -Fraction(self.number(-one.needed))
+        figures = {"earned": earned, "applicable": one.applicable, "needed": needed, "short": needed - earned}
+        return self.words("unmet_floor", where=where, **{name: self.number(value) for name, value in figures.items()})
