@@ -254,10 +254,10 @@ class TestWhatIf:
             ]
         )
         found = [Finding("1", conforming=True), Finding("2", value=0)]
-        lines = analysis.what_if(Assessment("S", found), [PutRight("2")], worthless).lines
-        assert [
-            (line.indicator, line.before and line.before.value, line.after and line.after.value) for line in lines
-        ] == [("2", 0, 1)]
+        (line,) = analysis.what_if(Assessment("S", found), [PutRight("2")], worthless).lines
+        assert line.before is not None
+        assert line.after is not None
+        assert told(line.indicator, line.before.value, line.after.value) == ("2", 0, 1)
 
     @pytest.mark.parametrize("conforming", [True, False])
     def test_an_included_leaf_is_at_an_end_of_its_scale(self, conforming: bool) -> None:
