@@ -232,6 +232,15 @@ class TestTotals:
         SCHEMAS["gbt27922.comparison/1"].validate(gbt27922.to_data(found))
         assert formats.parse(gbt27922.to_json(found)) == found
 
+    def test_a_measured_leaf_without_points_has_no_verdict(self) -> None:
+        leaf = {"id": "2", **TITLE, "points": 0, "method": "measured", "scale": {"from": 0, "to": 1}}
+        scheme = a_scheme(indicators=[{"id": "1", **TITLE, "points": 10}, leaf])
+        cards = [
+            gbt27922.score(Assessment("S", [Finding("1", conforming=True), Finding("2", value=value)]), scheme)
+            for value in (0, 1)
+        ]
+        assert analysis.compare(*cards).agreement.verdicts == (("met", "met", 1),)
+
 
 class TestWhatIf:
     """Changes of measured leaves."""

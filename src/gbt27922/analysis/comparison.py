@@ -97,7 +97,7 @@ class Comparison(Checked):
     @cached_property
     def agreement(self) -> Agreement:
         """The agreement of the verdicts on the leaves that both have."""
-        one, other = _leaves(self.a), _leaves(self.b)
+        one, other = _judged(self.a), _judged(self.b)
         return agreement((verdict(line), verdict(other[leaf])) for leaf, line in one.items() if leaf in other)
 
     @cached_property
@@ -216,6 +216,12 @@ def _leaves(card: Scorecard) -> dict[str, Line]:
     """The lines of the leaves by indicator: the next line is not deeper."""
     after = [*(line.level for line in card.lines[1:]), 0]
     return {line.indicator: line for line, level in zip(card.lines, after, strict=False) if level <= line.level}
+
+
+def _judged(card: Scorecard) -> dict[str, Line]:
+    """The lines of the leaves that have a verdict: a measured one without points says nothing without its scale."""
+    # docs/readings.md, Comparing: of a measured leaf the verdict follows from what it lost.
+    return {leaf: line for leaf, line in _leaves(card).items() if line.value is None or line.applicable}
 
 
 def _applicable(card: Scorecard) -> Fraction:
