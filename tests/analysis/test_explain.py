@@ -30,6 +30,7 @@ from gbt27922.models import (
     SpecialDeduction,
     Title,
 )
+from gbt27922.scoring.aggregation import Ratios
 from gbt27922.scoring.points import Totals
 from tests.property import strategies as some
 
@@ -384,7 +385,7 @@ class TestMargins:
         rest = [Finding("2", conforming=True), MET]
         scored: list[Totals] = []
 
-        def outcome(_scheme: Scheme, totals: Totals) -> tuple[Fraction, Grade]:
+        def outcome(_scheme: Scheme, _ratios: Ratios, totals: Totals, _instead: object) -> tuple[Fraction, Grade]:
             scored.append(totals)
             return totals.lost, scheme().grades[0]
 

@@ -14,7 +14,7 @@ import gbt27922
 from gbt27922 import analysis, formats, outlets, schemes
 from gbt27922.analysis import RemoveDeduction, SetFinding
 from gbt27922.errors import Gbt27922Error
-from gbt27922.models import Scorecard
+from gbt27922.models import Finding, Scorecard
 from tests.support.forging import forgeries
 
 _NAME = "docs/examples/failed-by-deductions.json"
@@ -87,6 +87,47 @@ def test_every_forged_value_is_told(kind: str, card: Scorecard, assessment: gbt2
     result = _RESULTS[kind](card)
     assert analysis.verify(formats.parse(gbt27922.to_json(result)), assessment) == ()
     assert {*_unseen(result, lambda found: analysis.verify(found, assessment))} <= _NAMED[kind]
+
+
+_DRAWN = {
+    "measured": {"id": "1", "points": 6, "method": "measured", "scale": {"from": 0, "to": 4}},
+    "parts": {"id": "2", "points": 4, "children": [{"id": "2.1"}, {"id": "2.2"}]},
+}
+_TITLE = {"title": {"zh": "甲", "en": "A"}}
+_GRADES: dict[str, list[dict[str, Any]]] = {
+    "floors and requirements": [
+        {"id": "low"},
+        {"id": "middle", "from": 300, "floor": {"level": 1, "share": "0.75"}},
+        {"id": "high", "from": 800, "requires": ["2"]},
+    ],
+    "no bounds": [{"id": "low"}, {"id": "high"}],
+}
+
+
+def _titled(node: dict[str, Any]) -> dict[str, Any]:
+    return _TITLE | node | ({"children": [*map(_titled, node["children"])]} if "children" in node else {})
+
+
+@pytest.mark.once
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("grades", _GRADES)
+@pytest.mark.parametrize("make", [lambda card: card, analysis.ledger, lambda card: analysis.ledger(_read(card))])
+def test_every_forged_value_of_other_schemes_is_told(grades: str, make: Callable[[Scorecard], Any]) -> None:
+    """A measured leaf, another total, unmet conditions, and no grade: no value of them can be forged unseen."""
+    scheme = schemes.parse(
+        {"format": "gbt27922.scheme/1", "id": "S", **_TITLE, "total": 10, "score_total": 1000, "display_places": 2}
+        | {"indicators": [*map(_titled, _DRAWN.values())], "grades": [*map(_titled, _GRADES[grades])]}
+    )
+    findings = [
+        Finding("1", value=3, responses=7),
+        Finding("2.1", sampled=4, nonconforming=3),
+        Finding("2.2", conforming=True),
+    ]
+    assessment = gbt27922.models.Assessment("S", findings)
+    result = make(gbt27922.score(assessment, scheme))
+    assert analysis.verify(formats.parse(gbt27922.to_json(result)), assessment, scheme) == ()
+    unseen = {*_unseen(result, lambda found: analysis.verify(found, assessment, scheme))}
+    assert unseen <= {"library_version", "bounds"}
 
 
 def test_every_forged_value_of_a_plan_is_told() -> None:

@@ -313,7 +313,7 @@ class TestCompare:
             (("a.json", "b-card.json", "--other-points", "points.csv"), "but b-card.json is a scorecard"),
             (
                 ("a-card.json", "b-card.json", "--points", "points.csv"),
-                "--scheme and --points are for assessments, but both",
+                "--scheme, --points and --grades are for assessments, but both",
             ),
             (("-", "-"), "-, standard input, can be given only once"),
             (("a.json",), "requires an argument"),

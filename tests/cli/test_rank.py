@@ -94,7 +94,7 @@ def test_the_scheme_is_for_assessments(run: Run) -> None:
     assert found["scheme"]["sha256"] == schemes.read("own.json").sha256
     code, out, err = run("rank", "a-card.json", "b-card.json", "--scheme", "own.json")
     assert (code, out) == (2, "")
-    assert "--scheme and --points are for assessments, but all files are scorecards" in err
+    assert "--scheme, --points and --grades are for assessments, but all files are scorecards" in err
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import analysis
+from gbt27922 import analysis, formats
 from gbt27922.models import Assessment, Finding, Scheme, SpecialBonus
 from tests.property import strategies as some
 from tests.support import cases, explaining
@@ -42,7 +42,9 @@ def plain(assessment: Assessment, scheme: Scheme) -> tuple[dict[str, Any], dict[
 
 @st.composite
 def scored(draw: st.DrawFn) -> tuple[Assessment, Scheme]:
-    """A sound assessment with its scheme, also of those whose special items are inside."""
+    """A sound assessment with its scheme, also of those whose special items are inside, and of schemes of any kind."""
+    if draw(st.booleans()):
+        return draw(some.fitting())
     scheme = draw(st.sampled_from((*some.SCHEMES, some.UNEQUAL, *INSIDE)))
     return draw(some.assessments(scheme)), scheme
 
@@ -52,10 +54,10 @@ class TestLedger:
 
     @given(scored())
     def test_sums_exactly(self, drawn: tuple[Assessment, Scheme]) -> None:
-        """The entries are 100 − score, whatever they are put together by; none of them is 0."""
+        """The entries are the total − score, whatever they are put together by; none of them is 0."""
         card = gbt27922.score(*drawn)
         ledger = analysis.ledger(card)
-        assert ledger.total == sum(entry.points for entry in ledger.entries) == 100 - card.score
+        assert ledger.total == sum(entry.points for entry in ledger.entries) == drawn[1].score_total - card.score
         assert all(entry.points for entry in ledger.entries)
         for by in ("site", "indicator", "kind"):
             sums = ledger.by(by)
@@ -73,7 +75,7 @@ class TestLedger:
                 finding = drawn[0].findings[entry.finding]
                 assert (entry.sampled, entry.nonconforming) == finding.counts
                 assert (entry.indicator, entry.site) == (finding.indicator, finding.site)
-                assert entry.kind == ("sample" if finding.conforming is None else "verdict")
+                assert (entry.kind, entry.value) == (finding.kind, finding.value)
 
     @given(scored(), st.booleans())
     def test_read_from_a_document(self, drawn: tuple[Assessment, Scheme], known: bool) -> None:
@@ -84,7 +86,9 @@ class TestLedger:
         assert ledger.total == sum(entry.points for entry in ledger.entries) == full.total
         leaves = {entry.indicator: entry.points for entry in ledger.entries if entry.kind == "findings"}
         assert leaves == {
-            one.of: one.points for one in evolved(full, "verdict", "sample") if one.of is not None and one.points
+            one.of: one.points
+            for one in evolved(full, "verdict", "sample", "measurement")
+            if one.of is not None and one.points
         }
         assert sum(entry.points for entry in ledger.entries if entry.kind == "exclusion") == sum(
             entry.points for entry in full.entries if entry.kind == "exclusion"
@@ -118,7 +122,9 @@ class TestLedger:
 def evolved(ledger: analysis.Ledger, *kinds: str) -> tuple[analysis.Sum, ...]:
     """The sums by indicator of the entries of some kinds."""
     entries = tuple(entry for entry in ledger.entries if entry.kind in kinds)
-    return evolve(ledger, entries=entries, score=100 - sum(entry.points for entry in entries)).by("indicator")
+    return evolve(ledger, entries=entries, score=ledger.score_total - sum(entry.points for entry in entries)).by(
+        "indicator"
+    )
 
 
 class TestMargins:
@@ -132,15 +138,38 @@ class TestMargins:
         assert found == explaining.reversals(*plain(*drawn))
         assert len(found) == len(margins.reversals or ())
 
+    @given(some.fitting())
+    def test_every_condition_that_does_not_hold(self, drawn: tuple[Assessment, Scheme]) -> None:
+        """What keeps a grade from being reached is told by indicator and in points, also by a card that was read."""
+        card, naive = gbt27922.score(*drawn), explaining.unmet(*plain(*drawn))
+        read = gbt27922.parse_scorecard(gbt27922.to_json(card))
+        for margins in (analysis.margins(card), analysis.margins(read, scheme=drawn[1])):
+            assert [told(one) for one in margins.unmet] == naive
+        if not card.is_graded:
+            assert margins.unmet == ()
+        elif card.special_deductions < drawn[1].special.fail_at:
+            kept = [one.grade for one in (*margins.unmet, *(one for one in card.bounds if one.margin < 0))]
+            assert card.grade == ([grade for grade in drawn[1].grades if all(grade < one for one in kept)])[-1]
+
+    @given(some.fitting())
+    def test_ledgers_are_written_and_read(self, drawn: tuple[Assessment, Scheme]) -> None:
+        """A ledger is read back as it is, verifies, and follows from a card that was read."""
+        card = gbt27922.score(*drawn)
+        ledger = analysis.ledger(card)
+        assert formats.parse(gbt27922.to_json(ledger)) == ledger
+        assert analysis.verify(ledger, *drawn) == ()
+        read = analysis.ledger(gbt27922.parse_scorecard(gbt27922.to_json(card)), scheme=drawn[1])
+        assert (read.unmet, read.score_total) == (ledger.unmet, drawn[1].score_total)
+
     @given(scored())
     def test_bounds(self, drawn: tuple[Assessment, Scheme]) -> None:
         """A bound is reached exactly if the margin above it is not less than 0."""
         card = gbt27922.score(*drawn)
         assert [(one.grade, card.score - one.margin) for one in card.bounds] == [
-            (grade, grade.from_) for grade in drawn[1].grades[1:]
+            (grade, grade.from_) for grade in drawn[1].grades[1:] if grade.from_ is not None
         ]
         reached = [one.grade for one in card.bounds if one.margin >= 0]
-        if card.special_deductions < drawn[1].special.fail_at:
+        if card.special_deductions < drawn[1].special.fail_at and drawn[1].is_graded and not drawn[1].has_conditions:
             assert card.grade == (reached or drawn[1].grades)[-1 if reached else 0]
 
     @given(scored())
@@ -204,6 +233,12 @@ def inner(assessment: Assessment, scheme: Scheme) -> Fraction:
     """The score without a cap, and without special items if these are outside."""
     card = gbt27922.score(assessment, scheme)
     return card.score if scheme.special.applied == "inside" else card.base_score
+
+
+def told(one: analysis.Unmet) -> tuple[str, str, str, list[Any]]:
+    if isinstance(one, analysis.BelowFloor):
+        return one.grade.id, "floor", one.indicator, [one.earned, one.applicable, one.needed, one.short]
+    return one.grade.id, "requires", one.indicator, list(one.leaves)
 
 
 def sign(number: Fraction) -> int:

@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import schemes
+from gbt27922 import analysis, schemes
 from gbt27922.errors import ModelError
-from gbt27922.models import Assessment, Scheme
+from gbt27922.models import Assessment, Finding, Scheme
 from gbt27922.scoring.own_figures import own_figures
 from tests.property import strategies as some
 
@@ -84,7 +84,7 @@ class TestEdited:
         assert ("edited", f"$.lines[{index}].applicable") in found(forged, against)
 
     @settings(max_examples=60)
-    @given(some.assessed(), st.data())
+    @given(some.assessed() | some.fitting(), st.data())
     def test_any_figure_that_follows_from_others(
         self, drawn: tuple[Assessment, Scheme], choices: st.DataObject
     ) -> None:
@@ -92,13 +92,19 @@ class TestEdited:
         data = gbt27922.to_data(gbt27922.score(*drawn)) | OTHER
         lines = data["lines"]
         parents = [n for n, line in enumerate(lines[:-1]) if lines[n + 1]["level"] > line["level"]]
-        kinds = ["score", "base_score", "grade", "sampled", "points", "earned"]
+        values = [n for n, line in enumerate(lines) if "value" in line and line["applicable"] != "0"]
+        has_others = data["grade"] is not None and len(data["grades"]) > 1
+        kinds = ["score", "base_score", *["grade"] * has_others, *["value"] * bool(values)]
+        kinds += ["sampled", "points", "earned"] * bool(parents)
         kind = choices.draw(st.sampled_from(kinds))
         if kind in {"score", "base_score"}:
             forged = data | {kind: str(Fraction(data[kind]) + 1)}
         elif kind == "grade":
             others = [grade["id"] for grade in data["grades"] if grade["id"] != data["grade"]]
             forged = data | {kind: choices.draw(st.sampled_from(others))}
+        elif kind == "value":
+            leaf = choices.draw(st.sampled_from(values))
+            forged = with_line(data, leaf, value=str(Fraction(lines[leaf]["value"]) + 1))
         else:
             parent = choices.draw(st.sampled_from(parents))
             line, apply = lines[parent], lines[parent]["applicable"]
@@ -131,13 +137,55 @@ class TestDiffers:
             assert (("edited", "$.grade") in found(data | {"grade": grade}, ASSESSMENT, scheme)) is expected
 
     @settings(max_examples=60)
-    @given(some.assessed())
+    @given(some.assessed() | some.fitting())
     def test_another_version_that_scores_the_same_is_right(self, drawn: tuple[Assessment, Scheme]) -> None:
         """The figures of a sound scorecard follow from each other, with its scheme and without it."""
         card = gbt27922.score(*drawn)
         assert gbt27922.verify(gbt27922.parse_scorecard(gbt27922.to_data(card) | OTHER), *drawn) == ()
         recorded = {name: value for name, value in gbt27922.to_data(card).items() if name != "format"}
         assert own_figures(card, drawn[1]) == own_figures(card, None) == recorded
+
+    def test_a_grade_that_bounds_do_not_give(self) -> None:
+        """A card of a scheme without bounds that says it has some contradicts that scheme, and the reverse too."""
+        scheme = schemes.load("capability-levels")
+        assessment = Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves])
+        bounded = schemes.with_grades(
+            scheme, dict(zip([one.id for one in scheme.grades[1:]], (1, 2, 3, 4), strict=True))
+        )
+        graded, ungraded = (gbt27922.to_data(gbt27922.score(assessment, one)) | OTHER for one in (bounded, scheme))
+        parts = ("grade", "grades", "score_range", "bounds")
+        forged = ungraded | {name: graded[name] for name in parts}
+        assert {("edited", "$.grade"), ("differs", "$.grades[1].from")} <= set(found(forged, assessment))
+        forged = graded | {name: ungraded[name] for name in parts}
+        assert ("edited", "$.grade") in found(forged, assessment, bounded)
+
+    def test_what_a_value_of_no_points_says_only_its_scheme_knows(self) -> None:
+        """A leaf without points that is short of its end keeps a grade away: told where the scheme is known, else believed."""
+        scheme = schemes.parse(
+            {
+                "format": "gbt27922.scheme/1",
+                "id": "S",
+                "title": {"zh": "甲", "en": "A"},
+                "total": 1,
+                "display_places": 2,
+                "indicators": [
+                    {"id": "1", "title": {"zh": "甲", "en": "A"}, "points": 1},
+                    {"id": "2", "title": {"zh": "乙", "en": "B"}, "points": 0, "method": "measured"}
+                    | {"scale": {"from": 1, "to": 10}},
+                ],
+                "grades": [
+                    {"id": "low", "title": {"zh": "低", "en": "low"}},
+                    {"id": "high", "title": {"zh": "高", "en": "high"}, "requires": ["2"]},
+                ],
+            }
+        )
+        assessment = Assessment("S", [Finding("1", conforming=True), Finding("2", value=9)])
+        card = gbt27922.score(assessment, scheme)
+        assert card.grade.id == "low"
+        assert found(gbt27922.to_data(card) | OTHER, assessment, scheme) == []
+        assert ("edited", "$.grade") in found(gbt27922.to_data(card) | OTHER | {"grade": "high"}, assessment, scheme)
+        assert own_figures(card, None)["grade"] == own_figures(card, scheme)["grade"] == "low"
+        assert analysis.margins(gbt27922.parse_scorecard(gbt27922.to_json(card)), scheme=scheme).unmet
 
     def test_another_version_that_scores_otherwise(self) -> None:
         """A card that is right in itself: by a version that took a verdict of one leaf for its opposite."""

@@ -157,9 +157,10 @@ def calendar_date(value: object) -> tuple[Problem, ...]:
     return (wrong_value if isinstance(value, str) else wrong_type)("calendar_date", value)
 
 
-def instance_of(model: type) -> Rule:
-    """An instance of ``model``."""
-    return lambda value: () if type(value) is model else wrong_type("model", value, model=model.__name__)
+def instance_of(*models: type) -> Rule:
+    """An instance of one of ``models``."""
+    names = " | ".join(model.__name__ for model in models)
+    return lambda value: () if type(value) in models else wrong_type("model", value, model=names)
 
 
 def a_function(value: object) -> tuple[Problem, ...]:
@@ -187,14 +188,14 @@ def as_items(value: Iterable[Any]) -> Any:
         return value
 
 
-def tuple_of(model: type) -> Rule:
-    """A tuple with any number of instances of ``model``."""
-    one = instance_of(model)
+def tuple_of(*models: type) -> Rule:
+    """A tuple with any number of instances of ``models``."""
+    one, kinds = instance_of(*models), set(models)
 
     def rule(values: object) -> tuple[Problem, ...]:
         if not isinstance(values, tuple):
             return wrong_type("array", values)
-        if not values or set(map(type, values)) == {model}:
+        if not values or set(map(type, values)) <= kinds:
             return ()
         return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in one(value))
 

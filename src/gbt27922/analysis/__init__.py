@@ -13,6 +13,7 @@ from gbt27922.analysis.ledger import By, Ledger, Sum, ledger
 from gbt27922.analysis.ranking import Ranked, Ranking, rank
 from gbt27922.analysis.readings import Reading, ReadingField, Readings, readings
 from gbt27922.analysis.reversals import margins
+from gbt27922.analysis.unmet import BelowFloor, Lossy, Unmet
 from gbt27922.analysis.verification import Verifiable, verify
 from gbt27922.analysis.what_if import LineChange, WhatIf, what_if
 from gbt27922.models.grades import Bound
@@ -22,6 +23,7 @@ __all__ = [
     "AdmissibleValue",
     "Agreement",
     "Becomes",
+    "BelowFloor",
     "Bound",
     "By",
     "Change",
@@ -35,6 +37,7 @@ __all__ = [
     "Ledger",
     "LineChange",
     "LineDifference",
+    "Lossy",
     "Margins",
     "Options",
     "Plan",
@@ -50,6 +53,7 @@ __all__ = [
     "SetFinding",
     "Step",
     "Sum",
+    "Unmet",
     "Value",
     "Verifiable",
     "WhatIf",

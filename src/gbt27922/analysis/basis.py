@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
-from gbt27922._basis.exact import exact_text
-from gbt27922.errors import AssessmentError, refuse
+from gbt27922._basis.exact import exact_text, got
+from gbt27922.errors import AssessmentError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.references import SchemeReference
 from gbt27922.models.scheme import Scheme
@@ -29,6 +30,12 @@ def with_basis(card: Scorecard, assessment: Assessment | None, scheme: Scheme | 
         given = {"scheme": plain(SchemeReference.of(chosen))}
         refuse(AssessmentError, differences({"scheme": plain(card.scheme)}, given, "scored"))
     return card
+
+
+def other_total(path: str, card: Scorecard, other: Scorecard) -> Iterator[Problem]:
+    """The problem of a scorecard that is on another total than the one that it is compared with."""
+    if other.score_total != card.score_total:
+        yield Problem(path, "other_scheme.total", {"expected": got(card.score_total), "got": got(other.score_total)})
 
 
 def _identity(card: Scorecard) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class PutRight(Checked):
     """Make what did not conform in the findings of an indicator conform, at a ``site`` or at all sites.
 
     ``samples`` is the number of nonconforming samples to correct, from the first finding on; by default all.
-    A verdict counts as one.
+    A verdict counts as one. A measured value becomes the end of its scale, and takes no ``samples``.
 
     >>> PutRight("5.2.4", samples=3)
     PutRight(indicator='5.2.4', site=None, samples=3)
@@ -64,6 +64,7 @@ class Include(Checked):
     """Lift the exclusions of an indicator and of everything inside it.
 
     A leaf that then has no finding counts as not conforming, the worst case; with ``conforming``, as conforming.
+    A measured one is then at the start of its scale, or at its end.
 
     >>> Include("5.2.3", conforming=True).indicator
     '5.2.3'

@@ -16,15 +16,18 @@ from gbt27922._basis.exact import exactness_problem
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.rules import instance_of
 from gbt27922.analysis.agreement import Agreement, agreement
+from gbt27922.analysis.basis import other_total
 from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.models.grades import NO_BOUNDS
 from gbt27922.models.indicators import Title
 from gbt27922.models.line import Line
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.models.tree import ancestors
+from gbt27922.scoring.points import base_score
 
 COMPARISON_FORMAT = "gbt27922.comparison/1"
 #: The fields of a line that are compared.
-COMPARED = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded")
+COMPARED = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "value")
 _NOTHING = Fraction(0)
 _CARD = holds(instance_of(Scorecard))
 
@@ -34,7 +37,7 @@ class LineDifference:
     """An indicator whose lines differ, or that only one scorecard has; the missing line is None.
 
     ``differs`` names the fields that differ; it is empty where only one card has the line. ``contribution``
-    is its part of the score of b minus that of a, on 100. ``accounts`` says that its contribution counts
+    is its part of the score of b minus that of a. ``accounts`` says that its contribution counts
     in the sum: it is a leaf of either card and not below a leaf of the other.
     """
 
@@ -82,7 +85,8 @@ class Comparison(Checked):
     }
 
     def _problems(self) -> Iterator[Problem]:
-        problems = [problem.under(f"$.{name}") for name in "ab" for problem in _sum_problems(getattr(self, name))]
+        problems = [problem.under(f"$.{name}") for name in "ab" for problem in _card_problems(getattr(self, name))]
+        problems += other_total("$.b.score_total", self.a, self.b)
         yield from problems or _length_problems(self)
 
     @cached_property
@@ -93,7 +97,7 @@ class Comparison(Checked):
     @cached_property
     def agreement(self) -> Agreement:
         """The agreement of the verdicts on the leaves that both have."""
-        one, other = _leaves(self.a), _leaves(self.b)
+        one, other = _judged(self.a), _judged(self.b)
         return agreement((verdict(line), verdict(other[leaf])) for leaf, line in one.items() if leaf in other)
 
     @cached_property
@@ -110,7 +114,7 @@ class Comparison(Checked):
 
     @property
     def rescaled(self) -> bool:
-        """Whether the points that apply differ in total: then the same loss has another weight on 100."""
+        """Whether the points that apply differ in total: then the same loss has another weight in the score."""
         return self.applicable[0] != self.applicable[1]
 
     @property
@@ -147,7 +151,8 @@ def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False
     """Compare two scorecards line by line: two auditors, two years, or with ``allow_schemes`` two schemes.
 
     Nothing is scored again (:func:`gbt27922.verify` does that). Raises :class:`~gbt27922.errors.ModelError` if the
-    cards were made with different schemes and that is not allowed, or if the lines of one do not add up to its score.
+    cards were made with different schemes and that is not allowed, if their scores are on other totals, if one has no
+    grade because bounds are not public, or if the lines of one do not add up to its score.
 
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
@@ -166,9 +171,11 @@ def compare(card_a: Scorecard, card_b: Scorecard, *, allow_schemes: bool = False
 
 
 def verdict(line: Line) -> str:
-    """The verdict on a leaf, from what was counted: ``met``, ``partly``, ``not_met``, or ``excluded``."""
+    """The verdict on a leaf, from what was counted, or of a measured one from what it lost: ``met``, ``partly``, ``not_met``, or ``excluded``."""
     if line.excluded:
         return "excluded"
+    if line.value is not None:
+        return "partly" if line.lost and line.earned else "not_met" if line.lost else "met"
     if not line.nonconforming:
         return "met"
     return "not_met" if line.nonconforming == line.sampled else "partly"
@@ -180,8 +187,10 @@ def _other_scheme(card_a: Scorecard, card_b: Scorecard) -> Iterator[Problem]:
         yield Problem("$.card_b.scheme.sha256", "other_scheme", both)
 
 
-def _sum_problems(card: Scorecard) -> Iterator[Problem]:
-    """The problems that keep the differences of a card's lines from adding up."""
+def _card_problems(card: Scorecard) -> Iterator[Problem]:
+    """The problems of a card that has no grade, or whose lines do not add up, nor do then their differences."""
+    if not card.is_graded:
+        yield NO_BOUNDS
     seen: set[str] = set()
     for index, line in enumerate(card.lines):
         if line.indicator in seen:
@@ -190,7 +199,7 @@ def _sum_problems(card: Scorecard) -> Iterator[Problem]:
     applicable = _applicable(card)
     if not applicable:
         yield Problem("$.lines", "nothing_applicable.lines")
-    elif card.base_score != 100 - sum((_lost_on_100(line, applicable) for line in _leaves(card).values()), _NOTHING):
+    elif card.base_score != base_score(_lost(card), applicable, card.score_total):
         yield Problem("$.base_score", "invalid_value.base_score_of_lines")
 
 
@@ -209,23 +218,29 @@ def _leaves(card: Scorecard) -> dict[str, Line]:
     return {line.indicator: line for line, level in zip(card.lines, after, strict=False) if level <= line.level}
 
 
+def _judged(card: Scorecard) -> dict[str, Line]:
+    """The lines of the leaves that have a verdict: a measured one without points says nothing without its scale."""
+    # docs/readings.md, Comparing: of a measured leaf the verdict follows from what it lost.
+    return {leaf: line for leaf, line in _leaves(card).items() if line.value is None or line.applicable}
+
+
 def _applicable(card: Scorecard) -> Fraction:
     return sum((line.applicable for line in _leaves(card).values()), _NOTHING)
 
 
-def _lost_on_100(line: Line | None, applicable: Fraction) -> Fraction:
-    """The points lost on a line, on 100."""
-    return 100 * line.lost / applicable if line else _NOTHING
+def _lost(card: Scorecard) -> Fraction:
+    return sum((line.lost for line in _leaves(card).values()), _NOTHING)
 
 
 def _lines(card_a: Scorecard, card_b: Scorecard) -> Iterator[LineDifference]:
     lines_a, lines_b = ({line.indicator: line for line in card.lines} for card in (card_a, card_b))
-    all_a, all_b = _applicable(card_a), _applicable(card_b)
+    # What a lost point takes from each score.
+    each_a, each_b = (card.score_total / _applicable(card) for card in (card_a, card_b))
     lines, leaves = {**lines_b, **lines_a}, {**_leaves(card_a), **_leaves(card_b)}
     for indicator in _merged_in_order([*lines_a], [*lines_b]):
         a, b = lines_a.get(indicator), lines_b.get(indicator)
         differs = tuple(name for name in COMPARED if a and b and getattr(a, name) != getattr(b, name))
-        contribution = _lost_on_100(a, all_a) - _lost_on_100(b, all_b)
+        contribution = (a.lost * each_a if a else _NOTHING) - (b.lost * each_b if b else _NOTHING)
         if differs or contribution or not (a and b):
             yield LineDifference(
                 indicator=indicator,
@@ -254,11 +269,16 @@ def _line(line: LineDifference) -> dict[str, Any]:
     return {
         "indicator": line.indicator,
         "title": plain(line.title),
-        **{key: {name: plain(getattr(side, name)) for name in COMPARED} for key, side in sides.items()},
+        **{key: _side(side) for key, side in sides.items()},
         "differs": plain(line.differs),
         "contribution": plain(line.contribution),
         "accounts": line.accounts,
     }
+
+
+def _side(line: Line) -> dict[str, Any]:
+    figures = {name: plain(getattr(line, name)) for name in COMPARED}
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
 def _agreement(found: Agreement) -> dict[str, Any]:

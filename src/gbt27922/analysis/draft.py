@@ -97,13 +97,19 @@ class _Draft:
         known = {placed.value.indicator for placed in self._parts["findings"]}
         known.update(leaf for placed in self._parts["exclusions"] for leaf in self._leaves(placed.value.indicator))
         assumed = {
-            leaf: TracedPart("$.findings", Finding(leaf, conforming=include.conforming))
+            leaf: TracedPart("$.findings", self._whole(leaf, conforming=include.conforming))
             for include, indicator in self._included
             for leaf in self._leaves(indicator)
             if leaf not in known
         }
         self._parts["findings"] += assumed.values()
         return tuple(placed.value for placed in assumed.values())
+
+    def _whole(self, leaf: str, *, conforming: bool) -> Finding:
+        """A leaf that conforms as a whole, or does not; a measured one is at the end of its scale, or at its start."""
+        if scale := self._scales.get(leaf):
+            return Finding(leaf, value=scale.to if conforming else scale.from_)
+        return Finding(leaf, conforming=conforming)
 
     def assessment(self) -> Assessment:
         """The assessment of the changed parts."""
@@ -166,6 +172,8 @@ class _Draft:
                 "invalid_value.no_findings_at" if change.site else "invalid_value.no_findings",
                 where,
             )
+        elif change.samples is not None and any(findings[place].value.value is not None for place in places):
+            yield Problem(f"{path}.samples", "invalid_value.samples_of_values", where)
         elif change.samples is not None and change.samples > most:
             of = {**where, "most": most, "got": change.samples}
             yield Problem(f"{path}.samples", "invalid_value.samples_at" if change.site else "invalid_value.samples", of)
@@ -175,12 +183,12 @@ class _Draft:
     def _correct(self, places: Iterable[int], samples: int) -> None:
         findings = self._parts["findings"]
         for place in places:
-            if scale := self._scales.get(findings[place].value.indicator):
+            path, finding = findings[place].path, findings[place].value
+            if finding.value is not None and (scale := self._scales.get(finding.indicator)):
                 # A measured value has no samples: it is put right as a whole, at the end of its scale.
-                whole = evolve(findings[place].value, value=scale.to)
-                findings[place] = TracedPart(findings[place].path, whole)
-            elif taken := min(samples, findings[place].value.counts.nonconforming):
-                findings[place] = TracedPart(findings[place].path, corrected(findings[place].value, taken))
+                findings[place] = TracedPart(path, evolve(finding, value=scale.to))
+            elif taken := min(samples, finding.counts.nonconforming):
+                findings[place] = TracedPart(path, corrected(finding, taken))
                 samples -= taken
 
     def _found(self, leaves: Sequence[str], site: str | None) -> list[int]:

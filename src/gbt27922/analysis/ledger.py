@@ -11,14 +11,24 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, check, holds
-from gbt27922._basis.exact import exact_if_possible, exact_sum, exact_text
+from gbt27922._basis.exact import exact_if_possible, exact_sum, exact_text, got
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import plain_id
-from gbt27922._basis.rules import as_tuple, instance_of, number, one_of, optional, tuple_of
+from gbt27922._basis.rules import (
+    above_zero,
+    as_tuple,
+    instance_of,
+    limited_digits,
+    number,
+    one_of,
+    optional,
+    tuple_of,
+)
 from gbt27922._basis.unchecked import maker
 from gbt27922.analysis.basis import scheme_of, with_basis
 from gbt27922.analysis.items import Entry, Reversal
 from gbt27922.analysis.reversals import margins_of
+from gbt27922.analysis.unmet import Unmet, unmet_of
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
@@ -27,8 +37,9 @@ from gbt27922.models.line import Line
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios, ratios_of
+from gbt27922.scoring.aggregation import AGGREGATED, Ratios, observed, ratios_of
 from gbt27922.scoring.points import Totals
+from gbt27922.scoring.recorded import Recorded
 from gbt27922.scoring.special import Items, score_change
 
 LEDGER_FORMAT = "gbt27922.ledger/1"
@@ -48,11 +59,11 @@ class Sum(Checked):
 
 @frozen(kw_only=True)
 class Ledger(Checked):
-    """Every lost point of a scorecard as an entry; together they are exactly 100 − ``score``.
+    """Every lost point of a scorecard as an entry; together they are exactly ``score_total`` − ``score``.
 
     ``entries`` has findings, exclusions, special deductions, special bonuses and the cap, each in the order of the
     assessment; nothing that costs 0 has an entry. ``reversals`` are those of :func:`gbt27922.analysis.margins`, and None
-    where those are; ``grades`` are all grades of the scheme, the lowest first.
+    where those are, and so is ``unmet``; ``grades`` are all grades of the scheme, the lowest first.
 
     >>> import gbt27922
     >>> from gbt27922 import analysis
@@ -70,6 +81,10 @@ class Ledger(Checked):
     reversals: tuple[Reversal, ...] | None = field(
         default=None, converter=converted(as_tuple), metadata=holds(optional(tuple_of(Reversal)))
     )
+    unmet: tuple[Unmet, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(*get_args(Unmet))))
+    score_total: Fraction = field(
+        default=Fraction(100), converter=exact_if_possible, metadata=holds(limited_digits(above_zero))
+    )
 
     #: The format of its document.
     FORMAT: ClassVar[str] = LEDGER_FORMAT
@@ -80,12 +95,12 @@ class Ledger(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         if _total(self.entries) != self.total:
-            yield Problem("$.entries", "invalid_value.entries_sum")
+            yield Problem("$.entries", "invalid_value.entries_sum", {"total": got(self.score_total)})
 
     @property
     def total(self) -> Fraction:
-        """The total lost: 100 − score."""
-        return 100 - self.score
+        """The total lost: score_total − score."""
+        return self.score_total - self.score
 
     def by(self, what: By) -> tuple[Sum, ...]:
         """The sums by site, indicator or kind: the greatest first, equal ones in the order of the entries.
@@ -107,7 +122,7 @@ class Ledger(Checked):
 
 
 def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme | str | None = None) -> Ledger:
-    """Every lost point of a scorecard as an entry; together they are exactly 100 − score.
+    """Every lost point of a scorecard as an entry; together they are exactly its total, mostly 100, − score.
 
     A scorecard made by :func:`gbt27922.score` knows its findings. One that was read does not: then there is one
     entry for each leaf, unless you give its ``assessment``, and its ``scheme`` if that is not shipped. A ``scheme``
@@ -130,19 +145,23 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
         return ledger_of_lines(known, scheme)
     found, chosen = known.basis.assessment, known.basis.scheme
     ratios = ratios_of(found, chosen)
-    reversals = margins_of(found, chosen, ratios).reversals
-    return _made(known.scheme, known.assessment, known.score, known.grades, entries(found, chosen, ratios), reversals)
+    margins, costs = margins_of(found, chosen, ratios), entries(found, chosen, ratios)
+    parts = known.scheme, known.assessment, known.score, known.grades, costs, margins.reversals, margins.unmet
+    return _made(*parts, chosen.score_total)
 
 
 def ledger_of_lines(card: Scorecard, scheme: Scheme | str | None) -> Ledger:
     """The ledger of a scorecard by its lines alone, as if it had been read; it has no reversals."""
     applicable_of(card)
+    known = scheme_of(card, scheme)
     return Ledger(
         scheme=card.scheme,
         assessment=card.assessment,
         score=card.score,
         grades=card.grades,
-        entries=entries_of_lines(card, scheme_of(card, scheme)),
+        entries=entries_of_lines(card, known),
+        unmet=unmet_of(card.grades, Recorded(card.lines, known)),
+        score_total=card.score_total,
     )
 
 
@@ -153,9 +172,9 @@ def entries(assessment: Assessment, scheme: Scheme, ratios: Ratios) -> tuple[Ent
     """An entry for each finding, exclusion and special item and for the cap, unless it costs 0."""
     totals = Totals.of(assessment, scheme, ratios)
     found = list(_findings(assessment.findings, ratios, scheme))
-    lost, applicable = 100 * totals.lost / scheme.total, totals.applicable
+    lost, applicable = scheme.score_total * totals.lost / scheme.total, totals.applicable
     for index, item in enumerate(assessment.exclusions):
-        # docs/readings.md, The ledger: the rest counts more, 100·Σlost ÷ Σapplicable − 100·Σlost ÷ total, in proportion to what is excluded.
+        # docs/readings.md, The ledger: the rest counts more, T·Σlost ÷ Σapplicable − T·Σlost ÷ total, in proportion to what is excluded.
         points = lost * scheme.tree.points[item.indicator] / applicable
         found.append(Entry(kind="exclusion", indicator=item.indicator, exclusion=index, points=points))
     found += _specials(Items.of(assessment, scheme.special), applicable, scheme)
@@ -164,18 +183,18 @@ def entries(assessment: Assessment, scheme: Scheme, ratios: Ratios) -> tuple[Ent
 
 def _findings(findings: tuple[Finding, ...], ratios: Ratios, scheme: Scheme) -> Iterator[Entry]:
     """The loss of each leaf on the whole scheme, distributed over its findings by their part in its ratio."""
-    kind, total = AGGREGATED[scheme.aggregation], scheme.total
-    shares, by_site = kind.shares(findings, ratios), kind.by_site
+    kind, each = AGGREGATED[scheme.aggregation], scheme.score_total / scheme.total
+    counted = observed(findings, scheme.tree)
+    shares, by_site = kind.shares(counted, ratios), kind.by_site
     known: dict[tuple[str, str | None, int], Fraction] = {}
-    for index, finding in enumerate(findings):
-        sampled, nonconforming = finding.counts
-        if nonconforming:
+    for index, (finding, one) in enumerate(zip(findings, counted, strict=True)):
+        if nonconforming := one.counts.nonconforming:
             leaf, site = finding.indicator, finding.site
             where = leaf, site if by_site else None, nonconforming
             points = known.get(where)
             if points is None:
-                points = known[where] = 100 * scheme.tree.points[leaf] * nonconforming * shares(leaf, site) / total
-            yield _entry(finding.kind, leaf, index, None, None, None, site, sampled, nonconforming, points)
+                points = known[where] = each * scheme.tree.points[leaf] * nonconforming * shares(leaf, site)
+            yield _entry(finding.kind, leaf, index, None, None, None, site, *finding.counts, finding.value, points)
 
 
 def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[Entry]:
@@ -190,7 +209,7 @@ def _specials(items: Items, applicable: Fraction, scheme: Scheme) -> Iterator[En
 def _cut(found: Iterable[Entry], scheme: Scheme) -> Iterator[Entry]:
     """The points that the cap cuts off."""
     if scheme.cap is not None:
-        yield Entry(kind="cap", points=max(_NOTHING, 100 - _total(found) - scheme.cap))
+        yield Entry(kind="cap", points=max(_NOTHING, scheme.score_total - _total(found) - scheme.cap))
 
 
 def entries_of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...]:
@@ -200,8 +219,8 @@ def entries_of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...
     Raises :class:`~gbt27922.errors.ModelError` if the lines are not those of its score.
     """
     whole, applicable, lost = (_top(card.lines, name) for name in ("points", "applicable", "lost"))
-    found = [*_leaf_entries(card, whole), *_excluded_entries(card.lines, whole, applicable, lost)]
-    refuse(ModelError, _differs("$.base_score", card.base_score, 100 - _total(found)))
+    found = [*_leaf_entries(card, whole), *_excluded_entries(card, whole, applicable, lost)]
+    refuse(ModelError, _differs("$.base_score", card.base_score, card.score_total - _total(found)))
     if scheme is None or not scheme.special.uniform:
         found.append(Entry(kind="special", points=card.base_score - card.score))
     else:
@@ -209,7 +228,7 @@ def entries_of_lines(card: Scorecard, scheme: Scheme | None) -> tuple[Entry, ...
         counts = (special.deduction_points,) * card.special_deductions, (special.bonus_points,) * card.special_bonuses
         found += _specials(Items(*counts), applicable, scheme)
         found += _cut(found, scheme)
-        refuse(ModelError, _differs("$.score", card.score, 100 - _total(found)))
+        refuse(ModelError, _differs("$.score", card.score, card.score_total - _total(found)))
     return tuple(entry for entry in found if entry.points)
 
 
@@ -230,17 +249,18 @@ def _leaf_entries(card: Scorecard, whole: Fraction) -> Iterator[Entry]:
                 indicator=line.indicator,
                 sampled=line.sampled,
                 nonconforming=line.nonconforming,
-                points=100 * line.lost / whole,
+                value=line.value,
+                points=card.score_total * line.lost / whole,
             )
 
 
-def _excluded_entries(lines: Iterable[Line], whole: Fraction, applicable: Fraction, lost: Fraction) -> Iterator[Entry]:
+def _excluded_entries(card: Scorecard, whole: Fraction, applicable: Fraction, lost: Fraction) -> Iterator[Entry]:
     """The outermost excluded indicators: lines do not say which exclusions there were."""
-    within = ""
-    for line in lines:
+    within, total = "", card.score_total
+    for line in card.lines:
         if line.excluded and not (within and line.indicator.startswith(within)):
             within = f"{line.indicator}."
-            points = 100 * lost * line.points / (whole * applicable)
+            points = total * lost * line.points / (whole * applicable)
             yield Entry(kind="exclusion", indicator=line.indicator, points=points)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from math import ceil, floor
@@ -15,20 +15,22 @@ from gbt27922._basis.checked import check
 from gbt27922._basis.exact import exactness_problem
 from gbt27922._basis.rules import MOST_DIGITS
 from gbt27922._basis.unchecked import maker
-from gbt27922.analysis.basis import with_basis
+from gbt27922.analysis.basis import scheme_of, with_basis
 from gbt27922.analysis.items import Becomes, Margins, Reversal
+from gbt27922.analysis.unmet import unmet_of
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.finding import Finding
 from gbt27922.models.grades import Grade, bounds_of
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import score
-from gbt27922.scoring.aggregation import AGGREGATED, Ratios, aggregated, ratios_of
-from gbt27922.scoring.grading import Bare, fails
+from gbt27922.scoring.aggregation import AGGREGATED, Observed, Ratios, aggregated, observed, ratios_of
+from gbt27922.scoring.grading import Bare, Standing, fails
 from gbt27922.scoring.points import Totals
+from gbt27922.scoring.recorded import Recorded
 from gbt27922.scoring.special import Items
 
 _margins, _reversal = maker(Margins), maker(Reversal)
+_NOTHING, _ALL = Fraction(0), Fraction(1)
 
 
 def margins(
@@ -48,63 +50,94 @@ def margins(
     check(found, Scorecard | Assessment)
     card = with_basis(found, assessment, scheme) if isinstance(found, Scorecard) else score(found, scheme)
     basis = card.basis
-    return margins_of(basis.assessment, basis.scheme) if basis else Margins(card.bounds, None)
+    if basis:
+        return margins_of(basis.assessment, basis.scheme)
+    return Margins(card.bounds, None, unmet_of(card.grades, Recorded(card.lines, scheme_of(card, scheme))))
 
 
 def margins_of(assessment: Assessment, scheme: Scheme, known: Ratios | None = None) -> Margins:
     """How far the score is from each bound, and every single reversal that changes the grade; the ratios may be known."""
     ratios = known or ratios_of(assessment, scheme)
     totals = Totals.of(assessment, scheme, ratios)
-    outcome = cache(partial(_outcome, scheme))  # many reversals have the same totals
-    score, grade = outcome(totals)
-    bounds = bounds_of(score, scheme.grades)
-    others = (*_findings(totals, grade, ratios, assessment, scheme), *_others(totals, assessment, scheme))
-    found = ((*outcome(other), make) for other, make in others)
-    changed = [(after, to, make) for after, to, make in found if to.id != grade.id]
+    bounds = bounds_of(totals.score(scheme), scheme.grades)
+    if not scheme.is_graded:
+        return Margins(bounds, ())
+    unmet = unmet_of(scheme.grades, Recorded.of(ratios, scheme)) if scheme.has_conditions else ()
+    changed = list(_changed(totals, ratios, assessment, scheme))
     if any(map(exactness_problem, (*(bound.margin for bound in bounds), *(after for after, _, _ in changed)))):
-        return Margins(bounds, None)
-    return _margins(bounds, tuple(make(after, to) for after, to, make in changed))
+        return Margins(bounds, None, unmet)
+    return _margins(bounds, tuple(make(after, to) for after, to, make in changed), unmet)
 
 
-def _outcome(scheme: Scheme, totals: Totals) -> tuple[Fraction, Grade]:
-    return totals.outcome(scheme, Bare())
+# The ratios of leaves after a reversal, where they matter beside the totals.
+_Instead = tuple[tuple[str, Fraction], ...]
+# How a reversal is made of the score and the grade after it.
+_Make = Callable[[Fraction, Grade], Reversal]
+_Other = tuple[Totals, _Instead, _Make]
 
 
-# The totals after a reversal, and how it is made of the score and the grade after it.
-_Other = tuple[Totals, Callable[[Fraction, Grade], Reversal]]
+def _changed(
+    totals: Totals, ratios: Ratios, assessment: Assessment, scheme: Scheme
+) -> Iterator[tuple[Fraction, Grade, _Make]]:
+    """The score and the grade after each reversal that changes the grade."""
+    outcome = cache(partial(_outcome, scheme, ratios))  # many reversals have the same totals
+    _, grade = outcome(totals, ())
+    findings = _findings(totals, grade, ratios, assessment, scheme)
+    for other, instead, make in (*findings, *_others(totals, assessment, scheme)):
+        after, to = outcome(other, instead)
+        if to.id != grade.id:
+            yield after, to, make
+
+
+def _outcome(scheme: Scheme, ratios: Ratios, totals: Totals, instead: _Instead) -> tuple[Fraction, Grade]:
+    record = Standing(ratios.instead(instead), scheme.tree) if scheme.has_conditions else Bare()
+    return totals.outcome(scheme, record)
 
 
 def _others(totals: Totals, assessment: Assessment, scheme: Scheme) -> Iterator[_Other]:
     """Each single reversal of what is not a finding."""
     for index, excluded in enumerate(assessment.exclusions):
         item = {"kind": "exclusion", "exclusion": index, "indicator": excluded.indicator}
-        points = scheme.tree.points[excluded.indicator]
+        points, leaves = scheme.tree.points[excluded.indicator], scheme.tree.under[excluded.indicator]
         lifted = evolve(totals, applicable=totals.applicable + points)
-        yield lifted, _reversal_of(item, "conforming")
-        yield evolve(lifted, lost=totals.lost + points), _reversal_of(item, "nonconforming")
+        yield lifted, tuple((leaf, _NOTHING) for leaf in leaves), _reversal_of(item, "conforming")
+        worst = evolve(lifted, lost=totals.lost + points)
+        yield worst, tuple((leaf, _ALL) for leaf in leaves), _reversal_of(item, "nonconforming")
     items = Items.of(assessment, scheme.special)
     for index, points in enumerate(items.deductions):
         fewer = evolve(totals, special=totals.special + points, deductions=totals.deductions - 1)
-        yield fewer, _reversal_of({"kind": "special_deduction", "special_deduction": index}, "removed")
+        yield fewer, (), _reversal_of({"kind": "special_deduction", "special_deduction": index}, "removed")
     for index, points in enumerate(items.bonuses):
         fewer = evolve(totals, special=totals.special - points)
-        yield fewer, _reversal_of({"kind": "special_bonus", "special_bonus": index}, "removed")
+        yield fewer, (), _reversal_of({"kind": "special_bonus", "special_bonus": index}, "removed")
 
 
-def _reversal_of(item: dict[str, Any], becomes: Becomes) -> Callable[[Fraction, Grade], Reversal]:
+def _reversal_of(item: dict[str, Any], becomes: Becomes) -> _Make:
     return lambda after, to: Reversal(**item, becomes=becomes, score_after=after, grade_after=to)
 
 
 def _findings(totals: Totals, grade: Grade, ratios: Ratios, assessment: Assessment, scheme: Scheme) -> Iterator[_Other]:
-    """Each finding whose reversal changes the grade: all conforming if something was nonconforming, else all nonconforming."""
+    """Each finding whose reversal may change the grade: all conforming if something was nonconforming, else all nonconforming."""
     if fails(totals.deductions, scheme):
         return
+    counted, points = observed(assessment.findings, scheme.tree), scheme.tree.points
+    for index, becomes, change in _changes(totals, grade, ratios, counted, scheme):
+        finding = assessment.findings[index]
+        leaf, counts = finding.indicator, finding.counts
+        instead = ((leaf, ratios.of_leaf(leaf) + change),) if scheme.has_conditions else ()
+        item = finding.kind, leaf, index, None, None, None, finding.site, *counts, finding.value, becomes
+        yield evolve(totals, lost=totals.lost + points[leaf] * change), instead, partial(_reversal, *item)
+
+
+def _changes(
+    totals: Totals, grade: Grade, ratios: Ratios, findings: Sequence[Observed], scheme: Scheme
+) -> Iterator[_Change]:
+    """The reversals that may change the grade; where it has conditions beside the score, that is each of them."""
+    if scheme.has_conditions:
+        return _each(findings, scheme)
     limits = _Limits.of(totals, grade, scheme)
     changes = _linear if AGGREGATED[scheme.aggregation].linear else _one_by_one
-    for index, finding, change in changes(limits, ratios, assessment.findings, scheme):
-        becomes = "conforming" if finding.counts.nonconforming else "nonconforming"
-        item = finding.kind, finding.indicator, index, None, None, None, finding.site, *finding.counts, becomes
-        yield evolve(totals, lost=totals.lost + change), partial(_reversal, *item)
+    return changes(limits, ratios, findings, scheme)
 
 
 @frozen
@@ -140,11 +173,15 @@ class _Limits:
 
 # More than any number of samples.
 _NEVER = 10**MOST_DIGITS
-# A finding and its place, and by how much the points lost change with its reversal.
-_Changed = tuple[int, Finding, Fraction]
+# The place of a finding, what it becomes, and by how much the ratio of its leaf changes.
+_Change = tuple[int, Becomes, Fraction]
 
 
-def _linear(limits: _Limits, ratios: Ratios, findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[_Changed]:
+def _becomes(finding: Observed) -> Becomes:
+    return "conforming" if finding.counts.nonconforming else "nonconforming"
+
+
+def _linear(limits: _Limits, ratios: Ratios, findings: Sequence[Observed], scheme: Scheme) -> Iterator[_Change]:
     """The reversals that change the grade: it is enough to compare numbers of samples."""
     kind, points, known = AGGREGATED[scheme.aggregation], scheme.tree.points, dict[Any, tuple[int, int]]()
     shares, place = kind.shares(findings, ratios), attrgetter("indicator", *["site"] * kind.by_site)
@@ -155,15 +192,21 @@ def _linear(limits: _Limits, ratios: Ratios, findings: tuple[Finding, ...], sche
             known[where] = limits.samples(points[finding.indicator] * shares(finding.indicator, finding.site))
         fewer, more = known[where]
         if nonconforming >= fewer or (sampled > more and not nonconforming):
-            each = points[finding.indicator] * shares(finding.indicator, finding.site)
-            yield index, finding, (-nonconforming or sampled) * each
+            each = shares(finding.indicator, finding.site)
+            yield index, _becomes(finding), (-nonconforming or sampled) * each
 
 
-def _one_by_one(limits: _Limits, _: Ratios, findings: tuple[Finding, ...], scheme: Scheme) -> Iterator[_Changed]:
+def _one_by_one(limits: _Limits, _: Ratios, findings: Sequence[Observed], scheme: Scheme) -> Iterator[_Change]:
     """The reversals that change the grade, where what one more sample adds depends on the others."""
-    leaves, points = aggregated(findings, scheme.aggregation), scheme.tree.points
+    points = scheme.tree.points
+    for index, becomes, change in _each(findings, scheme):
+        if limits.passed(points[findings[index].indicator] * change):
+            yield index, becomes, change
+
+
+def _each(findings: Sequence[Observed], scheme: Scheme) -> Iterator[_Change]:
+    """The reversal of each finding."""
+    leaves = aggregated(findings, scheme.aggregation)
     for index, finding in enumerate(findings):
         sampled, nonconforming = finding.counts
-        change = points[finding.indicator] * leaves[finding.indicator].change(finding.site, -nonconforming or sampled)
-        if limits.passed(change):
-            yield index, finding, change
+        yield index, _becomes(finding), leaves[finding.indicator].change(finding.site, -nonconforming or sampled)

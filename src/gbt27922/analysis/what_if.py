@@ -14,9 +14,10 @@ from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import as_tuple, instance_of, optional, tuple_of
+from gbt27922.analysis.basis import other_total
 from gbt27922.analysis.changes import Change, changes_rule
 from gbt27922.analysis.draft import apply_changes
-from gbt27922.errors import ModelError, refuse
+from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
 from gbt27922.models.indicators import Title
@@ -27,7 +28,7 @@ from gbt27922.scoring.points import score
 
 WHAT_IF_FORMAT = "gbt27922.what-if/1"
 # The fields of a line besides its indicator; a document has the same ones.
-_FIGURES = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "published")
+_FIGURES = ("points", "applicable", "earned", "lost", "sampled", "nonconforming", "excluded", "published", "value")
 
 
 @frozen(kw_only=True)
@@ -68,6 +69,9 @@ class WhatIf(Checked):
         "lines": lambda found: tuple(map(_line_data, found.lines)),
     }
 
+    def _problems(self) -> Iterator[Problem]:
+        yield from other_total("$.after.score_total", self.before, self.after)
+
     @property
     def gained(self) -> Fraction:
         """The score after the changes minus the score before them, exactly; less than 0 if it falls."""
@@ -89,7 +93,8 @@ def _line_changes(before: Scorecard, after: Scorecard) -> Iterator[LineChange]:
 
 
 def _figures(line: Line) -> dict[str, Any]:
-    return {name: plain(getattr(line, name)) for name in _FIGURES}
+    figures = {name: plain(getattr(line, name)) for name in _FIGURES}
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
 def _line_data(change: LineChange) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def what_if(
     ``other_scheme`` the changed assessment is scored against that one, such as the same with a point table.
     Exclusions are settled first, then findings; changes of one kind are applied in the given order.
     Raises :class:`~gbt27922.errors.AssessmentError` with every impossible change,
-    and :class:`~gbt27922.errors.ModelError` for a value that is not a change.
+    and :class:`~gbt27922.errors.ModelError` for a value that is not a change, or if the two scores are on other totals.
 
     >>> import gbt27922
     >>> from gbt27922.analysis import Include, SetFinding

@@ -15,6 +15,7 @@ from gbt27922.report import visible
 
 _VERDICTS = {"conforming": True, "nonconforming": False}
 _COUNTS = re.compile(r"([0-9]+)/([0-9]+)")
+_VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)x([0-9]+)")
 
 
 @frozen
@@ -48,13 +49,16 @@ def _requested(option: str, value: Any) -> Requested:
 
 def _set(text: str) -> SetFinding:
     where, is_given, result = text.rpartition("=")
-    if not is_given or not (result in _VERDICTS or _COUNTS.fullmatch(result)):
+    if not is_given or not (result in _VERDICTS or _COUNTS.fullmatch(result) or _VALUE.fullmatch(result)):
         raise ValueError(
-            "must be ID=conforming, ID=nonconforming or ID=K/N, K nonconforming of N; ID@SITE for one site"
+            "must be ID=conforming, ID=nonconforming or ID=K/N, K nonconforming of N; "
+            "of a measured leaf ID=VALUExRESPONSES; ID@SITE for one site"
         )
     indicator, site = _place(where)
     if counts := _COUNTS.fullmatch(result):
         return SetFinding(indicator, site, sampled=int(counts[2]), nonconforming=int(counts[1]))
+    if value := _VALUE.fullmatch(result):
+        return SetFinding(indicator, site, value=value[1], responses=int(value[2]))
     return SetFinding(indicator, site, conforming=_VERDICTS[result])
 
 

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, UsageError, problems_in, shown
-from gbt27922.cli.options import FILE, FLAG, LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import FILE, FLAG, GradesOption, LangOption, OneFile, PointsOption, SchemeOption
 from gbt27922.models import Scorecard
 
 
@@ -21,6 +21,7 @@ def compare(
     allow_schemes: Annotated[bool, FLAG, Parameter(help="Compare what different schemes gave.")] = False,
     scheme: SchemeOption = None,
     points: PointsOption = None,
+    grades: GradesOption = None,
     other_scheme: Annotated[
         str | None, FILE, Parameter(help="The scheme for B, where it is another; then --points is not for B.")
     ] = None,
@@ -35,14 +36,14 @@ def compare(
         gbt27922 compare 2025.json 2026.json
         gbt27922 compare a.json a.json --points one.csv --other-points two.csv --allow-schemes
     """
-    choice = inputs.Choice.of(scheme, points)
+    choice = inputs.Choice.of(scheme, points, grades)
     other = choice.instead(other_scheme, other_points)
     found_a, found_b = (inputs.read(name, inputs.parse_card_or_assessment) for name in (a, b))
     if isinstance(found_b, Scorecard) and other is not choice:
         reason = f"--other-scheme and --other-points are for an assessment, but {shown(b)} is a scorecard"
         raise UsageError(reason)
     if isinstance(found_a, Scorecard) and isinstance(found_b, Scorecard) and choice:
-        raise UsageError("--scheme and --points are for assessments, but both files are scorecards")
+        raise UsageError("--scheme, --points and --grades are for assessments, but both files are scorecards")
     card_a = found_a if isinstance(found_a, Scorecard) else choice.score(found_a, a)[0]
     card_b = found_b if isinstance(found_b, Scorecard) else other.score(found_b, b)[0]
     names = shown(a), shown(b)

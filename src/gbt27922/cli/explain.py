@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from gbt27922 import analysis, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, problems_in
-from gbt27922.cli.options import LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
 
 
@@ -20,6 +20,7 @@ def explain(
     by: Annotated[analysis.By | None, Parameter(help="Add up the entries; json always has all sums.")] = None,
     scheme: SchemeOption = None,
     points: PointsOption = None,
+    grades: GradesOption = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
@@ -31,7 +32,7 @@ def explain(
         gbt27922 explain assessment.json --by site
         gbt27922 explain card.json --format json > ledger.json
     """
-    choice, form = inputs.Choice.of(scheme, points), outputs.Form.of(format, lang)
+    choice, form = inputs.Choice.of(scheme, points, grades), outputs.Form.of(format, lang)
     found = inputs.read(file, inputs.parse_card_or_assessment)
     card: Scorecard
     used: Scheme | None

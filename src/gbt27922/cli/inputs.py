@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -85,50 +85,59 @@ def scheme(id_or_file: str | None) -> Scheme:
 
 @frozen
 class Table:
-    """A point table, with the name of its file."""
+    """A table that completes a scheme, with the name of its file."""
 
     name: str
     data: bytes
+    complete: Callable[[Scheme, bytes], Scheme]
+
+    @classmethod
+    def of(cls, name: str | None, complete: Callable[[Scheme, bytes], Scheme]) -> Iterator[Table]:
+        """The table in a file, if one is named."""
+        if name is not None:
+            yield cls(name, content(name), complete)
 
     def completed(self, scheme: Scheme) -> Scheme:
-        """The scheme with the points of this table."""
+        """The scheme with what is in this table."""
         with problems_in(self.name):
-            return schemes.with_points(scheme, self.data)
+            return self.complete(scheme, self.data)
 
 
 def _completed(choice: Choice) -> Scheme | None:
-    return choice.with_points(choice.scheme) if choice.scheme else None
+    return choice.with_tables(choice.scheme) if choice.scheme else None
 
 
 @frozen
 class Choice:
-    """The scheme and the point table that options name; what they do not name is None."""
+    """The scheme that options name, or None, and the tables that complete it: of points, of grades."""
 
     scheme: Scheme | None
-    table: Table | None
-    #: The chosen scheme, with the points of the table where there is one.
+    points: tuple[Table, ...]
+    grades: tuple[Table, ...]
+    #: The chosen scheme, with what is in the tables.
     completed: Scheme | None = field(init=False, default=Factory(_completed, takes_self=True))
 
     @classmethod
-    def of(cls, id_or_file: str | None, points: str | None) -> Choice:
-        """What ``--scheme`` and ``--points`` choose."""
+    def of(cls, id_or_file: str | None, points: str | None, grades: str | None = None) -> Choice:
+        """What ``--scheme``, ``--points`` and ``--grades`` choose."""
         chosen = None if id_or_file is None else scheme(id_or_file)
-        return cls(chosen, None if points is None else Table(points, content(points)))
+        of_points, of_grades = Table.of(points, schemes.with_points), Table.of(grades, schemes.with_grades)
+        return cls(chosen, tuple(of_points), tuple(of_grades))
 
     def instead(self, id_or_file: str | None, points: str | None) -> Choice:
-        """What ``--other-scheme`` and ``--other-points`` choose; another scheme leaves this point table behind."""
+        """What ``--other-scheme`` and ``--other-points`` choose; another scheme leaves the tables of this one behind."""
         if id_or_file is None and points is None:
             return self
         other = Choice.of(id_or_file, points)
-        return other if other.scheme else Choice(self.scheme, other.table)
+        return other if other.scheme else Choice(self.scheme, other.points, self.grades)
 
     def __bool__(self) -> bool:
         """Whether anything was chosen."""
-        return bool(self.scheme or self.table)
+        return bool(self.scheme or self.points or self.grades)
 
     def or_default(self) -> Scheme:
         """The scheme where no document names one: by default the default scheme."""
-        return self.completed or self.with_points(schemes.default())
+        return self.completed or self.with_tables(schemes.default())
 
     def scheme_for(self, found: Assessment | Scorecard, name: str) -> Scheme:
         """The scheme for what was found in the file ``name``: by default the one that it names."""
@@ -136,7 +145,7 @@ class Choice:
             return self.completed
         with problems_in(name):
             named = schemes.load(found.scheme if isinstance(found, Assessment) else found.scheme.id)
-        return self.with_points(named)
+        return self.with_tables(named)
 
     def score(self, assessment: Assessment, name: str) -> tuple[Scorecard, Scheme]:
         """The scorecard of the assessment in the file ``name``, and the scheme that it is scored against."""
@@ -144,6 +153,8 @@ class Choice:
         with problems_in(name):
             return gbt27922.score(assessment, scheme), scheme
 
-    def with_points(self, scheme: Scheme) -> Scheme:
-        """``scheme`` with the points of the table, if there is one."""
-        return self.table.completed(scheme) if self.table else scheme
+    def with_tables(self, scheme: Scheme) -> Scheme:
+        """``scheme`` with what is in the tables."""
+        for table in (*self.points, *self.grades):
+            scheme = table.completed(scheme)
+        return scheme

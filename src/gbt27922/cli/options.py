@@ -39,4 +39,7 @@ SchemeOption = Annotated[
 PointsOption = Annotated[
     str | None, FILE, Parameter(name="--points", help="A point table (CSV) that completes the scheme.")
 ]
+GradesOption = Annotated[
+    str | None, FILE, Parameter(name="--grades", help="Bounds of grades (CSV: grade,from) that complete the scheme.")
+]
 LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gbt27922 import schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit
-from gbt27922.cli.options import LangOption, PointsOption, SchemeArgument
+from gbt27922.cli.options import GradesOption, LangOption, PointsOption, SchemeArgument
 
 
 def list_schemes() -> int:
@@ -25,6 +25,7 @@ def show_scheme(
     /,
     *,
     points: PointsOption = None,
+    grades: GradesOption = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
@@ -35,7 +36,7 @@ def show_scheme(
         gbt27922 schemes show
         gbt27922 schemes show --points points.csv --format json > scheme.json
     """
-    outputs.write_result(inputs.Choice.of(scheme, points).or_default(), outputs.Form.of(format, lang))
+    outputs.write_result(inputs.Choice.of(scheme, points, grades).or_default(), outputs.Form.of(format, lang))
     return Exit.DONE
 
 

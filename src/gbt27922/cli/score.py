@@ -9,9 +9,10 @@ from cyclopts import Parameter
 
 from gbt27922 import display, parse_assessment, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
-from gbt27922.cli.options import Files, LangOption, PointsOption, SchemeOption
+from gbt27922.cli.faults import CommandError, Exit, UsageError, problems_in, shown, write_error
+from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
+from gbt27922.scoring import need_bounds
 
 
 def score(
@@ -20,6 +21,7 @@ def score(
     *,
     scheme: SchemeOption = None,
     points: PointsOption = None,
+    grades: GradesOption = None,
     format: Annotated[outputs.Format, Parameter(help="Several files as json: one card a line.")] = "text",
     require: Annotated[str | None, Parameter(help="Exit with 3 if a grade is lower than this one (its id).")] = None,
     lang: LangOption = None,
@@ -31,7 +33,7 @@ def score(
         gbt27922 score assessment.json
         gbt27922 score *.json --require three_star --format json > cards.jsonl
     """
-    choice, form = inputs.Choice.of(scheme, points), outputs.Form.of(format, lang)
+    choice, form = inputs.Choice.of(scheme, points, grades), outputs.Form.of(format, lang)
     if require is not None:
         _check_grade(require, [choice.scheme] if choice.scheme else map(schemes.load, schemes.ids()))
     written: set[str] = set()
@@ -40,6 +42,9 @@ def score(
         try:
             assessment = inputs.read(name, parse_assessment)
             card, used = choice.score(assessment, name)
+            if require is not None:
+                with problems_in(name):
+                    need_bounds(used)
         except CommandError as error:
             lines = error.lines(form.lang)
             write_error(*(line for line in lines if line not in written), lang=form.lang)

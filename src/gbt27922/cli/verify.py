@@ -10,7 +10,7 @@ from gbt27922 import DocumentError, analysis, formats, parse_assessment
 from gbt27922.analysis import Verifiable
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import problems_in
-from gbt27922.cli.options import OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import GradesOption, OneFile, PointsOption, SchemeOption
 from gbt27922.errors import Problem, Value
 from gbt27922.models import AssessmentReference
 
@@ -24,6 +24,7 @@ def verify(
     *,
     scheme: SchemeOption = None,
     points: PointsOption = None,
+    grades: GradesOption = None,
     sha256: Annotated[
         str | None, Parameter(name="--sha256", help="The digest that was kept with the result (card.sha256).")
     ] = None,
@@ -35,7 +36,7 @@ def verify(
         gbt27922 score assessment.json --format json > card.json
         gbt27922 verify card.json assessment.json
     """
-    choice = inputs.Choice.of(scheme, points)
+    choice = inputs.Choice.of(scheme, points, grades)
     if sha256 is not None:
         with problems_in("--sha256", path=False):
             AssessmentReference(sha256)  # it takes a digest only

@@ -13,7 +13,7 @@ from gbt27922 import Gbt27922Error, analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.changes import Requested, requested
 from gbt27922.cli.faults import Exit, problems_in
-from gbt27922.cli.options import FILE, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
+from gbt27922.cli.options import FILE, MANY, AssessmentFile, GradesOption, LangOption, PointsOption, SchemeOption, Texts
 from gbt27922.errors import Problem
 
 _CHANGE = re.compile(r"\$\.changes\[([0-9]+)\](\.[a-z]+)?")
@@ -27,7 +27,9 @@ def what_if(
     findings: Annotated[
         Texts,
         MANY,
-        Parameter(name="--set", help="ID=conforming, ID=nonconforming or ID=K/N; ID@SITE=… at a site."),
+        Parameter(
+            name="--set", help="ID=conforming, ID=nonconforming, ID=K/N or ID=VALUExRESPONSES; ID@SITE=… at a site."
+        ),
     ] = None,
     put_right: Annotated[Texts, MANY, Parameter(help="ID, ID@SITE, or ID=NUMBER of its samples.")] = None,
     include: Annotated[Texts, MANY, Parameter(help="ID, or ID=conforming: lift an exclusion.")] = None,
@@ -38,6 +40,7 @@ def what_if(
     other_points: Annotated[str | None, FILE, Parameter(help="Score the changed one with this point table.")] = None,
     scheme: SchemeOption = None,
     points: PointsOption = None,
+    grades: GradesOption = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
@@ -58,7 +61,7 @@ def what_if(
             "--remove-bonus": remove_bonus,
         }
     )
-    choice = inputs.Choice.of(scheme, points)
+    choice = inputs.Choice.of(scheme, points, grades)
     other = choice.instead(other_scheme, other_points)
     found = inputs.read(assessment, parse_assessment)
     before, after = (chosen.scheme_for(found, assessment) for chosen in (choice, other))

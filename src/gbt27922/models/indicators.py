@@ -72,6 +72,14 @@ class Scale(Checked):
         """How far it is from one end to the other, more than zero."""
         return self.to - self.from_
 
+    def value(self, lost: Fraction) -> Fraction:
+        """The value that loses this share of the points, from 0 to 1.
+
+        >>> Scale(1, 10).value(Fraction(1, 3))
+        Fraction(7, 1)
+        """
+        return self.to - lost * self.length
+
     def _problems(self) -> Iterator[Problem]:
         if self.from_ >= self.to:
             yield Problem("$.to", "invalid_value.scale", {"from": got(self.from_), "got": got(self.to)})

@@ -12,9 +12,21 @@ from gbt27922.errors import Problem, UnknownSchemeError, Value
 from gbt27922.formats.reader import parse_scheme as parse
 from gbt27922.formats.reader import read_scheme as read
 from gbt27922.models.scheme import Scheme
+from gbt27922.schemes.grade_table import with_grades
 from gbt27922.schemes.point_table import PointTable, points_csv, with_points
 
-__all__ = ["PointTable", "chosen", "default", "ids", "load", "parse", "points_csv", "read", "with_points"]
+__all__ = [
+    "PointTable",
+    "chosen",
+    "default",
+    "ids",
+    "load",
+    "parse",
+    "points_csv",
+    "read",
+    "with_grades",
+    "with_points",
+]
 
 
 def ids() -> tuple[str, ...]:

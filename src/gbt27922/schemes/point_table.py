@@ -6,26 +6,24 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from os import PathLike
 
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.csv_text import Row as Cells
-from gbt27922._basis.csv_text import rows_of, text_of
-from gbt27922._basis.exact import Number, exact_if_possible, exact_text, for_message
+from gbt27922._basis.exact import exact_if_possible, exact_text
 from gbt27922._basis.foreign_text import cut, quoted
-from gbt27922._basis.ids import indicator_id, list_problems
+from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.rules import limited_digits, non_negative, one_of, optional, some_text
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.finding import METHODS, Method
 from gbt27922.models.indicators import Indicator, Source, Title
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.tree import walk
+from gbt27922.schemes.table_rows import Table, columns_of, completed_problem, read_rows
 
 #: A point table: CSV text or its UTF-8 bytes, a path to a CSV file, or a mapping of indicators to points.
-PointTable = str | bytes | PathLike[str] | Mapping[str, Number]
+PointTable = Table
 
 _SUPPLIED = Source("point table", "supplied")
 
@@ -44,9 +42,6 @@ class Row(Checked):
     method: Method | None = field(default=None, metadata=holds(optional(one_of(*METHODS))))
 
 
-_COLUMNS = tuple(column.name for column in fields(Row))[1:]
-
-
 def with_points(scheme: Scheme, table: PointTable) -> Scheme:
     """The scheme with the points of ``table``; no longer provisional when no points are missing.
 
@@ -60,10 +55,8 @@ def with_points(scheme: Scheme, table: PointTable) -> Scheme:
     >>> schemes.with_points(scheme, {"5.3.1": 10, "5.3.2": "15"}).points("5.3.1")
     Fraction(10, 1)
     """
-    if not isinstance(table, str | bytes | PathLike | Mapping):
-        raise TypeError(f"with_points takes CSV text, bytes, a path or a mapping, not {for_message(table)}")
-    rows, problems = _rows(table)
-    refuse(DocumentError, [*problems, *_row_problems(scheme, rows)])
+    rows, spoiled = read_rows(table, Row, "with_points")
+    refuse(DocumentError, [*spoiled.problems, *_row_problems(scheme, rows)])
     by_parent: dict[str, list[Row]] = {}
     for row in rows.values():
         if row.indicator not in scheme.tree.under:
@@ -84,7 +77,7 @@ def points_csv(scheme: Scheme) -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    writer.writerow(columns_of(Row))
     for _, node in scheme.tree.nodes:
         points = "" if node.points is None else exact_text(node.points)
         writer.writerow([node.id, points, node.title.zh, node.title.en, node.method])
@@ -97,10 +90,8 @@ def _problems_at_rows(
     """The problems of the completed scheme, each at the row of its indicator, else at its indicator, else at its field."""
     ids = {path: node.id for path, _, node in walk(completed)}
     for problem in problems:
-        path, _, name = problem.path.rpartition(".")
-        id_ = ids.get(path, "")
-        place = rows[id_].place if id_ in rows else cut(id_)
-        yield problem.at(f"{place}: {name}" if place else name)
+        id_ = ids.get(problem.path.rpartition(".")[0], "")
+        yield completed_problem(problem, rows[id_].place if id_ in rows else cut(id_))
 
 
 def _parent(indicator: str) -> str:
@@ -144,26 +135,3 @@ def _row_problems(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
         # design, measured leaves: a table has no scales, so it makes no leaf a measured one.
         elif row.method == "measured" and indicator not in scales:
             yield Problem(f"{row.place}: method", "invalid_value.method_without_scale", {"indicator": cut(indicator)})
-
-
-def _rows(table: PointTable) -> tuple[dict[str, Row], list[Problem]]:
-    """The valid rows by indicator, and the problems of the others."""
-    rows: list[Row] = []
-    given, problems = (
-        _mapping_rows(table) if isinstance(table, Mapping) else rows_of(text_of(table), _COLUMNS, _COLUMNS[:2])
-    )
-    for place, cells in given:
-        try:
-            rows.append(Row(place=place, **cells))
-        except ModelError as error:
-            problems += [p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems]
-    problems += list_problems((f"{row.place}: indicator", row.indicator) for row in rows)
-    first: dict[str, Row] = {}
-    for row in rows:
-        first.setdefault(row.indicator, row)
-    return first, problems
-
-
-def _mapping_rows(table: Mapping[str, Number]) -> tuple[list[Cells], list[Problem]]:
-    rows = [(for_message(indicator), {"indicator": indicator, "points": points}) for indicator, points in table.items()]
-    return rows, []

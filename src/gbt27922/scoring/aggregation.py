@@ -61,6 +61,12 @@ class Ratios(NamedTuple):
         """One denominator of all ratios."""
         return lcm(*map(self.of.__getitem__, self.lost))
 
+    def instead(self, changed: Iterable[tuple[str, Fraction]]) -> Ratios:
+        """These ratios with others in the place of some, and with those of further leaves."""
+        others = dict(changed)
+        lost, of = ({leaf: ratio.as_integer_ratio()[part] for leaf, ratio in others.items()} for part in (0, 1))
+        return Ratios({**self.lost, **lost}, {**self.of, **of})
+
     def of_leaf(self, leaf: str) -> Fraction:
         """The share that one leaf loses, from 0 to 1."""
         return Fraction(self.lost.get(leaf, 0), self.of[leaf])
@@ -100,6 +106,8 @@ class Measurement(NamedTuple):
 
 def observed(findings: Sequence[Finding], tree: Tree) -> Sequence[Observed]:
     """What an aggregation combines of each finding, in order: a measured value is a sample in parts of its scale."""
+    if not tree.scales:
+        return findings
     parts: dict[str, int] = {}
     for finding in findings:
         if finding.value is not None and (scale := tree.scales.get(finding.indicator)):
@@ -240,5 +248,4 @@ def aggregated(findings: Iterable[Observed], aggregation: str) -> dict[str, Aggr
 
 def ratios_of(assessment: Assessment, scheme: Scheme) -> Ratios:
     """The share of its points that each leaf with findings loses, by the aggregation of the scheme."""
-    findings, tree = assessment.findings, scheme.tree
-    return AGGREGATED[scheme.aggregation].ratios(observed(findings, tree) if tree.scales else findings)
+    return AGGREGATED[scheme.aggregation].ratios(observed(assessment.findings, scheme.tree))

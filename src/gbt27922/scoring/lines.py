@@ -74,7 +74,7 @@ class Sheet(NamedTuple):
 def _means(ratios: Ratios, tree: Tree) -> dict[str, Fraction]:
     """The value of each measured leaf that applies: its end, less the share that it loses of its scale."""
     found = ((leaf, scale) for leaf, scale in tree.scales.items() if leaf in ratios.of)
-    return {leaf: scale.to - ratios.of_leaf(leaf) * scale.length for leaf, scale in found}
+    return {leaf: scale.value(ratios.of_leaf(leaf)) for leaf, scale in found}
 
 
 def _by_node(leaves: list[int], tree: Tree) -> list[int]:

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
-
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.exact import TOO_LONG
 from gbt27922.models.grades import Grade, bounds_of, grade_id
 from gbt27922.models.line import Line
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring.grading import Parts, grade, reached
+from gbt27922.scoring.grading import grade, reached
 from gbt27922.scoring.points import base_score
+from gbt27922.scoring.recorded import Recorded
 from gbt27922.scoring.special import capped, counted_change, score_change
 
 #: What a line adds up from those below it; whether it is excluded is the same of all of them.
@@ -35,7 +34,8 @@ def own_figures(card: Scorecard, scheme: Scheme | None) -> dict[str, Any]:
     lines, total = _added_up(card.lines)
     applicable = total["applicable"]
     found = recorded | {"grade": grade_id(_grade(card, scheme))}
-    found["lines"] = [line | plain(sums) for line, sums in zip(recorded["lines"], lines, strict=True)]
+    anew = (plain(sums | values) for sums, values in zip(lines, _values(card, scheme), strict=True))
+    found["lines"] = [line | figures for line, figures in zip(recorded["lines"], anew, strict=True)]
     if applicable:
         found["base_score"] = plain(base_score(total["lost"], applicable, card.score_total))
     if applicable and scheme and scheme.special.uniform:
@@ -80,31 +80,25 @@ def _leaf(line: Line) -> _Sums:
     return {name: getattr(line, name) for name in (*_SUMMED, "excluded")} | {"applicable": applicable}
 
 
+def _values(card: Scorecard, scheme: Scheme | None) -> Iterator[_Sums]:
+    """The value of each measured leaf, as what it lost says it, where something does."""
+    scales = scheme.tree.scales if scheme else {}
+    for line in card.lines:
+        scale = scales.get(line.indicator)
+        yield {"value": scale.value(line.lost / line.applicable)} if scale and line.applicable else {}
+
+
 def _score(card: Scorecard, applicable: Fraction, scheme: Scheme) -> Fraction:
     change = counted_change(card.special_deductions, card.special_bonuses, scheme.special)
     return capped(card.base_score + score_change(change, applicable, scheme), scheme)
 
 
-@frozen
-class _Recorded:
-    """What the lines of a scorecard say of conditions of grades."""
-
-    lines: tuple[Line, ...]
-
-    def level(self, level: int) -> Iterator[Parts]:
-        """The parts of every indicator of a level."""
-        return (Parts(one.indicator, one.earned, one.applicable) for one in self.lines if one.level == level)
-
-    def is_whole(self, indicator: str) -> bool:
-        """Whether nothing was lost under an indicator: no sample, and no points."""
-        return not any(one.nonconforming or one.lost for one in self.lines if one.indicator == indicator)
-
-
 def _grade(card: Scorecard, scheme: Scheme | None) -> Grade | None:
+    record = Recorded(card.lines, scheme)
+    if scheme:
+        return grade(card.score, card.special_deductions, scheme, record) if scheme.is_graded else None
     if not card.is_graded:
         return None
-    if scheme:
-        return grade(card.score, card.special_deductions, scheme, _Recorded(card.lines))
     # 6: special deductions may fail whatever the score; how many, only the scheme says.
     failed = card.special_deductions and card.grade == card.grades[0]
-    return card.grade if failed else reached(card.score, card.grades, _Recorded(card.lines))
+    return reached(card.score, card.grades, record) if record.is_complete and not failed else card.grade

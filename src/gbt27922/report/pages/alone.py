@@ -52,7 +52,8 @@ class _View:
         return ranks.index(one.grade_after.id) > ranks.index(self.card.grade.id)
 
     def _what(self, one: Reversal) -> str:
-        counts = {"sampled": one.sampled, "nonconforming": one.nonconforming}
+        value = None if one.value is None else self.number(one.value)
+        counts = {"sampled": one.sampled, "nonconforming": one.nonconforming, "value": value}
         what = self.words(f"if_{one.kind}_{one.becomes}", where=self._where(one), number=_number(one), **counts)
         if one.kind == "exclusion" and not self._rises(one):
             lower, higher = self.words.grade(one.grade_after), self.words.grade(self.card.grade)

@@ -7,12 +7,14 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from gbt27922._basis.exact import exact_text
 from gbt27922.analysis import Comparison, LineDifference
 from gbt27922.models import Line, Scorecard
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known
 from gbt27922.report.numbers import Numbers, short
 from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
+from gbt27922.report.pages.losses import found_at
 from gbt27922.report.words import Words
 
 
@@ -61,7 +63,7 @@ class _View:
             yield self.words("other_scheme")
         if self.found.rescaled:
             a, b = map(self.number, self.found.applicable)
-            yield self.words("rescaled", a=a, b=b)
+            yield self.words("rescaled", a=a, b=b, total=exact_text(self.found.a.score_total))
 
     def _heads(self) -> tuple[Head, ...]:
         return Head(""), *(Head(name, right=True) for name in ("A", "B", self.words("difference")))
@@ -90,7 +92,7 @@ class _View:
             Column("title", self._title),
             Column("points", lambda line: _change(line, lambda side: number(side.points)), right=True),
             Column("lost", lambda line: _change(line, self._lost), right=True),
-            Column("nonconforming_narrow", lambda line: _change(line, _counts), right=True),
+            Column(self._found_head(), lambda line: _change(line, self._found), right=True),
             Column("score_change", self._effect, right=True),
         ]
         return table(self.words, columns, self.found.lines, empty=self.words("no_differences"))
@@ -102,6 +104,13 @@ class _View:
             return title
         only = self.words("only_a" if line.a else "only_b")
         return f"{title} ({only})"
+
+    def _found_head(self) -> str:
+        sides = (side for line in self.found.lines for side in (line.a, line.b) if side)
+        return "found_narrow" if any(side.value is not None for side in sides) else "nonconforming_narrow"
+
+    def _found(self, side: Line) -> str:
+        return "" if side.excluded else found_at(side, self.number, self.words)
 
     def _lost(self, side: Line) -> str:
         return self.words("excluded") if side.excluded else self.number(side.lost)
@@ -123,10 +132,6 @@ class _View:
                 yield Row((f"{words(f'verdict_{a}')} → {words(f'verdict_{b}')}", str(count)))
         if self.found.unpaired:
             yield Row((words("unpaired"), ", ".join(self.found.unpaired)))
-
-
-def _counts(side: Line) -> str:
-    return "" if side.excluded else f"{side.nonconforming}/{side.sampled}"
 
 
 def _change(line: LineDifference, cell: Callable[[Line], str]) -> str:

@@ -8,13 +8,16 @@ from typing import Any
 
 from attrs import frozen
 
+from gbt27922._basis.exact import exact_text
 from gbt27922.analysis import By, Entry, Ledger, Sum
 from gbt27922.models import Assessment, Scorecard
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known, needed
 from gbt27922.report.numbers import PLACES, Numbers
-from gbt27922.report.page import Facts, Heading, Page, Remark, Row, Table
+from gbt27922.report.page import Facts, Heading, Page, Part, Remark, Row, Table
 from gbt27922.report.pages.alone import alone
+from gbt27922.report.pages.losses import found_at
+from gbt27922.report.pages.unmet import unmet
 from gbt27922.report.words import Words
 
 
@@ -25,9 +28,12 @@ def page(ledger: Ledger, words: Words, known: Known) -> Page:
     """
     card, number = needed(known.card, "card"), Numbers(known.scheme.display_places if known.scheme else PLACES)
     view = _View(ledger, card, known.assessment, number, words)
-    title = words(f"ledger_by_{known.by}" if known.by else "ledger_entries")
+    total = ledger.score_total
+    scale = words("hundred" if total == 100 else "other_total", total=exact_text(total))
+    title = words(f"ledger_by_{known.by}" if known.by else "ledger_entries", scale=scale)
     rows = view.sums(known.by) if known.by else view.entries()
-    parts = (Facts(view.facts()), Heading(title), rows, *alone(card, ledger.reversals, number, words))
+    after = (*view.unmet(), *alone(card, ledger.reversals, number, words), *view.ungraded())
+    parts = (Facts(view.facts()), Heading(title), rows, *after)
     return Page(words("ledger_heading"), (*parts, Remark(words("exactness_ledger"), "dim")))
 
 
@@ -45,15 +51,25 @@ class _View:
             yield Row((self.words("organization"), self.assessment.organization.name))
         yield Row((self.words("scheme"), self.card.scheme.id))
         yield Row((self.words("score"), self.number(self.card.score)), "strong")
-        yield Row((self.words("grade"), self.words.full(self.card.grade.title)), "strong")
+        grade = self.words.full(self.card.grade.title) if self.card.is_graded else self.words("not_graded")
+        yield Row((self.words("grade"), grade), "strong")
         yield Row((self.words("lost_of"), self.number(self.ledger.total)))
+
+    def unmet(self) -> Iterator[Part]:
+        """What keeps a grade from being reached besides the score."""
+        return unmet(self.ledger.unmet, self._titles, self.number, self.words)
+
+    def ungraded(self) -> Iterator[Part]:
+        """That there is no grade, and how there can be one."""
+        if not self.card.is_graded:
+            yield Remark(self.words("no_bounds"), "warning")
 
     def entries(self) -> Table:
         """Every entry, the greatest first."""
         columns: list[Column[Entry]] = [
             Column("lost", lambda entry: self.number(entry.points), right=True),
             Column("by_kind", lambda entry: self.words(f"kind_{entry.kind}")),
-            Column("nonconforming", _counts),
+            Column("nonconforming", lambda entry: found_at(entry, self.number, self.words)),
             Column("ledger_where", self._where),
         ]
         entries = sorted(self.ledger.entries, key=lambda entry: -entry.points)
@@ -106,7 +122,3 @@ class _View:
     def _sites(self) -> dict[str, str]:
         listed = self.assessment.sites if self.assessment else ()
         return {site.id: site.name or "" for site in listed}
-
-
-def _counts(entry: Entry) -> str:
-    return "" if entry.sampled is None else f"{entry.nonconforming}/{entry.sampled}"

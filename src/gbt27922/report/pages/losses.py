@@ -7,6 +7,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from gbt27922.analysis import Entry
 from gbt27922.models import Assessment, Finding, Line, Scheme, Scorecard
 from gbt27922.report.columns import Column, heads, table
 from gbt27922.report.numbers import Numbers
@@ -24,9 +25,20 @@ def points(line: Line, number: Numbers) -> str:
     return number(line.points) + "*" * (not line.published)
 
 
-def counts(line: Line) -> str:
-    """How many nonconforming of how many sampled."""
+def found_head(scheme: Scheme) -> str:
+    """The word above what was found."""
+    return "found_narrow" if scheme.tree.scales else "nonconforming_narrow"
+
+
+def found_at(line: Line | Entry, number: Numbers, words: Words) -> str:
+    """How many nonconforming of how many sampled, or the value and how many responses; empty where nothing was."""
+    if line.value is not None:
+        return words("measured_value", value=number(line.value), responses=line.sampled)
     return f"{line.nonconforming}/{line.sampled}" if line.sampled else ""
+
+
+def _head(scheme: Scheme) -> str:
+    return "found_narrow" if scheme.tree.scales else "nonconforming"
 
 
 @frozen(slots=False)
@@ -41,7 +53,7 @@ class _View:
         columns: list[Column[Line]] = [
             Column("lost", lambda line: Cell(number(line.lost), "bad"), right=True),
             Column("points", lambda line: points(line, number), right=True),
-            Column("nonconforming", counts, right=True),
+            Column(_head(self.scheme), lambda line: found_at(line, number, words), right=True),
             Column("indicator", lambda line: Cell(line.indicator, "strong")),
             Column("", lambda line: Cell(words.full(line.title), "strong")),
         ]
@@ -52,15 +64,22 @@ class _View:
             self.card.losses(),
             lambda line, cells: Row(cells, under=tuple(self._behind(line))),
             heads="bare",
-            under=heads(words, "site", "nonconforming", "note"),
-            lead=words(self.scheme.aggregation),
+            under=heads(words, "site", _head(self.scheme), "note"),
+            lead=self._rules(),
             empty=words("no_losses"),
         )
+
+    def _rules(self) -> str:
+        """By which rule a leaf loses points: of counts, of measured values, or of each."""
+        methods = {leaf.method == "measured" for leaf in self.scheme.leaves}
+        keys = {False: self.scheme.aggregation, True: "measured_counts"}
+        return " ".join(self.words(keys[one]) for one in sorted(methods))
 
     def _behind(self, line: Line) -> Iterator[Row]:
         """The findings behind a loss, and how many there are besides."""
         found = self._findings.get(line.indicator, [])
-        behind = [finding for finding in found if finding.counts[1]]
+        whole = self.scheme.tree.scales[line.indicator].to if line.indicator in self.scheme.tree.scales else None
+        behind = [finding for finding in found if finding.counts.nonconforming or finding.value != whole]
         yield from (Row((self._site(one), self._result(one), one.note or "")) for one in behind)
         if rest := len(found) - len(behind):
             yield Row((Cell(self.words("conforming_rest", count=rest), "dim"),))
@@ -70,8 +89,10 @@ class _View:
 
     def _result(self, finding: Finding) -> str:
         sampled, nonconforming = finding.counts
-        is_verdict = finding.conforming is not None
-        return self.words("nonconforming") if is_verdict else f"{nonconforming}/{sampled}"
+        if finding.value is not None:
+            value = Numbers(self.scheme.display_places)(finding.value)
+            return self.words("measured_value", value=value, responses=sampled)
+        return self.words("nonconforming") if finding.kind == "verdict" else f"{nonconforming}/{sampled}"
 
     @cached_property
     def _findings(self) -> dict[str, list[Finding]]:

@@ -34,6 +34,8 @@ class _View:
     def facts(self) -> Iterator[Row]:
         """Which scheme it is, and since when."""
         yield Row((self.words("scheme"), f"{self.scheme.id}  {self.words.title(self.scheme.title)}"))
+        if self.scheme.revision > 1:
+            yield Row((self.words("revision"), str(self.scheme.revision)))
         if dates := self.scheme.dates:
             named = {"published_on": dates.published, "in_force": dates.in_force}
             yield from (Row((self.words(name), day.isoformat())) for name, day in named.items() if day)

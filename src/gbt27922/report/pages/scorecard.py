@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import chain
 
 from attrs import frozen
 
 from gbt27922 import analysis
+from gbt27922._basis.exact import exact_text
 from gbt27922.models import Assessment, Exclusion, Grade, Line, Scheme, Scorecard, ScoreRange
 from gbt27922.report.columns import Column, heads, table
 from gbt27922.report.known import Known, needed
 from gbt27922.report.numbers import Numbers
 from gbt27922.report.page import Cell, Facts, Head, Heading, Origins, Page, Part, Remark, Row, Style, Table
 from gbt27922.report.pages.alone import alone
-from gbt27922.report.pages.losses import counts, losses, points
+from gbt27922.report.pages.losses import found_at, found_head, losses, points
 from gbt27922.report.pages.readings import departures
+from gbt27922.report.pages.unmet import unmet
 from gbt27922.report.words import Words
 
 # How a range is worded, by the ends that it has.
@@ -43,7 +46,7 @@ def page(card: Scorecard, words: Words, known: Known) -> Page:
 def failed(card: Scorecard, scheme: Scheme, words: Words) -> str:
     """That the special deductions alone decided the grade; empty if they did not."""
     count, limit = card.special_deductions, scheme.special.fail_at
-    if count < limit:
+    if count < limit or not card.is_graded:
         return ""
     return words("failed", count=count, limit=limit, grade=words.grade(scheme.grades[0]))
 
@@ -86,7 +89,7 @@ class _View:
             Column("applicable", lambda line: self._of(line, line.applicable), right=True, foot=applicable),
             Column("earned", lambda line: self._of(line, line.earned), right=True, foot=earned),
             Column("lost", lambda line: Cell(number(line.lost) if line.lost else "", "bad"), right=True, foot=lost),
-            Column("nonconforming_narrow", self._counts, right=True),
+            Column(found_head(scheme), self._found, right=True),
         ]
         if not self.assessment.exclusions:
             columns = [column for column in columns if column.key != "applicable"]
@@ -100,8 +103,8 @@ class _View:
     def _of(self, line: Line, value: Fraction) -> str:
         return "" if line.excluded else self.number(value)
 
-    def _counts(self, line: Line) -> str:
-        return counts(line) if line.indicator in self.scheme.tree.leaves else ""
+    def _found(self, line: Line) -> str:
+        return found_at(line, self.number, self.words) if line.indicator in self.scheme.tree.leaves else ""
 
     def specials(self) -> Iterator[Part]:
         """The special items: points, kind, what it was, and for a deduction whether it is rectified."""
@@ -137,14 +140,27 @@ class _View:
 
     def _result(self) -> Iterator[Row]:
         card, words, scheme, number = self.card, self.words, self.scheme, self.number
-        yield Row((words("base_score"), number(card.base_score), words("how_base")))
-        yield self._special("special_deductions", -scheme.special.deduction_points, card.special_deductions)
-        yield self._special("special_bonuses", scheme.special.bonus_points, card.special_bonuses)
+        how = words("how_base", total=exact_text(scheme.score_total))
+        yield Row((words("base_score"), number(card.base_score), how))
+        if not scheme.special.is_none:
+            yield self._special("special_deductions", -scheme.special.deduction_points, card.special_deductions)
+            yield self._special("special_bonuses", scheme.special.bonus_points, card.special_bonuses)
         capped = "" if scheme.cap is None else words("capped", cap=number(scheme.cap))
         yield Row((words("score"), number(card.score), capped), "strong")
-        yield Row((words("grade"), words.full(card.grade.title), words.bound(card.grade, number)), "strong")
-        yield from self._above()
-        yield from self._next()
+        yield Row((words("grade"), *self._grade()), "strong")
+        if card.is_graded:
+            yield from self._above()
+            yield from self._next()
+
+    def _grade(self) -> tuple[str, str]:
+        """The grade, and what it takes."""
+        words, card = self.words, self.card
+        if not card.is_graded:
+            return words("not_graded"), ""
+        lowest, *others = self.scheme.grades
+        if card.grade == lowest:
+            return words.full(lowest.title), words("lowest" if others else "only_grade")
+        return words.full(card.grade.title), words.conditions(card.grade, self.number)
 
     def _special(self, key: str, points: Fraction, count: int) -> Row:
         note = self.words(self.scheme.special.applied, count=count) if count else self.words("none")
@@ -164,35 +180,48 @@ class _View:
         """What is missing to the next grade, where points can reach it."""
         if failed(self.card, self.scheme, self.words):
             return
-        for grade in self.scheme.grades:
+        above = [grade for grade in self.scheme.grades if grade > self.scheme.grade(self.card.grade.id)][:1]
+        for grade in above:
             if grade.from_ is not None and grade.from_ > self.card.score:
                 yield self._away("missing", grade, grade.from_ - self._shown)
-                return
 
     def _away(self, key: str, grade: Grade, points: Fraction) -> Row:
         label = self.words(key, grade=self.words.grade(grade))
         return Row((label, self.number(points), self.words.bound(grade, self.number)))
 
     def alone(self) -> Iterator[Part]:
-        """What alone would change the grade; a scorecard that was read must be that of its assessment."""
-        card = self.card
+        """What keeps a grade from being reached besides the score, and what alone would change the grade.
+
+        A scorecard that was read must be that of its assessment.
+        """
+        card, number, words = self.card, self.number, self.words
         margins = analysis.margins(card) if card.basis else analysis.margins(card, self.assessment, self.scheme)
-        return alone(card, margins.reversals, self.number, self.words)
+        titles = {line.indicator: words.title(line.title) for line in card.lines}
+        return chain(unmet(margins.unmet, titles, number, words), alone(card, margins.reversals, number, words))
 
     def remarks(self) -> Iterator[Remark]:
         """What decided the grade, what is not public, and what other readings say."""
         said: Iterable[tuple[str, Style]] = (
             (failed(self.card, self.scheme, self.words), "bad"),
+            ("" if self.card.is_graded else self.words("no_bounds"), "warning"),
             (self._provisional(), "warning"),
-            (departures(analysis.readings(self.assessment, self.scheme), self.scheme, self.words), ""),
+            (self._departures(), ""),
         )
         return (Remark(text, style) for text, style in said if text)
+
+    def _departures(self) -> str:
+        """What other readings say of the grade; empty where there is none."""
+        if not self.card.is_graded:
+            return ""
+        return departures(analysis.readings(self.assessment, self.scheme), self.scheme, self.words)
 
     def _provisional(self) -> str:
         """That points are not public, what the score can be, and whether the grade is certain; empty if all are."""
         spread = self.card.score_range
         if spread is None:
             return ""
+        if not self.card.is_graded or len(self.card.grades) == 1:
+            return self.words("provisional_ungraded", range=self._range(spread))
         lowest, highest = self.words.grade(spread.lowest_grade), self.words.grade(spread.highest_grade)
         key = "provisional_certain" if spread.certain else "provisional_open"
         return self.words(key, range=self._range(spread), grade=lowest, lowest=lowest, highest=highest)

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from gbt27922._basis.exact import exact_text
 from gbt27922.analysis import Change, Exclude, Include, LineChange, PutRight, RemoveBonus, SetFinding, WhatIf
-from gbt27922.models import Line, Scheme
+from gbt27922.models import Finding, Line, Scheme, Scorecard
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known, needed
 from gbt27922.report.numbers import Numbers, short
@@ -39,7 +40,7 @@ class _View:
             yield Heading(words("changes"))
             yield Facts(Row(self._told(change)) for change in found.changes)
         for finding in found.assumed:
-            key = "assumed_conforming" if finding.conforming else "assumed_nonconforming"
+            key = "assumed_conforming" if self._is_best(finding) else "assumed_nonconforming"
             yield Remark(words(key, indicator=finding.indicator), "warning")
         yield Heading(words("differences"))
         yield self._lines()
@@ -47,9 +48,16 @@ class _View:
             yield Remark(remark, "warning")
         yield Remark(words("exactness_changes"), "dim")
 
+    def _is_best(self, finding: Finding) -> bool:
+        """Whether nothing is lost by a finding of all or nothing."""
+        scale = self.scheme.tree.scales.get(finding.indicator)
+        return bool(finding.conforming) or (scale is not None and finding.value == scale.to)
+
     def _unsure(self) -> str:
         """What the grade can be with other points, where some are not published."""
-        if (spread := self.found.after.score_range) is None:
+        if not self.found.after.is_graded:
+            return self.words("no_bounds")
+        if (spread := self.found.after.score_range) is None or len(self.found.after.grades) == 1:
             return ""
         key = "after_certain" if spread.certain else "after_open"
         return self.words(key, low=self.words.grade(spread.lowest_grade), high=self.words.grade(spread.highest_grade))
@@ -65,7 +73,10 @@ class _View:
             if any(counts):
                 yield Row((words(key), *map(str, counts), ""))
         yield Row((words("score"), *self._numbers(before.score, after.score)))
-        yield Row((words("grade"), *(words.grade(card.grade) for card in (before, after)), ""))
+        yield Row((words("grade"), *map(self._grade, (before, after)), ""))
+
+    def _grade(self, card: Scorecard) -> str:
+        return self.words.grade(card.grade) if card.is_graded else self.words("not_graded")
 
     def _numbers(self, before: Fraction, after: Fraction) -> tuple[str, str, str]:
         """Two numbers, and what the second is more."""
@@ -88,6 +99,8 @@ class _View:
                 return f"{kind} [{change.index}]", self.words("removed")
 
     def _outcome(self, change: SetFinding) -> str:
+        if change.value is not None:
+            return self.words("measured_value", value=exact_text(change.value), responses=change.counts.sampled)
         if change.conforming is None:
             return f"{change.nonconforming}/{change.sampled}"
         return self.words("conforming" if change.conforming else "nonconforming")
