@@ -12,7 +12,7 @@ from attrs import evolve
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 import gbt27922
-import gbt27922.analysis.cheapest_cover as _cover
+import gbt27922.analysis.cover_search as _cover
 from gbt27922 import formats
 from gbt27922._basis.exact import Number
 from gbt27922.analysis import Fix, Improvement, Plan, improve, parse_costs, read_costs, what_if

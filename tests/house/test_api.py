@@ -95,7 +95,7 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 OTHER_NUMBERS: dict[str, set[float]] = {
     "analysis/readings": {16},
     "cli/batch": {0.001},
-    "analysis/cheapest_cover": {300_000},
+    "analysis/cover_search": {300_000},
     "conformance/vectors": {3},
     "_basis/exact": {5, 10, 256, 512},
     "_basis/layouts": {16},

@@ -1,35 +1,16 @@
-"""The provably cheapest ways to gain a needed amount: integers in, the number of steps of each item out."""
+"""The provably cheapest ways to gain what is needed: integers in, the number of steps of each item out."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
-from itertools import accumulate, chain, pairwise
+from itertools import chain
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-# The problem is NP-hard. Real questions need a few hundred states; this many take seconds.
-_MOST_STATES = 300_000
-#: The number of steps of each item that are allowed.
-Limits = tuple[int, ...]
-
-
-class TooHardError(Exception):
-    """Too many sets of items are nearly the best, so that none can be proven the best in reasonable time."""
-
-
-class _Effort:
-    """The number of states that may still be searched."""
-
-    def __init__(self) -> None:
-        self._left = _MOST_STATES
-
-    def spend(self, states: int) -> None:
-        self._left -= states
-        if self._left < 0:
-            raise TooHardError
+from gbt27922.analysis.cover_parts import Node, Parts
+from gbt27922.analysis.cover_search import Effort, Limits, Rest, Search, Unit
 
 
 @frozen
@@ -42,6 +23,14 @@ class Item:
 
 
 @frozen
+class Need:
+    """What the items at these places have to gain together."""
+
+    places: frozenset[int]
+    gain: int
+
+
+@frozen
 class Required:
     """At least ``least`` steps of the items at these places, which have one step each."""
 
@@ -50,17 +39,20 @@ class Required:
 
 
 def cheapest_covers(
-    items: Sequence[Item], need: int, required: Required | None = None, *, wanted: int
+    items: Sequence[Item], need: int, required: Required | None = None, *, within: Iterable[Need] = (), wanted: int
 ) -> tuple[Limits, ...]:
     """The best ``wanted`` covers: steps of items that together gain ``need`` and have the required ones.
 
+    Some items may have a need of their own, which is ``within`` that: any two of these are apart, or one is in the other.
+
     A cover is better if it costs less, then if it has fewer steps, then if it gains more, then if it has more steps of
-    earlier items. A cover that contains a better one is left out. Raises :class:`TooHardError`.
+    earlier items. A cover that contains a better one is left out. Raises
+    :class:`~gbt27922.analysis.cover_search.TooHardError`.
 
     >>> cheapest_covers([Item(1, 5, 1), Item(1, 4, 1), Item(1, 3, 1)], 6, wanted=2)
     ((1, 1, 0), (1, 0, 1))
     """
-    cover = _Cover.of(items, need, required or Required())
+    cover = _Cover.of(items, need, required or Required(), within)
     start = tuple(unit.most for unit in cover.units)
     queue, seen, known = [(0, False, 0, start)], {start}, set[tuple[int, int]]()
     found: list[Limits] = []
@@ -95,21 +87,6 @@ def _with_fewer(limits: Limits, steps: Limits) -> Iterator[Limits]:
 
 
 @frozen
-class _Unit:
-    """A step of the item at ``place``: its price orders by cost and number of steps, its worth by gain and places."""
-
-    price: int
-    worth: int
-    most: int
-    place: int
-    shift: int
-
-    @property
-    def mask(self) -> int:
-        return (1 << self.most.bit_length()) - 1
-
-
-@frozen
 class _Forced:
     """A choice of required steps: their price and worth, and the limits without them."""
 
@@ -122,27 +99,29 @@ class _Forced:
 class _Cover:
     """The question, with its units in order of price per worth."""
 
-    units: tuple[_Unit, ...]
-    need: int
+    units: tuple[Unit, ...]
+    #: The needs, an inner one before the one around it; the last is that of all units.
+    nodes: tuple[Node, ...]
     shift: int
     required: frozenset[int]
     least: int
-    effort: _Effort
+    effort: Effort
 
     @classmethod
-    def of(cls, items: Sequence[Item], need: int, required: Required) -> _Cover:
+    def of(cls, items: Sequence[Item], need: int, required: Required, within: Iterable[Need]) -> _Cover:
         most = sum(item.most for item in items) + 1
         widths = [item.most.bit_length() for item in items]
         shifts = [sum(widths[place + 1 :]) for place in range(len(items))]
         # The places are in digits far below the gain, so that they never change the order by price per gain.
         behind = sum(widths) + (most * sum(item.cost * item.most + 1 for item in items)).bit_length()
         units = (
-            _Unit(item.cost * most + 1, (item.gain << behind) + (1 << shift), item.most, place, shift)
+            Unit(item.cost * most + 1, (item.gain << behind) + (1 << shift), item.most, place, shift)
             for place, (item, shift) in enumerate(zip(items, shifts, strict=True))
         )
         ordered = tuple(sorted(units, key=lambda unit: Fraction(unit.price, unit.worth)))
         places = frozenset(index for index, unit in enumerate(ordered) if unit.place in required.places)
-        return cls(ordered, need << behind, behind, places, required.least, _Effort())
+        needs = [*sorted(within, key=lambda one: len(one.places)), Need(frozenset(range(len(items))), need)]
+        return cls(ordered, tuple(_nodes(needs, ordered, behind)), behind, places, required.least, Effort())
 
     def steps(self, worth: int) -> Limits:
         """The steps of each item, which are encoded in the last digits of a worth."""
@@ -158,7 +137,7 @@ class _Cover:
         return min((price for price in map(self._bound, self._forced(limits)) if price is not None), default=None)
 
     def _bound(self, forced: _Forced) -> int | None:
-        bounds = _Rest(self.units, forced.left).bounds(0, self.need - forced.worth)
+        bounds = self._bounds(self._parts(forced))
         return forced.price + bounds[0] if bounds else None
 
     def best(self, limits: Limits, most: int | None) -> tuple[int, int] | None:
@@ -167,14 +146,28 @@ class _Cover:
         return min((cover for cover in found if cover), default=None)
 
     def _best(self, forced: _Forced, most: int | None) -> tuple[int, int] | None:
-        rest, need = _Rest(self.units, forced.left), self.need - forced.worth
-        bounds = rest.bounds(0, need)
+        parts = self._parts(forced)
+        bounds = self._bounds(parts)
         if bounds is None:
             return None
         ceiling = bounds[1] if most is None else min(bounds[1], most - forced.price)
-        search = _Search(rest, need, ceiling, self.effort)
-        found = rest.first(need) if rest.is_chain(self.shift) else search.best()
+        if Rest(self.units, forced.left).is_chain(self.shift):
+            found: tuple[int, int] | None = parts.first()
+        else:
+            own = self.nodes[-1].own
+            rest = Rest([self.units[place] for place in own], tuple(forced.left[place] for place in own))
+            found = Search(rest, parts.nodes[-1].need, ceiling, self.effort).best(parts.states(ceiling))
         return (forced.price + found[0], found[1] - forced.worth) if found else None
+
+    def _parts(self, forced: _Forced) -> Parts:
+        *within, whole = self.nodes
+        left = evolve(whole, need=whole.need - forced.worth)
+        return Parts(self.units, forced.left, (*within, left), self.effort)
+
+    def _bounds(self, parts: Parts) -> tuple[int, int] | None:
+        if len(self.nodes) > 1:
+            return parts.bounds()
+        return Rest(self.units, parts.limits).bounds(0, parts.nodes[-1].need)
 
     def _forced(self, limits: Limits) -> Iterator[_Forced]:
         """The ways to choose the required steps. Of steps with the same gain, only the best are worth choosing."""
@@ -206,79 +199,15 @@ def _distributions(total: int, rooms: Sequence[int]) -> Iterator[Limits]:
         yield from ((count, *counts) for counts in _distributions(total - count, rest))
 
 
-class _Rest:
-    """What the units from a given place on can cost and gain within their limits."""
-
-    def __init__(self, units: Sequence[_Unit], limits: Limits) -> None:
-        self.units = [(unit.price, unit.worth, limit) for unit, limit in zip(units, limits, strict=True)]
-        self.prices = [0, *accumulate(price * limit for price, _, limit in self.units)]
-        self.worths = [0, *accumulate(worth * limit for _, worth, limit in self.units)]
-
-    def bounds(self, start: int, need: int) -> tuple[int, int] | None:
-        """A lower and an upper bound on the cost of the need; None if it cannot be met. The lower one allows a fractional step."""
-        target = self.worths[start] + need
-        if target > self.worths[-1]:
-            return None
-        last = bisect_left(self.worths, target, start) - 1
-        if last < start:
-            return 0, 0
-        spent, left = self.prices[last] - self.prices[start], target - self.worths[last]
-        price, worth, _ = self.units[last]
-        return spent - (-left * price // worth), spent - (-left // worth) * price
-
-    def is_chain(self, shift: int) -> bool:
-        """Whether each unit costs no less and gains no more than the one before: then the first units are the best."""
-        ways = [(price, -(worth >> shift)) for price, worth, limit in self.units if limit]
-        return all(one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(ways))
-
-    def first(self, need: int) -> tuple[int, int]:
-        """The first steps that meet the need, as their price and minus their worth."""
-        spent = got = 0
-        for price, worth, limit in self.units:
-            steps = max(0, min(limit, -((got - need) // worth)))
-            spent, got = spent + steps * price, got + steps * worth
-        return spent, -got
-
-
-@frozen
-class _Search:
-    """Dynamic programming over the units: only undominated states below the cost ceiling are kept."""
-
-    rest: _Rest
-    need: int
-    ceiling: int
-    effort: _Effort
-
-    def best(self) -> tuple[int, int] | None:
-        """The price of the best cover and minus its worth; None if it costs more than the ceiling."""
-        states, ceiling = [(0, 0)], self.ceiling
-        for place in range(len(self.rest.units)):
-            found: list[tuple[int, int]] = []
-            for state in states:
-                ceiling = self._extend(state, place, ceiling, found)
-            states = list(_undominated(found))
-            self.effort.spend(len(found))
-        return min(states, default=None)
-
-    def _extend(self, state: tuple[int, int], place: int, ceiling: int, found: list[tuple[int, int]]) -> int:
-        """Append the successors of ``state`` to ``found``, and return the ceiling, lowered if possible."""
-        price, worth, limit = self.rest.units[place]
-        steps = max(0, min(limit, -((-state[1] - self.need) // worth)))
-        for taken in range(steps, -1, -1):
-            spent, got = state[0] + taken * price, -state[1] + taken * worth
-            bounds = self.rest.bounds(place + 1, self.need - got)
-            if bounds and spent + bounds[0] <= ceiling:
-                ceiling = min(ceiling, spent + bounds[1])
-                found.append((spent, -got))
-            elif got < self.need:
-                break  # with fewer steps the bound only rises
-        return ceiling
-
-
-def _undominated(found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The states, by cost, that gain more than every cheaper one."""
-    most = -1
-    for spent, lacking in sorted(found):
-        if -lacking > most:
-            most = -lacking
-            yield spent, lacking
+def _nodes(needs: Sequence[Need], units: Sequence[Unit], shift: int) -> Iterator[Node]:
+    """The needs of units, each with those directly within it and the one around it; around the last is nothing."""
+    every = [need.places for need in needs]
+    above = [
+        next((outer for outer in range(index + 1, len(every)) if places <= every[outer]), len(every))
+        for index, places in enumerate(every)
+    ]
+    for index, need in enumerate(needs):
+        below = tuple(inner for inner, outer in enumerate(above) if outer == index)
+        own = need.places.difference(*(every[inner] for inner in below))
+        places, free = (tuple(at for at, unit in enumerate(units) if unit.place in of) for of in (need.places, own))
+        yield Node(need.gain << shift, places, free, below, above[index])

@@ -31,8 +31,9 @@ from gbt27922._basis.rules import (
 )
 from gbt27922._basis.version import __version__
 from gbt27922.analysis.changes import PutRight, RemoveDeduction
-from gbt27922.analysis.cheapest_cover import Item, Required, TooHardError, cheapest_covers
+from gbt27922.analysis.cheapest_cover import Item, Required, cheapest_covers
 from gbt27922.analysis.costs import cost_pairs, pairs_of_costs
+from gbt27922.analysis.cover_search import TooHardError
 from gbt27922.analysis.draft import apply_changes
 from gbt27922.analysis.fixes import STEPS, Option, Request, Step, options_of
 from gbt27922.errors import AssessmentError, Problem
