@@ -66,6 +66,7 @@ class _Draft:
     def __init__(self, assessment: Assessment, scheme: Scheme) -> None:
         self._origin = assessment
         self._under = scheme.tree.under
+        self._scales = scheme.tree.scales
         self._parts = {
             name: [TracedPart(f"$.{name}[{index}]", value) for index, value in enumerate(getattr(assessment, name))]
             for name in ("findings", "exclusions", "special_deductions", "special_bonuses")
@@ -174,7 +175,11 @@ class _Draft:
     def _correct(self, places: Iterable[int], samples: int) -> None:
         findings = self._parts["findings"]
         for place in places:
-            if taken := min(samples, findings[place].value.counts.nonconforming):
+            if scale := self._scales.get(findings[place].value.indicator):
+                # A measured value has no samples: it is put right as a whole, at the end of its scale.
+                whole = evolve(findings[place].value, value=scale.to)
+                findings[place] = TracedPart(findings[place].path, whole)
+            elif taken := min(samples, findings[place].value.counts.nonconforming):
                 findings[place] = TracedPart(findings[place].path, corrected(findings[place].value, taken))
                 samples -= taken
 
