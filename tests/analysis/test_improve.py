@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 import gbt27922
 import gbt27922.analysis.cover_search as _cover
-from gbt27922 import formats
+from gbt27922 import formats, schemes
 from gbt27922._basis.exact import Number
 from gbt27922.analysis import Fix, Improvement, Plan, improve, parse_costs, read_costs, what_if
 from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, ModelError
-from gbt27922.models import Assessment, Finding, Scheme, Site, SpecialBonus, SpecialDeduction
+from gbt27922.models import Assessment, Finding, Floor, Scheme, Site, SpecialBonus, SpecialDeduction
 from tests.support.estimating import scheme_of
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -282,6 +282,184 @@ class TestProvisional:
         plan = improve(ASSESSMENT, "three_star", SCHEME).plan
         assert (plan.certain, plan.lowest_grade_after) == (None, None)
         assert "certain" not in checked(improve(ASSESSMENT, "three_star", SCHEME))
+
+
+def conditional(*grades: dict[str, Any], **changes: Any) -> Scheme:
+    """A scheme of 100 points whose grades have these conditions: A is 30 in three leaves, B 60 in two, C a leaf of 10, Z worth nothing."""
+    title = {"zh": "甲", "en": "A"}
+
+    def node(id: str, points: int, *children: dict[str, Any]) -> dict[str, Any]:
+        return {"id": id, "title": title, "points": points, "children": list(children)}
+
+    a = node("A", 30, node("A.1", 12), node("A.2", 10), node("A.3", 8))
+    listed = [{"id": "none"}, *grades]
+    document = {
+        "format": "gbt27922.scheme/1",
+        "id": "S",
+        "title": title,
+        "total": 100,
+        "display_places": 2,
+        "indicators": [a, node("B", 60, node("B.1", 40), node("B.2", 20)), node("C", 10), node("Z", 0)],
+        "grades": [{"title": title, **grade} for grade in listed],
+    }
+    return schemes.parse({**document, **changes})
+
+
+# A loses 12 + 10 + 2, B 10 of its 60, C and Z nothing: the score is 66.
+LOSSY = Assessment(
+    "S",
+    [
+        Finding("A.1", conforming=False),
+        Finding("A.2", conforming=False),
+        Finding("A.3", sampled=8, nonconforming=2),
+        Finding("B.1", sampled=4, nonconforming=1),
+        Finding("B.2", conforming=True),
+        Finding("C", conforming=True),
+        Finding("Z", conforming=False),
+    ],
+)
+
+
+class TestConditions:
+    """Floors and what is required are reached too, those of all grades up to the target."""
+
+    def test_a_floor_though_the_score_is_there(self) -> None:
+        scheme = conditional({"id": "low", "from": 50, "floor": {"level": 1, "share": "0.5"}})
+        found = improve(LOSSY, "low", scheme)
+        # A has 6 of 30 points and needs 15: A.3 gives 2 only.
+        assert told(found.score, found.grade.id, plans(found)) == (66, "none", ["A.1", "A.2"])
+        assert [(fix.required, fix.floors) for fix in found.plan.fixes] == [(False, ("A",))]
+        assert told(found.plan.score_after, found.plan.grade_after.id) == (78, "low")
+        assert checked(found)["fixes"] == [{"indicator": "A.1", "points": "12", "cost": "1", "floors": ["A"]}]
+
+    def test_a_floor_and_the_score_share_their_fixes(self) -> None:
+        scheme = conditional({"id": "low", "from": 80, "floor": {"level": 1, "share": "0.5"}})
+        costs = {"A.1": 5, "A.2": 4, "A.3": 1, "B.1": 1, "Z": 1}
+        assert plans(improve(LOSSY, "low", scheme)) == ["A.1 A.2", "A.1 B.1", "A.2 B.1"]
+        # 14 points are missing, 9 of them in A. A.3 and B.1 are cheaper, but too few.
+        assert plans(improve(LOSSY, "low", scheme, costs=costs)) == ["A.2 B.1", "A.1 B.1", "A.1 A.3"]
+
+    def test_floors_of_several_levels_and_grades(self) -> None:
+        grades = (
+            {"id": "low", "floor": {"level": 2, "share": "0.75"}},
+            {"id": "high", "floor": {"level": 1, "share": "0.9"}},
+        )
+        found = improve(LOSSY, "low", conditional(*grades))
+        assert (plans(found), found.plan.grade_after.id) == (["A.1 A.2"], "low")
+        # Then A has 28 of 30, and B.1 leaves 50 of 60.
+        found = improve(LOSSY, "high", conditional(*grades))
+        assert (plans(found), found.plan.grade_after.id) == (["A.1 A.2 B.1"], "high")
+        assert [fix.floors for fix in found.plan.fixes] == [("A.1", "A"), ("A.2", "A"), ("B",)]
+
+    def test_what_is_required_leaves_no_choice(self) -> None:
+        grades = {"id": "low", "requires": ["A"]}, {"id": "high", "from": 70, "requires": ["B.2", "C", "Z"]}
+        found = improve(LOSSY, "high", conditional(*grades))
+        # Z is worth nothing, and yet required; the score is there with it.
+        assert told(plans(found), found.plan.score_after) == (["A.1 A.2 A.3 Z"], 90)
+        assert [fix.required for fix in found.plan.fixes] == [True] * 4
+        assert told(found.plan.fixes[-1].points) == (0,)
+        assert plans(improve(LOSSY, "low", conditional(*grades))) == ["A.1 A.2 A.3"]
+
+    def test_what_is_required_and_the_rest_of_the_score(self) -> None:
+        scheme = conditional({"id": "low", "from": 90, "requires": ["A.3", "Z"]})
+        found = improve(LOSSY, "low", scheme)
+        assert plans(found) == ["A.1 A.2 A.3 Z", "A.1 A.3 B.1 Z"]
+        assert [fix.required for fix in found.plan.fixes] == [False, False, True, True]
+
+    def test_only_what_is_required_somewhere_is_a_fix_though_it_gains_nothing(self) -> None:
+        without, required = (conditional({"id": "low", "from": 90, "requires": names}) for names in ([], ["Z"]))
+        costs = dict.fromkeys(("A.1", "A.2", "A.3", "B.1"), 1)
+        assert improve(LOSSY, "low", without, costs=costs).reachable
+        with pytest.raises(ModelError, match='must have a cost for "Z"'):
+            improve(LOSSY, "low", required, costs=costs)
+
+    def test_out_of_reach_though_the_score_is_not(self) -> None:
+        grades = {"id": "low", "from": 60}, {"id": "high", "from": 70, "floor": {"level": 1, "share": "0.5"}}
+        found = improve(LOSSY, "high", conditional(*grades), fixable=["B", "A.3", "Z"])
+        assert told(found.reachable, found.best_score, found.best_grade.id) == (False, 78, "low")
+        assert plans(found) == [""]
+        above = {"id": "high", "requires": ["A.2"]}
+        found = improve(LOSSY, "high", conditional({"id": "low", "requires": ["Z"]}, above), fixable=["B", "A.3", "Z"])
+        assert (found.reachable, found.best_grade.id, plans(found)) == (False, "low", ["Z"])
+
+    def test_a_condition_that_holds_asks_for_nothing(self) -> None:
+        scheme = conditional({"id": "low", "from": 67, "floor": {"level": 1, "share": "0.2"}, "requires": ["C"]})
+        assert plans(improve(LOSSY, "low", scheme)) == ["A.1", "A.2", "B.1"]
+
+    def test_by_samples(self) -> None:
+        scheme = conditional({"id": "low", "from": 70, "floor": {"level": 2, "share": "0.8"}, "requires": ["A.2"]})
+        found = improve(LOSSY, "low", scheme, step="sample")
+        # A.3 and B.1 have 0.75 of their points: one of two samples, and the only one.
+        assert plans(found) == ["A.1*1 A.2*1 A.3*1 B.1*1"]
+        assert [(fix.required, fix.floors) for fix in found.plan.fixes] == [
+            (False, ("A.1",)),
+            (True, ("A.2",)),
+            (False, ("A.3",)),
+            (False, ("B.1",)),
+        ]
+        assert found.plan.certain is None
+
+    def test_deductions_come_down_beside_them(self) -> None:
+        special = {"deduction_points": 1, "fail_at": 2, "bonus_points": 0, "bonus_limit": 0}
+        ground = {"grounds": [{"id": "law", "title": {"zh": "甲", "en": "A"}}]}
+        scheme = conditional({"id": "low", "floor": {"level": 1, "share": "0.5"}}, special=special | ground)
+        failed = evolve(LOSSY, special_deductions=DEDUCTIONS[:2])
+        assert plans(improve(failed, "low", scheme)) == ["A.1 [0]", "A.1 [1]", "A.2 [0]"]
+
+    def test_provisional(self) -> None:
+        """A floor of leaves without points may be missed with another table."""
+        shipped = schemes.load("GB/T 27922-2011")
+        floor = Floor(3, "0.5")
+        grades = [evolve(grade, floor=floor) if grade.from_ == 95 else grade for grade in shipped.grades]
+        assessment = gbt27922.read_assessment(EXAMPLES / "appliance-maker.json")
+        found = improve(assessment, "five_star", evolve(shipped, grades=grades))
+        spread = what_if(assessment, found.plan.changes, evolve(shipped, grades=grades)).after.score_range
+        assert spread is not None
+        assert found.plan.lowest_grade_after == spread.lowest_grade
+
+    def test_bounds_that_are_not_public(self) -> None:
+        with pytest.raises(ModelError) as raised:
+            improve(LOSSY, "low", conditional({"id": "low"}))
+        assert [(problem.path, problem.code) for problem in raised.value.problems] == [("$.grades", "no_bounds")]
+
+    def test_one_grade(self) -> None:
+        assert plans(improve(LOSSY, "none", conditional())) == [""]
+
+
+class TestMeasured:
+    """A measured leaf is put right as a whole: its values are then at the end of their scale."""
+
+    SCALED = tuple(
+        {"id": leaf, "title": {"zh": "甲", "en": "A"}, "points": points}
+        | ({"method": "measured", "scale": {"from": 1, "to": 10}} if leaf != "Y" else {})
+        for leaf, points in (("X", 3), ("Y", 5), ("W", 2))
+    )
+    VALUES = Assessment(
+        "S",
+        [
+            Finding("X", value="8.2", responses=3),
+            Finding("X", value=10),
+            Finding("Y", sampled=10, nonconforming=4),
+            Finding("W", value=4),
+        ],
+    )
+
+    def scheme(self, *grades: dict[str, Any]) -> Scheme:
+        return conditional(*grades, indicators=[*self.SCALED], total=10, score_total=1000)
+
+    def test_points_are_on_the_total_of_the_score(self) -> None:
+        found = improve(self.VALUES, "low", self.scheme({"id": "low", "from": 800}))
+        # X loses 300 · 3 · 1.8 ÷ (4 · 9) = 45, Y 200, W 200 · 6 ÷ 9.
+        assert told(found.score, plans(found)) == (1000 - 45 - 200 - Fraction(400, 3), ["Y", "X W"])
+        assert told(found.alternatives[0].score_after, found.best_score) == (800, 1000)
+
+    def test_in_a_plan_by_samples_it_stays_whole(self) -> None:
+        scheme = self.scheme({"id": "low", "from": 830, "requires": ["X"]})
+        found = improve(self.VALUES, "low", scheme, step="sample")
+        assert plans(found) == ["X Y*1 W", "X Y*4"]
+        assert [fix.get("samples") for fix in checked(found)["fixes"]] == [None, 1, None]
+        after = what_if(self.VALUES, found.plan.changes, scheme).after
+        assert (after.score, after.grade) == (found.plan.score_after, found.plan.grade_after)
 
 
 def refused(error: type[Gbt27922Error], **wish: Any) -> list[str]:

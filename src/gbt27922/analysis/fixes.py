@@ -15,11 +15,13 @@ from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import plain_ids
 from gbt27922._basis.rules import as_items, one_of
 from gbt27922.analysis.costs import exact_costs
+from gbt27922.analysis.shortfall import without_loss
 from gbt27922.errors import ModelError, Problem, Value, refuse
 from gbt27922.models.assessment import Assessment
+from gbt27922.models.grades import NO_BOUNDS
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.tree import ancestors
-from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, aggregated
+from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, Ratios, aggregated
 from gbt27922.scoring.special import Items, score_change
 
 #: Whether whole leaves are put right, or sample by sample.
@@ -31,14 +33,18 @@ _ONE = Fraction(1)
 
 @frozen
 class Option:
-    """A leaf, or a special deduction, that can be put right in up to ``most`` steps, each with these points and this cost."""
+    """A leaf, or a special deduction, that can be put right in up to ``most`` steps, each with these points and this cost.
+
+    The steps are nonconforming samples, or where ``whole`` says so, there is one for all.
+    """
 
     indicator: str | None
     special_deduction: int | None
     site: str | None
     points: Fraction
     cost: Fraction
-    most: int
+    most: int = 1
+    whole: bool = True
 
     @property
     def is_deduction(self) -> bool:
@@ -75,6 +81,8 @@ class Request:
         refuse(ModelError, self._problems(assessment, scheme))
 
     def _problems(self, assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
+        if not scheme.is_graded:
+            yield NO_BOUNDS
         grades = one_of(*(grade.id for grade in scheme.grades))
         yield from (problem.under("$.target") for problem in grades(self.target))
         steps = tuple(one_of(*STEPS)(self.step))
@@ -126,14 +134,13 @@ def _deductions(assessment: Assessment) -> list[str]:
 
 
 def options_of(
-    assessment: Assessment, scheme: Scheme, losses: Mapping[str, Fraction], request: Request
+    assessment: Assessment, scheme: Scheme, ratios: Ratios, applicable: Fraction, request: Request
 ) -> tuple[Option, ...]:
-    """Everything that may be put right, in the order of the tree, then the special deductions; ``losses`` are in points.
+    """Everything that may be put right, in the order of the tree, then the special deductions; so many points apply.
 
     Raises :class:`~gbt27922.errors.ModelError` if costs are given, but some are missing.
     """
-    applicable = sum((scheme.points(leaf) for leaf in losses), Fraction(0))
-    candidates = [*_leaf_candidates(losses, applicable), *_deduction_candidates(assessment, scheme, applicable)]
+    candidates = [*_leaf_candidates(scheme, ratios, applicable), *_deduction_candidates(assessment, scheme, applicable)]
     allowed = [
         (names[0], request.cost(*names), option) for fixable, names, option in candidates if request.may(*fixable)
     ]
@@ -141,7 +148,9 @@ def options_of(
     options = [evolve(option, cost=cost) for _, cost, option in allowed if cost is not None]
     if request.step == "leaf":
         return tuple(options)
-    leaves = aggregated(assessment.findings, scheme.aggregation)
+    # docs/readings.md, The cheapest way up: a measured leaf has no samples, so it is put right as a whole.
+    found = [finding for finding in assessment.findings if finding.indicator not in scheme.tree.scales]
+    leaves = aggregated(found, scheme.aggregation)
     refuse(
         ModelError,
         (_mixed_sites_problem(option.indicator) for option in options if _is_mixed(leaves.get(option.indicator or ""))),
@@ -153,17 +162,20 @@ def options_of(
 _Candidate = tuple[tuple[str, ...], tuple[str, ...], Option]
 
 
-def _leaf_candidates(losses: Mapping[str, Fraction], applicable: Fraction) -> Iterator[_Candidate]:
-    for leaf, lost in losses.items():
-        if lost:
-            yield (*ancestors(leaf), leaf), (leaf,), Option(leaf, None, None, 100 * lost / applicable, _ONE, 1)
+def _leaf_candidates(scheme: Scheme, ratios: Ratios, applicable: Fraction) -> Iterator[_Candidate]:
+    required = without_loss(scheme.grades, scheme.tree)
+    for leaf in scheme.tree.leaves:
+        # docs/readings.md, Conditions: a leaf that is required to lose nothing is put right whatever its points.
+        if ratios.lost.get(leaf) and (scheme.points(leaf) or leaf in required):
+            points = scheme.score_total * scheme.points(leaf) * ratios.of_leaf(leaf) / applicable
+            yield (*ancestors(leaf), leaf), (leaf,), Option(leaf, None, None, points, _ONE)
 
 
 def _deduction_candidates(assessment: Assessment, scheme: Scheme, applicable: Fraction) -> Iterator[_Candidate]:
     costs = Items.of(assessment, scheme.special).deductions
     for index, (name, points) in enumerate(zip(_deductions(assessment)[1:], costs, strict=True)):
         names = (name, _DEDUCTIONS)
-        yield names, names, Option(None, index, None, score_change(points, applicable, scheme), _ONE, 1)
+        yield names, names, Option(None, index, None, score_change(points, applicable, scheme), _ONE)
 
 
 def _missing(name: str) -> Problem:
@@ -181,15 +193,15 @@ def _is_mixed(found: Aggregated | None) -> bool:
 
 def _sample_options(option: Option, leaves: Mapping[str, Aggregated], request: Request) -> Iterator[Option]:
     """The options of a leaf sample by sample; each gains the same, or if sites matter, the same within a site."""
-    if option.indicator is None:
+    found = leaves.get(option.indicator or "")
+    if option.indicator is None or found is None:
         yield option
         return
-    found = leaves[option.indicator]
     every = sum(counts.nonconforming for counts in found.sites.values())
     cost = option.cost if request.costs is None else option.cost / every
     for site, share, samples in _places(found, every):
         if samples:
-            yield Option(option.indicator, None, site, option.points * share / found.ratio, cost, samples)
+            yield Option(option.indicator, None, site, option.points * share / found.ratio, cost, samples, whole=False)
 
 
 def _places(found: Aggregated, every: int) -> Iterator[tuple[str | None, Fraction, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -31,19 +30,21 @@ from gbt27922._basis.rules import (
 )
 from gbt27922._basis.version import __version__
 from gbt27922.analysis.changes import PutRight, RemoveDeduction
-from gbt27922.analysis.cheapest_cover import Item, Required, cheapest_covers
 from gbt27922.analysis.costs import cost_pairs, pairs_of_costs
-from gbt27922.analysis.cover_search import TooHardError
 from gbt27922.analysis.draft import apply_changes
 from gbt27922.analysis.fixes import STEPS, Option, Request, Step, options_of
-from gbt27922.errors import AssessmentError, Problem
+from gbt27922.analysis.shortfall import Shortfall
+from gbt27922.analysis.ways import Steps, cheapest_ways
+from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
-from gbt27922.scoring.grading import Bare, grade, surplus
-from gbt27922.scoring.points import Totals, losses, range_of, score
+from gbt27922.models.tree import Tree
+from gbt27922.scoring.aggregation import Ratios, ratios_of
+from gbt27922.scoring.grading import Standing, grade
+from gbt27922.scoring.points import Totals, range_of, score
 from gbt27922.scoring.special import capped
 
 IMPROVEMENT_FORMAT = "gbt27922.improvement/1"
@@ -54,7 +55,8 @@ class Fix(Checked):
     """One thing to put right: an ``indicator``, or the special deduction at an index; what it adds to the score, and its cost.
 
     ``samples`` is how many nonconforming samples to put right, where fixes go by samples; else all. ``site`` is where,
-    if that matters. ``points`` are points of the score on 100.
+    if that matters. ``points`` are points of the score. ``required``: a grade requires the leaf to lose nothing, up to
+    the one that the plan is for; ``floors`` are the indicators around it that do not reach their floor as it stands.
 
     >>> Fix(indicator="5.2.4", points="1.5", cost=1).change
     PutRight(indicator='5.2.4', site=None, samples=None)
@@ -66,6 +68,8 @@ class Fix(Checked):
     samples: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(positive)))
     points: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
     cost: Fraction = field(converter=exact_if_possible, metadata=holds(non_negative))
+    required: bool = field(default=False, converter=as_flag, metadata=holds(flag))
+    floors: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(plain_ids))
 
     def _problems(self) -> Iterator[Problem]:
         if (self.indicator is None) == (self.special_deduction is None):
@@ -153,7 +157,8 @@ def improve(
     """The cheapest fixes by which ``assessment`` reaches the grade with the id ``target``, proven to be the cheapest.
 
     A fix brings a leaf to full conformity, or with ``step="sample"`` one of its nonconforming samples, or drops a special
-    deduction; too many of those come down below the limit first, whatever the score. Without ``costs`` each fix costs 1,
+    deduction; too many of those come down below the limit first, whatever the score. A measured leaf is put right as a
+    whole: its values are then at the end of their scale. Without ``costs`` each fix costs 1,
     so that the fewest are found; with them, each leaf has a cost (zero or more, in any unit; see :func:`parse_costs`), which is spread
     over its nonconforming samples when fixes go by samples. ``fixable`` are the indicators whose leaves may be
     fixed, and ``special_deductions``; by default all. Of plans that cost the same the one with fewer fixes is better, then the
@@ -161,7 +166,7 @@ def improve(
 
     Raises :class:`~gbt27922.errors.ModelError` with every problem of the arguments at once, and
     :class:`~gbt27922.errors.AssessmentError` if the assessment does not fit the scheme, or the costs are so
-    alike that no plan can be proven to be the cheapest (``too_hard``).
+    alike that no plan can be proven to be the cheapest (``too_hard``). A scheme whose bounds are not public is refused (``no_bounds``).
 
     >>> import gbt27922
     >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
@@ -185,13 +190,15 @@ class _Question:
     request: Request
 
     def answer(self) -> Improvement:
-        lost = losses(self.assessment, self.scheme)
-        options = options_of(self.assessment, self.scheme, lost, self.request)
+        options = options_of(self.assessment, self.scheme, self.ratios, self.totals.applicable, self.request)
         wanted = next(grade for grade in self.scheme.grades if grade.id == self.request.target)
         best_score, best_grade = self._best(options)
         reachable = self._rank(best_grade) >= self._rank(wanted)
         goal = wanted if reachable else best_grade
-        plan, *alternatives = [self._plan(chosen, goal) for chosen in self._covers(options, goal)]
+        short = Shortfall.of(goal, self.scheme, self.ratios, self.totals)
+        nothing_to_do = self._rank(self.card.grade) >= self._rank(goal)
+        ways = [Steps()] if nothing_to_do else cheapest_ways(options, short, self.scheme.tree, _PLANS)
+        plan, *alternatives = [self._plan(steps, goal, short) for steps in ways]
         return Improvement(
             scheme=SchemeReference.of(self.scheme),
             assessment=AssessmentReference(self.assessment.sha256),
@@ -211,8 +218,14 @@ class _Question:
         )
 
     @cached_property
-    def _uncapped(self) -> Fraction:
-        return Totals.of(self.assessment, self.scheme).uncapped(self.scheme)
+    def ratios(self) -> Ratios:
+        """The share of its points that each leaf loses."""
+        return ratios_of(self.assessment, self.scheme)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The parts of the score."""
+        return Totals.of(self.assessment, self.scheme, self.ratios)
 
     def _rank(self, grade: Grade) -> int:
         return self.scheme.grades.index(grade)
@@ -220,24 +233,16 @@ class _Question:
     def _best(self, options: tuple[Option, ...]) -> tuple[Fraction, Grade]:
         """The score and the grade with all fixes."""
         gained = sum(option.points * option.most for option in options)
-        score = capped(self._uncapped + gained, self.scheme)
         dropped = sum(option.is_deduction for option in options)
-        return score, grade(score, len(self.assessment.special_deductions) - dropped, self.scheme, Bare())
+        fixed = {option.indicator for option in options}
+        lost = {leaf: count for leaf, count in self.ratios.lost.items() if leaf not in fixed}
+        record = Standing(self.ratios._replace(lost=lost), self.scheme.tree)
+        score = capped(self.totals.uncapped(self.scheme) + gained, self.scheme)
+        return score, grade(score, self.totals.deductions - dropped, self.scheme, record)
 
-    def _covers(self, options: tuple[Option, ...], goal: Grade) -> Iterator[dict[Option, int]]:
-        """The best ways to reach a grade: the number of steps of each option."""
-        if self._rank(self.card.grade) >= self._rank(goal):
-            yield {}
-            return
-        need = (goal.from_ or Fraction(0)) - self._uncapped
-        deductions = tuple(place for place, option in enumerate(options) if option.is_deduction)
-        required = Required(deductions, surplus(len(self.assessment.special_deductions), self.scheme))
-        for steps in _cheapest(options, need, required):
-            yield {option: count for option, count in zip(options, steps, strict=True) if count}
-
-    def _plan(self, steps: dict[Option, int], goal: Grade) -> Plan:
+    def _plan(self, steps: Steps, goal: Grade, short: Shortfall) -> Plan:
         """The plan of these steps, with the score after them."""
-        fixes = tuple(_fix(option, count, self.request.step) for option, count in steps.items())
+        fixes = tuple(_fix(option, count, short, self.scheme.tree) for option, count in steps.items())
         made = apply_changes(self.assessment, [fix.change for fix in fixes], self.scheme).assessment
         after, spread = score(made, self.scheme), range_of(made, self.scheme)
         return Plan(
@@ -250,23 +255,14 @@ class _Question:
         )
 
 
-def _fix(option: Option, count: int, step: Step) -> Fix:
+def _fix(option: Option, count: int, short: Shortfall, tree: Tree) -> Fix:
     return Fix(
         indicator=option.indicator,
         special_deduction=option.special_deduction,
         site=option.site,
-        samples=count if step == "sample" and option.indicator else None,
+        samples=None if option.whole else count,
         points=option.points * count,
         cost=option.cost * count,
+        required=option.indicator in short.required,
+        floors=[node for node in short.floors if option.indicator in tree.under[node]],
     )
-
-
-def _cheapest(options: tuple[Option, ...], need: Fraction, required: Required) -> tuple[tuple[int, ...], ...]:
-    """The best plans as steps of the options; all numbers are scaled to integers."""
-    dear = math.lcm(*(option.cost.denominator for option in options))
-    fine = math.lcm(need.denominator, *(option.points.denominator for option in options))
-    items = [Item(int(option.cost * dear), int(option.points * fine), option.most) for option in options]
-    try:
-        return cheapest_covers(items, int(need * fine), required, wanted=_PLANS)
-    except TooHardError:
-        raise AssessmentError((Problem("$.costs", "too_hard"),)) from None

@@ -44,7 +44,7 @@ def improve(
     try:
         improvement = analysis.improve(found, target, used, costs=prices, fixable=fixable, step=step)
     except (ModelError, AssessmentError) as error:
-        raise _error(error.problems, costs or "") from None
+        raise _error(error.problems, costs or "", assessment) from None
     outputs.write_result(improvement, outputs.Form.of(format, lang), assessment=found, scheme=used)
     if improvement.reachable or not require:
         return Exit.DONE
@@ -52,8 +52,9 @@ def improve(
     return Exit.NOT_MET
 
 
-def _error(problems: Sequence[Problem], costs: str) -> Exception:
-    """Problems of the options are usage; problems of the costs are reported against their file."""
+def _error(problems: Sequence[Problem], costs: str, assessment: str) -> Exception:
+    """Problems of the options are usage; those of the costs, and of grades without bounds, are reported against a file."""
+    files = {"costs": costs, "grades": assessment}
     placed = [problem.at(problem.path.removeprefix("$.")) for problem in problems]
-    usage = [problem.at(f"--{problem.path}") for problem in placed if not problem.path.startswith("costs")]
-    return UsageError(*usage) if usage else CommandError(*(Fault(costs, problem) for problem in placed))
+    usage = [problem.at(f"--{problem.path}") for problem in placed if not problem.path.startswith(tuple(files))]
+    return UsageError(*usage) if usage else CommandError(*(Fault(files[p.path.split("[")[0]], p) for p in placed))

@@ -32,6 +32,10 @@ class Parts(NamedTuple):
         # docs/readings.md, Conditions: an indicator of which nothing applies has no floor.
         return self.earned * below >= above * self.applicable
 
+    def lacks(self, floor: Floor) -> Fraction:
+        """How much more it must earn for a floor; 0 or less where it reaches it."""
+        return floor.share * self.applicable - self.earned
+
 
 class Record(Protocol):
     """What conditions of grades ask for besides the score."""

@@ -62,10 +62,9 @@ class _View:
             Column("title", self._title),
             Column("points", lambda one: self.number(_points(one)), right=True),
             Column("cost", lambda one: self._cost(one.cost), right=True),
-            Column("samples", _samples, right=True),
+            *([Column("samples", _samples, right=True)] if self.found.step == "sample" else ()),
+            *([Column("serves", self._serves)] if any(fix.required or fix.floors for fix in plan.fixes) else ()),
         ]
-        if self.found.step != "sample":
-            columns = [column for column in columns if column.key != "samples"]
         yield Heading(title)
         rows: tuple[Fix | Plan, ...] = (*plan.fixes, plan)
         yield table(words, columns, rows)
@@ -91,6 +90,13 @@ class _View:
             return self.words("deduction_named", what=items[0].description) if items else ""
         leaf = self.scheme.tree.leaves.get(one.indicator)
         return self.words.title(leaf.title) if leaf else ""
+
+    def _serves(self, one: Fix | Plan) -> str:
+        """The conditions of grades that ask for a fix, besides the score."""
+        if isinstance(one, Plan):
+            return ""
+        floors = (self.words("serves_floor", indicator=node) for node in one.floors)
+        return self.words("listed").join((*[self.words("serves_required")] * one.required, *floors))
 
     def _cost(self, value: Fraction) -> str:
         return str(value) if value.denominator == 1 else self.number(value)
