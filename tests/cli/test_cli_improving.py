@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,13 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.chdir(tmp_path)
 
     return runner(capsys, monkeypatch)
+
+
+def with_conditions(**conditions: Any) -> dict[str, Any]:
+    """The shipped scheme, but that three-star has conditions beside its bound."""
+    scheme: dict[str, Any] = json.loads(gbt27922.to_json(schemes.load(ASSESSMENT.scheme)))
+    grades = [{**grade, **(conditions if grade["id"] == "three_star" else {})} for grade in scheme["grades"]]
+    return {**scheme, "grades": grades}
 
 
 def rows(text: str) -> list[str]:
@@ -248,6 +256,32 @@ class TestImprove:
         shown = rows(run("improve", A, "--target", "three_star").out)
         assert "Nothing needs to be put right: the grade is three-star or higher already." in shown
         assert "target fail the lowest grade" in rows(run("improve", A, "--target", "fail").out)
+
+    def test_what_a_fix_is_for(self, run: Run) -> None:
+        scheme = with_conditions(floor={"level": 3, "share": "0.9"}, requires=["5.1.4.2"])
+        Path("floors.json").write_text(json.dumps(scheme), encoding="utf-8")
+        options = ["improve", A, "--target", "three_star", "--scheme", "floors.json"]
+        shown = " ".join(rows(run(*options).out))
+        assert "indicator title points cost for" in shown
+        assert "0.77 1 floor of 5.1.4.1" in shown
+        assert "0.14 1 required" in shown
+        assert "required" not in " ".join(rows(run("improve", A, "--target", "five_star").out))
+
+    def test_what_a_fix_is_for_in_chinese(self, run: Run) -> None:
+        scheme = with_conditions(floor={"level": 2, "share": "0.9"}, requires=["5.1.4.1"])
+        Path("floors.json").write_text(json.dumps(scheme), encoding="utf-8")
+        options = ["--scheme", "floors.json", "--lang", "zh", "--format", "markdown"]
+        out = run("improve", A, "--target", "three_star", *options).out
+        assert "| 必备指标；5.1.4 的下限 |" in out
+        assert "| 0.88 | 1 | 5.2.6 的下限 |" in out
+
+    def test_bounds_that_are_not_public(self, run: Run) -> None:
+        grades = [{"id": id, "title": {"zh": id, "en": id}} for id in ("low", "high")]
+        shipped = json.loads(gbt27922.to_json(schemes.load(ASSESSMENT.scheme)))
+        Path("open.json").write_text(json.dumps(shipped | {"grades": grades}), encoding="utf-8")
+        code, out, err = run("improve", A, "--target", "high", "--scheme", "open.json")
+        assert (code, out) == (1, "")
+        assert err.startswith(f"{A}: grades: must have bounds, which are not public")
 
     def test_nothing_that_may_be_fixed_is_a_slip(self, run: Run) -> None:
         code, out, err = run("improve", A, "--target", "five_star", "--fixable")
