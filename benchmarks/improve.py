@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any, NamedTuple
 
+from attrs import evolve
+
 import gbt27922
 from gbt27922 import schemes
 from gbt27922.analysis import improve
 from gbt27922.errors import AssessmentError
-from gbt27922.models import Assessment, Finding, Grade, Indicator, Scheme, Site, SpecialDeduction, Title
+from gbt27922.models import Assessment, Finding, Floor, Grade, Indicator, Scheme, Site, SpecialDeduction, Title
 
 SHIPPED = schemes.load("GB/T 27922-2011")
 #: What is promised for an answer, in milliseconds.
@@ -59,6 +61,25 @@ def scheme_of(points: list[int], bound: int, total: int) -> Scheme:
         special=SHIPPED.special,
         grades=grades,
     )
+
+
+def floored(dice: Dice, most: int = 0, **how: Any) -> Question:
+    """60 leaves in ten items, each with a floor, two of them within floors of their own; some leaves are required."""
+    question = sixty(dice, most=30, **how)
+    leaves = iter(question.scheme.indicators)
+    items = []
+    for place in range(10):
+        item = f"I{place}"
+        parts = [evolve(next(leaves), id=f"{item}.{number}") for number in range(6)]
+        items.append(Indicator(item, Title("甲", "A"), children=parts))
+    names = [leaf.id for item in items for leaf in item.children]
+    grades = list(question.scheme.grades)
+    grades[1] = evolve(grades[1], floor=Floor(1, dice.choice(("0.5", "0.7", "0.9"))), requires=dice.sample(names, 2))
+    grades.insert(1, Grade("middle", Title("中", "middle"), floor=Floor(2, "0.2")))
+    found = [evolve(one, indicator=name) for name, one in zip(names, question.assessment.findings, strict=True)]
+    costs = {"costs": {name: dice.randint(1, most) for name in names}} if most else {}
+    scheme = evolve(question.scheme, indicators=items, grades=grades)
+    return Question(evolve(question.assessment, findings=found), scheme, {**question.how, **costs})
 
 
 def bound(dice: Dice) -> int:
@@ -112,6 +133,10 @@ LINES = (
     Line("60 leaves, costs 1 to 10", lambda dice: costing(dice, lambda _, d: d.randint(1, 10))),
     Line("60 leaves, costs 1 to 1 000 000", lambda dice: costing(dice, lambda _, d: d.randint(1, 10**6))),
     Line("60 equal leaves, costs 1 to 10", lambda dice: costing(dice, lambda _, d: d.randint(1, 10), equal=True)),
+    Line("60 leaves in ten items with floors", floored),
+    Line("60 leaves with floors, costs 1 to 10", lambda dice: floored(dice, 10)),
+    Line("60 leaves with floors, costs 1 to 1 000 000", lambda dice: floored(dice, 10**6)),
+    Line("60 leaves with floors, by samples, costs 1 to 10", lambda dice: floored(dice, 10, step="sample"), promised=False),
     Line("60 leaves by samples, costs 1 to 10", lambda dice: costing(dice, lambda _, d: d.randint(1, 10), step="sample"), promised=False),
     Line("60 leaves, costs as points and a constant", lambda dice: costing(dice, lambda worth, _: worth + 10**5), promised=False),
     Line("60 leaves, costs as points, to 6 digits", lambda dice: costing(dice, lambda worth, _: worth), promised=False),

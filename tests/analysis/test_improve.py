@@ -366,6 +366,13 @@ class TestConditions:
         assert plans(found) == ["A.1 A.2 A.3 Z", "A.1 A.3 B.1 Z"]
         assert [fix.required for fix in found.plan.fixes] == [False, False, True, True]
 
+    def test_what_is_required_counts_for_a_floor_around_it(self) -> None:
+        scheme = conditional({"id": "low", "floor": {"level": 1, "share": "0.5"}, "requires": ["A.2"]})
+        found = improve(LOSSY, "low", scheme)
+        assert plans(found) == ["A.2"]
+        assert [(fix.required, fix.floors) for fix in found.plan.fixes] == [(True, ("A",))]
+        assert plans(improve(LOSSY, "low", conditional({"id": "low", "from": 76, "requires": ["A.2"]}))) == ["A.2"]
+
     def test_only_what_is_required_somewhere_is_a_fix_though_it_gains_nothing(self) -> None:
         without, required = (conditional({"id": "low", "from": 90, "requires": names}) for names in ([], ["Z"]))
         costs = dict.fromkeys(("A.1", "A.2", "A.3", "B.1"), 1)

@@ -25,6 +25,7 @@ from gbt27922.analysis import (
     what_if,
 )
 from gbt27922.models import Assessment, Exclusion, Finding, Scheme, Site, SpecialDeduction
+from gbt27922.scoring.aggregation import ratios_of
 from tests.property import strategies as some
 from tests.support.estimating import scheme_of
 
@@ -40,7 +41,31 @@ FEW = tuple(
         {"special": {"applied": "inside", "deduction_points": "3/7"}},
         {"cap": 94},
         {"special": {"grounds": json.loads(gbt27922.to_json(some.UNEQUAL))["special"]["grounds"], "fail_at": 2}},
+        {
+            "aggregation": "site_mean",
+            "grades": [
+                some.node("none"),
+                some.node("low", requires=["C"]),
+                some.node("high", floor={"level": 1, "share": "0.75"}),
+            ],
+        },
     )
+)
+#: The same with floors at two levels, a leaf without points that is required, and a measured one.
+NESTED = some.patched(
+    total=100,
+    score_total=1000,
+    indicators=[
+        some.node("A", 23),
+        some.node("B", 36, some.node("B.1", 31), some.node("B.2", 5, method="measured", scale={"from": 1, "to": 4})),
+        some.node("D", 41, some.node("D.1", 41), some.node("D.2", 0)),
+    ],
+    grades=[
+        some.node("none"),
+        some.node("low", floor={"level": 2, "share": "0.4"}),
+        some.node("middle", floor={"level": 1, "share": "0.7"}, **{"from": 700}),
+        some.node("high", floor={"level": 1, "share": "0.8"}, requires=["B.2", "D.2"]),
+    ],
 )
 
 
@@ -57,8 +82,8 @@ class Case(NamedTuple):
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """Any assessment of the pool, with few enough leaves and deductions that may be fixed."""
-    assessment, scheme = draw(some.assessed())
-    leaves = [line.indicator for line in gbt27922.score(assessment, scheme).losses()]
+    assessment, scheme = draw(st.one_of(some.assessed(), some.fitting().filter(lambda drawn: drawn[1].is_graded)))
+    leaves = lossy(assessment, scheme)
     count = len(assessment.special_deductions)
     every = [*leaves, *(f"special_deductions[{index}]" for index in range(count))]
     fixable = draw(st.lists(st.sampled_from(every), max_size=6, unique=True)) if every else []
@@ -69,19 +94,30 @@ def cases(draw: st.DrawFn) -> Case:
 @st.composite
 def small_cases(draw: st.DrawFn) -> Case:
     """Samples at several sites, small enough to try every number of samples of every leaf."""
-    scheme = draw(st.sampled_from(FEW))
+    scheme = draw(st.sampled_from((*FEW, NESTED, NESTED)))
     found = []
     for leaf in scheme.leaves:
         for site in draw(st.lists(st.sampled_from(_SITES), min_size=1, max_size=2)):
+            if leaf.scale:
+                found.append(Finding(leaf.id, site.id, value=draw(st.integers(1, 4))))
+                continue
             sampled = draw(st.integers(1, 4))
             nonconforming = draw(st.integers(0, min(sampled, 2)))
             found.append(Finding(leaf.id, site.id, sampled=sampled, nonconforming=nonconforming))
     grounds = st.builds(SpecialDeduction, st.sampled_from(scheme.special.ground_ids), st.just("…"))
     deductions = draw(st.lists(grounds, max_size=3))
-    fixable = ("A", "B", "C", "special_deductions")
-    costs = draw(st.none() | st.fixed_dictionaries(dict.fromkeys(fixable, COSTS)))
     assessment = Assessment(scheme.id, found, sites=_SITES, special_deductions=deductions)
+    fixable = ("special_deductions", *lossy(assessment, scheme)[:3])
+    costs = draw(st.none() | st.fixed_dictionaries(dict.fromkeys(fixable, COSTS)))
     return Case(assessment, scheme, draw(st.sampled_from(scheme.grades)).id, costs, fixable)
+
+
+def lossy(assessment: Assessment, scheme: Scheme) -> list[str]:
+    """The leaves that lost something, if they are worth anything or a grade requires that they lose nothing."""
+    ratios = ratios_of(assessment, scheme)
+    required = {leaf for grade in scheme.grades for node in grade.requires for leaf in scheme.tree.under[node]}
+    lost = [leaf for leaf in scheme.tree.leaves if ratios.lost.get(leaf)]
+    return [leaf for leaf in lost if scheme.points(leaf) or leaf in required]
 
 
 class Way(NamedTuple):
@@ -92,11 +128,12 @@ class Way(NamedTuple):
     most: int
     cost: Fraction
     points: Fraction
+    whole: bool = False
 
-    def change(self, steps: int, step: str) -> Change:
+    def change(self, steps: int) -> Change:
         if self.name.startswith("special_deductions"):
             return RemoveDeduction(int(self.name.partition("[")[2][:-1]))
-        return PutRight(self.name, self.site, steps if step == "sample" else None)
+        return PutRight(self.name, self.site, None if self.whole else steps)
 
 
 def ways(case: Case, step: str) -> list[Way]:
@@ -104,9 +141,9 @@ def ways(case: Case, step: str) -> list[Way]:
     found: list[Way] = []
     costs = None if case.costs is None else {name: Fraction(str(cost)) for name, cost in case.costs.items()}
     bare = evolve(case.scheme, cap=None)
-    for leaf in case.scheme.leaves:
-        if leaf.id in case.fixable:
-            found += _leaf_ways(leaf.id, case, bare, None if costs is None else costs[leaf.id], step)
+    for leaf in lossy(case.assessment, case.scheme):
+        if leaf in case.fixable:
+            found += _leaf_ways(leaf, case, bare, None if costs is None else costs[leaf], step)
     for index in range(len(case.assessment.special_deductions)):
         name = f"special_deductions[{index}]"
         if name in case.fixable or "special_deductions" in case.fixable:
@@ -123,13 +160,11 @@ def _leaf_ways(leaf: str, case: Case, bare: Scheme, cost: Fraction | None, step:
             site = finding.site if by_site else None
             nonconforming[site] = nonconforming.get(site, 0) + finding.counts[1]
     every = sum(nonconforming.values())
-    if step == "leaf":
-        worth = gain(case, bare, PutRight(leaf)) if every else Fraction(0)
-        return [Way(leaf, None, 1, Fraction(1) if cost is None else cost, worth)] if worth else []
+    if step == "leaf" or leaf in case.scheme.tree.scales:
+        return [Way(leaf, None, 1, Fraction(1) if cost is None else cost, gain(case, bare, PutRight(leaf)), whole=True)]
     spread = Fraction(1) if cost is None else cost / max(every, 1)
     by_id = sorted(nonconforming.items(), key=str)
-    found = [(site, bad, gain(case, bare, PutRight(leaf, site, 1))) for site, bad in by_id]
-    return [Way(leaf, site, bad, spread, worth) for site, bad, worth in found if worth]
+    return [Way(leaf, site, bad, spread, gain(case, bare, PutRight(leaf, site, 1))) for site, bad in by_id]
 
 
 def gain(case: Case, bare: Scheme, change: Change) -> Fraction:
@@ -142,7 +177,7 @@ def tried(case: Case, goal: str, step: str) -> list[tuple[Fraction, list[Change]
     ranks = [grade.id for grade in case.scheme.grades]
 
     def changes(steps: tuple[int, ...]) -> list[Change]:
-        return [way.change(count, step) for way, count in zip(options, steps, strict=True) if count]
+        return [way.change(count) for way, count in zip(options, steps, strict=True) if count]
 
     def reaches(steps: tuple[int, ...]) -> bool:
         grade = what_if(case.assessment, changes(steps), case.scheme).after.grade
@@ -170,7 +205,7 @@ def asked(case: Case, step: str) -> Improvement:
 def check(case: Case, step: str) -> None:
     found = asked(case, step)
     ranks = [grade.id for grade in case.scheme.grades]
-    everything = [way.change(way.most, step) for way in ways(case, step)]
+    everything = [way.change(way.most) for way in ways(case, step)]
     best = what_if(case.assessment, everything, case.scheme).after
     assert (found.best_score, found.best_grade) == (best.score, best.grade)
     assert found.reachable == (ranks.index(best.grade.id) >= ranks.index(case.target))
