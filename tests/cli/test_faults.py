@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from gbt27922 import schemes
 from gbt27922.cli.faults import Fault, unreadable
 from gbt27922.errors import Problem
 from tests.support.running import Run, runner
 
 A = str(Path(__file__).parents[2] / "docs" / "examples" / "appliance-maker.json")
 
+IDS = [f'"{id}"' for id in schemes.ids()]
+SHIPPED_EN, SHIPPED_ZH = ", ".join(IDS), "、".join(IDS)
 OF_SCHEME = ' of the scheme, "special_deductions", or one such as "special_deductions[0]", got "5.9"'
 
 
@@ -38,8 +41,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         (
             ["score", A, "--scheme", "X"],
             1,
-            'X: cannot be read: No such file or directory; the shipped schemes are "GB/T 27922-2011"',
-            'X: 无法读取：没有此文件或文件夹；随附的认证方案有 "GB/T 27922-2011"',
+            f"X: cannot be read: No such file or directory; the shipped schemes are {SHIPPED_EN}",
+            f"X: 无法读取：没有此文件或文件夹；随附的认证方案有 {SHIPPED_ZH}",
         ),
         (
             ["explain", "other.json"],
