@@ -147,6 +147,7 @@ def check_conditions(scheme: Json) -> None:
     demand(not conditions[0] and len(set(conditions[1:])) < 2)
     for one in scheme["grades"]:
         demand("floor" not in one or one["floor"]["level"] <= max(levels.values()))
+        demand("floor" not in one or 0 <= oracle.exact(one["floor"]["share"]) <= 1)
         demand(set(one.get("requires", ())) <= levels.keys())
 
 

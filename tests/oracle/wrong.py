@@ -533,6 +533,8 @@ ERRORS: dict[str, Error] = {
     "sums of schemes unchecked": Error(
         "invalid-schemes", port, 'add_up({"points": scheme["total"], "children": scheme["indicators"]})', "pass"
     ),
+    "conditions unchecked": Error("invalid-conditions", port, "    check_conditions(scheme)\n", ""),
+    "scales that end where they start": Error("invalid-scales", port, "least < best for", "least <= best for"),
     "bounds of as many places as are shown refused": Error(
         "margins", port, "(bound * 10**places).denominator", "(bound * 10 ** (places - 1)).denominator"
     ),
