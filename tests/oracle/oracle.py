@@ -449,6 +449,6 @@ def exclusion_problems(assessment: Json, scheme: Json) -> Found:
     for i, name in enumerate(names):
         if name not in above:
             found.add((f"$.exclusions[{i}].indicator", "unknown_indicator"))
-        elif name in names[:i] or above[name] & set(names):
+        if name in names[:i] or above.get(name, set()) & set(names):
             found.add((f"$.exclusions[{i}].indicator", "overlapping_exclusion"))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import prod
@@ -59,6 +60,29 @@ def stands_on(floor: oracle.Json, found: oracle.Json) -> bool:
     share, lines = oracle.exact(floor["share"]), found["lines"].values()
     parts = [(line["earned"], line["applicable"]) for line in lines if line["level"] == floor["level"]]
     return any(0 < earned == share * applicable < applicable for earned, applicable in parts)
+
+
+class TestFit:
+    """3: what only the scheme can tell."""
+
+    @given(some.scheme_documents, st.randoms(use_true_random=False))
+    def test_same_problems(self, scheme: oracle.Json, random: Random) -> None:
+        """What does not fit is refused for the reasons that the oracle finds, at the same places."""
+        assessment = drawn.misfit(random, scheme)
+        assert twice.problems_by_library(assessment, scheme) == oracle.problems(assessment, scheme)
+
+    def test_many_misfits(self) -> None:
+        """So it is with five hundred seeds, and each problem of a finding is among them."""
+        seen = Counter[str]()
+        for seed in range(500):
+            random = Random(seed)  # noqa: S311  # the same at every run
+            scheme = drawn.scheme(random)
+            assessment = drawn.misfit(random, scheme)
+            found = oracle.problems(assessment, scheme)
+            assert twice.problems_by_library(assessment, scheme) == found, seed
+            seen.update(code for _, code in found)
+        assert {"not_measured", "value_on_others", "outside_scale", "no_special_items", "unknown_ground"} <= seen.keys()
+        assert min(seen.values()) >= 5
 
 
 class TestConditions:

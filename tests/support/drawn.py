@@ -156,6 +156,49 @@ def assessment(random: Random, scheme: Json) -> Json:
     return found
 
 
+def misfit(random: Random, scheme: Json) -> Json:
+    """An assessment that is a sound document, and mostly does not fit the scheme: in one place, or in several."""
+    found = assessment(random, scheme)
+    for _ in range(random.choice((1, 1, 2, 4))):
+        place = random.randrange(len(found["findings"]))
+        one = {
+            name: found["findings"][place][name] for name in ("indicator", "site") if name in found["findings"][place]
+        }
+        others = (
+            {"conforming": False},
+            {"sampled": 3, "nonconforming": 1},
+            {"value": 1},
+            {"value": "-2.5"},
+            {"value": 10**6},
+        )
+        names = [node["id"] for node, _ in oracle.walk(scheme["indicators"])]
+        name, excluded = (
+            random.choice(("X", *names)),
+            {"indicator": random.choice(("X", *names)), "justification": "none"},
+        )
+        found |= random.choice(
+            (
+                {"findings": [*found["findings"], one | random.choice(others)]},
+                {"findings": [*found["findings"], {"indicator": name} | random.choice(others)]},
+                {
+                    "findings": [
+                        *found["findings"][:place],
+                        *found["findings"][place + 1 :],
+                        one | random.choice(others),
+                    ]
+                },
+                {
+                    "findings": [other for other in found["findings"] if other["indicator"] != one["indicator"]]
+                    or [one | others[0]]
+                },
+                {"exclusions": [*found.get("exclusions", ()), excluded]},
+                {"special_deductions": [{"ground": random.choice(("law", "weather")), "description": "late"}]},
+                {"special_bonuses": [{"description": "early"}] * random.choice((1, 3))},
+            )
+        )
+    return found
+
+
 def exclusions(random: Random, scheme: Json) -> list[str]:
     """Exclusions that do not overlap and leave something that applies."""
     below, points, chosen = oracle.leaves_below(scheme), oracle.apportioned(scheme), list[str]()

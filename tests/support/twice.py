@@ -7,6 +7,7 @@ from typing import Any
 
 import gbt27922
 from gbt27922 import schemes
+from gbt27922.errors import AssessmentError
 from tests.oracle import oracle
 from tests.support import drawn
 
@@ -34,6 +35,15 @@ def range_by_library(assessment: Json, scheme: Json) -> Json | None:
     return dict(
         zip(("lowest", "highest", "lowest_grade", "highest_grade"), (found.lowest, found.highest, *grades), strict=True)
     )
+
+
+def problems_by_library(assessment: Json, scheme: Json) -> set[tuple[str, str]]:
+    """The path and the code of each problem that keeps an assessment from being scored."""
+    try:
+        gbt27922.score(gbt27922.parse_assessment(assessment), schemes.parse(scheme))
+    except AssessmentError as error:
+        return {(problem.path, problem.code) for problem in error.problems}
+    return set()
 
 
 def _fields(line: Any) -> tuple[str, ...]:
