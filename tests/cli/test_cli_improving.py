@@ -263,6 +263,8 @@ class TestImprove:
         options = ["improve", A, "--target", "three_star", "--scheme", "floors.json"]
         shown = " ".join(rows(run(*options).out))
         assert "indicator title points cost for" in shown
+        assert "target three-star from 80.00, inclusive; every indicator of level 3" in shown
+        assert "target fail the lowest grade" in " ".join(rows(run(*options[:3], "fail", *options[4:]).out))
         assert "0.77 1 floor of 5.1.4.1" in shown
         assert "0.14 1 required" in shown
         assert "required" not in " ".join(rows(run("improve", A, "--target", "five_star").out))

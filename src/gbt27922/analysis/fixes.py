@@ -165,7 +165,7 @@ _Candidate = tuple[tuple[str, ...], tuple[str, ...], Option]
 def _leaf_candidates(scheme: Scheme, ratios: Ratios, applicable: Fraction) -> Iterator[_Candidate]:
     required = without_loss(scheme.grades, scheme.tree)
     for leaf in scheme.tree.leaves:
-        # docs/readings.md, Conditions: a leaf that is required to lose nothing is put right whatever its points.
+        # docs/readings.md, The cheapest way up: what may lose nothing is put right whatever its points.
         if ratios.lost.get(leaf) and (scheme.points(leaf) or leaf in required):
             points = scheme.score_total * scheme.points(leaf) * ratios.of_leaf(leaf) / applicable
             yield (*ancestors(leaf), leaf), (leaf,), Option(leaf, None, None, points, _ONE)

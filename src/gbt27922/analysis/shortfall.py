@@ -31,7 +31,7 @@ class Shortfall:
     @classmethod
     def of(cls, grade: Grade, scheme: Scheme, ratios: Ratios, totals: Totals) -> Shortfall:
         """What an assessment with these ratios and totals is short of."""
-        # docs/readings.md, Conditions: a grade is reached if its conditions and those of all grades below it hold.
+        # docs/readings.md, The cheapest way up: the conditions of all grades below count too.
         asked = scheme.grades[: scheme.grades.index(grade) + 1]
         uncapped = totals.uncapped(scheme)
         return cls(

@@ -52,7 +52,9 @@ class _View:
     def _facts(self) -> Iterator[Row]:
         found, words = self.found, self.words
         yield Row((words("score"), f"{self.number(found.score)}  {words.grade(found.grade)}"))
-        yield Row((words("target"), f"{words.grade(found.target)}  {words.bound(found.target, self.number)}"))
+        is_lowest = found.target == found.grades[0]
+        asked = words("lowest") if is_lowest else words.conditions(found.target, self.number)
+        yield Row((words("target"), f"{words.grade(found.target)}  {asked}"))
 
     def _plan(self, title: str, plan: Plan) -> Iterator[Part]:
         """The fixes with their total, and what they give. A total is a row, for it is one of few."""
