@@ -80,7 +80,7 @@ def small_cases(draw: st.DrawFn) -> Case:
     deductions = draw(st.lists(grounds, max_size=3))
     fixable = ("A", "B", "C", "special_deductions")
     costs = draw(st.none() | st.fixed_dictionaries(dict.fromkeys(fixable, COSTS)))
-    assessment = Assessment(scheme.id, found, sites=_SITES, special_deductions=deductions)
+    assessment = Assessment(scheme.id, found, sites=_SITES, special_deductions=deductions, revision=1)
     return Case(assessment, scheme, draw(st.sampled_from(scheme.grades)).id, costs, fixable)
 
 

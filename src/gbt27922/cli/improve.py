@@ -10,7 +10,17 @@ from cyclopts import Parameter
 from gbt27922 import analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, shown, write_error
-from gbt27922.cli.options import FILE, FLAG, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
+from gbt27922.cli.options import (
+    FILE,
+    FLAG,
+    MANY,
+    AssessmentFile,
+    LangOption,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+    Texts,
+)
 from gbt27922.errors import AssessmentError, ModelError, Problem
 
 
@@ -24,6 +34,7 @@ def improve(
     step: Annotated[analysis.Step, Parameter(help="Fix whole leaves, or sample by sample.")] = "leaf",
     require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is out of reach.")] = False,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
@@ -37,7 +48,7 @@ def improve(
     """
     if fixable is not None and not fixable:
         raise UsageError("--fixable must name at least one indicator")
-    choice = inputs.Choice.of(scheme, points)
+    choice = inputs.Choice.of(scheme, points, revision)
     found = inputs.read(assessment, parse_assessment)
     _, used = choice.score(found, assessment)  # its own problems come before those of the question
     prices = None if costs is None else inputs.read(costs, analysis.parse_costs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from gbt27922 import display, parse_assessment, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Exit, UsageError, shown, write_error
-from gbt27922.cli.options import Files, LangOption, PointsOption, SchemeOption
+from gbt27922.cli.options import Files, LangOption, PointsOption, RevisionOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
 
 
@@ -19,6 +19,7 @@ def score(
     /,
     *,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     format: Annotated[outputs.Format, Parameter(help="Several files as json: one card a line.")] = "text",
     require: Annotated[str | None, Parameter(help="Exit with 3 if a grade is lower than this one (its id).")] = None,
@@ -31,9 +32,9 @@ def score(
         gbt27922 score assessment.json
         gbt27922 score *.json --require three_star --format json > cards.jsonl
     """
-    choice, form = inputs.Choice.of(scheme, points), outputs.Form.of(format, lang)
+    choice, form = inputs.Choice.of(scheme, points, revision), outputs.Form.of(format, lang)
     if require is not None:
-        _check_grade(require, [choice.scheme] if choice.scheme else map(schemes.load, schemes.ids()))
+        _check_grade(require, [choice.scheme] if choice.scheme else _shipped())
     written: set[str] = set()
     codes: list[Exit] = []
     for name in file:
@@ -68,6 +69,11 @@ def _required(card: Scorecard, scheme: Scheme, name: str, require: str) -> Exit:
     score = display(card.score, scheme.display_places)
     write_error(f"{shown(name)}: --require {require} is not met: the grade is {grade}, the score {score}")
     return Exit.NOT_MET
+
+
+def _shipped() -> Iterator[Scheme]:
+    """Every shipped scheme in every revision: a document may name any."""
+    return (schemes.load(id, revision) for id in schemes.ids() for revision in schemes.revisions(id))
 
 
 def _check_grade(require: str, candidates: Iterable[Scheme]) -> None:

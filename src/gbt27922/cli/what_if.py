@@ -13,7 +13,16 @@ from gbt27922 import Gbt27922Error, analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.changes import Requested, requested
 from gbt27922.cli.faults import Exit, problems_in
-from gbt27922.cli.options import FILE, MANY, AssessmentFile, LangOption, PointsOption, SchemeOption, Texts
+from gbt27922.cli.options import (
+    FILE,
+    MANY,
+    AssessmentFile,
+    LangOption,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+    Texts,
+)
 from gbt27922.errors import Problem
 
 _CHANGE = re.compile(r"\$\.changes\[([0-9]+)\](\.[a-z]+)?")
@@ -37,6 +46,7 @@ def what_if(
     other_scheme: Annotated[str | None, FILE, Parameter(help="Score the changed one against this scheme.")] = None,
     other_points: Annotated[str | None, FILE, Parameter(help="Score the changed one with this point table.")] = None,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
@@ -58,7 +68,7 @@ def what_if(
             "--remove-bonus": remove_bonus,
         }
     )
-    choice = inputs.Choice.of(scheme, points)
+    choice = inputs.Choice.of(scheme, points, revision)
     other = choice.instead(other_scheme, other_points)
     found = inputs.read(assessment, parse_assessment)
     before, after = (chosen.scheme_for(found, assessment) for chosen in (choice, other))
