@@ -80,7 +80,7 @@ def kept_scorecard(card: Scorecard) -> KeptScorecard:
 
 def keep(session: Session, assessment: Assessment, scheme: Scheme | None = None) -> Scorecard:
     """Score an assessment, and keep the scorecard with all that it was made from. What is there already stays."""
-    used = scheme or schemes.load(assessment.scheme)
+    used = scheme or schemes.load(assessment.scheme, assessment.revision)
     card = gbt27922.score(assessment, used)
     for row in (kept_scheme(used), kept_assessment(assessment), kept_scorecard(card)):
         if session.get(type(row), row.sha256) is None:

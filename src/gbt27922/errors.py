@@ -44,6 +44,7 @@ Code = Literal[
     "unknown_site",
     "duplicate_site",
     "unknown_scheme",
+    "older_revision",
     "unknown_indicator",
     "not_a_leaf",
     "excluded_leaf",

@@ -31,8 +31,8 @@ from gbt27922.models import (
 from gbt27922.models.grades import NO_BOUNDS
 from gbt27922.models.scheme import NO_SPECIAL
 from gbt27922.schemes.recorded_readings import ambiguous
+from tests.support.shipped import SCHEME
 
-SCHEME = schemes.load("GB/T 27922-2011")
 SITES = [Site("HQ", "headquarters"), Site("GZ", "outlet"), Site("CD", "outlet")]
 
 
@@ -42,7 +42,7 @@ def assessed(*findings: Finding, excluded: str = "", scheme: Scheme = SCHEME, **
     rest = [Finding(leaf.id, conforming=True) for leaf in scheme.leaves if leaf.id not in found]
     if excluded:
         more["exclusions"] = [Exclusion(excluded, "not offered")]
-    return Assessment(scheme.id, [*findings, *rest], sites=SITES, **more)
+    return Assessment(scheme.id, [*findings, *rest], sites=SITES, **more, revision=1)
 
 
 def written(found: analysis.Readings | analysis.Comparison) -> dict[str, Any]:
@@ -115,6 +115,7 @@ class TestReadings:
             [Finding("5.3.1", sampled=125, nonconforming=24), *conforming],
             exclusions=[Exclusion("5.1", "invented")],
             special_deductions=[SpecialDeduction("law", "late", rectified=True)],
+            revision=1,
         )
         found = analysis.readings(assessment)
         assert found.own.score == 95
@@ -364,7 +365,7 @@ class TestComparison:
         title = {"zh": "甲", "en": "A"}
         document = json.loads(gbt27922.to_json(SCHEME))
         scheme = schemes.parse({**document, "indicators": [{"id": "A", "title": title, "points": 100}]})
-        card = gbt27922.score(Assessment(SCHEME.id, [Finding("A", conforming=False)]), scheme)
+        card = gbt27922.score(Assessment(SCHEME.id, [Finding("A", conforming=False)], revision=1), scheme)
         found = analysis.compare(gbt27922.score(assessed()), card, allow_schemes=True)
         assert (found.agreement.leaves, found.agreement.share, found.agreement.kappa) == (0, None, None)
         assert len(found.unpaired) == 22
@@ -397,7 +398,7 @@ class TestComparison:
                 for site in ("HQ", "GZ")
             ]
             scheme = evolve(SCHEME, aggregation="site_mean")
-            return gbt27922.score(Assessment(SCHEME.id, found, sites=SITES), scheme)
+            return gbt27922.score(Assessment(SCHEME.id, found, sites=SITES, revision=1), scheme)
 
         with pytest.raises(ModelError) as refused:
             analysis.compare(endless(10**98 + 1), endless(10**98 + 501))

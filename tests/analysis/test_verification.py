@@ -16,10 +16,11 @@ from gbt27922.analysis import RemoveDeduction, SetFinding
 from gbt27922.errors import Gbt27922Error
 from gbt27922.models import Finding, Scorecard
 from tests.support.forging import forgeries
+from tests.support.shipped import SCHEME
 
 _NAME = "docs/examples/failed-by-deductions.json"
 _LISTED = outlets.read_outlets("docs/examples/outlets.csv")
-_COSTS = {leaf.id: 2 for leaf in schemes.default().leaves} | {"special_deductions": 1}
+_COSTS = {leaf.id: 2 for leaf in SCHEME.leaves} | {"special_deductions": 1}
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +149,7 @@ def test_a_forged_bound_is_told(change: dict[str, str], card: Scorecard) -> None
 
 
 def test_a_what_if_with_another_scheme_is_verified_with_it(assessment: gbt27922.Assessment) -> None:
-    scheme = schemes.default()
+    scheme = SCHEME
     other = schemes.with_points(scheme, Path("docs/examples/invented-points.csv"))
     found = analysis.what_if(assessment, other_scheme=other)
     assert analysis.verify(found, assessment, other_scheme=other) == ()

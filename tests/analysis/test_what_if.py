@@ -27,6 +27,7 @@ from gbt27922.analysis import (
 from gbt27922.errors import AssessmentError, ModelError
 from gbt27922.models import Assessment, Exclusion, Finding, Site, SpecialBonus, SpecialDeduction
 from tests.support.estimating import scheme_of
+from tests.support.shipped import SCHEME as SHIPPED
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 SITES = (Site("HQ", "headquarters"), Site("GZ", "outlet"))
@@ -127,12 +128,12 @@ class TestExclusions:
         assert found.assessment.findings[-1].counts == (4, 1)
 
     def test_all_exclusions_inside_are_lifted(self) -> None:
-        scheme = schemes.load("GB/T 27922-2011")
+        scheme = SHIPPED
         out = [Exclusion(leaf, "…") for leaf in ("5.2.1", "5.2.3", "5.3.1")]
         kept = [
             Finding(leaf.id, conforming=True) for leaf in scheme.leaves if leaf.id not in {"5.2.1", "5.2.3", "5.3.1"}
         ]
-        found = what_if(Assessment(scheme.id, kept, exclusions=out), [Include("5.2", conforming=True)])
+        found = what_if(Assessment(scheme.id, kept, exclusions=out, revision=1), [Include("5.2", conforming=True)])
         assert [finding.indicator for finding in found.assumed] == ["5.2.1", "5.2.3"]
         assert [one.indicator for one in found.assessment.exclusions] == ["5.3.1"]
 
@@ -198,7 +199,7 @@ class TestDifference:
 
     def test_a_point_table(self) -> None:
         assessment = gbt27922.read_assessment(EXAMPLES / "appliance-maker.json")
-        shipped = schemes.load(assessment.scheme)
+        shipped = schemes.load(assessment.scheme, assessment.revision)
         table = schemes.with_points(shipped, EXAMPLES / "invented-points.csv")
         found = what_if(assessment, other_scheme=table)
         assert found.before == gbt27922.score(assessment)

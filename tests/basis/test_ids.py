@@ -25,6 +25,7 @@ from gbt27922.models import (
     SpecialDeduction,
     Title,
 )
+from tests.support.shipped import SCHEME
 
 WIDE = "ＧＺ-01"
 #: Characters that no id may have, wherever they stand.
@@ -32,7 +33,7 @@ UNSEEN = ["\0", "\n", "\r", "\t", "\x1b", "\x85", "\u200b", "\u200d", "\u202e", 
 SPACES = [" ", "\u00a0", "\u3000", "\u2003"]
 WORDS = {"zh": "题", "en": "title"}
 TITLE = Title("题", "title")
-LEAVES = schemes.default().leaves
+LEAVES = SCHEME.leaves
 CARD = gbt27922.to_data(gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json")))
 FOUND = [{"indicator": leaf.id, "conforming": True} for leaf in LEAVES]
 
@@ -135,8 +136,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "list of outlets as JSON": lambda id: outlets.parse_outlets([{"id": id}]),
     "required": lambda id: outlets.draw([Site("A", "outlet")], size=1, seed="A", required=[id]),
     "previous": lambda id: outlets.draw([Site("A", "outlet")], size=1, seed="A", previous=[id]),
-    "point table": lambda id: schemes.with_points(schemes.default(), f'indicator,points\n"{id}",1\n'),
-    "points": lambda id: schemes.with_points(schemes.default(), {id: 1}),
+    "point table": lambda id: schemes.with_points(SCHEME, f'indicator,points\n"{id}",1\n'),
+    "points": lambda id: schemes.with_points(SCHEME, {id: 1}),
     "costs": lambda id: analysis.parse_costs(f'indicator,cost\n"{id}",1\n'),
     "change": lambda id: analysis.SetFinding("5.1.6", id, conforming=True),
     "indicator of a change": analysis.Exclude,
@@ -166,7 +167,7 @@ LISTS: dict[str, Callable[[], object]] = {
     "grades of a card": lambda: gbt27922.parse_scorecard(
         {**CARD, "grades": [*CARD["grades"], *({"id": id, "title": WORDS} for id in ("GZ-01", WIDE))]}
     ),
-    "children": lambda: schemes.with_points(schemes.default(), f"indicator,points\n5.1.6.GZ-01,\n5.1.6.{WIDE},\n"),
+    "children": lambda: schemes.with_points(SCHEME, f"indicator,points\n5.1.6.GZ-01,\n5.1.6.{WIDE},\n"),
     "costs": lambda: analysis.parse_costs(f"indicator,cost\nGZ-01,1\n{WIDE},1\n"),
 }
 

@@ -114,7 +114,7 @@ class TestEveryFormat:
         scheme = evolve(SCHEME, id="OURS", cap=100)
         rows = [wide(data) for data in DOCUMENTS]
         for row in rows:
-            row["sampled_5.1.6"] = float(row["sampled_5.1.6"])
+            row["sampled_5.2.6"] = float(row["sampled_5.2.6"])
         source = write(tmp_path / "in.parquet", rows)
         batch.score_file(source, target := tmp_path / "out.parquet", scheme)
         cards = [gbt27922.score(gbt27922.parse_assessment(data), scheme) for data in DOCUMENTS]
@@ -218,7 +218,7 @@ def csv_text(rows: list[dict[str, Any]], *, end: str = "\n") -> str:
 
 
 def counts(**changes: Any) -> dict[str, Any]:
-    """A wide row in which all conforms, with changes to 5.3.1 or to columns."""
+    """A wide row in which all conforms, with changes to 5.3.2 or to columns."""
     row = {name: 20 if name.startswith("sampled") else 0 for leaf in LEAVES for name in _names(leaf)}
     return {"case": "A", **row, "special_deductions": 0, **changes}
 
@@ -227,7 +227,7 @@ def _names(leaf: str) -> tuple[str, str]:
     return f"sampled_{leaf}", f"nonconforming_{leaf}"
 
 
-OF, LOST = _names("5.3.1")
+OF, LOST = _names("5.3.2")
 
 
 def problems(tmp_path: Path, name: str, data: str | bytes, **options: Any) -> list[list[str]]:
@@ -252,26 +252,26 @@ class TestCsv:
         told = problems(tmp_path, "in.csv", csv_text(rows))
         assert told == [
             ["3", f'{LOST}: must be a whole number, got "abc"'],
-            ["4", "5.3.1: nonconforming is missing"],
+            ["4", "5.3.2: nonconforming is missing"],
             ["7", f'{LOST}: must be a whole number, got "1.5"'],
             ["8", f'{LOST}: must be a whole number, got "0x10"'],
             ["9", f'{LOST}: must be a whole number, got "９"'],
             ["10", f"{LOST}: must be 0 to 2**62, got 9223372036854775808"],
             ["11", f'{LOST}: must be a whole number, got "1e3"'],
             ["12", f'{LOST}: must be a whole number, got "{"9" * 39}…"'],
-            ["13", "5.3.1: nonconforming must be 0 or more, got -1"],
+            ["13", "5.3.2: nonconforming must be 0 or more, got -1"],
         ]
         found = read(tmp_path / "out.parquet")
         assert [row["case"] for row in found] == [f"row {index}" for index in range(len(cells))]
         assert [row["score"] is None for row in found] == [str(index + 2) in dict(told) for index in range(len(cells))]
         assert [row["grade"] is None for row in found] == [row["score"] is None for row in found]
         assert [row[LOST] for row in found][:5] == [3, None, None, 4, 5]
-        assert found[0]["score"] == found[0]["base_score"] == 98.125
+        assert found[0]["score"] == found[0]["base_score"] == 99.375
         assert {row["provisional"] for row in found} == {True}
 
     def test_everything_that_is_wrong_with_a_row(self, tmp_path: Path) -> None:
-        row = counts(**{OF: "x", LOST: 7, "nonconforming_5.3.2": 21, "special_deductions": "many"})
-        excess = "5.3.2: nonconforming must be at most 20, the number sampled, got 21"
+        row = counts(**{OF: "x", LOST: 7, "nonconforming_5.2.6": 21, "special_deductions": "many"})
+        excess = "5.2.6: nonconforming must be at most 20, the number sampled, got 21"
         told = problems(tmp_path, "in.csv", csv_text([row]))
         assert told == [
             [
@@ -300,7 +300,7 @@ class TestCsv:
         text = csv_text([counts(case=name) for name in "ABCD"]).splitlines()
         text[2], text[3] = "B,1", text[3] + ",1"
         told = problems(tmp_path, "in.csv", "\n".join(text))
-        assert told == [["3", "must have 44 cells, got 2"], ["4", "must have 44 cells, got 45"]]
+        assert told == [["3", "must have 62 cells, got 2"], ["4", "must have 62 cells, got 63"]]
         assert [row["case"] for row in read(tmp_path / "out.parquet")] == ["A", "B", "C", "D"]
 
     def test_what_is_not_utf8(self, tmp_path: Path) -> None:
@@ -399,7 +399,7 @@ class TestRows:
         rows = [counts(**{LOST: 21 if index in {2, 9} else index}) for index in range(12)]
         outcome = batch.score_file(write(tmp_path / f"in.{form}", rows), tmp_path / "out.csv")
         assert outcome.listed == tmp_path / "out.problems.csv"
-        reason = "5.3.1: nonconforming must be at most 20, the number sampled, got 21"
+        reason = "5.3.2: nonconforming must be at most 20, the number sampled, got 21"
         assert outcome.listed.read_text().splitlines() == [
             "row,problem",
             f'3,"{reason}"',
@@ -419,9 +419,9 @@ class TestLong:
         return "\n".join(lines) + "\n"
 
     def test_lines(self, tmp_path: Path) -> None:
-        text = self.text((3, "A,5.1.1.2,many,few,"), (24, "B,5.1.1.2"), (30, "B,5.9,1,0,"), keys="ABCDEFGH")
+        text = self.text((3, "A,5.1.1.2,many,few,"), (33, "B,5.1.1.2"), (39, "B,5.9,1,0,"), keys="ABCDEFGH")
         told = problems(tmp_path, "in.csv", text, layout="long")
-        assert [(place, key) for place, key, _ in told] == [("2", "A"), ("23", "B")]
+        assert [(place, key) for place, key, _ in told] == [("2", "A"), ("32", "B")]
         assert told[0][2].startswith('line 3: sampled: must be a whole number, got "many"; nonconforming: must be')
         found = read(tmp_path / "out.parquet")
         assert [(row["assessment"], row["score"]) for row in found if row["score"]] == [(key, 95.0) for key in "CDEFGH"]
@@ -456,7 +456,7 @@ class TestLong:
         given = tmp_path / "specials.csv"
         given.write_text("assessment,special_deductions,special_bonuses\nA,1,0\nC,one,0\nC,0,1\nD,1,0\n")
         told = problems(tmp_path, "in.csv", self.text(keys="ABC"), layout="long", specials=given)
-        assert [(place, key) for place, key, _ in told] == [("44", "C"), ("", "D")]
+        assert [(place, key) for place, key, _ in told] == [("62", "C"), ("", "D")]
         assert told[0][2].startswith('specials line 3: special_deductions: must be a whole number, got "one"; special')
         assert told[1][2].startswith("must have a finding or an exclusion for every leaf; missing: 5.1.1.1, ")
         assert [row["score"] for row in read(tmp_path / "out.parquet")] == [94.0, 95.0, None, None]
@@ -521,7 +521,7 @@ class TestDocuments:
         {**SOUND, "scheme": 5, "exclusion": []},
         {**SOUND, "special_deductions": [{"ground": "price", "description": "d"}]},
         {**SOUND, "special_bonuses": [{"description": "b"}] * 2},
-        {**SOUND, "exclusions": [{"indicator": leaf, "justification": "j"} for leaf in ("5.1", "5.1.6", "9")]},
+        {**SOUND, "exclusions": [{"indicator": leaf, "justification": "j"} for leaf in ("5.1", "5.2.6", "9")]},
         {**SOUND, "findings": [*SOUND["findings"][2:], {"indicator": "5.1", "conforming": True}]},
         {**SOUND, "organization": {"name": "half \ud800"}},
     )
@@ -585,7 +585,7 @@ class TestDocuments:
             "format": SOUND["format"],
             "scheme": SCHEME.id,
             "metadata": {"case": "甲"},
-            "findings": [{"indicator": leaf, "conforming": leaf != "5.1.6"} for leaf in LEAVES if leaf[:3] != "5.3"],
+            "findings": [{"indicator": leaf, "conforming": leaf != "5.2.6"} for leaf in LEAVES if leaf[:3] != "5.3"],
             "exclusions": [{"indicator": "5.3", "justification": "none"}],
         }
         source = write(tmp_path / "in.jsonl", [data, {**data, "special_bonuses": [{"description": "b"}]}])

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gbt27922 import batch, schemes
+from gbt27922 import batch
 from tests.support.libraries import pa, pq
+from tests.support.shipped import NEWEST as SCHEME
 
 pytestmark = pytest.mark.once  # engines start
 
@@ -21,7 +22,7 @@ NAMED = [
     pytest.param(block, id=block.split()[1].partition(".")[0], marks=[pytest.mark.spark] * ("pyspark" in block))
     for block in BLOCKS
 ]
-LEAVES = [leaf.id for leaf in schemes.load("GB/T 27922-2011").leaves]
+LEAVES = [leaf.id for leaf in SCHEME.leaves]
 
 
 @pytest.fixture

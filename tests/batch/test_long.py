@@ -10,8 +10,9 @@ from attrs import evolve
 
 from gbt27922 import batch, errors
 from tests.house.test_bare import without_extras
-from tests.property.strategies import SHIPPED, SMALL, node, patched
+from tests.property.strategies import SMALL, node, patched
 from tests.support.libraries import pa, pd, pl
+from tests.support.shipped import NEWEST as SHIPPED
 
 LEAVES = [leaf.id for leaf in SHIPPED.leaves]
 TINY = patched(total=10, indicators=[node("A", 4, node("A.1"), node("A.2")), node("B", 6)])

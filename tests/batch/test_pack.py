@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -16,11 +17,19 @@ from gbt27922.batch.cluster.packed_record import Layout
 from gbt27922.batch.cluster.worker import Job, scored
 from gbt27922.errors import FrameError
 from tests.support.libraries import pa, pd, pl
+from tests.support.shipped import SCHEME
 
-SCHEME = schemes.load("GB/T 27922-2011")
 LEAVES = tuple(leaf.id for leaf in SCHEME.leaves)
 NAMES = [f"{word}_{leaf}" for leaf in LEAVES for word in ("sampled", "nonconforming")]
 SPECIAL = ["special_deductions", "special_bonuses"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _first_revision() -> Iterator[None]:
+    """The sizes of records are told for 21 leaves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemes, "default", lambda: SCHEME)
+        yield
 
 
 def columns(rows: int, most: int) -> dict[str, Any]:
@@ -53,7 +62,7 @@ class TestRecord:
         table = pa.table(columns(rows, (1 << 8 * width) - 1))
 
         packed = batch.pack(table, SCHEME)
-        unpacked = batch.unpack(packed, SCHEME.id)
+        unpacked = batch.unpack(packed, SCHEME)
 
         assert packed.schema.names == ["case", "packed"]
         assert {len(record.as_py()) for record in packed["packed"]} <= {4 + 44 * width}

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from gbt27922 import batch, schemes
+from gbt27922 import batch
 from gbt27922.errors import FrameError
 from tests.support.adversarial import Rows, adversarial
 from tests.support.libraries import pa, pq
+from tests.support.shipped import NEWEST as SCHEME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning"),
 ]
 
-SCHEME = schemes.load("GB/T 27922-2011")
 LEAVES = [leaf.id for leaf in SCHEME.leaves]
 
 

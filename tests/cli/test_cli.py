@@ -23,8 +23,8 @@ from gbt27922 import report, schemes
 from gbt27922.cli import main
 from gbt27922.cli.outputs import language
 from tests.support.running import Run, runner
+from tests.support.shipped import NEWEST, SCHEME
 
-SCHEME = schemes.load("GB/T 27922-2011")
 SHIPPED = ", ".join(f'"{id}"' for id in schemes.ids())
 LOSS = {"indicator": "5.3.1", "site": "HQ", "sampled": 4, "nonconforming": 2}
 SITES = [{"id": "HQ", "kind": "headquarters"}]
@@ -33,7 +33,7 @@ SITES = [{"id": "HQ", "kind": "headquarters"}]
 def document(**changes: Any) -> dict[str, Any]:
     """An assessment in which all conforms, with changes."""
     findings = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
-    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": findings, **changes}
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "revision": 1, "findings": findings, **changes}
 
 
 def conforming(*besides: dict[str, Any], but: str = "") -> list[dict[str, Any]]:
@@ -436,8 +436,10 @@ class TestSchemes:
 
     @pytest.mark.parametrize("argv", [("schemes",), ("schemes", "list")])
     def test_list(self, run: Run, argv: tuple[str, ...]) -> None:
-        lines = [f"{one.id}  {one.title.zh}  {one.title.en}\n" for one in map(schemes.load, schemes.ids())]
-        assert run(*argv) == (0, "".join(lines), "")
+        lines = [f"{one.id}  {one.title.zh}  {one.title.en}" for one in map(schemes.load, schemes.ids())]
+        code, out, err = run(*argv)
+        assert (code, [line.rpartition("  修订版 revision ")[0] for line in out.splitlines()], err) == (0, lines, "")
+        assert f"{SCHEME.title.en}  修订版 revision 1, 2\n" in out
 
     def test_show(self, run: Run) -> None:
         assert run("schemes", "show").out.startswith("Scheme\n  scheme")
@@ -445,19 +447,19 @@ class TestSchemes:
 
     def test_show_as_markdown(self, run: Run) -> None:
         shown = run("schemes", "show", "--format", "markdown", "--lang", "zh").out
-        assert shown == report.render(SCHEME, "markdown", lang="zh")
+        assert shown == report.render(NEWEST, "markdown", lang="zh")
 
     def test_show_as_a_document(self, run: Run, write: Callable[..., str]) -> None:
         write("points.csv", completed())
-        assert run("schemes", "show", "--format", "json").out == gbt27922.to_json(SCHEME) + "\n"
-        shown = run("schemes", "show", "--points", "points.csv", "--format", "json").out
+        assert run("schemes", "show", "--format", "json").out == gbt27922.to_json(NEWEST) + "\n"
+        shown = run("schemes", "show", "--revision", "1", "--points", "points.csv", "--format", "json").out
         assert schemes.parse(write("scheme.json", shown) and shown).provisional is False
         assert run("schemes", "show", "scheme.json").code == 0
 
     @pytest.mark.parametrize("argv", [(), (SCHEME.id,), ("scheme.json",)])
     def test_points(self, run: Run, write: Callable[..., str], argv: tuple[str, ...]) -> None:
-        write("scheme.json", gbt27922.to_json(SCHEME))
-        assert run("schemes", "points", *argv) == (0, schemes.points_csv(SCHEME), "")
+        write("scheme.json", gbt27922.to_json(NEWEST))
+        assert run("schemes", "points", *argv) == (0, schemes.points_csv(NEWEST), "")
 
 
 class TestHelp:
@@ -558,14 +560,14 @@ class TestOutput:
         assert run("grade", "95").code == 0
         assert run("schemes", "points").code == 0
         assert written.getvalue().decode() == r"five_star \u4e94\u661f\u7ea7 five-star" + "\n" + schemes.points_csv(
-            SCHEME
+            NEWEST
         )
 
     def test_a_stream_that_is_no_file(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdout", stream := io.StringIO())
         assert run("grade", "95").code == 0
         assert run("schemes", "points").code == 0
-        assert stream.getvalue() == "five_star 五星级 five-star\n" + schemes.points_csv(SCHEME)
+        assert stream.getvalue() == "five_star 五星级 five-star\n" + schemes.points_csv(NEWEST)
 
 
 class TestExtra:
@@ -734,7 +736,7 @@ class TestSample:
         out = run("sample", write("o.csv", LISTED), "--size", "1", "--seed", "S", "--skeleton").out
         code, _, err = run("score", write("open.json", out))
         assert code == 1
-        assert len(err.splitlines()) == 2 * len(SCHEME.leaves)
+        assert len(err.splitlines()) == 2 * len(NEWEST.leaves)
         for finding in (document := json.loads(out))["findings"]:
             finding["conforming"] = True
         assert run("score", write("done.json", document)).code == 0
@@ -826,7 +828,7 @@ class TestExplain:
         # Without its scheme nobody knows what one special deduction costs there, only what all do.
         assert "1.00   special items and cap" in run("explain", "card.json").out
         assert "1.00   special deduction" in run("explain", "card.json", "--points", "points.csv").out
-        scheme = run("schemes", "show", "--points", "points.csv", "--format", "json").out
+        scheme = run("schemes", "show", "--revision", "1", "--points", "points.csv", "--format", "json").out
         assert "1.00   special deduction" in run("explain", "card.json", "--scheme", write("s.json", scheme)).out
         refused = run(
             "explain", write("plain.json", run("score", "a.json", "--format", "json").out), "--scheme", "s.json"

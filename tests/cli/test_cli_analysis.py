@@ -15,8 +15,8 @@ from rich.cells import cell_len
 import gbt27922
 from gbt27922 import analysis, formats, report, schemes
 from tests.support.running import Run, runner
+from tests.support.shipped import SCHEME
 
-SCHEME = schemes.load("GB/T 27922-2011")
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 BONUS = [{"description": "first to recycle"}]
 
@@ -25,7 +25,13 @@ def document(*findings: dict[str, Any], **more: Any) -> dict[str, Any]:
     """An assessment in which every other leaf conforms."""
     found = {finding["indicator"] for finding in findings}
     rest = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves if leaf.id not in found]
-    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": [*findings, *rest], **more}
+    return {
+        "format": "gbt27922.assessment/1",
+        "scheme": SCHEME.id,
+        "revision": 1,
+        "findings": [*findings, *rest],
+        **more,
+    }
 
 
 @pytest.fixture

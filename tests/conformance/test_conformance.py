@@ -481,7 +481,7 @@ def ours(vector: Vector) -> str:
     try:
         scheme = schemes.parse(vector.scheme) if vector.scheme else None
         if vector.points is not None:
-            scheme = schemes.with_points(scheme or schemes.load(vector.scheme_id), vector.points)
+            scheme = schemes.with_points(scheme or schemes.load(vector.scheme_id, vector.revision), vector.points)
         return gbt27922.to_json(gbt27922.score(gbt27922.parse_assessment(vector.document), scheme))
     except gbt27922.Gbt27922Error as error:
         problems = [{"path": problem.path, "code": problem.code} for problem in error.problems]
@@ -491,7 +491,11 @@ def ours(vector: Vector) -> str:
 def ours_beside(vector: Vector) -> str:
     """What the library answers to what is asked beside a score."""
     asked = json.loads(vector.line, parse_float=Decimal)
-    scheme = schemes.parse(vector.scheme) if vector.scheme else schemes.load(vector.scheme_id or schemes.ids()[0])
+    scheme = (
+        schemes.parse(vector.scheme)
+        if vector.scheme
+        else schemes.load(vector.scheme_id or schemes.default().id, vector.revision)
+    )
     if vector.points is not None and "document" not in asked:
         scheme = schemes.with_points(scheme, vector.points)
     return json.dumps(ANSWERS[vector.ask](asked, scheme))

@@ -24,6 +24,7 @@ from gbt27922.models import Assessment, Exclusion, Finding, Floor, Scale, Site, 
 from gbt27922.models.scheme import NO_SPECIAL
 from gbt27922.report.pages.estimate import percent
 from tests.support.estimating import assessment_of, outlets_of, scheme_of
+from tests.support.shipped import SCHEME as SHIPPED
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "survey.json").read_bytes())["cases"]
 AGREED = [case for case in CASES if "expected" in case]
@@ -363,7 +364,9 @@ class TestModels:
     def test_the_scheme_is_by_default_the_one_that_is_named(self) -> None:
         assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
         outlets = [site for site in assessment.sites if site.kind == "outlet"]
-        assert estimate(assessment, outlets) == estimate(assessment, outlets, schemes.load(assessment.scheme))
+        assert estimate(assessment, outlets) == estimate(
+            assessment, outlets, schemes.load(assessment.scheme, assessment.revision)
+        )
         assert estimates.estimate is gbt27922.estimates.estimate
 
 
@@ -431,8 +434,8 @@ class TestCommandLine:
         assert "decide the grade: fail" in told(0, 2, special_deductions=[DEDUCTION] * 5)
 
     def test_what_is_not_public_is_said(self, run: Callable[..., tuple[int, str, str]]) -> None:
-        shipped = schemes.load("GB/T 27922-2011")
-        found = Assessment(shipped.id, [Finding(leaf.id, conforming=True) for leaf in shipped.leaves])
+        shipped = SHIPPED
+        found = Assessment(shipped.id, [Finding(leaf.id, conforming=True) for leaf in shipped.leaves], revision=1)
         assert "Points that are not published" in run("--lang", "en", sites=(), scheme=shipped, assessment=found)[1]
 
     def test_what_is_wrong(self, run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -466,6 +469,7 @@ class Hidden(importlib.abc.MetaPathFinder):
 sys.meta_path.insert(0, Hidden())
 import gbt27922
 from gbt27922.models import Site
+from tests.support.shipped import SCHEME as SHIPPED
 assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
 outlets = [site for site in assessment.sites if site.kind == "outlet"]
 print(gbt27922.estimates.estimate(assessment, outlets).standard_error)

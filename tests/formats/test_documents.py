@@ -15,6 +15,7 @@ from gbt27922 import formats, schemes
 from gbt27922.errors import DocumentError
 from gbt27922.formats.sharing import Pool
 from gbt27922.models import Assessment, Finding
+from tests.support.shipped import SCHEME
 
 HEAD: dict[str, Any] = {"format": "gbt27922.assessment/1", "scheme": "S"}
 
@@ -187,10 +188,12 @@ def test_files(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("\ufeff" + json.dumps({**HEAD, "findings": []}), encoding="utf-8")
     assert gbt27922.read_assessment(path) == gbt27922.read_assessment(str(path)) == Assessment("S", [])
-    scheme = schemes.load("GB/T 27922-2011")
+    scheme = SCHEME
     path.write_text(gbt27922.to_json(scheme), encoding="utf-8")
     assert schemes.read(path) == scheme
-    card = gbt27922.score(Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves]))
+    card = gbt27922.score(
+        Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves], revision=1)
+    )
     path.write_text(gbt27922.to_json(card), encoding="utf-8")
     assert gbt27922.read_scorecard(path) == card
     with pytest.raises(FileNotFoundError):
@@ -198,8 +201,10 @@ def test_files(tmp_path: Path) -> None:
 
 
 def test_a_scorecard_names_grades_that_it_lists() -> None:
-    scheme = schemes.load("GB/T 27922-2011")
-    card = gbt27922.score(Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves]))
+    scheme = SCHEME
+    card = gbt27922.score(
+        Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves], revision=1)
+    )
     document = json.loads(gbt27922.to_json(card))
     document["grade"] = "six_star"
     document["score_range"]["lowest_grade"] = "no_star"
@@ -209,8 +214,8 @@ def test_a_scorecard_names_grades_that_it_lists() -> None:
 
 
 def test_verify_tells_lines_that_are_missing() -> None:
-    scheme = schemes.load("GB/T 27922-2011")
-    assessment = Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves])
+    scheme = SCHEME
+    assessment = Assessment(scheme.id, [Finding(leaf.id, conforming=True) for leaf in scheme.leaves], revision=1)
     document = json.loads(gbt27922.to_json(gbt27922.score(assessment)))
     cut = gbt27922.parse_scorecard({**document, "lines": document["lines"][:-2]})
     assert [str(problem) for problem in gbt27922.verify(cut, assessment)] == [

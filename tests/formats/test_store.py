@@ -19,6 +19,7 @@ from gbt27922 import formats, schemes
 from gbt27922.models import Assessment, Scheme, Scorecard
 from tests.property import strategies as some
 from tests.support.results import RESULTS
+from tests.support.shipped import SCHEME
 
 NAMES = ("appliance-maker", "failed-by-deductions", "five-star", "sampled")
 
@@ -107,14 +108,14 @@ def test_what_was_edited_is_told_apart_from_a_scheme_that_is_newer(session: Sess
     told = {row.score: {problem.code for problem in store.problems(row)} for row in rows(session)}
     assert told.pop("100") == {"edited"}
     assert [*told.values()] == [set()] * 3
-    newer = schemes.with_points(schemes.default(), some._POINTS)
+    newer = schemes.with_points(SCHEME, some._POINTS)
     (row,) = (row for row in rows(session) if row.grade == "fail")
     card, assessment = gbt27922.parse_scorecard(row.document), gbt27922.parse_assessment(row.assessment.document)
     assert {problem.code for problem in gbt27922.verify(card, assessment, newer, sha256=row.sha256)} == {"differs"}
 
 
 def test_a_scheme_of_one_s_own_is_kept_with_its_card(session: Session) -> None:
-    newer = schemes.with_points(schemes.default(), some._POINTS)
+    newer = schemes.with_points(SCHEME, some._POINTS)
     card = store.keep(session, read("sampled"), newer)
     row = session.get_one(store.KeptScorecard, card.sha256)
     assert (row.scheme.sha256, store.problems(row)) == (newer.sha256, ())

@@ -40,6 +40,7 @@ from gbt27922 import (
 from gbt27922._basis.words import catalog
 from gbt27922.errors import Code
 from tests.support.made_sentences import JOINTS
+from tests.support.shipped import SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,6 @@ HEADING = re.compile(r"^### `(\w+)`", re.MULTILINE)
 CODES = sorted(get_args(Code))
 WORDS = tomllib.loads((files("gbt27922") / "data" / "words" / "codes.toml").read_text("utf-8"))
 
-SCHEME = schemes.load("GB/T 27922-2011")
 CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
 
 
@@ -91,7 +91,7 @@ def test_the_words_of_a_code_are_complete(code: str) -> None:
 
 
 def document(**fields: Any) -> dict[str, Any]:
-    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": CONFORMING, **fields}
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "revision": 1, "findings": CONFORMING, **fields}
 
 
 def scored(**fields: Any) -> None:
@@ -143,7 +143,7 @@ def endless() -> dict[str, Any]:
         for number, leaf in enumerate(leaves)
     ]
     sites = [{"id": id_, "kind": "outlet"} for id_ in ids]
-    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "sites": sites, "findings": found}
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "revision": 1, "sites": sites, "findings": found}
 
 
 def by_site() -> dict[str, Any]:
@@ -170,7 +170,10 @@ def too_hard() -> None:
     scheme = evolve(SCHEME, total=sum(points), indicators=tree)
     found = [models.Finding(leaf, conforming=False) for leaf in leaves]
     analysis.improve(
-        models.Assessment(scheme.id, found), "qualified", scheme, costs=dict(zip(leaves, points, strict=True))
+        models.Assessment(scheme.id, found, revision=1),
+        "qualified",
+        scheme,
+        costs=dict(zip(leaves, points, strict=True)),
     )
 
 

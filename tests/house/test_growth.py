@@ -15,8 +15,8 @@ from gbt27922.formats.grade_ids import grade_of, listing
 from gbt27922.models import Assessment, Exclusion, Finding, Grade, Indicator, Site, SpecialDeduction, Title
 from gbt27922.models.grades import grade_problems
 from tests.support.results import OPEN
+from tests.support.shipped import SCHEME as SHIPPED
 
-SHIPPED = schemes.default()
 TITLE = Title("题", "title")
 #: n log n leaves a little more than 4.
 MOST = 5
@@ -59,7 +59,7 @@ def flat(found: Found) -> list[Problem]:
 
 
 def excluded(count: int) -> Callable[[], object]:
-    assessment = Assessment(SHIPPED.id, [], exclusions=[Exclusion(id, "x") for id in ids(count)])
+    assessment = Assessment(SHIPPED.id, [], exclusions=[Exclusion(id, "x") for id in ids(count)], revision=1)
     return lambda: gbt27922.score(assessment, SHIPPED)
 
 
@@ -106,11 +106,12 @@ GRADE = {"id": "g", "title": {"zh": "甲", "en": "A"}}
 #: What is refused for reasons that could each name all of a long list.
 TELLING: dict[str, Callable[[int], Callable[[], object]]] = {
     "inner indicators": lambda count: (
-        lambda: gbt27922.score(Assessment(SHIPPED.id, [Finding("5.1", conforming=True)] * count), SHIPPED)
+        lambda: gbt27922.score(Assessment(SHIPPED.id, [Finding("5.1", conforming=True)] * count, revision=1), SHIPPED)
     ),
     "grounds": lambda count: (
         lambda: gbt27922.score(
-            Assessment(SHIPPED.id, [], special_deductions=[SpecialDeduction("x" * 99, "x")] * count), SHIPPED
+            Assessment(SHIPPED.id, [], special_deductions=[SpecialDeduction("x" * 99, "x")] * count, revision=1),
+            SHIPPED,
         )
     ),
     "bounds and grades": lambda count: (

@@ -20,6 +20,7 @@ from gbt27922.batch import Population, point_tables, simulate
 from gbt27922.errors import ModelError
 from gbt27922.models import Finding
 from tests.support.libraries import pa, pd
+from tests.support.shipped import SCHEME
 
 HEAD: dict[str, Any] = {"format": "gbt27922.assessment/1", "scheme": "S"}
 
@@ -54,7 +55,7 @@ class Told(float):
 def test_a_number_means_its_shortest_text_whatever_its_type(value: Any) -> None:
     assert exact(value) == Fraction(699, 10)
     assert gbt27922.grade(value) == gbt27922.grade("69.9")
-    assert schemes.with_points(schemes.default(), {"5.3.1": value - value if isinstance(value, float) else 0})
+    assert schemes.with_points(SCHEME, {"5.3.1": value - value if isinstance(value, float) else 0})
     assert Entry(kind="cap", points=value).points == Fraction(699, 10)
 
 

@@ -17,8 +17,8 @@ from gbt27922 import analysis, formats, schemes
 from gbt27922.errors import ModelError
 from gbt27922.models import Grade, Scheme, Title
 from tests.property import strategies as some
+from tests.support.shipped import SCHEME
 
-SCHEME = schemes.default()
 COMPARED = (operator.lt, operator.le, operator.gt, operator.ge)
 FOUND = gbt27922.read_assessment("docs/examples/appliance-maker.json")
 

@@ -18,6 +18,7 @@ from gbt27922.batch import Population, point_tables, simulate
 from gbt27922.errors import Gbt27922Error, ModelError
 from tests.support.hostile import denying, foreign, hostile
 from tests.support.results import ASSESSMENT, OPEN, RESULTS, SITES
+from tests.support.shipped import SCHEME
 
 HEAD: dict[str, Any] = {"format": "gbt27922.assessment/1", "scheme": "S"}
 ZOO = [*hostile(), *foreign()]
@@ -34,7 +35,7 @@ def _models(value: Any) -> Iterator[Checked]:
         yield from _models(part)
 
 
-MODELS = {type(model): model for model in _models((ASSESSMENT, OPEN, *RESULTS, schemes.default(), Population(rates=0)))}
+MODELS = {type(model): model for model in _models((ASSESSMENT, OPEN, *RESULTS, SCHEME, Population(rates=0)))}
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: type(model).__name__)

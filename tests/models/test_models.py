@@ -27,16 +27,16 @@ from gbt27922.models import (
     SpecialDeduction,
     Title,
 )
+from tests.support.shipped import SCHEME
 
-SCHEME = schemes.load("GB/T 27922-2011")
 TITLE = Title("题", "title")
 WHOLE = [Finding(leaf.id, conforming=leaf.id != "5.1.6") for leaf in SCHEME.leaves]
-CARD = gbt27922.score(Assessment(SCHEME.id, WHOLE))
+CARD = gbt27922.score(Assessment(SCHEME.id, WHOLE, revision=1))
 VALUES = [
     SCHEME,
     SCHEME.indicators[0],
     SCHEME.grades[0],
-    Assessment(SCHEME.id, WHOLE, metadata={"case": "7"}),
+    Assessment(SCHEME.id, WHOLE, metadata={"case": "7"}, revision=1),
     WHOLE[0],
     Site("HQ", "headquarters"),
     Exclusion("5.2.3", "不送货"),

@@ -19,7 +19,7 @@ from tests.support import cases
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).parents[1] / "vectors"
-SCHEME = cases.SHIPPED["id"]
+SCHEME, REVISION = cases.SHIPPED["id"], 1
 LEAVES = [node["id"] for node, _ in oracle.walk(cases.SHIPPED["indicators"]) if not node.get("children")]
 GROUPS = {"5.1": 40, "5.2": 35, "5.3": 25}
 #: What stands in the shipped scheme is used up; "5.1.2.2" has 5.
@@ -72,7 +72,7 @@ class Pool:
 def document(pool: Pool, findings: list[Json], **more: Any) -> Json:
     """An assessment with its findings in no order."""
     pool.draw.shuffle(findings)
-    return {"format": "gbt27922.assessment/1", "scheme": SCHEME, **more, "findings": findings}
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME, "revision": REVISION, **more, "findings": findings}
 
 
 def table(pool: Pool, *left_open: str) -> str:
@@ -99,7 +99,7 @@ def text(value: Fraction) -> str:
 def case(id_: str, why: str, assessment: Json, *, spread: bool = False, **own: Any) -> Json:
     """A case with what the oracle says of it."""
     made = {"id": id_, "why": why, "made": "oracle", **own, "assessment": assessment}
-    scheme = cases.scheme_document({"scheme": SCHEME, **made})
+    scheme = cases.scheme_document({"scheme": SCHEME, "revision": REVISION, **made})
     if "points" in own:
         scheme = oracle.with_points(scheme, csv.DictReader(io.StringIO(own["points"])))
     assert not oracle.problems(assessment, scheme), id_
@@ -323,7 +323,15 @@ def files(clauses: Clauses = CLAUSES) -> Iterator[tuple[str, str]]:
     for group, (family, zh, en) in clauses.items():
         yield (
             f"{group}.json",
-            laid_out({"group": group, "scheme": SCHEME, "clause": {"zh": zh, "en": en}, "cases": list(family())})
+            laid_out(
+                {
+                    "group": group,
+                    "scheme": SCHEME,
+                    "revision": REVISION,
+                    "clause": {"zh": zh, "en": en},
+                    "cases": list(family()),
+                }
+            )
             + "\n",
         )
 

@@ -23,11 +23,11 @@ from gbt27922 import outlets, schemes
 from gbt27922._basis.canonical import digest, plain
 from gbt27922.errors import DocumentError, Gbt27922Error, ModelError
 from gbt27922.models import ChosenOutlet, SamplePlan, Site
+from tests.support.shipped import SCHEME
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "outlets.json").read_bytes())
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "sample.md"
 STAGES: tuple[outlets.Stage, ...] = ("initial", "surveillance", "recertification")
-SCHEME = schemes.load("GB/T 27922-2011")
 SITES = tuple(Site(f"{region}-{number}", "outlet", region) for region in ("N", "S", "W") for number in range(5))
 
 
@@ -315,7 +315,7 @@ class TestSkeleton:
 
     def test_every_leaf_at_every_site_is_open(self) -> None:
         plan = outlets.draw(SITES, stage="initial", seed="A")
-        document = outlets.skeleton(plan, SITES)
+        document = outlets.skeleton(plan, SITES, SCHEME)
         sites = [site["id"] for site in document["sites"]]
         assert sites == ["HQ", *(outlet.id for outlet in plan.chosen)]
         assert [site["kind"] for site in document["sites"]] == ["headquarters", *["outlet"] * 4]

@@ -19,9 +19,9 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
-from tests.support import cases, drawn
+from tests.support import cases, drawn, shipped
 
-SHIPPED = schemes.load("GB/T 27922-2011")
+SHIPPED = shipped.SCHEME
 
 
 def patched(**patch: Any) -> Scheme:
@@ -151,6 +151,7 @@ def assessments(draw: st.DrawFn, scheme: Scheme, *, special: bool = True) -> Ass
         exclusions=excluded,
         special_deductions=draw(st.lists(deductions, max_size=6)) if special else (),
         special_bonuses=draw(st.lists(bonuses, max_size=scheme.special.bonus_limit)) if special else (),
+        revision=1,
     )
 
 

@@ -219,7 +219,7 @@ class TestExclusionsAndSpecialItems:
         """With a bonus inside, a score above 100 rises when what is met is excluded."""
         scheme = some.patched(special={"applied": "inside"})
         found = [Finding(leaf.id, conforming=True) for leaf in scheme.leaves]
-        assessment = Assessment(scheme.id, found, special_bonuses=[SpecialBonus("first")])
+        assessment = Assessment(scheme.id, found, special_bonuses=[SpecialBonus("first")], revision=1)
         fewer = evolve(
             assessment,
             findings=[finding for finding in found if finding.indicator != "5.1.2.2"],

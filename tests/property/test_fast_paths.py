@@ -117,7 +117,7 @@ class TestNumbers:
 def test_a_scorecard_of_many_digits_is_written_all_the_same() -> None:
     """Where figures may be too long to write, the general writer decides."""
     assessment = gbt27922.read_assessment("docs/examples/sampled.json")
-    scheme = gbt27922.schemes.load(assessment.scheme)
+    scheme = gbt27922.schemes.load(assessment.scheme, assessment.revision)
     findings = [
         evolve(one, sampled=10**99 + 2 * place + 1, nonconforming=1) if one.sampled else one
         for place, one in enumerate(assessment.findings)

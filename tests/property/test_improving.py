@@ -106,7 +106,7 @@ def small_cases(draw: st.DrawFn) -> Case:
             found.append(Finding(leaf.id, site.id, sampled=sampled, nonconforming=nonconforming))
     grounds = st.builds(SpecialDeduction, st.sampled_from(scheme.special.ground_ids), st.just("…"))
     deductions = draw(st.lists(grounds, max_size=3))
-    assessment = Assessment(scheme.id, found, sites=_SITES, special_deductions=deductions)
+    assessment = Assessment(scheme.id, found, sites=_SITES, special_deductions=deductions, revision=1)
     fixable = ("special_deductions", *lossy(assessment, scheme)[:3])
     costs = draw(st.none() | st.fixed_dictionaries(dict.fromkeys(fixable, COSTS)))
     return Case(assessment, scheme, draw(st.sampled_from(scheme.grades)).id, costs, fixable)

@@ -14,14 +14,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import analysis, estimates, formats, report, schemes
+from gbt27922 import analysis, estimates, formats, report
 from gbt27922._basis.exact import TOO_LONG, exactness_problem
 from gbt27922.errors import AssessmentError, Gbt27922Error
 from gbt27922.models import Assessment, Exclusion, Finding, Scheme, Site, SpecialBonus, SpecialDeduction
 from gbt27922.scoring.digits import is_hopeless
 from tests.support.running import Run, runner
+from tests.support.shipped import SCHEME as SHIPPED
 
-SHIPPED = schemes.load("GB/T 27922-2011")
 LANGUAGES: tuple[Any, ...] = ("zh", "en")
 LEAVES = [leaf.id for leaf in SHIPPED.leaves]
 MOST = 10**100 - 1
@@ -42,7 +42,7 @@ def case(
     findings = [Finding(leaf, site, sampled=next(numbers), nonconforming=3) for leaf, site in places]
     findings += [Finding(leaf, "S0", conforming=True) for leaf in LEAVES[leaves:-1]]
     listed = [Site(f"S{number}", "outlet") for number in range(max(sites, 1))]
-    made = Assessment(SHIPPED.id, findings, sites=listed, exclusions=[Exclusion(LEAVES[-1], "无")])
+    made = Assessment(SHIPPED.id, findings, sites=listed, exclusions=[Exclusion(LEAVES[-1], "无")], revision=1)
     if special:
         deductions = [SpecialDeduction(SHIPPED.special.ground_ids[0], "甲")]
         made = evolve(made, special_deductions=deductions, special_bonuses=[SpecialBonus("乙")])

@@ -42,6 +42,7 @@ from gbt27922.report.page import (
 from gbt27922.report.rendering import Result
 from gbt27922.report.words import Words
 from tests.support.results import ASSESSMENT, OPEN, RESULTS
+from tests.support.shipped import SCHEME
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 NASTY = "[red]x[/red] \x1b[31m | `y` *z* <b> \u202e &amp; \\ $1 ~w~ _v_\r\n# head"
@@ -257,7 +258,7 @@ def hostile(data: Any) -> Any:
 
 @cache
 def scheme() -> Any:
-    data = hostile(json.loads(gbt27922.to_json(schemes.default())))
+    data = hostile(json.loads(gbt27922.to_json(SCHEME)))
     grounds = [{**ground, "id": ground["id"] + NASTY_ID} for ground in data["special"]["grounds"]]
     return schemes.parse({**data, "id": NASTY, "special": {**data["special"], "grounds": grounds}})
 
@@ -325,7 +326,7 @@ def what_if() -> Any:
         analysis.Include("5.2.3"),
         analysis.RemoveDeduction(0),
     ]
-    return analysis.what_if(assessment(), changes, scheme(), other_scheme=schemes.default())
+    return analysis.what_if(assessment(), changes, scheme(), other_scheme=SCHEME)
 
 
 def both() -> dict[str, Any]:
@@ -353,7 +354,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
         yield f"ledger by {by}", partial(of_the_ledger, by)
     yield (
         "readings",
-        lambda: (readings(), {"assessment": assessment_of_the_default(), "scheme": schemes.default()}),
+        lambda: (readings(), {"assessment": assessment_of_the_default(), "scheme": SCHEME}),
     )
     yield (
         "comparison",
@@ -461,7 +462,7 @@ class TestEveryResult:
         bare = evolve(default, findings=(), special_deductions=())
         read = formats.parse(gbt27922.to_json(result))
         for other in (default, bare):
-            wrong = {"assessment": other, "scheme": schemes.default(), "card": gbt27922.score(default)}
+            wrong = {"assessment": other, "scheme": SCHEME, "card": gbt27922.score(default)}
             for name, value in wrong.items():
                 for told in (wrong, mine | {name: value}):
                     with suppress(AssessmentError):
@@ -492,7 +493,7 @@ class TestEveryResult:
         assert "\n- **A**: " in report.render(found, "markdown")
 
     def test_an_option_without_words_is_shown_by_its_names(self) -> None:
-        shown = report.render(readings(), assessment=assessment_of_the_default(), scheme=schemes.default(), width=4000)
+        shown = report.render(readings(), assessment=assessment_of_the_default(), scheme=SCHEME, width=4000)
         assert f"with aggregation{one_line(NASTY)}: worst_site" in shown
 
     def test_anything_else_is_no_result(self) -> None:

@@ -22,12 +22,12 @@ from gbt27922 import analysis, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.analysis import Becomes, By, Kind
 from gbt27922.report.media.prose import wrapped
+from tests.support.shipped import SCHEME
 
 if TYPE_CHECKING:
     from gbt27922.models import Scheme
     from gbt27922.report import Language
 
-SCHEME = schemes.load("GB/T 27922-2011")
 SHOWN = json.loads(gbt27922.to_json(SCHEME))
 WORDS = tomllib.loads((files("gbt27922") / "data" / "words" / "report.toml").read_text("utf-8"))
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.json"))
@@ -40,6 +40,7 @@ def document(*findings: dict[str, Any], excluded: str = "", **more: Any) -> dict
     return {
         "format": "gbt27922.assessment/1",
         "scheme": SCHEME.id,
+        "revision": 1,
         "sites": [{"id": "GZ-01", "kind": "outlet", "name": "广州天河服务中心"}, {"id": "HQ", "kind": "headquarters"}],
         "findings": [*conforming, *findings],
         **more,

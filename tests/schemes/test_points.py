@@ -11,8 +11,7 @@ from attrs import evolve
 from gbt27922 import schemes
 from gbt27922.errors import DocumentError
 from gbt27922.models import Title
-
-SCHEME = schemes.load("GB/T 27922-2011")
+from tests.support.shipped import SCHEME
 
 
 def problems_of(table: schemes.PointTable) -> list[tuple[str, str]]:

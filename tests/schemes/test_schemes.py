@@ -17,6 +17,7 @@ from gbt27922 import batch, conformance, outlets, schemes
 from gbt27922.cli import main
 from tests.support import cases
 from tests.support.libraries import pa
+from tests.support.shipped import SCHEME
 
 _vectors: Any = import_module("gbt27922.conformance.vectors")  # the function of that name hides it
 
@@ -74,7 +75,9 @@ class TestAnEditionThatSortsFirst:
         assert conformance.vectors() == VECTORS
         for vector in VECTORS:
             if vector.points is not None and not vector.refused:
-                scheme = schemes.parse(vector.scheme) if vector.scheme else schemes.load(vector.scheme_id)
+                scheme = (
+                    schemes.parse(vector.scheme) if vector.scheme else schemes.load(vector.scheme_id, vector.revision)
+                )
                 card = gbt27922.score(
                     gbt27922.parse_assessment(vector.document), schemes.with_points(scheme, vector.points)
                 )
@@ -116,7 +119,7 @@ def test_a_scheme_is_taken_by_its_id_too() -> None:
 
 
 def test_indicators_and_lines_are_found_by_id() -> None:
-    scheme = schemes.default()
+    scheme = SCHEME
     card = gbt27922.score(gbt27922.read_assessment("docs/examples/sampled.json"))
     for _, node in scheme.tree.nodes:
         assert scheme.indicator(node.id) is node

@@ -12,6 +12,7 @@ from gbt27922 import schemes, scoring
 from gbt27922.errors import AssessmentError, UnknownSchemeError
 from gbt27922.models import Assessment, Exclusion, Finding, Scheme
 from tests.property import strategies as some
+from tests.support.shipped import SCHEME
 
 
 def told(assessment: Assessment, scheme: Scheme) -> list[str]:
@@ -35,9 +36,9 @@ def test_open_leaves_are_what_scoring_misses(drawn: tuple[Assessment, Scheme], d
 
 
 def test_an_empty_draft_is_open_everywhere() -> None:
-    scheme = schemes.default()
-    assert scoring.open_leaves(Assessment(scheme.id, [])) == tuple(scheme.tree.leaves)
-    assert scoring.open_leaves(Assessment("mine", []), scheme.id) == tuple(scheme.tree.leaves)
+    scheme = SCHEME
+    assert scoring.open_leaves(Assessment(scheme.id, [], revision=1)) == tuple(scheme.tree.leaves)
+    assert scoring.open_leaves(Assessment("mine", []), scheme.id) == tuple(schemes.load(scheme.id).tree.leaves)
     with pytest.raises(UnknownSchemeError):
         scoring.open_leaves(Assessment("mine", []))
     with pytest.raises(TypeError, match="takes a model"):
@@ -50,5 +51,6 @@ def test_what_does_not_fit_closes_no_leaf() -> None:
         "GB/T 27922-2011",
         [Finding("5.1", conforming=True), Finding("9", conforming=True)],
         exclusions=[Exclusion("8", "-")],
+        revision=1,
     )
-    assert scoring.open_leaves(draft) == tuple(schemes.default().tree.leaves)
+    assert scoring.open_leaves(draft) == tuple(SCHEME.tree.leaves)

@@ -22,8 +22,8 @@ from gbt27922.models import (
     Title,
 )
 from tests.property.strategies import SMALL, patched
+from tests.support.shipped import SCHEME as SHIPPED
 
-SHIPPED = schemes.load("GB/T 27922-2011")
 TITLE = Title("题", "title")
 FOUND = [Finding(leaf.id, conforming=True) for leaf in SHIPPED.leaves]
 
@@ -42,23 +42,25 @@ def without(leaf: str) -> list[Finding]:
     ("assessment", "lines"),
     [
         (
-            Assessment(SHIPPED.id, [*FOUND, Finding("5.9", conforming=True)]),
+            Assessment(SHIPPED.id, [*FOUND, Finding("5.9", conforming=True)], revision=1),
             ['$.findings[21].indicator: must be an indicator of the scheme, but "5.9" is not one'],
         ),
         (
-            Assessment(SHIPPED.id, [*FOUND, Finding("5.1.1", conforming=True)]),
+            Assessment(SHIPPED.id, [*FOUND, Finding("5.1.1", conforming=True)], revision=1),
             ['$.findings[21].indicator: must be a leaf, but "5.1.1" has parts: assess 5.1.1.1, 5.1.1.2'],
         ),
         (
-            Assessment(SHIPPED.id, FOUND, exclusions=[Exclusion("5.2.3", "x")]),
+            Assessment(SHIPPED.id, FOUND, exclusions=[Exclusion("5.2.3", "x")], revision=1),
             ['$.findings[15].indicator: must not be excluded, but "5.2.3" is: drop the finding or the exclusion'],
         ),
         (
-            Assessment(SHIPPED.id, without("5.2.3")),
+            Assessment(SHIPPED.id, without("5.2.3"), revision=1),
             ["$.findings: must cover 5.2.3 配送 (delivery): it has no finding and is not excluded"],
         ),
         (
-            Assessment(SHIPPED.id, without("5.2.3"), exclusions=[Exclusion("5.2.3", "x"), Exclusion("5.2.3", "x")]),
+            Assessment(
+                SHIPPED.id, without("5.2.3"), exclusions=[Exclusion("5.2.3", "x"), Exclusion("5.2.3", "x")], revision=1
+            ),
             ['$.exclusions[1].indicator: must be excluded once, but "5.2.3" is excluded twice'],
         ),
         (
@@ -66,6 +68,7 @@ def without(leaf: str) -> list[Finding]:
                 SHIPPED.id,
                 [finding for finding in FOUND if finding.indicator[:3] != "5.2"],
                 exclusions=[Exclusion("5.2.3", "x"), Exclusion("5.2", "x"), Exclusion("5.8", "x")],
+                revision=1,
             ),
             [
                 '$.exclusions[0].indicator: must not lie inside another exclusion, but "5.2" excludes "5.2.3" already',
@@ -73,7 +76,7 @@ def without(leaf: str) -> list[Finding]:
             ],
         ),
         (
-            Assessment(SHIPPED.id, [], exclusions=[Exclusion(id_, "x") for id_ in ("5.1", "5.2", "5.3")]),
+            Assessment(SHIPPED.id, [], exclusions=[Exclusion(id_, "x") for id_ in ("5.1", "5.2", "5.3")], revision=1),
             ["$.exclusions: must leave something that applies and has points, but everything is excluded"],
         ),
         (
@@ -82,6 +85,7 @@ def without(leaf: str) -> list[Finding]:
                 FOUND,
                 special_deductions=[SpecialDeduction("whim", "x")],
                 special_bonuses=[SpecialBonus("x")] * 2,
+                revision=1,
             ),
             [
                 '$.special_deductions[0].ground: must be one of law, own_rules, trade, operation, got "whim"',
@@ -103,6 +107,7 @@ def test_assessment_problems(assessment: Assessment, lines: list[str]) -> None:
                 [*without("5.2.3"), Finding("5.9", conforming=True), Finding("5.1.1", conforming=True)],
                 special_deductions=[SpecialDeduction("whim", "x")],
                 special_bonuses=[SpecialBonus("x")] * 2,
+                revision=1,
             ),
             [
                 '$.findings[20].indicator：应为方案的指标，但 "5.9" 不在其中',
@@ -113,7 +118,9 @@ def test_assessment_problems(assessment: Assessment, lines: list[str]) -> None:
             ],
         ),
         (
-            Assessment(SHIPPED.id, FOUND, exclusions=[Exclusion(id_, "x") for id_ in ("5.1", "5.1", "5.1.1")]),
+            Assessment(
+                SHIPPED.id, FOUND, exclusions=[Exclusion(id_, "x") for id_ in ("5.1", "5.1", "5.1.1")], revision=1
+            ),
             [
                 '$.exclusions[1].indicator：只能删减一次，但 "5.1" 删减了两次',
                 '$.exclusions[2].indicator：不得在另一项删减之内，但删减 "5.1" 时已删减 "5.1.1"',
@@ -130,7 +137,7 @@ def test_assessment_problems_in_chinese(assessment: Assessment, lines: list[str]
 
 def test_a_list_that_many_problems_tell_is_held_once() -> None:
     with pytest.raises(Gbt27922Error) as refusal:
-        gbt27922.score(Assessment(SHIPPED.id, [*FOUND, *[Finding("5.1", conforming=True)] * 2]))
+        gbt27922.score(Assessment(SHIPPED.id, [*FOUND, *[Finding("5.1", conforming=True)] * 2], revision=1))
     one, other = (problem.values["leaves"] for problem in refusal.value.problems)
     assert one is other
     assert one == SHIPPED.tree.under["5.1"]
@@ -140,7 +147,8 @@ def test_an_unknown_finding_does_not_stand_in_for_a_missing_one() -> None:
     found = [finding for finding in without("5.2.3") if finding.indicator != "5.2.4"]
     excluded = [Exclusion("5.2.3", "x")]
     assert said(
-        gbt27922.score, Assessment(SHIPPED.id, [*found, Finding("5.9", conforming=True)], exclusions=excluded)
+        gbt27922.score,
+        Assessment(SHIPPED.id, [*found, Finding("5.9", conforming=True)], exclusions=excluded, revision=1),
     ) == [
         '$.findings[19].indicator: must be an indicator of the scheme, but "5.9" is not one',
         "$.findings: must cover 5.2.4 维修 (repair): it has no finding and is not excluded",
@@ -183,9 +191,9 @@ def test_a_score_that_no_python_can_print() -> None:
     found = [
         Finding(leaf.id, site.id, sampled=next(sampled), nonconforming=1) for leaf in SHIPPED.leaves for site in sites
     ]
-    assert said(gbt27922.score, Assessment(SHIPPED.id, found, sites=sites), patched(aggregation="site_mean")) == [
-        "$.findings: must not make a score of more digits than Python converts; the samples are too large"
-    ]
+    assert said(
+        gbt27922.score, Assessment(SHIPPED.id, found, sites=sites, revision=1), patched(aggregation="site_mean")
+    ) == ["$.findings: must not make a score of more digits than Python converts; the samples are too large"]
 
 
 WRONG: Any = 7  # no model, and no id of a scheme

@@ -17,6 +17,7 @@ FOUND = Assessment(
     SHIPPED.id,
     [Finding(leaf.id, conforming=leaf.id != "5.1.2.2") for leaf in SHIPPED.leaves],
     special_deductions=[SpecialDeduction(ground["id"], "…") for ground in GROUNDS[:3]],
+    revision=1,
 )
 
 

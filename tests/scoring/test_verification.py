@@ -16,6 +16,7 @@ from gbt27922.errors import ModelError
 from gbt27922.models import Assessment, Finding, Scheme
 from gbt27922.scoring.own_figures import own_figures
 from tests.property import strategies as some
+from tests.support.shipped import SCHEME
 
 ASSESSMENT = gbt27922.read_assessment("docs/examples/failed-by-deductions.json")
 CARD = gbt27922.score(ASSESSMENT)
@@ -127,11 +128,11 @@ class TestDiffers:
         assert codes(gbt27922.to_data(CARD), other) == {"differs"}
 
     def test_of_another_scheme(self) -> None:
-        scheme = schemes.with_points(schemes.default(), some._POINTS)
+        scheme = schemes.with_points(SCHEME, some._POINTS)
         assert codes(gbt27922.to_data(CARD), ASSESSMENT, scheme) == {"differs"}
 
     def test_without_the_scheme_the_grade_is_that_of_the_score_or_the_lowest(self) -> None:
-        scheme = schemes.with_points(schemes.default(), some._POINTS)
+        scheme = schemes.with_points(SCHEME, some._POINTS)
         data = gbt27922.to_data(CARD)
         for grade, expected in {"qualified": True, "fail": False}.items():
             assert (("edited", "$.grade") in found(data | {"grade": grade}, ASSESSMENT, scheme)) is expected

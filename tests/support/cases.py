@@ -14,8 +14,9 @@ FOLDER = Path(__file__).parents[1] / "vectors"
 _SCHEMES: list[dict[str, Any]] = [
     json.loads(file.read_bytes(), parse_float=Decimal) for file in (files("gbt27922") / "data" / "schemes").iterdir()
 ]
-BY_ID = {scheme["id"]: scheme for scheme in _SCHEMES}
-SHIPPED = BY_ID["GB/T 27922-2011"]
+BY_ID = {(scheme["id"], scheme.get("revision", 1)): scheme for scheme in _SCHEMES}
+#: The first revision of the default scheme, as in ``tests.support.shipped``.
+SHIPPED = BY_ID["GB/T 27922-2011", 1]
 
 
 def groups() -> Iterator[dict[str, Any]]:
@@ -25,18 +26,23 @@ def groups() -> Iterator[dict[str, Any]]:
 
 
 def cases() -> list[dict[str, Any]]:
-    """Every case of every file, with the id of the scheme that the file is about."""
-    return [{"scheme": group["scheme"], **case} for group in groups() for case in group.get("cases", ())]
+    """Every case of every file, with the id and the revision of the scheme that the file is about."""
+    return [{**about(group), **case} for group in groups() for case in group.get("cases", ())]
+
+
+def about(group: dict[str, Any]) -> dict[str, Any]:
+    """The scheme that a file is about, if it is about one, and its revision."""
+    return {name: group.get(name) for name in ("scheme", "revision")}
 
 
 def rows(kind: str) -> list[dict[str, Any]]:
-    """The rows of grades.json or displays.json, with the id of the scheme that the file is about, if it is about one."""
-    return [{"scheme": group.get("scheme"), **row} for group in groups() for row in group.get(kind, ())]
+    """The rows of grades.json or displays.json, with the scheme that the file is about, if it is about one."""
+    return [{**about(group), **row} for group in groups() for row in group.get(kind, ())]
 
 
 def scheme_document(case: dict[str, Any]) -> dict[str, Any]:
     """The case's scheme with its merge patch (RFC 7396)."""
-    patched: dict[str, Any] = merged(BY_ID[case["scheme"]], case.get("scheme_patch", {}))
+    patched: dict[str, Any] = merged(BY_ID[case["scheme"], case["revision"] or 1], case.get("scheme_patch", {}))
     return patched
 
 

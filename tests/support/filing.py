@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import gbt27922
-from gbt27922 import schemes
 from gbt27922._basis.exact import exact_text
 from gbt27922.batch.tables.arrow import pa
+from tests.support import shipped
 
 pq: Any = import_module("pyarrow.parquet")
 feather: Any = import_module("pyarrow.feather")
-SCHEME = schemes.load("GB/T 27922-2011")
+SCHEME = shipped.NEWEST
 LEAVES = [leaf.id for leaf in SCHEME.leaves]
 RESULTS = ["score", "score_exact", "grade", "base_score", "earned_5.1", "applicable_5.1", "provisional"]
 Row = dict[str, Any]

@@ -19,6 +19,7 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
+from tests.support.shipped import SCHEME
 
 _TITLE = {"zh": "甲", "en": "A"}
 _SOURCE = {"text": "test", "confidence": "low", "figure": "from"}
@@ -28,7 +29,7 @@ def _scheme(**changes: Any) -> Scheme:
     """A scheme under the shipped id, so that readings are on record for it; the points of 1.1 and 1.2 are not public."""
     document = {
         "format": "gbt27922.scheme/1",
-        "id": schemes.default().id,
+        "id": SCHEME.id,
         "title": _TITLE,
         "total": 10,
         "display_places": 2,

@@ -22,11 +22,11 @@ def with_basis(card: Scorecard, assessment: Assessment | None, scheme: Scheme | 
     """The scorecard itself, or the new scorecard of its assessment if that is given."""
     check(assessment, Assessment | None)
     if assessment is not None:
-        anew = score(assessment, scheme)
+        anew = score(assessment, schemes.chosen(scheme, assessment.scheme, assessment.revision, card.scheme))
         refuse(AssessmentError, differences(_identity(card), _identity(anew), "scored"))
         return anew
     if scheme is not None:
-        chosen = schemes.chosen(scheme)
+        chosen = schemes.chosen(scheme, card.scheme.id, made=card.scheme)
         given = {"scheme": plain(SchemeReference.of(chosen))}
         refuse(AssessmentError, differences({"scheme": plain(card.scheme)}, given, "scored"))
     return card
@@ -45,7 +45,7 @@ def _identity(card: Scorecard) -> dict[str, Any]:
 
 def scheme_of(card: Scorecard, scheme: Scheme | str | None) -> Scheme | None:
     """The scheme of a scorecard: the given one or a shipped one; None if neither has its digest."""
-    if scheme is None and card.scheme.id not in schemes.ids():
-        return None
-    chosen = schemes.chosen(scheme, card.scheme.id)
+    if scheme is None:
+        return schemes.of_reference(card.scheme)
+    chosen = schemes.chosen(scheme, card.scheme.id, made=card.scheme)
     return chosen if chosen.sha256 == card.scheme.sha256 else None

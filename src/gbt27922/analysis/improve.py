@@ -175,7 +175,7 @@ def improve(
     (['5.1.4.1', '5.2.6'], 'five_star')
     """
     check(assessment, Assessment)
-    chosen = schemes.chosen(scheme, assessment.scheme)
+    chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)
     request = Request(target=target, costs=costs, fixable=fixable, step=step)
     request.check(assessment, chosen)
     question = _Question(assessment, chosen, score(assessment, chosen), request)

@@ -179,7 +179,7 @@ def readings(assessment: Assessment, scheme: Scheme | str | None = None) -> Read
     ('four_star', ('aggregation',))
     """
     check(assessment, Assessment)
-    chosen = schemes.chosen(scheme, assessment.scheme)
+    chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)
     need_bounds(chosen)
     found = tuple(_reading(assessment, options, variant) for options, variant in variants(chosen))
     grades = {reading.grade for reading in found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import check
 from gbt27922._basis.differences import differences
@@ -34,7 +35,7 @@ def verify(
 ) -> tuple[Problem, ...]:
     """Work a result out again from its ``assessment`` and report where it differs; nothing if it is right.
 
-    ``scheme`` is by default the shipped one that the assessment names; ``other_scheme`` is that of a what-if; ``sha256``
+    ``scheme`` is by default the shipped one that the assessment names, in the revision that it or else the result names; ``other_scheme`` is that of a what-if; ``sha256``
     is the digest that was kept with the result. A scorecard is verified by :func:`gbt27922.verify`, whose codes say
     whether it was edited. The version of the library is not compared.
     Raises what the function that makes such a result raises.
@@ -48,15 +49,16 @@ def verify(
     check(found, Verifiable)
     if isinstance(found, Scorecard):
         return verify_card(found, assessment, scheme, sha256=sha256)
+    chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision, found.scheme)
     recorded = plain(found)
-    anew = _with_versions_of(recorded, plain(_anew(found, assessment, scheme, other_scheme)))
+    anew = _with_versions_of(recorded, plain(_anew(found, assessment, chosen, other_scheme)))
     return (*digest_problems(found, sha256), *differences(recorded, anew, "worked_out"))
 
 
 def _anew(
     found: Ledger | Readings | WhatIf | Improvement,
     assessment: Assessment,
-    scheme: Scheme | str | None,
+    scheme: Scheme,
     other_scheme: Scheme | str | None,
 ) -> object:
     match found:

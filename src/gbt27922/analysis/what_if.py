@@ -22,6 +22,7 @@ from gbt27922.models.assessment import Assessment
 from gbt27922.models.finding import Finding
 from gbt27922.models.indicators import Title
 from gbt27922.models.line import Line
+from gbt27922.models.references import SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring.points import score
@@ -71,6 +72,11 @@ class WhatIf(Checked):
 
     def _problems(self) -> Iterator[Problem]:
         yield from other_total("$.after.score_total", self.before, self.after)
+
+    @property
+    def scheme(self) -> SchemeReference:
+        """The scheme that the assessment was scored against before the changes."""
+        return self.before.scheme
 
     @property
     def gained(self) -> Fraction:
@@ -126,10 +132,10 @@ def what_if(
     ('four_star', 'five_star', ['5.1', '5.1.4', '5.1.4.1', '5.2', '5.2.3'])
     """
     check(assessment, Assessment)
-    chosen = schemes.chosen(scheme, assessment.scheme)
+    chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)
     wanted: tuple[Change, ...] = as_tuple(changes)
     refuse(ModelError, [problem.under("$.changes") for problem in changes_rule(wanted)])
-    other = schemes.chosen(other_scheme or chosen)
+    other = schemes.chosen(other_scheme or chosen, assessment.scheme, assessment.revision)
     before = score(assessment, chosen)
     made = apply_changes(assessment, wanted, other)
     after = score(made.assessment, other)

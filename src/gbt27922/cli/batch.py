@@ -23,7 +23,7 @@ from gbt27922.cli.faults import (
     unwritable,
     write_error,
 )
-from gbt27922.cli.options import FILE, FLAG, GradesOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import FILE, FLAG, GradesOption, OneFile, PointsOption, RevisionOption, SchemeOption
 from gbt27922.cli.outputs import language
 from gbt27922.cli.stopping import stoppable
 from gbt27922.errors import ModelError, Problem, Value
@@ -40,6 +40,7 @@ def batch(
     *,
     output: Annotated[str, FILE, Parameter(name=("--output", "-o"), help="The file to write, by its ending.")],
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     layout: Annotated[Layout, Parameter(help="A row of the table is an assessment (wide) or a finding.")] = "wide",
@@ -61,7 +62,7 @@ def batch(
     """
     if "-" in (source, output, specials, problems):
         raise UsageError("batch tells what a file holds by its ending, and standard input (-) has none: name a file")
-    chosen = inputs.Choice.of(scheme, points, grades).or_default()
+    chosen = inputs.Choice.of(scheme, points, grades, revision).or_default()
     stopped = f"{shown(output)}: is not written: interrupted"
     with stoppable(stopped), _problems_in_files(source, specials), extra_needed(), _progress(quiet=quiet) as watch:
         outcome = batches.score_file(

@@ -9,7 +9,16 @@ from cyclopts import Parameter
 from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, UsageError, problems_in, shown
-from gbt27922.cli.options import FILE, FLAG, GradesOption, LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import (
+    FILE,
+    FLAG,
+    GradesOption,
+    LangOption,
+    OneFile,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+)
 from gbt27922.models import Scorecard
 
 
@@ -20,6 +29,7 @@ def compare(
     *,
     allow_schemes: Annotated[bool, FLAG, Parameter(help="Compare what different schemes gave.")] = False,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     other_scheme: Annotated[
@@ -36,7 +46,7 @@ def compare(
         gbt27922 compare 2025.json 2026.json
         gbt27922 compare a.json a.json --points one.csv --other-points two.csv --allow-schemes
     """
-    choice = inputs.Choice.of(scheme, points, grades)
+    choice = inputs.Choice.of(scheme, points, grades, revision)
     other = choice.instead(other_scheme, other_points)
     found_a, found_b = (inputs.read(name, inputs.parse_card_or_assessment) for name in (a, b))
     if isinstance(found_b, Scorecard) and other is not choice:

@@ -10,7 +10,15 @@ import gbt27922
 from gbt27922 import estimates, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, extra_needed, problems_in
-from gbt27922.cli.options import AssessmentFile, GradesOption, LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import (
+    AssessmentFile,
+    GradesOption,
+    LangOption,
+    OneFile,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+)
 from gbt27922.outlets import parse_outlets
 
 
@@ -20,6 +28,7 @@ def estimate(
     *,
     outlets: Annotated[OneFile, Parameter(help="All outlets: CSV with id,stratum,name, or JSON.")],
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     confidence: Annotated[str, Parameter(help="More than 0 and less than 1.")] = "0.95",
@@ -36,7 +45,7 @@ def estimate(
         gbt27922 estimate assessment.json --outlets outlets.csv
         gbt27922 estimate assessment.json --outlets outlets.csv --confidence 0.9 --lonely-stratum adjust
     """
-    choice = inputs.Choice.of(scheme, points, grades)
+    choice = inputs.Choice.of(scheme, points, grades, revision)
     found, listed = inputs.read(assessment, parse_assessment), inputs.read(outlets, parse_outlets)
     used = choice.scheme_for(found, assessment)
     with problems_in(assessment), extra_needed():

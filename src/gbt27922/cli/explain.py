@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from gbt27922 import analysis, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, problems_in
-from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption, RevisionOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
 
 
@@ -19,6 +19,7 @@ def explain(
     *,
     by: Annotated[analysis.By | None, Parameter(help="Add up the entries; json always has all sums.")] = None,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     format: outputs.Format = "text",
@@ -32,13 +33,13 @@ def explain(
         gbt27922 explain assessment.json --by site
         gbt27922 explain card.json --format json > ledger.json
     """
-    choice, form = inputs.Choice.of(scheme, points, grades), outputs.Form.of(format, lang)
+    choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     found = inputs.read(file, inputs.parse_card_or_assessment)
     card: Scorecard
     used: Scheme | None
     if isinstance(found, Scorecard):
         card, assessment = found, None
-        used = choice.scheme_for(card, file) if choice else _shipped(card)
+        used = choice.scheme_for(card, file) if choice else schemes.of_reference(card.scheme)
     else:
         assessment = found
         card, used = choice.score(assessment, file)
@@ -46,8 +47,3 @@ def explain(
         ledger = analysis.ledger(card, scheme=used)
     outputs.write_result(ledger, form, card=card, assessment=assessment, scheme=used, by=by)
     return Exit.DONE
-
-
-def _shipped(card: Scorecard) -> Scheme | None:
-    """The shipped scheme that a scorecard was made with, if it was one."""
-    return next((one for one in map(schemes.load, schemes.ids()) if one.sha256 == card.scheme.sha256), None)

@@ -111,7 +111,7 @@ class Implementation:
         """The command for a vector, with the files that it names."""
         own = {"scheme": vector.scheme, "points": vector.points}
         files = {"scheme": folder / "scheme.json", "points": folder / "points.csv"}
-        scheme = schemes.load(vector.scheme_id) if vector.scheme_id else schemes.default()
+        scheme = schemes.load(vector.scheme_id, vector.revision) if vector.scheme_id else schemes.default()
         otherwise = {"scheme": gbt27922.to_json(scheme), "points": "indicator,points\n"}
         for name, file in files.items():
             file.write_text(own[name] or otherwise[name], encoding="utf-8", newline="")

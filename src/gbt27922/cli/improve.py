@@ -18,6 +18,7 @@ from gbt27922.cli.options import (
     GradesOption,
     LangOption,
     PointsOption,
+    RevisionOption,
     SchemeOption,
     Texts,
 )
@@ -34,6 +35,7 @@ def improve(
     step: Annotated[analysis.Step, Parameter(help="Fix whole leaves, or sample by sample.")] = "leaf",
     require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is out of reach.")] = False,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     format: outputs.Format = "text",
@@ -48,7 +50,7 @@ def improve(
     """
     if fixable is not None and not fixable:
         raise UsageError("--fixable must name at least one indicator")
-    choice = inputs.Choice.of(scheme, points, grades)
+    choice = inputs.Choice.of(scheme, points, grades, revision)
     found = inputs.read(assessment, parse_assessment)
     _, used = choice.score(found, assessment)  # its own problems come before those of the question
     prices = None if costs is None else inputs.read(costs, analysis.parse_costs)

@@ -13,9 +13,9 @@ from attrs import Factory, field, frozen
 
 import gbt27922
 from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
-from gbt27922.cli.faults import CommandError, Fault, problems_in, unreadable
+from gbt27922.cli.faults import CommandError, Fault, UsageError, problems_in, unreadable
 from gbt27922.errors import Problem
-from gbt27922.models import Assessment, Scheme, Scorecard
+from gbt27922.models import Assessment, Scheme, SchemeReference, Scorecard
 
 _ASSESSMENT = "gbt27922.assessment/1"
 _CARD = "gbt27922.scorecard/1"
@@ -66,12 +66,19 @@ def _format(data: bytes) -> object:
     return None
 
 
-def scheme(id_or_file: str | None) -> Scheme:
-    """A shipped scheme by its id, or the scheme in a file; where none is named, the default."""
-    if id_or_file is None:
-        return schemes.default()
-    if id_or_file in schemes.ids():
-        return schemes.load(id_or_file)
+def scheme(id_or_file: str | None, revision: int | None = None) -> Scheme:
+    """A shipped scheme by its id, in a revision of it, or the scheme in a file; where none is named, the default."""
+    shipped_id = schemes.default().id if id_or_file is None else id_or_file
+    if shipped_id in schemes.ids():
+        with problems_in("--revision", path=False):
+            return schemes.load(shipped_id, revision)
+    if revision is not None:
+        raise UsageError(f'--revision is of a shipped scheme, and "{id_or_file}" is none')
+    return _scheme_in(shipped_id)
+
+
+def _scheme_in(id_or_file: str) -> Scheme:
+    """The scheme in a file."""
     try:
         data = _content(id_or_file)
     except OSError as error:
@@ -109,43 +116,57 @@ def _completed(choice: Choice) -> Scheme | None:
 
 @frozen
 class Choice:
-    """The scheme that options name, or None, and the tables that complete it: of points, of grades."""
+    """The scheme that options name, the tables that complete it, of points and of grades, and its revision; or None."""
 
     scheme: Scheme | None
     points: tuple[Table, ...]
     grades: tuple[Table, ...]
+    revision: int | None = None
     #: The chosen scheme, with what is in the tables.
     completed: Scheme | None = field(init=False, default=Factory(_completed, takes_self=True))
 
     @classmethod
-    def of(cls, id_or_file: str | None, points: str | None, grades: str | None = None) -> Choice:
-        """What ``--scheme``, ``--points`` and ``--grades`` choose."""
-        chosen = None if id_or_file is None else scheme(id_or_file)
+    def of(
+        cls, id_or_file: str | None, points: str | None, grades: str | None = None, revision: int | None = None
+    ) -> Choice:
+        """What ``--scheme``, ``--points``, ``--grades`` and ``--revision`` choose."""
+        chosen = None if id_or_file is None else scheme(id_or_file, revision)
         of_points, of_grades = Table.of(points, schemes.with_points), Table.of(grades, schemes.with_grades)
-        return cls(chosen, tuple(of_points), tuple(of_grades))
+        return cls(chosen, tuple(of_points), tuple(of_grades), revision)
 
     def instead(self, id_or_file: str | None, points: str | None) -> Choice:
         """What ``--other-scheme`` and ``--other-points`` choose; another scheme leaves the tables of this one behind."""
         if id_or_file is None and points is None:
             return self
         other = Choice.of(id_or_file, points)
-        return other if other.scheme else Choice(self.scheme, other.points, self.grades)
+        return other if other.scheme else Choice(self.scheme, other.points, self.grades, self.revision)
 
     def __bool__(self) -> bool:
         """Whether anything was chosen."""
-        return bool(self.scheme or self.points or self.grades)
+        return bool(self.scheme or self.points or self.grades or self.revision is not None)
 
     def or_default(self) -> Scheme:
         """The scheme where no document names one: by default the default scheme."""
-        return self.completed or self.with_tables(schemes.default())
+        return self.completed or self.with_tables(scheme(None, self.revision))
 
-    def scheme_for(self, found: Assessment | Scorecard, name: str) -> Scheme:
-        """The scheme for what was found in the file ``name``: by default the one that it names."""
-        if self.completed:
+    def scheme_for(self, found: Assessment | Scorecard, name: str, made: SchemeReference | None = None) -> Scheme:
+        """The scheme for what was found in the file ``name``: by default the one that it names.
+
+        Where nothing says which revision, it is that of a result that was ``made`` of it.
+        """
+        if isinstance(found, Assessment):
+            id, named = found.scheme, found.revision
+        else:
+            id, named, made = found.scheme.id, None, found.scheme
+        if self.completed and not self._is_open(id):
             return self.completed
         with problems_in(name):
-            named = schemes.load(found.scheme if isinstance(found, Assessment) else found.scheme.id)
-        return self.with_tables(named)
+            chosen = schemes.chosen(None, id, named if self.revision is None else self.revision, made)
+        return self.with_tables(chosen)
+
+    def _is_open(self, id: str) -> bool:
+        """Whether ``--scheme`` is this shipped scheme, and nothing says which revision."""
+        return self.revision is None and id in schemes.ids() and self.scheme is schemes.load(id)
 
     def score(self, assessment: Assessment, name: str) -> tuple[Scorecard, Scheme]:
         """The scorecard of the assessment in the file ``name``, and the scheme that it is scored against."""

@@ -36,6 +36,10 @@ SchemeArgument = Annotated[
 SchemeOption = Annotated[
     str | None, FILE, Parameter(name="--scheme", help="A shipped scheme by its id, or a scheme file.")
 ]
+RevisionOption = Annotated[
+    int | None,
+    Parameter(name="--revision", help="Of a shipped scheme; by default the one that the file names, or the newest."),
+]
 PointsOption = Annotated[
     str | None, FILE, Parameter(name="--points", help="A point table (CSV) that completes the scheme.")
 ]

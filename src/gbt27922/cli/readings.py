@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from gbt27922 import analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, problems_in
-from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption, RevisionOption, SchemeOption
 
 
 def readings(
@@ -17,6 +17,7 @@ def readings(
     /,
     *,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     format: outputs.Format = "text",
@@ -29,7 +30,7 @@ def readings(
         gbt27922 readings assessment.json
         gbt27922 readings assessment.json --format json > readings.json
     """
-    choice = inputs.Choice.of(scheme, points, grades)
+    choice = inputs.Choice.of(scheme, points, grades, revision)
     assessment = inputs.read(file, parse_assessment)
     used = choice.scheme_for(assessment, file)
     with problems_in(file):

@@ -14,7 +14,7 @@ from gbt27922 import outlets as library
 from gbt27922 import report
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, UsageError, problems_in
-from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, SchemeOption, Texts
+from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, RevisionOption, SchemeOption, Texts
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.outlets import Stage
 
@@ -38,6 +38,7 @@ def sample(
     format: Annotated[Literal[outputs.Format, "csv"] | None, Parameter(help="By default text.")] = None,
     safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     lang: LangOption = None,
 ) -> int:
     """Draw the outlets to visit, so that anyone can draw them again: general practice (IAF MD 1).
@@ -51,9 +52,9 @@ def sample(
     request = _Request(stage=stage, size=size, seed=seed, required=require or (), previous=previous or ())
     _check_output(format, skeleton=skeleton, safe=safe)
     if verify:
-        return _verify(verify, outlets, request, inputs.scheme(scheme))
+        return _verify(verify, outlets, request, inputs.scheme(scheme, revision))
     request.check()
-    chosen = inputs.scheme(scheme)
+    chosen = inputs.scheme(scheme, revision)
     listed = inputs.read(outlets, library.parse_outlets)
     plan = request.draw(listed, chosen, outlets)
     if skeleton:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from gbt27922 import display, parse_assessment, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Exit, UsageError, problems_in, shown, write_error
-from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, SchemeOption
+from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
 from gbt27922.scoring import need_bounds
 
@@ -20,6 +20,7 @@ def score(
     /,
     *,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     format: Annotated[outputs.Format, Parameter(help="Several files as json: one card a line.")] = "text",
@@ -33,9 +34,9 @@ def score(
         gbt27922 score assessment.json
         gbt27922 score *.json --require three_star --format json > cards.jsonl
     """
-    choice, form = inputs.Choice.of(scheme, points, grades), outputs.Form.of(format, lang)
+    choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
-        _check_grade(require, [choice.scheme] if choice.scheme else map(schemes.load, schemes.ids()))
+        _check_grade(require, [choice.scheme] if choice.scheme else _shipped())
     written: set[str] = set()
     codes: list[Exit] = []
     for name in file:
@@ -73,6 +74,11 @@ def _required(card: Scorecard, scheme: Scheme, name: str, require: str) -> Exit:
     score = display(card.score, scheme.display_places)
     write_error(f"{shown(name)}: --require {require} is not met: the grade is {grade}, the score {score}")
     return Exit.NOT_MET
+
+
+def _shipped() -> Iterator[Scheme]:
+    """Every shipped scheme in every revision: a document may name any."""
+    return (schemes.load(id, revision) for id in schemes.ids() for revision in schemes.revisions(id))
 
 
 def _check_grade(require: str, candidates: Iterable[Scheme]) -> None:

@@ -10,7 +10,7 @@ from gbt27922 import DocumentError, analysis, formats, parse_assessment
 from gbt27922.analysis import Verifiable
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import problems_in
-from gbt27922.cli.options import GradesOption, OneFile, PointsOption, SchemeOption
+from gbt27922.cli.options import GradesOption, OneFile, PointsOption, RevisionOption, SchemeOption
 from gbt27922.errors import Problem, Value
 from gbt27922.models import AssessmentReference
 
@@ -23,6 +23,7 @@ def verify(
     /,
     *,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     sha256: Annotated[
@@ -36,12 +37,12 @@ def verify(
         gbt27922 score assessment.json --format json > card.json
         gbt27922 verify card.json assessment.json
     """
-    choice = inputs.Choice.of(scheme, points, grades)
+    choice = inputs.Choice.of(scheme, points, grades, revision)
     if sha256 is not None:
         with problems_in("--sha256", path=False):
             AssessmentReference(sha256)  # it takes a digest only
     recorded, found = inputs.read(result, _parse), inputs.read(assessment, parse_assessment)
-    chosen = choice.scheme_for(found, assessment)
+    chosen = choice.scheme_for(found, assessment, recorded.scheme)
     with problems_in(assessment):
         differences = analysis.verify(recorded, found, chosen, sha256=sha256)
     return outputs.write_agreement(result, assessment, differences)

@@ -13,7 +13,17 @@ from gbt27922 import Gbt27922Error, analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.changes import Requested, requested
 from gbt27922.cli.faults import Exit, problems_in
-from gbt27922.cli.options import FILE, MANY, AssessmentFile, GradesOption, LangOption, PointsOption, SchemeOption, Texts
+from gbt27922.cli.options import (
+    FILE,
+    MANY,
+    AssessmentFile,
+    GradesOption,
+    LangOption,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+    Texts,
+)
 from gbt27922.errors import Problem
 
 _CHANGE = re.compile(r"\$\.changes\[([0-9]+)\](\.[a-z]+)?")
@@ -39,6 +49,7 @@ def what_if(
     other_scheme: Annotated[str | None, FILE, Parameter(help="Score the changed one against this scheme.")] = None,
     other_points: Annotated[str | None, FILE, Parameter(help="Score the changed one with this point table.")] = None,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     format: outputs.Format = "text",
@@ -61,7 +72,7 @@ def what_if(
             "--remove-bonus": remove_bonus,
         }
     )
-    choice = inputs.Choice.of(scheme, points, grades)
+    choice = inputs.Choice.of(scheme, points, grades, revision)
     other = choice.instead(other_scheme, other_points)
     found = inputs.read(assessment, parse_assessment)
     before, after = (chosen.scheme_for(found, assessment) for chosen in (choice, other))

@@ -16,6 +16,7 @@ from attrs import frozen
 from gbt27922 import schemes
 from gbt27922.formats.writer import to_json
 from gbt27922.models.indicators import Title
+from gbt27922.models.scheme import Scheme
 
 #: What a vector asks: the scorecard of an assessment, or something else, each with an answer of its own.
 Ask = Literal["score", "grade", "display", "sizes", "draw", "digest", "reversals", "readings"]
@@ -59,6 +60,7 @@ class Vector:
     made: Literal["hand", "oracle"]
     document: bytes
     scheme_id: str
+    revision: int | None
     scheme: str | None
     points: str | None
     line: str
@@ -128,6 +130,7 @@ def _vector(row: dict[str, Any], group: dict[str, Any], kind: str) -> Vector:
         made=row.get("made") or group["made"],
         document=_document(row) if ask == "score" else line.encode(),
         scheme_id=group.get("scheme", ""),
+        revision=group.get("revision"),
         scheme=None if scheme is None else _text(scheme),
         points=row.get("points"),
         line=line,
@@ -156,12 +159,13 @@ def _text(value: object) -> str:
 def _own_scheme(row: dict[str, Any], group: dict[str, Any]) -> Any:
     """The scheme that comes with a question: a changed one, or one that is not the default, which need not be known."""
     patch, id_ = row.get("scheme_patch"), group.get("scheme", schemes.default().id)
-    return None if patch is None and id_ == schemes.default().id else _patched(id_, patch or {})
+    own = patch is not None or id_ != schemes.default().id
+    return _patched(schemes.load(id_, group.get("revision")), patch or {}) if own else None
 
 
-def _patched(scheme_id: str, patch: object) -> Any:
-    """The document of a shipped scheme, with a merge patch."""
-    return merged(json.loads(to_json(schemes.load(scheme_id))), patch)
+def _patched(scheme: Scheme, patch: object) -> Any:
+    """The document of a scheme, with a merge patch."""
+    return merged(json.loads(to_json(scheme)), patch)
 
 
 def merged(target: Any, patch: object) -> Any:

@@ -252,7 +252,7 @@ def estimate(
     >>> [(grade.id, round(chance, 2)) for grade, chance in found.probabilities if chance > 0.005]
     [('three_star', 0.02), ('four_star', 0.87), ('five_star', 0.12)]
     """
-    chosen = schemes.chosen(scheme, assessment.scheme)
+    chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)
     listed: tuple[Site, ...] = as_tuple(outlets)
     check_arguments(listed, confidence, lonely_stratum)
     frame = Frame.of(assessment, listed)

@@ -23,6 +23,7 @@ def skeleton_of(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme) -> di
     return {
         "format": ASSESSMENT_FORMAT,
         "scheme": scheme.id,
+        "revision": scheme.revision,
         "sites": [plain(site) for site in sites],
         "findings": [{"indicator": leaf.id, "site": site.id} for site in sites for leaf in scheme.leaves],
     }

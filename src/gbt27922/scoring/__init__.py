@@ -10,7 +10,7 @@ from gbt27922._basis.checked import check
 from gbt27922._basis.exact import Number, Whole, exact, whole_if_possible
 from gbt27922._basis.exact import display as exact_display
 from gbt27922._basis.rules import natural
-from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.errors import AssessmentError, ModelError, Problem, refuse
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
@@ -19,6 +19,7 @@ from gbt27922.scoring import fit, grading, points
 from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, Ratios
 from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
 from gbt27922.scoring.grading import Standing, need_bounds
+from gbt27922.scoring.older_revision import older_revision
 from gbt27922.scoring.points import Totals
 from gbt27922.scoring.special import counted_change
 from gbt27922.scoring.verification import verify
@@ -45,6 +46,7 @@ __all__ = [
 def score(assessment: Assessment, scheme: Scheme | str | None = None) -> Scorecard:
     """Score an assessment, exactly, against ``scheme`` (or its id, if it is shipped), else the shipped one that it names.
 
+    Without a revision, which an assessment may name too, it is the newest one.
     Raises :class:`~gbt27922.errors.AssessmentError` with every reason why the assessment does not fit
     the scheme, and :class:`~gbt27922.errors.UnknownSchemeError` if it names a scheme that is not shipped.
 
@@ -54,14 +56,15 @@ def score(assessment: Assessment, scheme: Scheme | str | None = None) -> Scoreca
     ('four_star', 1)
     """
     check(assessment, Assessment)
-    return points.score(assessment, schemes.chosen(scheme, assessment.scheme))
+    return points.score(assessment, schemes.chosen(scheme, assessment.scheme, assessment.revision))
 
 
 def open_leaves(assessment: Assessment, scheme: Scheme | str | None = None) -> tuple[str, ...]:
     """The leaves of a draft that are still to be assessed: those that apply and have no finding yet, by id and in order.
 
     Where none is left, :func:`score` may still find other problems. ``scheme`` is as for :func:`score`.
-    Raises :class:`~gbt27922.errors.UnknownSchemeError`.
+    Raises :class:`~gbt27922.errors.UnknownSchemeError`, and :class:`~gbt27922.errors.AssessmentError` for a draft that
+    was made for an older revision and names none.
 
     >>> from gbt27922.models import Assessment, Exclusion
     >>> draft = Assessment.from_counts("GB/T 27922-2011", {"5.3.1": True}, exclusions=[Exclusion("5.1", "-")])
@@ -69,7 +72,10 @@ def open_leaves(assessment: Assessment, scheme: Scheme | str | None = None) -> t
     ('5.2.1', '5.2.2', '5.2.3', '5.2.4', '5.2.5', '5.2.6', '5.3.2')
     """
     check(assessment, Assessment)
-    return fit.open_leaves(assessment, schemes.chosen(scheme, assessment.scheme))
+    chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)
+    if older := older_revision(assessment, chosen):
+        raise AssessmentError((older.problem,))
+    return fit.open_leaves(assessment, chosen)
 
 
 def grade(score: Number, *, special_deductions: Whole = 0, scheme: Scheme | str | None = None) -> Grade:

@@ -13,6 +13,7 @@ from gbt27922.models.finding import TAKES, Finding, FindingKind
 from gbt27922.models.indicators import Indicator
 from gbt27922.models.scheme import Scheme, Special
 from gbt27922.models.tree import Tree, ancestors
+from gbt27922.scoring.older_revision import older_revision
 
 
 def excluded_leaves(assessment: Assessment, tree: Tree) -> list[str]:
@@ -54,7 +55,13 @@ def _covers(tree: Tree, found: Mapping[str, int], assessment: Assessment) -> boo
 
 
 def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
-    """Every problem that keeps ``assessment`` from being scored against ``scheme``."""
+    """Every problem that keeps ``assessment`` from being scored against ``scheme``.
+
+    One that was made for an older revision has that problem, and those that it has there.
+    """
+    if older := older_revision(assessment, scheme):
+        yield older.problem
+        scheme = older.scheme
     tree, excluded = scheme.tree, frozenset(excluded_leaves(assessment, scheme.tree))
     yield from _exclusion_problems([item.indicator for item in assessment.exclusions], tree)
     # 6, exclusions: the score is divided by the points that apply, so there must be some.

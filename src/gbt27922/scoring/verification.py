@@ -29,7 +29,7 @@ def verify(
 
     The code ``edited`` says that no version scored it so: its digest is not ``sha256``, which was kept with it, or it
     contradicts itself or the version that it names. ``differs`` says that this version scores otherwise, or that it is
-    the card of another assessment or scheme. Each problem names the version that scored; another version alone is none.
+    the card of another assessment or scheme. Where neither ``scheme`` nor the assessment says which revision, it is that of the card. Each problem names the version that scored; another version alone is none.
     Raises what :func:`gbt27922.score` raises, and :class:`~gbt27922.errors.ModelError` if ``sha256`` is no digest.
 
     >>> import gbt27922
@@ -43,7 +43,7 @@ def verify(
     """
     check(card, Scorecard)
     check(assessment, Assessment)
-    chosen = schemes.chosen(scheme, assessment.scheme)
+    chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision, card.scheme)
     scored, edited = points.score(assessment, chosen), tuple(digest_problems(card, sha256))
     if card == scored:
         return tuple(_told(edited, card))

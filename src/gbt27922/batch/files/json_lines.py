@@ -15,7 +15,7 @@ from gbt27922._basis.foreign_text import quoted
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, in_one_line, refuse
+from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, Value, in_one_line, refuse
 from gbt27922.models import Assessment, Finding, Scheme
 from gbt27922.scoring import assessment_problems, excluded_leaves, fits
 
@@ -96,7 +96,7 @@ def iter_jsonl(
 
     Of long documents a part has fewer. A line that is not an assessment, is longer than 16 MB, or does not fit ``scheme`` (by default :func:`gbt27922.schemes.default`), never stops the
     others: its ``problem`` says everything that :func:`gbt27922.score` would. Empty lines are skipped but counted.
-    ``same_scheme`` says that a document must name ``scheme``; by default it must, unless ``scheme`` is given.
+    ``same_scheme`` says that a document must name ``scheme``, and no other revision of it; by default it must, unless ``scheme`` is given.
     There is always one part at least. Raises ``OSError`` if there is no file, and
     :class:`~gbt27922.DocumentError` if it is not a gzip file in spite of its name.
 
@@ -159,15 +159,23 @@ def _of_a_line(problem: Problem) -> Problem:
 
 def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None:
     """Refuse what ``score`` would refuse, and counts beyond those that a batch takes."""
-    if same_scheme and assessment.scheme != scheme.id:
-        both = {"expected": quoted(scheme.id), "got": quoted(assessment.scheme)}
-        raise AssessmentError((Problem("$.scheme", "unknown_scheme.batch", both),))
+    if same_scheme:
+        refuse(AssessmentError, _other_scheme(assessment, scheme))
     sampled: dict[str, int] = {}
     for finding in assessment.findings:
         sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
     if not fits(assessment, scheme, sampled):
         raise AssessmentError(tuple(assessment_problems(assessment, scheme)))
     refuse(AssessmentError, _too_large(assessment.findings))
+
+
+def _other_scheme(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
+    if assessment.scheme != scheme.id:
+        both = {"expected": quoted(scheme.id), "got": quoted(assessment.scheme)}
+        yield Problem("$.scheme", "unknown_scheme.batch", both)
+    elif assessment.revision not in (None, scheme.revision):
+        numbers: dict[str, Value] = {"expected": scheme.revision, "got": got(assessment.revision)}
+        yield Problem("$.revision", "unknown_scheme.batch_revision", numbers)
 
 
 def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
