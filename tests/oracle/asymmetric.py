@@ -121,6 +121,8 @@ def written(value: Any) -> Any:
     """Exact numbers as text."""
     if isinstance(value, dict):
         return {name: written(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [written(item) for item in value]
     return text(value) if isinstance(value, Fraction) else value
 
 
@@ -321,19 +323,9 @@ CLAUSES: Clauses = {
 def files(clauses: Clauses = CLAUSES) -> Iterator[tuple[str, str]]:
     """Each file with its text."""
     for group, (family, zh, en) in clauses.items():
-        yield (
-            f"{group}.json",
-            laid_out(
-                {
-                    "group": group,
-                    "scheme": SCHEME,
-                    "revision": REVISION,
-                    "clause": {"zh": zh, "en": en},
-                    "cases": list(family()),
-                }
-            )
-            + "\n",
-        )
+        asked = "reversals" if group.endswith("-reversals") else "cases"
+        about = {"group": group, "scheme": SCHEME, "revision": REVISION, "clause": {"zh": zh, "en": en}}
+        yield f"{group}.json", laid_out(about | {asked: list(family())}) + "\n"
 
 
 def laid_out(value: Any, indent: str = "", before: int = 0) -> str:

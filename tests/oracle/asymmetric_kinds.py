@@ -9,8 +9,22 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle import oracle
-from tests.oracle.asymmetric import AGGREGATIONS, FOLDER, Clauses, Json, Pool, case, document, files, text
+from tests.oracle import beside, oracle
+from tests.oracle.asymmetric import (
+    AGGREGATIONS,
+    FOLDER,
+    REVISION,
+    SCHEME,
+    Clauses,
+    Json,
+    Pool,
+    case,
+    document,
+    files,
+    text,
+    written,
+)
+from tests.support import cases
 
 #: The items of the invented schemes: their points, and how many leaves they have.
 ITEMS = {"A": (47, 3), "B": (32, 2), "C": (21, 2)}
@@ -265,6 +279,16 @@ def losing(pool: Pool, leaf: str, share: Fraction) -> Json:
     raise AssertionError(leaf)
 
 
+def reversals() -> Iterator[Json]:
+    for one in (*floors(), *tiers(), *measured()):
+        found = beside.reversals(
+            one["assessment"], cases.scheme_document({"scheme": SCHEME, "revision": REVISION, **one})
+        )
+        if found:
+            why = "Each finding, exclusion and special item is turned round alone, and scored again: what gives another grade is listed."
+            yield one | {"id": f"reversed-{one['id']}", "why": why, "expect": {"reversals": written(found)}}
+
+
 CLAUSES: Clauses = {
     "asymmetric-floors": (
         lambda: (*floors(), *floors_of_what_applies()),
@@ -290,6 +314,11 @@ CLAUSES: Clauses = {
         lambda: (*ranges(), *conflicts()),
         "设计：分值未公开时等级的精确范围（方案为虚构）；没有两个数相等",
         "design: the exact range of the grade where points are open (the schemes are invented); no two numbers are equal",
+    ),
+    "asymmetric-reversals": (
+        reversals,
+        "设计：有单项下限、必备指标或测得值时，哪一项单独相反，等级就不同（方案为虚构）",
+        "design: what alone would change the grade, with floors, tiers and measured values (the schemes are invented)",
     ),
 }
 

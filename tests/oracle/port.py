@@ -222,7 +222,8 @@ def named(document: Json) -> Json:
 def answer(asked: Json, rules: Any = oracle) -> Json:
     """The answer to a line: a scorecard, or what else is asked, or a refusal."""
     if "ask" in asked:
-        return beside.answer(asked, named(asked.get("assessment", {})), rules)
+        scheme = asked["scheme"] if "scheme" in asked else named(asked.get("assessment", {}))
+        return beside.answer(asked, scheme, rules)
     if "base64" in asked:
         data = base64.b64decode(asked["base64"])
     else:

@@ -279,6 +279,15 @@ ERRORS: dict[str, Error] = {
     "conforming findings are not reversed": Error(
         "reversals", beside, AS_A_WHOLE, '{"sampled": weight, "nonconforming": 0}'
     ),
+    "measured values reversed to the wrong end": Error(
+        "asymmetric-reversals", beside, 'scale["from" if bad else "to"]', 'scale["to" if bad else "from"]'
+    ),
+    "measured values are not reversed": Error(
+        "asymmetric-reversals", beside, 'scale["from" if bad else "to"]', 'scale["from"]'
+    ),
+    "findings with losses are not reversed": Error(
+        "asymmetric-reversals", beside, "as_a_whole(weight, not bad, scales", "as_a_whole(weight, True, scales"
+    ),
     "exclusions lifted as conforming alone": Error(
         "reversals", beside, 'for becomes in ("conforming", "nonconforming"):', 'for becomes in ("conforming",):'
     ),
@@ -533,8 +542,26 @@ ERRORS: dict[str, Error] = {
     "sums of schemes unchecked": Error(
         "invalid-schemes", port, 'add_up({"points": scheme["total"], "children": scheme["indicators"]})', "pass"
     ),
-    "conditions unchecked": Error("invalid-conditions", port, "    check_conditions(scheme)\n", ""),
     "scales that end where they start": Error("invalid-scales", port, "least < best for", "least <= best for"),
+    "conditions unchecked": Error("invalid-conditions", port, "    check_conditions(scheme)\n", ""),
+    "floors at any level": Error(
+        "invalid-conditions",
+        port,
+        'demand("floor" not in one or one["floor"]["level"] <= max(levels.values()))',
+        "pass",
+    ),
+    "requirements of anything": Error(
+        "invalid-conditions", port, 'demand(set(one.get("requires", ())) <= levels.keys())', "pass"
+    ),
+    "values off their scale": Error(
+        "measured-acsi", oracle, 'if least <= exact(finding["value"]) <= best else {("value", "outside_scale")}', ""
+    ),
+    "verdicts and counts on measured leaves": Error(
+        "measured-acsi",
+        oracle,
+        'return {("sampled" if "sampled" in finding else "conforming", "not_measured")}',
+        "return set()",
+    ),
     "bounds of as many places as are shown refused": Error(
         "margins", port, "(bound * 10**places).denominator", "(bound * 10 ** (places - 1)).denominator"
     ),
