@@ -21,7 +21,7 @@ BOUNDS = "grade,from\nlevel_2,60\nlevel_3,70\nlevel_4,80\nlevel_5,90\n"
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line in a folder with an assessment, its scorecard, and bounds."""
     monkeypatch.chdir(tmp_path)
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     found = Assessment(LEVELS.id, [Finding(leaf.id, conforming=leaf.id != "rules") for leaf in LEVELS.leaves])
     Path("a.json").write_text(gbt27922.to_json(found), "utf-8")

@@ -133,6 +133,11 @@ class TestMeasured:
         assert "8.00 (412) → 9.00 (5)" in found
 
 
+def test_a_scheme_says_its_revision_from_the_second_on() -> None:
+    assert row(report.render(evolve(ACSI, revision=2)), "revision") == ["revision", "2"]
+    assert "revision" not in report.render(evolve(ACSI, revision=1))
+
+
 @settings(max_examples=40)
 @given(some.fitting(), st.sampled_from(["zh", "en"]), st.sampled_from(["text", "markdown"]))
 def test_every_scheme_has_reports(drawn: tuple[Assessment, Scheme], lang: Language, medium: Medium) -> None:
