@@ -137,7 +137,7 @@ class _Cover:
         return min((price for price in map(self._bound, self._forced(limits)) if price is not None), default=None)
 
     def _bound(self, forced: _Forced) -> int | None:
-        bounds = self._bounds(self._parts(forced), Rest.within(self.units, forced.left))
+        bounds = self._bounds(forced, Rest.within(self.units, forced.left))
         return forced.price + bounds[0] if bounds else None
 
     def best(self, limits: Limits, most: int | None) -> tuple[int, int] | None:
@@ -146,10 +146,11 @@ class _Cover:
         return min((cover for cover in found if cover), default=None)
 
     def _best(self, forced: _Forced, most: int | None) -> tuple[int, int] | None:
-        parts, rest = self._parts(forced), Rest.within(self.units, forced.left)
-        bounds = self._bounds(parts, rest)
+        rest = Rest.within(self.units, forced.left)
+        bounds = self._bounds(forced, rest)
         if bounds is None:
             return None
+        parts = self._parts(forced)
         ceiling = bounds[1] if most is None else min(bounds[1], most - forced.price)
         if rest.is_chain(self.shift):
             found: tuple[int, int] | None = parts.first()
@@ -163,9 +164,11 @@ class _Cover:
         left = whole._replace(need=whole.need - forced.worth)
         return Parts(self.units, forced.left, (*within, left), self.effort)
 
-    def _bounds(self, parts: Parts, rest: Rest) -> tuple[int, int] | None:
+    def _bounds(self, forced: _Forced, rest: Rest) -> tuple[int, int] | None:
         """A lower and an upper bound on the price; of one need there is a shorter way."""
-        return parts.bounds() if len(self.nodes) > 1 else rest.bounds(0, parts.nodes[-1].need)
+        if len(self.nodes) > 1:
+            return self._parts(forced).bounds()
+        return rest.bounds(0, self.nodes[-1].need - forced.worth)
 
     def _forced(self, limits: Limits) -> Iterator[_Forced]:
         """The ways to choose the required steps. Of steps with the same gain, only the best are worth choosing."""
