@@ -7,7 +7,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import chain
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from gbt27922.analysis.cover_parts import Node, Parts
 from gbt27922.analysis.cover_search import Effort, Limits, Rest, Search, Unit
@@ -137,7 +137,7 @@ class _Cover:
         return min((price for price in map(self._bound, self._forced(limits)) if price is not None), default=None)
 
     def _bound(self, forced: _Forced) -> int | None:
-        bounds = self._bounds(self._parts(forced))
+        bounds = self._bounds(forced, Rest.within(self.units, forced.left))
         return forced.price + bounds[0] if bounds else None
 
     def best(self, limits: Limits, most: int | None) -> tuple[int, int] | None:
@@ -146,28 +146,29 @@ class _Cover:
         return min((cover for cover in found if cover), default=None)
 
     def _best(self, forced: _Forced, most: int | None) -> tuple[int, int] | None:
-        parts = self._parts(forced)
-        bounds = self._bounds(parts)
+        rest = Rest.within(self.units, forced.left)
+        bounds = self._bounds(forced, rest)
         if bounds is None:
             return None
+        parts = self._parts(forced)
         ceiling = bounds[1] if most is None else min(bounds[1], most - forced.price)
-        if Rest(self.units, forced.left).is_chain(self.shift):
+        if rest.is_chain(self.shift):
             found: tuple[int, int] | None = parts.first()
         else:
-            own = self.nodes[-1].own
-            rest = Rest([self.units[place] for place in own], tuple(forced.left[place] for place in own))
-            found = Search(rest, parts.nodes[-1].need, ceiling, self.effort).best(parts.states(ceiling))
+            search = Search(rest.of(parts.nodes[-1].own), parts.nodes[-1].need, ceiling, self.effort)
+            found = search.best(parts.states(ceiling))
         return (forced.price + found[0], found[1] - forced.worth) if found else None
 
     def _parts(self, forced: _Forced) -> Parts:
         *within, whole = self.nodes
-        left = evolve(whole, need=whole.need - forced.worth)
+        left = whole._replace(need=whole.need - forced.worth)
         return Parts(self.units, forced.left, (*within, left), self.effort)
 
-    def _bounds(self, parts: Parts) -> tuple[int, int] | None:
+    def _bounds(self, forced: _Forced, rest: Rest) -> tuple[int, int] | None:
+        """A lower and an upper bound on the price; of one need there is a shorter way."""
         if len(self.nodes) > 1:
-            return parts.bounds()
-        return Rest(self.units, parts.limits).bounds(0, parts.nodes[-1].need)
+            return self._parts(forced).bounds()
+        return rest.bounds(0, self.nodes[-1].need - forced.worth)
 
     def _forced(self, limits: Limits) -> Iterator[_Forced]:
         """The ways to choose the required steps. Of steps with the same gain, only the best are worth choosing."""

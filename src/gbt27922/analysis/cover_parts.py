@@ -18,8 +18,7 @@ from attrs import field, frozen
 from gbt27922.analysis.cover_search import Effort, Limits, State, Unit, undominated
 
 
-@frozen
-class Node:
+class Node(NamedTuple):
     """What the units at ``places`` have to be worth together. Those in no node ``below`` are its ``own``; ``above`` is the next."""
 
     need: int

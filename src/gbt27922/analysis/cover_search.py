@@ -50,12 +50,21 @@ class Unit:
 
 
 class Rest:
-    """What the units from a given place on can cost and gain within their limits."""
+    """What the units from a given place on can cost and gain; each is its price, its worth and its limit."""
 
-    def __init__(self, units: Sequence[Unit], limits: Limits) -> None:
-        self.units = [(unit.price, unit.worth, limit) for unit, limit in zip(units, limits, strict=True)]
+    def __init__(self, units: list[tuple[int, int, int]]) -> None:
+        self.units = units
         self.prices = [0, *accumulate(price * limit for price, _, limit in self.units)]
         self.worths = [0, *accumulate(worth * limit for _, worth, limit in self.units)]
+
+    @classmethod
+    def within(cls, units: Sequence[Unit], limits: Limits) -> Rest:
+        """All units within their limits."""
+        return cls([(unit.price, unit.worth, limit) for unit, limit in zip(units, limits, strict=True)])
+
+    def of(self, places: Sequence[int]) -> Rest:
+        """Some of the units, or all."""
+        return self if len(places) == len(self.units) else Rest([self.units[place] for place in places])
 
     def bounds(self, start: int, need: int) -> tuple[int, int] | None:
         """A lower and an upper bound on the cost of the need; None if it cannot be met. The lower one allows a fractional step."""

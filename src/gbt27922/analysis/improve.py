@@ -242,7 +242,7 @@ class _Question:
 
     def _plan(self, steps: Steps, goal: Grade, short: Shortfall) -> Plan:
         """The plan of these steps, with the score after them."""
-        fixes = tuple(_fix(option, count, short, self.scheme.tree) for option, count in steps.items())
+        fixes = tuple(_fix(option, count, short, self.scheme.tree) for option, count in steps)
         made = apply_changes(self.assessment, [fix.change for fix in fixes], self.scheme).assessment
         after, spread = score(made, self.scheme), range_of(made, self.scheme)
         return Plan(

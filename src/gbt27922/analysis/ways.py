@@ -13,8 +13,8 @@ from gbt27922.analysis.shortfall import Shortfall
 from gbt27922.errors import AssessmentError, Problem
 from gbt27922.models.tree import Tree
 
-#: How many steps of which options.
-Steps = dict[Option, int]
+#: Which options, and how many steps of each.
+Steps = list[tuple[Option, int]]
 
 
 def cheapest_ways(options: Sequence[Option], short: Shortfall, tree: Tree, wanted: int) -> Iterator[Steps]:
@@ -23,16 +23,17 @@ def cheapest_ways(options: Sequence[Option], short: Shortfall, tree: Tree, wante
     Raises :class:`~gbt27922.errors.AssessmentError` if none can be proven to be the best (``too_hard``).
     """
     # What must lose nothing leaves no choice.
-    fixed = {option: option.most for option in options if option.indicator in short.required}
-    free = tuple(option for option in options if option not in fixed)
+    fixed = [option for option in options if option.indicator in short.required]
+    free = [option for option in options if option.indicator not in short.required]
     needs = [(frozenset(range(len(free))), short.score - _gained(fixed))]
     for node, lacks in short.floors.items():
         under = tree.under[node]
         places = frozenset(place for place, option in enumerate(free) if option.indicator in under)
         needs.append((places, lacks - _gained(option for option in fixed if option.indicator in under)))
     for counts in _covers(free, needs, short.deductions, wanted):
-        taken = fixed | dict(zip(free, counts, strict=True))
-        yield {option: taken[option] for option in options if taken[option]}
+        left = iter(counts)
+        taken = [option.most if option.indicator in short.required else next(left) for option in options]
+        yield [(option, count) for option, count in zip(options, taken, strict=True) if count]
 
 
 def _gained(fixed: Iterable[Option]) -> Fraction:
