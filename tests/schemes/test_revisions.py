@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,9 @@ FIRST_DIGEST = "8629ff1a5794dfd63b84793924ad3c50d358530504a40d656c0ef99ba5d1aaab
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
-    yield from runner(capsys)
+    return runner(capsys, monkeypatch)
 
 
 def conforming(leaves: Any, **more: Any) -> Assessment:
