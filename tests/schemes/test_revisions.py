@@ -181,3 +181,45 @@ class TestCommandLine:
         assert run("schemes", "points", "scheme.json", "--revision", "1").code == 2
         assert run("schemes", "points", "--revision", "1").out == schemes.points_csv(SCHEME)
         assert run("schemes", "show", "--revision", "1", "--format", "json").out == gbt27922.to_json(SCHEME) + "\n"
+
+
+class TestDiff:
+    def test_of_two_revisions(self) -> None:
+        found = schemes.diff(SCHEME, NEWEST)
+        assert (found.old.revision, found.new.revision) == (1, 2)
+        assert len(found.added) == 12
+        assert (found.removed, found.retitled, found.points_changed, found.rules) == ((), (), (), ())
+        assert found.assessed_otherwise == CHANGED
+        assert schemes.diff(NEWEST, SCHEME).removed == found.added
+        assert schemes.diff(NEWEST, NEWEST).indicators == ()
+
+    def test_of_titles_points_and_rules(self) -> None:
+        pointed = schemes.with_points(
+            SCHEME, "indicator,points,title_en,method\n5.3.1,10,people,qualitative\n5.3.2,15,,\n"
+        )
+        changed = evolve(pointed, cap=100, grades=pointed.grades[:-1], sources=(), sampling=None)
+        found = schemes.diff(SCHEME, changed)
+        assert (found.retitled, found.assessed_otherwise) == (("5.3.1",), ("5.3.1",))
+        assert found.points_changed == ("5.3.1", "5.3.2")
+        assert set(found.rules) == {"cap", "grades", "sampling"}
+
+
+class TestUpgrade:
+    @given(st.sets(st.sampled_from(sorted(SCHEME.tree.leaves))), st.booleans())
+    def test_no_finding_is_invented_and_none_is_lost(self, leaves: set[str], named: bool) -> None:
+        old = conforming(sorted(leaves), revision=1 if named else None)
+        for found in (schemes.upgrade(old), gbt27922.formats.upgrade(old, revision=2)):
+            assert found.draft.revision == 2
+            assert {*found.draft.findings, *found.findings} == {*old.findings}
+            assert {one.indicator for one in found.findings} == leaves.intersection(CHANGED)
+            assert found.open_leaves == scoring.open_leaves(found.draft)
+
+    def test_exclusions(self) -> None:
+        old = conforming(["5.3.2"], exclusions=[Exclusion("5.1", "-"), Exclusion("5.2", "-"), Exclusion("5.3.9", "-")])
+        found = schemes.upgrade(old)
+        assert [one.indicator for one in found.exclusions] == ["5.3.9"]
+        assert found.open_leaves == tuple(f"5.3.1.{part}" for part in range(1, 6))
+
+    def test_what_is_new_already_stays(self) -> None:
+        new = conforming(NEWEST.tree.leaves, revision=2)
+        assert schemes.upgrade(new).draft == new
