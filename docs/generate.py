@@ -180,6 +180,7 @@ def other_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
     """What else the scheme says."""
     yield "field", "value", "source", "confidence"
     values = {
+        "revision": scheme.revision,
         "dates": scheme.dates and f"published {scheme.dates.published}, in force {scheme.dates.in_force}",
         "title": f"{scheme.title.zh}, {scheme.title.en}",
         "total": scheme.total,

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from gbt27922._basis.canonical import canonical as canonical_json
+from gbt27922._basis.exact import Whole
 from gbt27922._basis.json_text import Document
 from gbt27922.formats.openapi import components
 from gbt27922.formats.reader import parse_any
 from gbt27922.formats.writer import Documented, to_data
+from gbt27922.models.assessment import Assessment
 
-__all__ = ["canonical", "ids", "load", "openapi", "parse", "read"]
+__all__ = ["canonical", "ids", "load", "openapi", "parse", "read", "upgrade"]
 
 # The model of each format, imported when such a document is read: most are in packages above this one.
 _MODELS = {
@@ -103,6 +105,17 @@ def read(path: str | PathLike[str]) -> Any:
     'Assessment'
     """
     return parse(Path(path).read_bytes())
+
+
+def upgrade(assessment: Assessment, revision: Whole | None = None) -> Any:
+    """What becomes of an assessment in another revision of its scheme: :func:`gbt27922.schemes.upgrade`, found when it is called, because schemes are above formats.
+
+    >>> import gbt27922
+    >>> old = gbt27922.read_assessment("tests/golden/0.1.0/five-star.assessment.json")
+    >>> upgrade(old, revision=2).open_leaves[:2]
+    ('5.1.6.1', '5.1.6.2')
+    """
+    return import_module("gbt27922.schemes").upgrade(assessment, revision)
 
 
 def _model(where: str) -> type[Any]:

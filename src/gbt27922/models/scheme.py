@@ -143,7 +143,7 @@ class Scheme(Checked):
     >>> from gbt27922 import schemes
     >>> scheme = schemes.load("GB/T 27922-2011")
     >>> len(scheme.leaves), scheme.provisional, scheme.points("5.2.4")
-    (21, True, Fraction(35, 6))
+    (30, True, Fraction(35, 6))
 
     ``revision`` is which state of the public knowledge of the standard it holds. The points add up to ``total``, and a
     score is on ``score_total``. Without ``special`` no special items are taken.

@@ -114,7 +114,7 @@ def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str | N
     >>> outlets = read_outlets("docs/examples/outlets.csv")
     >>> document = skeleton(draw(outlets, size=3, seed="A"), outlets)
     >>> len(document["sites"]), len(document["findings"]), document["findings"][0]
-    (4, 84, {'indicator': '5.1.1.1', 'site': 'HQ'})
+    (4, 120, {'indicator': '5.1.1.1', 'site': 'HQ'})
     """
     check(plan, SamplePlan)
     return skeleton_of(plan, outlets, schemes.chosen(scheme))

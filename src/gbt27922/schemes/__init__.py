@@ -11,15 +11,23 @@ from gbt27922._basis.foreign_text import quoted
 from gbt27922.errors import Problem, UnknownSchemeError, Value
 from gbt27922.formats.reader import parse_scheme as parse
 from gbt27922.formats.reader import read_scheme as read
+from gbt27922.models.assessment import Assessment
 from gbt27922.models.references import SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.schemes.grade_table import with_grades
 from gbt27922.schemes.point_table import PointTable, points_csv, with_points
+from gbt27922.schemes.scheme_diff import IndicatorChange, IndicatorState, SchemeDiff, diff
+from gbt27922.schemes.upgrade import Upgrade, upgraded
 
 __all__ = [
+    "IndicatorChange",
+    "IndicatorState",
     "PointTable",
+    "SchemeDiff",
+    "Upgrade",
     "chosen",
     "default",
+    "diff",
     "ids",
     "load",
     "of_reference",
@@ -27,6 +35,7 @@ __all__ = [
     "points_csv",
     "read",
     "revisions",
+    "upgrade",
     "with_grades",
     "with_points",
 ]
@@ -81,6 +90,22 @@ def default() -> Scheme:
     """
     named = json.loads((files("gbt27922") / "data" / "default.json").read_bytes())
     return load(named["scheme"])
+
+
+def upgrade(assessment: Assessment, revision: Whole | None = None) -> Upgrade:
+    """What becomes of an assessment in another revision of its scheme, by default the newest; no finding is invented.
+
+    The assessment is of the revision that it names, else of the one before. A finding is kept where its leaf is the same
+    in both. Raises :class:`~gbt27922.errors.UnknownSchemeError`.
+
+    >>> import gbt27922
+    >>> found = upgrade(gbt27922.read_assessment("tests/golden/0.1.0/five-star.assessment.json"))
+    >>> found.draft.revision, [finding.indicator for finding in found.findings], len(found.open_leaves)
+    (2, ['5.1.6', '5.1.7', '5.3.1'], 12)
+    """
+    new = load(assessment.scheme, revision)
+    before = assessment.revision or max((one for one in revisions(new.id) if one < new.revision), default=new.revision)
+    return upgraded(assessment, load(new.id, before), new)
 
 
 def of_reference(reference: SchemeReference) -> Scheme | None:

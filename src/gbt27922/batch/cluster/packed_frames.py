@@ -41,7 +41,7 @@ def pack(
     ...     counts |= {f"sampled_{leaf.id}": [20, 1], f"nonconforming_{leaf.id}": [3, 0]}
     >>> records = batch.pack({"case": ["A", "B"], **counts})
     >>> records.column_names, len(records["packed"][0].as_py())
-    (['case', 'packed'], 48)
+    (['case', 'packed'], 66)
     """
     width = whole_if_possible(width)
     if width is not None and (type(width) is not int or width not in WIDTHS):

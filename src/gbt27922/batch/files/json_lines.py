@@ -78,7 +78,7 @@ def read_jsonl(
     >>> documents.assessments["organization_id"].to_pylist()
     ['EXAMPLE-017', None, 'EXAMPLE-020', 'EXAMPLE-029']
     >>> documents.findings.num_rows, documents.findings.column_names
-    (98, ['assessment', 'indicator', 'sampled', 'nonconforming', 'site'])
+    (125, ['assessment', 'indicator', 'sampled', 'nonconforming', 'site'])
     """
     parts = list(iter_jsonl(path, scheme, same_scheme=same_scheme))
     tables = ([getattr(part, name) for part in parts] for name in ("assessments", "findings", "specials"))
