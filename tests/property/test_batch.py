@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, settings
+from attrs import evolve
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import batch
+from gbt27922 import batch, schemes
+from gbt27922._basis.exact import exact_text
+from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.models import Assessment, Scheme
-from tests.property.strategies import SCHEMES, assessments
+from tests.property.strategies import SCHEMES, assessment_documents, assessments, scheme_documents
 from tests.support.libraries import pa
 
 #: A frame of assessments is several examples at once.
@@ -23,7 +26,9 @@ def rows_of(name: str, assessment: Assessment) -> Iterator[dict[str, Any]]:
     """The findings and exclusions of an assessment, as a long frame has them."""
     for finding in assessment.findings:
         sampled, nonconforming = finding.counts
-        counts = {"sampled": sampled, "nonconforming": nonconforming}
+        counts: dict[str, Any] = {"sampled": sampled, "nonconforming": nonconforming}
+        if finding.value is not None:
+            counts = {"value": exact_text(finding.value), "responses": finding.responses}
         yield {"assessment": name, "indicator": finding.indicator, **counts, "site": finding.site}
     for item in assessment.exclusions:
         yield {"assessment": name, "indicator": item.indicator, "sampled": 0, "nonconforming": 0, "site": None}
@@ -37,19 +42,28 @@ def long_of(found: list[Assessment]) -> tuple[Any, Any]:
         "special_deductions": [len(item.special_deductions) for item in found],
         "special_bonuses": [len(item.special_bonuses) for item in found],
     }
-    return pa.Table.from_pylist(rows), pa.table(special)
+    values = {"value": pa.string(), "responses": pa.int64()} if any("value" in row for row in rows) else {}
+    columns = {"assessment": pa.string(), "indicator": pa.string(), "sampled": pa.int64(), "nonconforming": pa.int64()}
+    return pa.Table.from_pylist(rows, pa.schema(columns | values | {"site": pa.string()})), pa.table(special)
 
 
 def wide_of(found: list[Assessment], scheme: Scheme) -> Any:
     """The assessments as a wide table: findings of one leaf are pooled."""
     columns: dict[str, list[int]] = {}
+    values = {}
     for leaf in scheme.leaves:
+        if leaf.method == "measured":
+            ones = [next((f for f in item.findings if f.indicator == leaf.id), None) for item in found]
+            values[f"value_{leaf.id}"] = [one and exact_text(one.value or Fraction(0)) for one in ones]
+            columns[f"responses_{leaf.id}"] = [0 if one is None else one.responses or 1 for one in ones]
+            continue
         counts = [[f.counts for f in item.findings if f.indicator == leaf.id] for item in found]
         columns[f"sampled_{leaf.id}"] = [sum(of for of, _ in pairs) for pairs in counts]
         columns[f"nonconforming_{leaf.id}"] = [sum(lost for _, lost in pairs) for pairs in counts]
     columns["special_deductions"] = [len(item.special_deductions) for item in found]
     columns["special_bonuses"] = [len(item.special_bonuses) for item in found]
-    return pa.table({name: pa.array(values, pa.int64()) for name, values in columns.items()})
+    counted = {name: pa.array(column, pa.int64()) for name, column in columns.items()}
+    return pa.table(counted | {name: pa.array(column, pa.string()) for name, column in values.items()})
 
 
 def expected(found: list[Assessment], scheme: Scheme) -> list[dict[str, Any]]:
@@ -58,7 +72,11 @@ def expected(found: list[Assessment], scheme: Scheme) -> list[dict[str, Any]]:
     for assessment in found:
         card = gbt27922.score(assessment, scheme)
         lines = {line.indicator: line for line in card.lines if line.level == 1}
-        answer = {"score": float(card.score), "base_score": float(card.base_score), "grade": card.grade.id}
+        answer = {
+            "score": float(card.score),
+            "base_score": float(card.base_score),
+            "grade": card.grade.id if card.is_graded else None,
+        }
         answer |= {"provisional": card.provisional, "problem": None, "score_exact": str(card.score)}
         answer |= {f"earned_{id}": float(line.earned) for id, line in lines.items()}
         answers.append(answer | {f"applicable_{id}": float(line.applicable) for id, line in lines.items()})
@@ -76,19 +94,24 @@ def many(draw: st.DrawFn, *, single: bool = False) -> tuple[list[Assessment], Sc
     """A few assessments under one scheme; ``single`` has no leaf with two findings and no sample beyond 2**62."""
     scheme = draw(st.sampled_from(SCHEMES))
     found = draw(st.lists(assessments(scheme), min_size=1, max_size=4))
-    if single:
-        found = [
-            Assessment(
-                item.scheme,
-                list({finding.indicator: finding for finding in item.findings}.values()),
-                sites=item.sites,
-                exclusions=item.exclusions,
-                special_deductions=item.special_deductions,
-                special_bonuses=item.special_bonuses,
-            )
-            for item in found
-        ]
-    return found, scheme
+    return alone(found) if single else found, scheme
+
+
+def alone(found: list[Assessment]) -> list[Assessment]:
+    """The same, but that no leaf has two findings."""
+    return [evolve(item, findings=list({one.indicator: one for one in item.findings}.values())) for item in found]
+
+
+@st.composite
+def any_kind(draw: st.DrawFn) -> tuple[list[Assessment], Scheme]:
+    """Assessments under a scheme of any kind of which a batch can count the special items."""
+    document = draw(scheme_documents)
+    for ground in document.get("special", {}).get("grounds", ()):
+        ground.pop("points", None)
+    drawn = map(gbt27922.parse_assessment, draw(st.lists(assessment_documents(document), min_size=1, max_size=4)))
+    found = [one for one in drawn if all(max(finding.counts) <= MOST for finding in one.findings)]
+    assume(found)
+    return found, schemes.parse(document)
 
 
 class TestBatch:
@@ -106,6 +129,16 @@ class TestBatch:
     @given(many(single=True))
     def test_the_wide_layout_answers_as_score_does(self, drawn: tuple[list[Assessment], Scheme]) -> None:
         found, scheme = drawn
+        wanted = expected(found, scheme)
+        assert answers_of(batch.score(wide_of(found, scheme), scheme, exact=True), wanted) == wanted
+
+    @fewer
+    @given(any_kind())
+    def test_schemes_of_every_kind_are_scored_as_score_does(self, drawn: tuple[list[Assessment], Scheme]) -> None:
+        found, scheme = drawn
+        wanted, (findings, specials) = expected(found, scheme), long_of(found)
+        assert answers_of(batch.score(findings, scheme, "long", exact=True, specials=specials), wanted) == wanted
+        found = alone(found)
         wanted = expected(found, scheme)
         assert answers_of(batch.score(wide_of(found, scheme), scheme, exact=True), wanted) == wanted
 

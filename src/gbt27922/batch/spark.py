@@ -16,6 +16,7 @@ from typing import Any
 
 from gbt27922 import schemes, to_json
 from gbt27922._basis.exact import for_message
+from gbt27922.batch.cluster.packed_record import packed_problems
 from gbt27922.batch.cluster.worker import Job, scored
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
@@ -57,9 +58,9 @@ def score(
     scheme = schemes.chosen(scheme)
     weights, fields = Weights.of(scheme), list(df.schema.fields)
     ours = added(weights, exact=exact)
-    wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.SPECIALS[1:])
+    wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.optional_of(weights))
     kept = [field for field in fields if field.name not in wanted]
-    problems = _wide_problems(weights, fields) if packed is None else _packed_problems(packed, fields)
+    problems = _wide_problems(weights, fields) if packed is None else _packed_problems(packed, fields, weights)
     refuse(FrameError, [*problems, *_name_clashes(kept, ours)])
     job = Job(
         scheme=to_json(scheme, indent=None),
@@ -84,17 +85,20 @@ def _wide_problems(weights: Weights, fields: list[Any]) -> Iterator[Problem]:
     found, wanted, optional = (
         [field.name for field in fields],
         column_names.of_leaves(weights),
-        column_names.SPECIALS[1:],
+        column_names.optional_of(weights),
     )
-    yield from (*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, wanted))
+    yield from (*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, weights))
     for field in fields:
-        counted = field.name in {*wanted, *optional}
-        if counted and not isinstance(field.dataType, (kinds.NumericType, kinds.NullType)):
-            yield Problem(field.name, "wrong_type.counts", {"got": field.dataType.simpleString()})
+        is_value = field.name.startswith(f"{column_names.VALUE}_")
+        held: tuple[Any, ...] = (kinds.NumericType, kinds.NullType, *([kinds.StringType] if is_value else []))
+        if field.name in {*wanted, *optional} and not isinstance(field.dataType, held):
+            code = "wrong_type.values" if is_value else "wrong_type.counts"
+            yield Problem(field.name, code, {"got": field.dataType.simpleString()})
 
 
-def _packed_problems(packed: str, fields: list[Any]) -> Iterator[Problem]:
+def _packed_problems(packed: str, fields: list[Any], weights: Weights) -> Iterator[Problem]:
     """A column of records that is missing, or holds the wrong kind of values."""
+    yield from packed_problems(weights)
     yield from column_names.presence_problems([field.name for field in fields], (packed,), ())
     for field in fields:
         if field.name == packed and not isinstance(field.dataType, kinds.BinaryType):

@@ -16,8 +16,8 @@ from gbt27922.models.grades import Grade
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.scoring import fit, grading, points
-from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, Ratios
-from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits
+from gbt27922.scoring.aggregation import AGGREGATED, Aggregated, Observed, Ratios, observed
+from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits, off_scale
 from gbt27922.scoring.grading import Standing, need_bounds
 from gbt27922.scoring.older_revision import older_revision
 from gbt27922.scoring.points import Totals
@@ -27,6 +27,7 @@ from gbt27922.scoring.verification import verify
 __all__ = [
     "AGGREGATED",
     "Aggregated",
+    "Observed",
     "Ratios",
     "Standing",
     "Totals",
@@ -37,6 +38,8 @@ __all__ = [
     "fits",
     "grade",
     "need_bounds",
+    "observed",
+    "off_scale",
     "open_leaves",
     "score",
     "verify",

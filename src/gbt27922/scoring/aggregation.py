@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from attrs import frozen
 
 from gbt27922.models.assessment import Assessment
-from gbt27922.models.finding import Counts, Finding
+from gbt27922.models.finding import Counts
 from gbt27922.models.indicators import Scale
 from gbt27922.models.scheme import Scheme
 from gbt27922.models.tree import Tree
@@ -104,7 +104,16 @@ class Measurement(NamedTuple):
     counts: Counts
 
 
-def observed(findings: Sequence[Finding], tree: Tree) -> Sequence[Observed]:
+class Valued(Observed, Protocol):
+    """A finding: its counts, and its value if it is measured."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """The measured value; None if it has none."""
+        ...
+
+
+def observed(findings: Sequence[Valued], tree: Tree) -> Sequence[Observed]:
     """What an aggregation combines of each finding, in order: a measured value is a sample in parts of its scale."""
     if not tree.scales:
         return findings
@@ -119,7 +128,7 @@ def observed(findings: Sequence[Finding], tree: Tree) -> Sequence[Observed]:
     ]
 
 
-def _measured(finding: Finding, scale: Scale, parts: int) -> Observed:
+def _measured(finding: Valued, scale: Scale, parts: int) -> Observed:
     # design, measured leaves: a value counts as its responses, each as long as the scale; what is short of its end is lost.
     if finding.value is None:
         return finding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 
 from gbt27922._basis.exact import got
@@ -116,10 +117,18 @@ def _kind_problems(finding: Finding, leaf: Indicator) -> Iterator[Problem]:
     of: dict[str, Value] = {"indicator": quoted(leaf.id)}
     if finding.kind not in TAKES[leaf.method]:
         yield Problem(*_NOT_TAKEN[finding.kind, leaf.method == "measured"], of)
+    elif finding.value is not None and (problem := off_scale(finding.value, leaf)):
+        yield problem
+
+
+def off_scale(value: Fraction, leaf: Indicator) -> Problem | None:
+    """The problem of a measured value that is not on the scale of its leaf."""
+    scale = leaf.scale
     # design, measured leaves: a value is on the scale, its ends included.
-    elif finding.value is not None and leaf.scale and not leaf.scale.from_ <= finding.value <= leaf.scale.to:
-        ends = {"from": got(leaf.scale.from_), "to": got(leaf.scale.to)}
-        yield Problem("$.value", "outside_scale", {**of, **ends, "got": got(finding.value)})
+    if scale is None or scale.from_ <= value <= scale.to:
+        return None
+    ends = {"from": got(scale.from_), "to": got(scale.to)}
+    return Problem("$.value", "outside_scale", {"indicator": quoted(leaf.id), **ends, "got": got(value)})
 
 
 # By kind of finding, and whether the leaf is measured: where the problem is, and which one.

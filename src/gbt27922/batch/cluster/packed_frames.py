@@ -10,7 +10,7 @@ import numpy as np
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message, whole_if_possible
-from gbt27922.batch.cluster.packed_record import WIDTHS, Layout, read
+from gbt27922.batch.cluster.packed_record import WIDTHS, Layout, packed_problems, read
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import joined, pa
@@ -46,12 +46,12 @@ def pack(
     width = whole_if_possible(width)
     if width is not None and (type(width) is not int or width not in WIDTHS):
         raise ValueError(f"width must be 1 or 2, the bytes of a count, got {for_message(width)}")
-    weights, table = Weights.of(schemes.chosen(scheme)), _table(frame)
+    weights, table = _weights(scheme), _table(frame)
     front = front_of(table)
     found, wanted, optional = front.names(table), column_names.of_leaves(weights), column_names.SPECIALS[1:]
     inputs = [*wanted, *(name for name in optional if name in found)]
     others = [name for name in found if name not in inputs]
-    problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, wanted)]
+    problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, weights)]
     refuse(FrameError, [*problems, *column_names.name_clashes(others, (column,))])
     columns = front.columns(table, inputs)
     refuse(FrameError, column_names.kind_problems(columns))
@@ -78,7 +78,7 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
     >>> batch.unpack(batch.pack(verdicts)).column_names[:2]
     ['sampled_5.1.1.1', 'nonconforming_5.1.1.1']
     """
-    weights, table = Weights.of(schemes.chosen(scheme)), _table(frame)
+    weights, table = _weights(scheme), _table(frame)
     front = front_of(table)
     found, wide = front.names(table), (*column_names.of_leaves(weights), *column_names.SPECIALS[1:])
     others = [name for name in found if name != column]
@@ -92,6 +92,13 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
         table, [column], {name: pa.array(values) for name, values in zip(wide, columns, strict=True)}
     )
     return unpacked
+
+
+def _weights(scheme: Scheme | str | None) -> Weights:
+    """The weights of a scheme that has packed records."""
+    weights = Weights.of(schemes.chosen(scheme))
+    refuse(FrameError, packed_problems(weights))
+    return weights
 
 
 def _table(frame: Any) -> Any:

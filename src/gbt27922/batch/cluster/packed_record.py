@@ -5,7 +5,7 @@ Its layout is in docs/reference/packed.md. Numbers are little-endian on every ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gbt27922._basis.canonical import digest
 from gbt27922.batch.kernel.columns import Column, Counts
 from gbt27922.batch.kernel.evaluation import CHUNK
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import Problem
 
@@ -30,6 +31,12 @@ _MOST_BYTES = 1 << 30
 
 Bytes = NDArray[np.uint8]
 Rows = NDArray[np.int64]
+
+
+def packed_problems(weights: Weights) -> Iterator[Problem]:
+    """Why a scheme has no packed records: they hold counts, and no measured values."""
+    if weights.measured:
+        yield Problem("$.scheme", "invalid_value.packed_measured")
 
 
 @frozen(slots=False)

@@ -124,7 +124,7 @@ def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residu
     unsure = np.zeros(len(counts), np.bool_)
     change, most = np.zeros(len(counts)), np.zeros(len(counts))
     for column, points, limit in (
-        (deductions, -weights.deduction_points, None),
+        (deductions, -weights.deduction_points, 0 if weights.scheme.special.is_none else None),
         (bonuses, weights.bonus_points, weights.bonus_limit),
     ):
         if column is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,13 +19,15 @@ Ints = NDArray[np.int64]
 class Counts:
     """What was found, by leaf in the order of the tree: whole numbers of any integer dtype, 0 sampled for excluded.
 
-    ``deductions`` and ``bonuses`` count special items; None if no row has any.
+    ``deductions`` and ``bonuses`` count special items; None if no row has any. ``exact`` are the columns of leaves, by
+    their place, that have counts beyond 64 bits: Python's integers, where the others hold more than the kernel takes.
     """
 
     sampled: Sequence[Column]
     nonconforming: Sequence[Column]
     deductions: Column | None = None
     bonuses: Column | None = None
+    exact: Mapping[int, tuple[Column, Column]] = {}
 
     def part(self, rows: slice | Ints) -> Counts:
         """Some of the rows."""
@@ -34,7 +36,14 @@ class Counts:
             [column[rows] for column in self.nonconforming],
             None if self.deductions is None else self.deductions[rows],
             None if self.bonuses is None else self.bonuses[rows],
+            {place: (of[rows], lost[rows]) for place, (of, lost) in self.exact.items()},
         )
+
+    @property
+    def pairs(self) -> list[tuple[Column, Column]]:
+        """What was sampled and what did not conform, by leaf, exactly."""
+        columns = zip(self.sampled, self.nonconforming, strict=True)
+        return [self.exact.get(place, pair) for place, pair in enumerate(columns)]
 
     def __len__(self) -> int:
         return len(self.sampled[0])

@@ -57,7 +57,7 @@ def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -
         return np.arange(rows)
     small = SmallSamples.of(weights, min(rows, CHUNK))
     general = cache(partial(AnySamples.of, weights, min(rows, CHUNK)))  # made when it is needed
-    judged = [leaf for leaf, qualitative in enumerate(weights.qualitative) if qualitative and verdicts]
+    judged = [leaf for leaf, method in enumerate(weights.methods) if method == "qualitative" and verdicts]
     left = [np.empty(0, np.int64)]
     for start in range(0, rows, CHUNK):
         part = slice(start, min(start + CHUNK, rows))

@@ -13,6 +13,7 @@ from gbt27922.batch.kernel.row_problems import placed, row_text
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.errors import Problem
 from gbt27922.scoring import Ratios, Standing, Totals, counted_change
+from gbt27922.scoring.grading import grade
 
 #: The largest sample that a row may have.
 MOST = 1 << 62
@@ -31,8 +32,9 @@ class Row:
 def rows_of(counts: Counts, rows: Ints | slice) -> Iterator[Row]:
     """Some rows, one by one, as Python integers."""
     part = counts.part(rows)
-    sampled = zip(*(column.tolist() for column in part.sampled), strict=True)
-    nonconforming = zip(*(column.tolist() for column in part.nonconforming), strict=True)
+    sampled, nonconforming = (
+        zip(*(column.tolist() for column in side), strict=True) for side in zip(*part.pairs, strict=True)
+    )
     nothing = [0] * len(part)
     deductions = nothing if part.deductions is None else part.deductions.tolist()
     bonuses = nothing if part.bonuses is None else part.bonuses.tolist()
@@ -91,12 +93,14 @@ class Exact:
             deductions=row.deductions,
             score_total=weights.scheme.score_total,
         )
-        score, grade = totals.outcome(weights.scheme, _record(weights, row))
+        scheme = weights.scheme
+        score = totals.score(scheme)
+        reached = grade(score, row.deductions, scheme, _record(weights, row)) if scheme.is_graded else scheme.grades[0]
         earned = [points * common - gone for points, gone in zip(applies, lost, strict=True)]
         return cls(
             totals.base,
             score,
-            weights.grades.index(grade),
+            weights.grades.index(reached),
             tuple(Fraction(points, weights.scale * common) for points in earned),
             tuple(Fraction(points, weights.scale) for points in applies),
         )
@@ -121,10 +125,11 @@ def fill(results: Results, index: int, exact: Exact | None) -> None:
 
 def _problems(weights: Weights, row: Row, *, verdicts: bool) -> Iterator[Problem]:
     """Every reason why a row has no score."""
-    leaves = zip(weights.leaves, weights.qualitative, row.sampled, row.nonconforming, strict=True)
-    for leaf, qualitative, sampled, nonconforming in leaves:
-        yield from (placed(f"{leaf}:", problem) for problem in count_problems(sampled, nonconforming))
-        if qualitative and verdicts and sampled > 1:
+    leaves = zip(weights.leaves, weights.methods, row.sampled, row.nonconforming, strict=True)
+    for leaf, method, sampled, nonconforming in leaves:
+        if method != "measured":  # its values are read and judged before they are counts
+            yield from (placed(f"{leaf}:", problem) for problem in count_problems(sampled, nonconforming))
+        if method == "qualitative" and verdicts and sampled > 1:
             yield Problem(f"{leaf}:", "counts_on_qualitative.row", {"got": sampled})
     yield from score_problems(weights, row)
 
@@ -133,6 +138,11 @@ def score_problems(weights: Weights, row: Row) -> Iterator[Problem]:
     """Why a row has no score although its counts are possible."""
     if not any(weight for weight, sampled in zip(weights.weights, row.sampled, strict=True) if sampled):
         yield Problem("", "nothing_applicable")
+    if weights.scheme.special.is_none:
+        # design: a scheme without special items takes none.
+        given = {"special_deductions": row.deductions, "special_bonuses": row.bonuses}
+        yield from (Problem(f"{name}:", "no_special_items.row", {"got": got}) for name, got in given.items() if got)
+        return
     if row.deductions < 0:
         yield Problem("special_deductions:", "invalid_value.negative", {"got": row.deductions})
     if not 0 <= row.bonuses <= weights.bonus_limit:

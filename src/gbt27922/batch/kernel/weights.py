@@ -12,7 +12,7 @@ from attrs import field, frozen
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
-from gbt27922.scoring import need_bounds
+from gbt27922.models.finding import Method
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
@@ -38,7 +38,7 @@ class Weights:
 
     scheme: Scheme = field(eq=False, repr=False)
     leaves: tuple[str, ...]
-    qualitative: tuple[bool, ...]
+    methods: tuple[Method | None, ...]
     categories: tuple[str, ...]
     category_of: tuple[int, ...]
     weights: tuple[int, ...]
@@ -61,7 +61,6 @@ class Weights:
         Raises :class:`~gbt27922.errors.ModelError` where special deductions differ: a batch only counts them.
         """
         refuse(ModelError, _special_problems(scheme.special))
-        need_bounds(scheme)
         tree, special = scheme.tree, scheme.special
         top = [node.id for level, node in tree.nodes if level == 1]
         category_of = {leaf: index for index, node in enumerate(top) for leaf in tree.under[node]}
@@ -70,7 +69,7 @@ class Weights:
         return cls(
             scheme=scheme,
             leaves=tuple(tree.leaves),
-            qualitative=tuple(leaf in tree.qualitative for leaf in tree.leaves),
+            methods=tuple(leaf.method for leaf in tree.leaves.values()),
             categories=tuple(top),
             category_of=tuple(category_of[leaf] for leaf in tree.leaves),
             weights=tuple(tree.weights[leaf] for leaf in tree.leaves),
@@ -86,6 +85,11 @@ class Weights:
             grades=scheme.grades,
             provisional=scheme.provisional,
         )
+
+    @property
+    def measured(self) -> tuple[int, ...]:
+        """The places of the leaves that are measured."""
+        return tuple(place for place, method in enumerate(self.methods) if method == "measured")
 
     @property
     def whole(self) -> int:

@@ -12,20 +12,41 @@ from gbt27922._basis.foreign_text import cut, named
 from gbt27922._basis.headings import missing, misspelled
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.batch.tables.whole_numbers import kind_problem
+from gbt27922.batch.tables.cell_kinds import kind_problem, value_kind_problem
 from gbt27922.errors import Problem
 
 SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES = "sampled", "nonconforming", "special_deductions", "special_bonuses"
+VALUE, RESPONSES = "value", "responses"
 KEY, INDICATOR, SITE = "assessment", "indicator", "site"
 EXACT, RANK = "score_exact", "rank"
 FINDINGS = (KEY, INDICATOR, SAMPLED, NONCONFORMING)
 SPECIALS = (KEY, DEDUCTIONS, BONUSES)
-_COUNTED = {SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES}
+_COUNTED = {SAMPLED, NONCONFORMING, RESPONSES, DEDUCTIONS, BONUSES}
+
+
+def _words(method: str | None) -> tuple[str, ...]:
+    """What the columns of a leaf are called, those first that must be there."""
+    return (VALUE, RESPONSES) if method == "measured" else (SAMPLED, NONCONFORMING)
 
 
 def of_leaves(weights: Weights) -> list[str]:
     """The columns that a wide frame must have."""
-    return [f"{word}_{leaf}" for leaf in weights.leaves for word in (SAMPLED, NONCONFORMING)]
+    leaves = zip(weights.leaves, weights.methods, strict=True)
+    return [f"{word}_{leaf}" for leaf, method in leaves for word in _words(method) if word != RESPONSES]
+
+
+def optional_of(weights: Weights) -> tuple[str, ...]:
+    """The columns that a wide frame may have."""
+    return (*(f"{RESPONSES}_{weights.leaves[place]}" for place in weights.measured), *SPECIALS[1:])
+
+
+def of_findings(weights: Weights) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that a long frame must have, and those that it may have: values where some leaf is measured."""
+    if not weights.measured:
+        return FINDINGS, (SITE,)
+    if len(weights.measured) == len(weights.leaves):
+        return (*FINDINGS[:2], VALUE), (RESPONSES, *FINDINGS[2:], SITE)
+    return (*FINDINGS, VALUE), (RESPONSES, SITE)
 
 
 def _is_count(name: str) -> bool:
@@ -33,12 +54,17 @@ def _is_count(name: str) -> bool:
     return name.startswith((f"{SAMPLED}_", f"{NONCONFORMING}_"))
 
 
+def _is_measured(name: str) -> bool:
+    """Whether a column has a name such as those of a measured leaf."""
+    return name.startswith((f"{VALUE}_", f"{RESPONSES}_"))
+
+
 def presence_problems(found: Iterable[str], wanted: Iterable[str], optional: Collection[str]) -> Iterator[Problem]:
     """Columns that are missing or misspelled, or there twice."""
     times, wanted = Counter(found), list(wanted)
     known = {*wanted, *optional}
     # A column of counts has its own problem: ids of leaves are all alike.
-    others = [name for name in times if name not in known and not _is_count(name)]
+    others = [name for name in times if name not in known and not _is_count(name) and not _is_measured(name)]
     yield from (missing(name, others) for name in wanted if name not in times)
     for name in optional:
         if name not in times:
@@ -55,17 +81,30 @@ def layout_problems(found: Collection[str], layout: str) -> Iterator[Problem]:
     ['indicator: is a column of the long layout: give that layout (--layout long)']
     """
     count = next(filter(_is_count, found), None)
-    if layout == "wide" and count is None and {*FINDINGS} <= {*found}:
+    if (
+        layout == "wide"
+        and count is None
+        and any({*FINDINGS[:2], *words} <= {*found} for words in (FINDINGS[2:], (VALUE,)))
+    ):
         yield Problem(INDICATOR, "unknown_field.of_long")
     if layout == "long" and count is not None and {*FINDINGS[1:]}.isdisjoint(found):
         yield Problem(named(count), "unknown_field.of_wide")
 
 
-def unknown_counts(found: Iterable[str], wanted: Iterable[str]) -> Iterator[Problem]:
-    """Columns of counts that belong to no leaf: a typo must not lose a finding."""
-    known = set(wanted)
+def unknown_counts(found: Iterable[str], weights: Weights) -> Iterator[Problem]:
+    """Columns of counts or values that belong to no leaf, or to one of another method: a typo must not lose a finding."""
+    known, methods = (
+        {*of_leaves(weights), *optional_of(weights)},
+        dict(zip(weights.leaves, weights.methods, strict=True)),
+    )
     for name in dict.fromkeys(found):
-        if _is_count(name) and name not in known:
+        leaf = name.partition("_")[2]
+        if name in known or not (_is_count(name) or (_is_measured(name) and (weights.measured or leaf in methods))):
+            continue
+        if leaf in methods:
+            column = f"{_words(methods[leaf])[0]}_{leaf}"
+            yield Problem(named(name), "unknown_field.other_method", {"column": column})
+        else:
             yield Problem(named(name), "unknown_field.count")
 
 
@@ -85,8 +124,17 @@ def kind_problems(columns: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(name, "wrong_type.several_kinds")
         elif name in {KEY, SITE} and kind is not None and not _is_comparable(kind):
             yield Problem(name, "wrong_type.keys", {"got": cut(str(kind))})
-        elif kind is not None and (name in _COUNTED or _is_count(name)) and (problem := kind_problem(kind)):
+        elif kind is not None and (problem := _cell_problem(name, kind)):
             yield problem.at(name)
+
+
+def _cell_problem(name: str, kind: Any) -> Problem | None:
+    """Why a column of counts or values cannot hold what it should."""
+    word = name.partition("_")[0]
+    if word == VALUE:
+        return value_kind_problem(kind)
+    counted = name in _COUNTED or word in {SAMPLED, NONCONFORMING, RESPONSES}
+    return kind_problem(kind) if counted else None
 
 
 def _not_texts(name: str, column: Any, kind: Any) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
@@ -14,7 +15,7 @@ from gbt27922.batch.kernel.row_problems import placed
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.errors import Problem
 from gbt27922.models import Counts, Scheme
-from gbt27922.scoring import AGGREGATED
+from gbt27922.scoring import AGGREGATED, Observed, observed
 
 
 @frozen
@@ -25,6 +26,8 @@ class Found:
     site: Any
     sampled: int
     nonconforming: int
+    #: A measured value; then ``sampled`` is the number of its responses.
+    value: Fraction | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -61,12 +64,17 @@ class Judge:
         missing = tuple(cut(leaf) for leaf in self.weights.leaves if leaf not in covered)
         if missing:
             problems.append(Problem("", "missing_finding.row", {"leaves": missing}))
-        lost, of = AGGREGATED[self.scheme.aggregation].ratios(item for item in found if item.sampled > 0)
+        lost, of = AGGREGATED[self.scheme.aggregation].ratios(self._observed(found))
         sampled, nonconforming = ([ratios.get(leaf, 0) for leaf in self.weights.leaves] for ratios in (of, lost))
         row = Row(sampled, nonconforming, special.deductions, special.bonuses)
         problems += special.problems
         problems += (one for one in score_problems(self.weights, row) if not missing or one.path)
         return row, problems
+
+    def _observed(self, found: Sequence[Found]) -> Iterator[Observed]:
+        tree = self.scheme.tree
+        combined = observed(found, tree) if tree.scales else found
+        return (one for item, one in zip(found, combined, strict=True) if item.sampled > 0)
 
     def _problems_of(self, item: Found, out: Mapping[str, int]) -> Iterator[Problem]:
         """Every problem of one finding."""

@@ -80,9 +80,9 @@ def _check_options(layout: object, specials: Any) -> None:
 
 def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
     weights, front = Weights.of(scheme), front_of(frame)
-    found, wanted, optional = front.names(frame), column_names.of_leaves(weights), column_names.SPECIALS[1:]
+    found, wanted, optional = front.names(frame), column_names.of_leaves(weights), column_names.optional_of(weights)
     refuse(FrameError, column_names.layout_problems(found, "wide"))
-    problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, wanted)]
+    problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, weights)]
     refuse(FrameError, [*problems, *column_names.name_clashes(found, added(weights, exact=exact))])
     columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
     refuse(FrameError, column_names.kind_problems(columns))
@@ -91,7 +91,7 @@ def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
 
 def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> Any:
     refuse(FrameError, column_names.layout_problems(front_of(frame).names(frame), "long"))
-    problems, columns = _columns(frame, column_names.FINDINGS, (column_names.SITE,))
+    problems, columns = _columns(frame, *column_names.of_findings(Weights.of(scheme)))
     more, special = ([], {}) if specials is None else _columns(specials, (column_names.KEY,), column_names.SPECIALS[1:])
     if special.keys() == {column_names.KEY}:
         more = [*more, Problem(column_names.DEDUCTIONS, "missing_field.specials", {"or": column_names.BONUSES})]

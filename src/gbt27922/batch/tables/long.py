@@ -7,26 +7,28 @@ count separately.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from attrs import define, field, frozen
 
 from gbt27922._basis.exact import exact_text
-from gbt27922.batch.kernel.columns import Counts, Results
+from gbt27922.batch.kernel.columns import Column, Counts, Results
 from gbt27922.batch.kernel.evaluation import run
 from gbt27922.batch.kernel.exact_rows import Exact, fill, rows_of, settle
 from gbt27922.batch.kernel.row_problems import row_text
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.codes import coded, placed
-from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, INDICATOR, KEY, NONCONFORMING, SAMPLED, SITE
+from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, INDICATOR, KEY, SITE
 from gbt27922.batch.tables.findings import Found, Judge, Special
 from gbt27922.batch.tables.keys import WITHOUT_KEY, comparable, unlike_problem
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.pooling import Findings, Pool, Pooling
+from gbt27922.batch.tables.row_counts import RowCounts
 from gbt27922.batch.tables.sites import site_problems
-from gbt27922.batch.tables.whole_numbers import WholeNumbers, whole_numbers
+from gbt27922.batch.tables.whole_numbers import RowProblem, whole_numbers
 from gbt27922.errors import Problem
 from gbt27922.models import Scheme
 
@@ -38,16 +40,15 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     """The keys of the assessments, in order of first appearance, and their outcome."""
     codes, keys = coded(columns[KEY])
     keys, special = _specials(keys, specials)
-    counts = {name: whole_numbers(joined(columns[name])) for name in (SAMPLED, NONCONFORMING)}
     pooling = Pooling.of(scheme)
-    sampled, nonconforming = (column.values for column in counts.values())
     places = placed(columns[INDICATOR], pooling.places)
-    unread = _row_problems(counts, site_problems(columns.get(SITE, []), codes))
-    if unread:
+    counted = RowCounts.of(scheme.tree, places, columns)
+    unread = _row_problems(counted.problems, site_problems(columns.get(SITE, []), codes))
+    if unread or len(counted.apart):
         places = places.copy()  # it may be the column itself
-        places[list(unread)] = -1
-    rows = Findings(codes, places, sampled, nonconforming)
-    work = _Work(scheme, columns, rows, special, unread, len(keys), exact=exact)
+        places[[*unread, *counted.apart]] = -1
+    rows = Findings(codes, places, counted.sampled, counted.nonconforming)
+    work = _Work(scheme, columns, rows, special, unread, len(keys), counted, exact=exact)
     everything, ordered = slice(0, len(keys)), rows.ordered
     at_once = None if ordered else pooling.once(rows, everything)
     if at_once:
@@ -58,11 +59,10 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     return keys, Outcome(work.weights, work.results, work.problems, work.texts)
 
 
-def _row_problems(counts: Mapping[str, WholeNumbers], sites: Mapping[int, list[Problem]]) -> dict[int, list[Problem]]:
+def _row_problems(cells: Iterable[RowProblem], sites: Mapping[int, list[Problem]]) -> dict[int, list[Problem]]:
     problems = {row: list(found) for row, found in sites.items()}
-    for word, column in counts.items():
-        for row, problem in column.problems:
-            problems.setdefault(row, []).append(problem.at(word))
+    for row, problem in cells:
+        problems.setdefault(row, []).append(problem)
     return problems
 
 
@@ -126,6 +126,7 @@ class _Work:
     special: _Specials
     unread: Mapping[int, list[Problem]]
     assessments: int
+    counted: RowCounts
     exact: bool
     weights: Weights = field(init=False)
     results: Results = field(init=False)
@@ -143,7 +144,10 @@ class _Work:
         problematic = np.fromiter(special.problems, np.int64, len(special.problems)) - part.start
         apart[problematic[(problematic >= 0) & (problematic < len(apart))]] = True
         few = [None if column is None else column[part] for column in (special.deductions, special.bonuses)]
-        counts = Counts(list(pool.sampled), list(pool.nonconforming), *few)
+        pairs = [
+            self._plain(place, *pair) for place, pair in enumerate(zip(pool.sampled, pool.nonconforming, strict=True))
+        ]
+        counts = Counts([of for of, _ in pairs], [lost for _, lost in pairs], few[0], few[1])
         results = self.results.part(part)
         left = run(self.weights, counts, results, verdicts=False)
         found = settle(self.weights, counts, results, left[~apart[left]], {}, verdicts=False)
@@ -153,6 +157,13 @@ class _Work:
             for index, row in zip(sound.tolist(), rows_of(counts, sound), strict=True):
                 self.texts[part.start + index] = exact_text(Exact.of(self.weights, row).score)
         self._judge(part.start + np.flatnonzero(apart), where)
+
+    def _plain(self, place: int, sampled: Column, nonconforming: Column) -> tuple[Column, Column]:
+        """The counts of a leaf; those of a measured one in the lowest terms, which the kernel takes sooner."""
+        if place not in self.weights.measured:
+            return sampled, nonconforming
+        common = np.maximum(np.gcd(sampled, nonconforming), 1)
+        return sampled // common, nonconforming // common
 
     def _judge(self, codes: Any, where: Any) -> None:
         """Judge some assessments one by one; their rows are among ``where``."""
@@ -174,17 +185,17 @@ class _Work:
         rows = every[np.isin(self.rows.code[every], codes)]
         found: dict[int, list[Found]] = {code: [] for code in codes.tolist()}
         for row, code, item in zip(rows.tolist(), self.rows.code[rows].tolist(), self._items(rows), strict=True):
-            indicator, site, sampled, nonconforming = item
+            indicator, site, sampled, nonconforming, value = item
             missing = (Problem("", "missing_field.cell"),) if indicator is None else ()
             problems = (*self.unread.get(row, ()), *missing)
             counts = (1, 0) if row in self.unread else (sampled, nonconforming)
-            found[code].append(Found(indicator, site, *counts, problems))
+            found[code].append(Found(indicator, site, *counts, None if row in self.unread else value, problems))
         return found
 
-    def _items(self, rows: Any) -> Iterable[tuple[Any, Any, int, int]]:
+    def _items(self, rows: Any) -> Iterable[tuple[Any, Any, int, int, Fraction | None]]:
         indicators = self.columns[INDICATOR].take(pa.array(rows)).to_pylist()
-        counts = (column[rows].tolist() for column in (self.rows.sampled, self.rows.nonconforming))
-        return zip(indicators, _sites(self.columns.get(SITE), rows), *counts, strict=True)
+        sites = _sites(self.columns.get(SITE), rows)
+        return zip(indicators, sites, *self.counted.found(rows), strict=True)
 
 
 def _sites(column: Any, rows: Any) -> Sequence[int | None]:

@@ -45,7 +45,8 @@ class Outcome:
 
     def _grade(self) -> Any:
         rank = self.results.rank
-        indices = pa.array(rank, mask=rank < 0) if self.problems else pa.array(rank)
+        graded = self.weights.scheme.is_graded
+        indices = pa.array(rank, mask=(rank < 0) | (not graded)) if self.problems or not graded else pa.array(rank)
         ids = pa.array([grade.id for grade in self.weights.grades], pa.string())
         return pa.DictionaryArray.from_arrays(indices, ids, ordered=True, safe=False)
 

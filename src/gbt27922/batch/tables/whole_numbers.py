@@ -13,7 +13,8 @@ from gbt27922.batch.kernel.columns import Column
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.errors import Problem
 
-_MISSING = Problem("", "missing_field.cell")
+#: The problem of an empty cell.
+MISSING = Problem("", "missing_field.cell")
 #: Floats from here on do not fit into 64 bits.
 _TOO_LARGE = 2.0**63
 
@@ -24,6 +25,10 @@ class RowProblem(NamedTuple):
     row: int
     problem: Problem
 
+    def at(self, place: str) -> RowProblem:
+        """The same, at a place in the row."""
+        return RowProblem(self.row, self.problem.at(place))
+
 
 @frozen(eq=False)
 class WholeNumbers:
@@ -31,19 +36,6 @@ class WholeNumbers:
 
     values: Column
     problems: tuple[RowProblem, ...] = ()
-
-
-def kind_problem(kind: Any) -> Problem | None:
-    """Why a column of this Arrow type cannot hold counts; None if it can."""
-    types = pa.types
-    readable = (types.is_integer, types.is_floating, types.is_decimal, types.is_null)
-    if any(is_kind(kind) for is_kind in readable):
-        return None
-    if types.is_boolean(kind):
-        return Problem("", "wrong_type.booleans")
-    if types.is_dictionary(kind):
-        return Problem("", "wrong_type.categorical")
-    return Problem("", "wrong_type.counts", {"got": str(kind)})
 
 
 def whole_numbers(column: Any) -> WholeNumbers:
@@ -74,7 +66,7 @@ def _gaps(array: Any) -> tuple[RowProblem, ...]:
     if not array.null_count:
         return ()
     return tuple(
-        RowProblem(row, _MISSING) for row in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist()
+        RowProblem(row, MISSING) for row in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist()
     )
 
 
@@ -105,7 +97,7 @@ def _of_floats(values: Column) -> WholeNumbers:
 
 def _float_problem(value: float) -> Problem:
     if value != value:  # noqa: PLR0124  # NaN, how a library without nulls marks a gap
-        return _MISSING
+        return MISSING
     if abs(value) >= _TOO_LARGE and value not in {float("inf"), float("-inf")}:
         return _too_large(int(value))
     return _not_whole(str(value))
@@ -127,8 +119,8 @@ def _one_by_one(objects: list[Any]) -> WholeNumbers:
 
 def _read(value: Any) -> int | Problem:
     """The integer that a Python object is, or why it is not one; ``True`` is not 1."""
-    if value is None or (not isinstance(value, (str, bytes)) and _is_gap(value)):
-        return _MISSING
+    if value is None or (not isinstance(value, (str, bytes)) and is_gap(value)):
+        return MISSING
     if isinstance(value, (int, float, Decimal, np.integer)) and not isinstance(value, bool):
         try:
             number = int(value)
@@ -139,7 +131,7 @@ def _read(value: Any) -> int | Problem:
     return _not_whole(got(value))
 
 
-def _is_gap(value: Any) -> bool:
+def is_gap(value: Any) -> bool:
     """Whether this is NaN, NaT, NA or the like: not equal to itself, or unable to say."""
     try:
         return not value == value  # noqa: PLR0124, SIM201  # NA answers with itself, which has no truth

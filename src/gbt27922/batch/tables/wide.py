@@ -12,12 +12,15 @@ from gbt27922._basis.exact import exact_text
 from gbt27922.batch.kernel.columns import Counts, Results
 from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.exact_rows import Exact, rows_of
+from gbt27922.batch.kernel.row_problems import placed
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, NONCONFORMING, SAMPLED
+from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, NONCONFORMING, RESPONSES, SAMPLED, VALUE
+from gbt27922.batch.tables.measured_values import LeafCounts, Values, responses
 from gbt27922.batch.tables.outcome import Outcome
-from gbt27922.batch.tables.whole_numbers import as_numpy, whole_numbers
+from gbt27922.batch.tables.whole_numbers import RowProblem, as_numpy, whole_numbers
 from gbt27922.errors import Problem
+from gbt27922.models.tree import Tree
 
 #: Rows that are read at a time: no copy on the way is larger.
 PART = 1 << 17
@@ -53,22 +56,44 @@ def _parts(columns: Mapping[str, Any], rows: int) -> Iterator[tuple[int, int]]:
 def _counts(weights: Weights, columns: Mapping[str, Any]) -> tuple[Counts, dict[int, list[Problem]]]:
     """The counts of some rows, and the problems of those that cannot be read; these have valid placeholder counts."""
     problems: dict[int, list[Problem]] = {}
-    sampled, nonconforming = [], []
-    for leaf in weights.leaves:
-        of, failed = (whole_numbers(columns[f"{word}_{leaf}"]) for word in (SAMPLED, NONCONFORMING))
-        for word, column in ((SAMPLED, of), (NONCONFORMING, failed)):
-            for row, problem in column.problems:
-                problems.setdefault(row, []).append(problem.at(f"{leaf}: {word}"))
-        unread = np.array([row for row, _ in (*of.problems, *failed.problems)], np.int64)
-        sampled.append(_replaced(of.values, unread, 1))
-        nonconforming.append(_replaced(failed.values, unread, 0))
+    found = [_leaf(weights, place, columns) for place in range(len(weights.leaves))]
+    for leaf, (_, unread) in zip(weights.leaves, found, strict=True):
+        for row, problem in unread:
+            problems.setdefault(row, []).append(placed(f"{leaf}:", problem))
+    sampled, nonconforming = [one.sampled for one, _ in found], [one.nonconforming for one, _ in found]
+    exact = {place: one.exact for place, (one, _) in enumerate(found) if one.exact}
     special = []
     for name in (DEDUCTIONS, BONUSES):
         items = whole_numbers(columns[name]) if name in columns else None
         for row, problem in items.problems if items else ():
             problems.setdefault(row, []).append(problem.at(f"{name}:"))
         special.append(items.values if items else None)
-    return Counts(sampled, nonconforming, *special), problems
+    return Counts(sampled, nonconforming, special[0], special[1], exact), problems
+
+
+def _leaf(weights: Weights, place: int, columns: Mapping[str, Any]) -> tuple[LeafCounts, list[RowProblem]]:
+    """The counts of one leaf, and the problems of its cells."""
+    leaf = weights.leaves[place]
+    if weights.methods[place] == "measured":
+        return _measured(weights.scheme.tree, leaf, columns)
+    of, failed = (whole_numbers(columns[f"{word}_{leaf}"]) for word in (SAMPLED, NONCONFORMING))
+    told = [one.at(word) for word, column in ((SAMPLED, of), (NONCONFORMING, failed)) for one in column.problems]
+    unread = np.array([row for row, _ in told], np.int64)
+    return LeafCounts(_replaced(of.values, unread, 1), _replaced(failed.values, unread, 0)), told
+
+
+def _measured(tree: Tree, leaf: str, columns: Mapping[str, Any]) -> tuple[LeafCounts, list[RowProblem]]:
+    """The counts of a measured leaf; a row with 0 responses excludes it."""
+    values = Values.of(columns[f"{VALUE}_{leaf}"]).on(tree.leaves[leaf])
+    many = responses(columns.get(f"{RESPONSES}_{leaf}"), len(values.places))
+    excluded = many.values == 0
+    told = [one.at(VALUE) for one in values.problems(skipped=excluded)]
+    told += (
+        RowProblem(row, Problem(VALUE, "excluded_leaf.row"))
+        for row in np.flatnonzero(excluded & ~values.missing).tolist()
+    )
+    told += (one.at(RESPONSES) for one in many.problems)
+    return LeafCounts.of(tree.leaves[leaf], tree, values, excluded), told
 
 
 def _replaced(values: Any, rows: Any, value: int) -> Any:
