@@ -13,19 +13,23 @@ import numpy as np
 from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints, Results
-from gbt27922.batch.kernel.fixed_bits import LARGEST, Sums
+from gbt27922.batch.kernel.fixed_bits import LARGEST_COMMON, Sums, common_of
 from gbt27922.batch.kernel.weights import Weights
 
-_LARGEST_LCM = 1 << 31
 #: Rows whose special items change the score by more, added up, are settled: the guess would be too coarse.
 _MOST_SPECIAL = 1 << 10
-#: Rows with a score beyond this, on either side of 0, are settled: a quotient's guess has room for 128.
-_FARTHEST = 120.0
+#: Rows with a score beyond this share of what a quotient's guess has room for, on either side of 0, are settled.
+_FARTHEST = 15 / 16
 
 
 def _tolerance(bits: int, most: float) -> float:
     """More than all that was cut off can add up to, in a quotient of at most ``most``."""
     return max(100.0, most) * 2.0 ** (2 - bits)
+
+
+def _room(most: float) -> int:
+    """The power of two that a quotient of at most ``most`` is below."""
+    return int(most).bit_length()
 
 
 class Quotient:
@@ -38,7 +42,7 @@ class Quotient:
         self, number: Floats, divisor: Ints | int, residue: Ints, bits: int, *, most: float, out: Floats
     ) -> None:
         # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
-        above = int(most).bit_length() + 1
+        above = _room(most) + 1
         anchor = np.float64(1.5 * 2.0**above)
         moved = number / divisor
         moved += anchor
@@ -103,8 +107,10 @@ class AnySamples:
             left[share.doubtful()] = True
         left |= whole == 0
         np.maximum(whole, 1, out=whole)
-        residue *= 100
-        base = Quotient(100 * (whole - lost), whole, residue, bits, most=100.0, out=results.base_score)
+        above, below = weights.score_total.as_integer_ratio()
+        residue *= above
+        most = float(weights.score_total)
+        base = Quotient(above * (whole - lost), whole * below, residue, bits, most=most, out=results.base_score)
         left[base.doubtful()] = True
         final = base
         if _any(counts.deductions) or _any(counts.bonuses):
@@ -132,13 +138,14 @@ def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residu
             worth = np.multiply(column, float(points), dtype=np.float64)
             change += worth
             most += np.abs(worth)
-    units = change * (weights.scale if weights.inside else whole / 100)
-    unsure |= most * (100 * weights.scale / whole if weights.inside else 1) > _MOST_SPECIAL
-    number = 100 * (whole - lost + units) * weights.special_scale
-    divisor, residue = whole * weights.special_scale, residue * weights.special_scale
-    unsure |= np.abs(number) > _FARTHEST * divisor
+    total, (above, below) = float(weights.score_total), weights.score_total.as_integer_ratio()
+    units = change * (weights.scale if weights.inside else whole / total)
+    unsure |= most * (total * weights.scale / whole if weights.inside else 1) > _MOST_SPECIAL
+    number = above * (whole - lost + units) * weights.special_scale
+    divisor, residue = whole * (below * weights.special_scale), residue * weights.special_scale
+    unsure |= np.abs(number) > _FARTHEST * 2.0 ** _room(total) * divisor
     bits = weights.upper + weights.lower
-    final = Quotient(number, divisor, residue, bits, most=100.0, out=np.empty(len(whole)))
+    final = Quotient(number, divisor, residue, bits, most=total, out=np.empty(len(whole)))
     unsure[final.doubtful()] = True
     return final, unsure | (final.nearest == 0)
 
@@ -160,9 +167,7 @@ def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient)
 
 def _settled(weights: Weights, counts: Counts) -> Bools:
     """Rows whose score, so close to a bound, can only be on it: else it would differ by one part in its divisor at least."""
-    common = np.ones(len(counts), np.int64)
-    for column in counts.sampled:
-        common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
-        common = np.minimum(common, _LARGEST_LCM)
-    finest = weights.whole * weights.special_scale * math.lcm(*(bound.denominator for bound in weights.bounds))
-    return (common < _LARGEST_LCM) & (common * (finest * 2 * _tolerance(weights.upper + weights.lower, 100.0)) < 1)
+    common, bits = common_of(counts.sampled), weights.upper + weights.lower
+    below = weights.score_total.denominator * weights.special_scale
+    finest = weights.whole * below * math.lcm(*(bound.denominator for bound in weights.bounds))
+    return (common < LARGEST_COMMON) & (common * (finest * 2 * _tolerance(bits, float(weights.score_total))) < 1)

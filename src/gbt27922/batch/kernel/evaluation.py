@@ -12,6 +12,7 @@ import numpy as np
 
 from gbt27922.batch.kernel.any_samples import AnySamples
 from gbt27922.batch.kernel.columns import Counts, Ints, Results
+from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.batch.kernel.exact_rows import settle
 from gbt27922.batch.kernel.small_samples import SmallSamples
 from gbt27922.batch.kernel.weights import Weights
@@ -58,11 +59,14 @@ def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -
     small = SmallSamples.of(weights, min(rows, CHUNK))
     general = cache(partial(AnySamples.of, weights, min(rows, CHUNK)))  # made when it is needed
     judged = [leaf for leaf, method in enumerate(weights.methods) if method == "qualitative" and verdicts]
+    conditions = Conditions.of(weights) if weights.scheme.has_conditions else None
     left = [np.empty(0, np.int64)]
     for start in range(0, rows, CHUNK):
         part = slice(start, min(start + CHUNK, rows))
         chunk = counts.part(part)
         left.append(start + _fill(small, general, chunk, results.part(part)))
+        if conditions:
+            left.append(start + conditions.lower(chunk, results.rank[part]))
         left += (start + np.flatnonzero(chunk.sampled[leaf] > 1) for leaf in judged)
     return np.unique(np.concatenate(left))
 

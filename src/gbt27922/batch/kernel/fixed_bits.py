@@ -19,6 +19,8 @@ from gbt27922.batch.kernel.weights import Weights
 
 #: Rows with larger samples are settled one by one.
 LARGEST = 1 << 31
+#: Denominators from here on are not told apart.
+LARGEST_COMMON = 1 << 31
 #: Up to here, a sample leaves room to divide in one step.
 _SMALL = 1 << 19
 #: How many weights have tables of their own, a megabyte each.
@@ -120,6 +122,15 @@ def _tables(weights: tuple[int, ...], upper: int, lower: int) -> dict[int, Ints]
     plain = _table(upper, lower)
     often = [weight for weight, _ in Counter(weights).most_common(_TABLES)]
     return {1: plain} | {weight: plain * weight for weight in often}
+
+
+def common_of(sampled: Sequence[Column]) -> Ints:
+    """The least common multiple of the samples of each row, at most ``LARGEST_COMMON``."""
+    common = np.ones(len(sampled[0]), np.int64)
+    for column in sampled:
+        common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
+        common = np.minimum(common, LARGEST_COMMON)
+    return common
 
 
 def _narrow(sampled: Column, nonconforming: Column) -> tuple[Column, Column]:

@@ -28,7 +28,7 @@ _LARGEST = 1 << 63
 
 @frozen
 class Denominator:
-    """What all samples up to ``most`` divide, and 100 too; and how sums over it are packed.
+    """What all samples up to ``most`` divide, and the total of a score too; and how sums over it are packed.
 
     Sums are of the leaves of one category. Above ``shift`` is the excluded weight; ``impossible`` is more weight than there is.
     """
@@ -41,11 +41,11 @@ class Denominator:
     @classmethod
     def of(cls, weights: Weights) -> Denominator | None:
         """The one for the largest samples for which all sums fit; None if there is none."""
-        finest = math.lcm(*(bound.denominator for bound in weights.bounds))
+        finest, (above, below) = math.lcm(*(bound.denominator for bound in weights.bounds)), _total(weights)
         heaviest, many = max(weights.by_category), max(Counter(weights.category_of).values())
         for most in range((1 << _BITS) - 1, 0, -1):
-            value = math.lcm(*range(1, most + 1), 100)
-            largest, shift = max(weights.whole, weights.scale) * value, (heaviest * value).bit_length()
+            value = math.lcm(*range(1, most + 1), above)
+            largest, shift = max(weights.whole * below, weights.scale) * value, (heaviest * value).bit_length()
             entries = many * (heaviest + 1) + 1 << shift
             if largest <= _WHOLE and max(finest * largest, entries) < _LARGEST:
                 return cls(most, value, shift, heaviest + 1)
@@ -113,7 +113,7 @@ class SmallSamples:
     def fill(self, small: SmallChunk, results: Results) -> Ints:
         """Fill ``results``, and return the rows with impossible counts, or on a bound that is not a float."""
         weights, denominator = self._weights, self._denominator.value
-        rows = len(small.others)
+        rows, (above, below) = len(small.others), _total(weights)
         number, whole, left = np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.bool_)
         for leaves, earned, applicable in zip(self._leaves, results.earned, results.applicable, strict=True):
             points, lost = self._sums(small, leaves, left)
@@ -124,7 +124,7 @@ class SmallSamples:
             number += points
             _divide(points, weights.scale * denominator, earned)
         left |= whole == 0
-        divisor = np.maximum(whole, 1) * (denominator // 100)
+        divisor = np.maximum(whole, 1) * (denominator // above * below)
         score = _divide(number, divisor.astype(np.float64), results.base_score)
         on = weights.rank(score, results.rank)
         if weights.has_plain_bounds:
@@ -209,6 +209,11 @@ class SmallSamples:
         finest = math.lcm(*(bound.denominator for bound in self._weights.bounds))
         bound = (results.base_score[rows] * finest).astype(np.int64)
         results.rank[rows[number[rows] * finest < bound * divisor[rows]]] -= 1
+
+
+def _total(weights: Weights) -> tuple[int, int]:
+    """What scores are brought to, as whole numbers above and below the line."""
+    return weights.score_total.as_integer_ratio()
 
 
 def _divide(number: Ints, divisor: Floats | int, out: Floats) -> Floats:

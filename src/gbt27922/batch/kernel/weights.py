@@ -16,12 +16,11 @@ from gbt27922.models.finding import Method
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
-#: Of 63 bits, these are for the distance of a score's guess beside those of the upper integer.
-_ROOM, _GUESSED = 62, 7
-#: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
-_WIDEST = 24
-# What the kernel brings scores to.
-_HUNDRED = 100
+#: Of 63 bits, as many hold the weights and ratios; the total of the score takes its own for the distance of a guess.
+_ROOM = 62
+#: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest; and so do
+#: weights and the total of the score.
+_WIDEST, _WIDEST_SCORES = 24, 31
 
 
 def _special_problems(special: Special) -> Iterator[Problem]:
@@ -45,6 +44,7 @@ class Weights:
     scale: int
     special_scale: int
     total: Fraction
+    score_total: Fraction
     deduction_points: Fraction
     bonus_points: Fraction
     inside: bool
@@ -76,6 +76,7 @@ class Weights:
             scale=tree.scale,
             special_scale=math.lcm(*((points * tree.scale if inside else points).denominator for points in worth)),
             total=scheme.total,
+            score_total=scheme.score_total,
             deduction_points=special.deduction_points,
             bonus_points=special.bonus_points,
             inside=inside,
@@ -114,13 +115,18 @@ class Weights:
 
     @property
     def _bits(self) -> int:
-        return (self.whole * self.special_scale).bit_length()
+        return (self.whole * self.score_total.denominator * self.special_scale).bit_length()
+
+    @property
+    def _guessed(self) -> int:
+        """The bits of the distance of a score's guess beside those of the upper integer."""
+        return self.score_total.numerator.bit_length()
 
     @property
     def fits(self) -> bool:
         """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
-        plain = not self.scheme.has_conditions and self.scheme.score_total == _HUNDRED
-        return plain and max(self._bits, self.scale.bit_length()) <= _WIDEST
+        plain = max(self._bits, self.scale.bit_length()) <= _WIDEST
+        return plain and self._bits + self._guessed <= _WIDEST_SCORES
 
     @property
     def upper(self) -> int:
@@ -130,7 +136,7 @@ class Weights:
     @property
     def lower(self) -> int:
         """How many bits more the lower one holds: as many as leave room for the residual of a guess."""
-        return min(_LOWER, _ROOM - _GUESSED - self._bits)
+        return min(_LOWER, _ROOM - self._guessed - self._bits)
 
     def rank(self, score: Floats, rank: Column) -> Ints:
         """Fill in the rank of the grade that each float would have (6), and return the rows whose float is a bound.
