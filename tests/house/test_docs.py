@@ -209,6 +209,9 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "unknown_site": lambda: scored(findings=[{"indicator": "5.2.4", "site": "GZ-01", "conforming": True}]),
     "duplicate_site": lambda: scored(sites=[SITE, SITE]),
     "unknown_scheme": lambda: scored(scheme="GB/T 27922"),
+    "older_revision": lambda: score(
+        models.Assessment(SCHEME.id, [models.Finding(leaf.id, conforming=True) for leaf in SCHEME.leaves])
+    ),
     "unknown_indicator": lambda: scored(exclusions=excluded("5.4")),
     "not_a_leaf": lambda: scored(findings=[*without("5.1.1"), {"indicator": "5.1.1", "conforming": True}]),
     "excluded_leaf": lambda: scored(exclusions=excluded("5.2.3")),

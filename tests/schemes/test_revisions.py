@@ -81,7 +81,7 @@ class TestOlder:
         problem = raised.value.problems[0]
         assert problem.code == "older_revision"
         assert problem.message("zh") == (
-            "5.1.6 是修订版 1 的末级指标；请加上 “revision”: 1，或改评 5.1.6.1、5.1.6.2、5.1.6.3、5.1.6.4"
+            "5.1.6 是修订版 1 的末级指标；请将“revision”写为 1，或改评 5.1.6.1、5.1.6.2、5.1.6.3、5.1.6.4"
         )
 
     def test_its_other_problems_are_those_that_it_has_there(self) -> None:
