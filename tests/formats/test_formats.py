@@ -52,6 +52,7 @@ from tests.property import strategies as some
 from tests.support import cases
 from tests.support.results import RESULTS
 from tests.support.schemas import RULES, SCHEMAS, compiled, documents, is_beyond
+from tests.support.shipped import EXAMPLES
 from tests.support.shipped import SCHEME as SHIPPED
 
 pytestmark = pytest.mark.once  # the schemas are data
@@ -85,7 +86,6 @@ READERS: dict[str, Callable[[Any], object]] = {
     RANKING: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
-EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.json"))
 MODELS = {
     (ASSESSMENT, None): Assessment,
     (ASSESSMENT, "organization"): Organization,

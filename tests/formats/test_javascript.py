@@ -19,6 +19,7 @@ import gbt27922
 from gbt27922 import formats
 from tests.support.results import RESULTS
 from tests.support.schemas import SCHEMAS, documents
+from tests.support.shipped import EXAMPLES
 
 FOLDER = Path(os.environ.get("JAVASCRIPT", "nowhere"))
 pytestmark = [
@@ -29,7 +30,7 @@ pytestmark = [
     ),
 ]
 HERE = Path("tests/javascript")
-EXAMPLES = [json.loads(path.read_bytes()) for path in sorted(Path("docs/examples").glob("*.json"))]
+DOCUMENTS = [json.loads(path.read_bytes()) for path in EXAMPLES]
 
 
 def node(*command: str, given: str = "") -> str:
@@ -64,8 +65,8 @@ def drawn(form: str) -> list[str]:
 
 
 def test_ajv_takes_what_the_library_writes() -> None:
-    cards = [gbt27922.to_data(gbt27922.score(gbt27922.parse_assessment(example))) for example in EXAMPLES]
-    sound = [*EXAMPLES, *cards, *map(gbt27922.to_data, RESULTS)]
+    cards = [gbt27922.to_data(gbt27922.score(gbt27922.parse_assessment(example))) for example in DOCUMENTS]
+    sound = [*DOCUMENTS, *cards, *map(gbt27922.to_data, RESULTS)]
     assert {document["format"] for document in sound} == set(formats.ids())
     assert all(verdicts([(document["format"], json.dumps(document)) for document in sound]))
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from gbt27922 import schemes
 
 SCHEME = schemes.load("GB/T 27922-2011", revision=1)
 #: Its newest revision: what is meant where no scheme is given.
 NEWEST = schemes.default()
+#: The assessments among the examples that name a scheme that is shipped.
+EXAMPLES = [
+    path
+    for path in sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.json"))
+    if json.loads(path.read_bytes()).get("scheme") in schemes.ids()
+]
