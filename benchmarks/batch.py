@@ -24,6 +24,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from gbt27922 import batch, schemes, to_json
@@ -31,7 +32,7 @@ from gbt27922.batch.kernel import evaluation
 from gbt27922.batch.kernel.columns import Counts
 from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.weights import Weights
-from gbt27922.models import Indicator, Scheme, Title
+from gbt27922.models import Floor, Indicator, Scheme, Title
 
 # Without types: some of these have none.
 duckdb: Any = import_module("duckdb")
@@ -108,6 +109,10 @@ def scheme_of_45() -> Scheme:
 
 SCHEME = scheme_of_45()
 WEIGHTS = Weights.of(SCHEME)
+#: The same, and from the second grade up every category must have half of its points.
+WITH_FLOORS = Weights.of(
+    evolve(SCHEME, grades=(SCHEME.grades[0], evolve(SCHEME.grades[1], floor=Floor(1, "0.5")), *SCHEME.grades[2:]))
+)
 
 
 def population(rows: int, *, mixed: bool = False) -> Columns:
@@ -235,6 +240,8 @@ def kernel_rows(effort: Effort) -> Iterator[Row]:
         yield Row(f"kernel ÷ reading its input, {name}", ratio(kernel, read, effort.rounds), most=15)
         yield Row(f"kernel ÷ naive float numpy, {name}", ratio(kernel, floats, effort.rounds), most=0.30)
         yield Row(f"kernel ÷ naive float numpy with totals, {name}", ratio(kernel, totals, effort.rounds))
+        floored = partial(evaluate, WITH_FLOORS, counts)
+        yield Row(f"kernel with a floor under every category ÷ without, {name}", ratio(floored, kernel, effort.rounds))
 
 
 def front_rows(effort: Effort) -> Iterator[Row]:

@@ -70,12 +70,18 @@ def drawn(scheme: Scheme, rows: int, most: int, seed: int) -> Counts:
     special = not scheme.special.is_none
     bonuses = random.integers(0, scheme.special.bonus_limit, rows, endpoint=True) if special else None
     deductions = random.integers(0, scheme.special.fail_at, rows, endpoint=True) if special else None
-    return Counts(list(sampled), list(lost), deductions, bonuses)
+    kind = np.min_scalar_type(most)  # as small as frames have them
+    return Counts(list(sampled.astype(kind)), list(lost.astype(kind)), deductions, bonuses)
 
 
-@pytest.mark.parametrize("most", [12, 30, 100003, (1 << 31) + 9], ids=lambda most: f"samples up to {most}")
-@pytest.mark.parametrize("special", [False, True], ids=["", "special"])
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("most", [12, 100003, (1 << 31) + 9], ids=lambda most: f"samples up to {most}")
+@pytest.mark.parametrize(
+    ("name", "special"),
+    [
+        *((name, False) for name in KINDS),
+        *((name, True) for name, scheme in KINDS.items() if not scheme.special.is_none),
+    ],
+)
 def test_every_row_has_its_exact_score_and_grade(name: str, most: int, special: bool) -> None:
     scheme = KINDS[name]
     weights, counts = Weights.of(scheme), drawn(scheme, ROWS // 8, most, 27922)

@@ -56,10 +56,10 @@ def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -
     rows = len(counts)
     if not weights.fits:
         return np.arange(rows)
+    conditions = Conditions.of(weights) if weights.scheme.has_conditions else None
     small = SmallSamples.of(weights, min(rows, CHUNK))
     general = cache(partial(AnySamples.of, weights, min(rows, CHUNK)))  # made when it is needed
     judged = [leaf for leaf, method in enumerate(weights.methods) if method == "qualitative" and verdicts]
-    conditions = Conditions.of(weights) if weights.scheme.has_conditions else None
     left = [np.empty(0, np.int64)]
     for start in range(0, rows, CHUNK):
         part = slice(start, min(start + CHUNK, rows))
