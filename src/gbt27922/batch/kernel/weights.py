@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
+from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
 from gbt27922.models.finding import Method
@@ -20,13 +21,26 @@ _UPPER, _LOWER = 44, 40
 _ROOM, _GUESSED = 62, 7
 #: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
 _WIDEST = 24
-# What the kernel brings scores to.
-_HUNDRED = 100
+# A quotient's guess has room for so much more than the greatest base score.
+_MORE = Fraction(6, 5)
 
 
 def _special_problems(special: Special) -> Iterator[Problem]:
     if not special.uniform:
         yield Problem("$.scheme.special.grounds", "invalid_value.grounds")
+
+
+def _groups(scheme: Scheme) -> tuple[tuple[int, ...], ...]:
+    """The places of leaves that are under the same indicators of the outermost level and of the levels of floors."""
+    levels = {1, *(grade.floor.level for grade in scheme.grades if grade.floor)}
+    above: dict[str, list[str]] = {leaf: [] for leaf in scheme.tree.leaves}
+    for level, node in scheme.tree.nodes:
+        for leaf in scheme.tree.under[node.id] if level in levels else ():
+            above[leaf].append(node.id)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place, nodes in enumerate(above.values()):
+        groups.setdefault(tuple(nodes), []).append(place)
+    return tuple(map(tuple, groups.values()))
 
 
 @frozen(kw_only=True)
@@ -41,6 +55,8 @@ class Weights:
     methods: tuple[Method | None, ...]
     categories: tuple[str, ...]
     category_of: tuple[int, ...]
+    groups: tuple[tuple[int, ...], ...]
+    conditions: Conditions = field(eq=False, repr=False)
     weights: tuple[int, ...]
     scale: int
     special_scale: int
@@ -64,6 +80,8 @@ class Weights:
         tree, special = scheme.tree, scheme.special
         top = [node.id for level, node in tree.nodes if level == 1]
         category_of = {leaf: index for index, node in enumerate(top) for leaf in tree.under[node]}
+        groups = _groups(scheme)
+        firsts = [list(tree.leaves)[group[0]] for group in groups]
         inside = special.applied == "inside"
         worth = (special.deduction_points, special.bonus_points)
         return cls(
@@ -72,6 +90,8 @@ class Weights:
             methods=tuple(leaf.method for leaf in tree.leaves.values()),
             categories=tuple(top),
             category_of=tuple(category_of[leaf] for leaf in tree.leaves),
+            groups=groups,
+            conditions=Conditions.of(scheme, firsts),
             weights=tuple(tree.weights[leaf] for leaf in tree.leaves),
             scale=tree.scale,
             special_scale=math.lcm(*((points * tree.scale if inside else points).denominator for points in worth)),
@@ -84,6 +104,14 @@ class Weights:
             cap=scheme.cap,
             grades=scheme.grades,
             provisional=scheme.provisional,
+        )
+
+    @property
+    def parts(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the groups of each category."""
+        return tuple(
+            tuple(place for place, group in enumerate(self.groups) if self.category_of[group[0]] == category)
+            for category in range(len(self.categories))
         )
 
     @property
@@ -114,13 +142,26 @@ class Weights:
 
     @property
     def _bits(self) -> int:
-        return (self.whole * self.special_scale).bit_length()
+        return (self.whole * self.special_scale * self.score_total.denominator).bit_length()
+
+    @property
+    def score_total(self) -> Fraction:
+        """What a base score is at most."""
+        return self.scheme.score_total
+
+    @property
+    def farthest(self) -> float:
+        """Rows with a score beyond this, on either side of 0, are settled."""
+        return float(self.score_total * _MORE)
+
+    @property
+    def _guessed(self) -> int:
+        return max(_GUESSED, self.score_total.numerator.bit_length())
 
     @property
     def fits(self) -> bool:
         """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
-        plain = not self.scheme.has_conditions and self.scheme.score_total == _HUNDRED
-        return plain and max(self._bits, self.scale.bit_length()) <= _WIDEST
+        return max(self._bits, self.scale.bit_length()) + self._guessed <= _WIDEST + _GUESSED
 
     @property
     def upper(self) -> int:
@@ -130,7 +171,7 @@ class Weights:
     @property
     def lower(self) -> int:
         """How many bits more the lower one holds: as many as leave room for the residual of a guess."""
-        return min(_LOWER, _ROOM - _GUESSED - self._bits)
+        return min(_LOWER, _ROOM - self._guessed - self._bits)
 
     def rank(self, score: Floats, rank: Column) -> Ints:
         """Fill in the rank of the grade that each float would have (6), and return the rows whose float is a bound.
