@@ -152,8 +152,7 @@ class Reader:
         named, unnamed = table.columns[: len(self.places)], table.columns[len(self.places) :]
         if table.num_rows != lines or any(column.null_count < lines for column in unnamed):
             return None
-        counts = [column for column, name in zip(named, self.places, strict=True) if name in self.counts]
-        return None if _has_blank(counts) else pa.table(named, schema=self.schema)
+        return None if _has_blank(named) else pa.table(named, schema=self.schema)
 
     def _by_arrow(self, block: bytes) -> Any:
         """The columns that are read, and then those without a label."""
@@ -220,11 +219,11 @@ class Reader:
         return pa.table([pa.array(column, kind) for column, kind in types], schema=self.schema)
 
 
-def _has_blank(counts: Sequence[Any]) -> bool:
-    """Whether some row has none of these counts: it may be blank."""
-    if not counts or not all(column.null_count for column in counts):
+def _has_blank(columns: Sequence[Any]) -> bool:
+    """Whether some row has nothing in any of these columns: it may be blank."""
+    if not columns or not all(column.null_count for column in columns):
         return False
-    blank = reduce(pc.and_, map(pc.is_null, counts))
+    blank = reduce(pc.and_, map(pc.is_null, columns))
     return bool(pc.any(blank).as_py())
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from attrs import Factory, frozen
 
 from gbt27922 import parse_assessment, schemes
-from gbt27922._basis.exact import got
+from gbt27922._basis.exact import exact_text, got
 from gbt27922._basis.foreign_text import quoted
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
@@ -42,6 +42,7 @@ _FINDINGS = pa.schema(
         "site": pa.string(),
     }
 )
+_VALUED = pa.schema([*list(_FINDINGS)[:-1], ("value", pa.string()), ("responses", pa.int64()), _FINDINGS.field("site")])
 _SPECIALS = pa.schema({"assessment": pa.int64(), "special_deductions": pa.int64(), "special_bonuses": pa.int64()})
 
 
@@ -58,7 +59,8 @@ class Documents:
 
     ``assessments`` has a row a document: ``organization`` and ``organization_id``, ``date``, ``metadata`` (JSON text),
     and ``problem``, null where there is none. ``findings`` is the long frame: ``indicator`` (a leaf), ``sampled``
-    (0 where it is excluded), ``nonconforming`` and ``site``. ``specials`` counts ``special_deductions`` and
+    (0 where it is excluded), ``nonconforming`` and ``site``, and under a scheme with measured leaves ``value`` (text) and
+    ``responses``. ``specials`` counts ``special_deductions`` and
     ``special_bonuses``, for documents that have any. A document with a problem is in ``assessments`` alone.
     """
 
@@ -129,7 +131,7 @@ def numbered(path: str | PathLike[str], most: int) -> Iterator[tuple[list[Line],
 
 def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) -> Documents:
     """The tables of some lines."""
-    rows = _Rows()
+    rows = _Rows(with_values=bool(scheme.tree.scales))
     for number, line in lines:
         assessment = None
         try:
@@ -181,13 +183,15 @@ def _other_scheme(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
 def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
     for index, finding in enumerate(findings):
         if (sampled := finding.counts[0]) > MOST:
-            yield Problem(f"$.findings[{index}].sampled", "invalid_value.sampled", {"got": got(sampled)})
+            field = "sampled" if finding.value is None else "responses"
+            yield Problem(f"$.findings[{index}].{field}", "invalid_value.sampled", {"got": got(sampled)})
 
 
 @frozen(eq=False)
 class _Rows:
     """The columns of the tables, as they grow."""
 
+    with_values: bool
     assessments: list[tuple[Any, ...]] = Factory(list)
     findings: list[tuple[Any, ...]] = Factory(list)
     specials: list[tuple[Any, ...]] = Factory(list)
@@ -204,8 +208,12 @@ class _Rows:
 
     def add(self, number: int, assessment: Assessment, excluded: Iterable[str]) -> None:
         """What was found."""
-        self.findings.extend((number, found.indicator, *found.counts, found.site) for found in assessment.findings)
-        self.findings.extend((number, leaf, 0, 0, None) for leaf in excluded)
+        if self.with_values:
+            self.findings.extend((number, found.indicator, *_cells(found), found.site) for found in assessment.findings)
+            self.findings.extend((number, leaf, 0, 0, None, None, None) for leaf in excluded)
+        else:
+            self.findings.extend((number, found.indicator, *found.counts, found.site) for found in assessment.findings)
+            self.findings.extend((number, leaf, 0, 0, None) for leaf in excluded)
         specials = len(assessment.special_deductions), len(assessment.special_bonuses)
         if any(specials):
             self.specials.append((number, *specials))
@@ -214,9 +222,16 @@ class _Rows:
         """The tables."""
         return Documents(
             _table(self.assessments, _ASSESSMENTS),
-            _table(self.findings, _FINDINGS),
+            _table(self.findings, _VALUED if self.with_values else _FINDINGS),
             _table(self.specials, _SPECIALS),
         )
+
+
+def _cells(finding: Finding) -> tuple[int | None, int | None, str | None, int | None]:
+    """The counts of a finding and its value; a measured one has no counts."""
+    if finding.value is None:
+        return (*finding.counts, None, None)
+    return None, None, exact_text(finding.value), finding.responses
 
 
 def _table(rows: list[tuple[Any, ...]], schema: Any) -> Any:

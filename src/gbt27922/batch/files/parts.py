@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from attrs import Factory, frozen
 from gbt27922._basis.exact import got
 from gbt27922.batch.kernel.columns import Bools, Ints
 from gbt27922.batch.tables.arrow import pa, pc
-from gbt27922.batch.tables.column_names import FINDINGS, KEY
+from gbt27922.batch.tables.column_names import FINDINGS, INDICATOR, KEY, VALUE
 from gbt27922.batch.tables.keys import plain_keys
 from gbt27922.errors import FrameError, Problem
 
@@ -127,11 +129,19 @@ def _unsound(part: Part) -> Bools:
     """The rows that have a problem, or lack something."""
     found = np.zeros(len(part.places), np.bool_)
     found[list(part.problems)] = True
-    for name in FINDINGS[1:]:
-        column = part.table.column(name)
-        if column.null_count:
-            found |= column.is_null().to_numpy()
-    return found
+    there = [name for name in FINDINGS[2:] if name in part.table.column_names]
+    lacking = reduce(operator.or_, (_is_null(part, name) for name in there)) if there else np.ones(len(found), np.bool_)
+    if VALUE in part.table.column_names:  # a finding has counts, or a value
+        lacking &= _is_null(part, VALUE)
+    return found | lacking | _is_null(part, INDICATOR)
+
+
+def _is_null(part: Part, name: str) -> Bools:
+    column = part.table.column(name)
+    if not column.null_count:
+        return np.zeros(len(column), np.bool_)
+    nulls: Bools = column.is_null().to_numpy()
+    return nulls
 
 
 def _owned(codes: Sequence[int], bad: Sequence[bool]) -> tuple[Ints, Ints]:

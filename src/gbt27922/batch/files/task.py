@@ -17,14 +17,19 @@ from gbt27922.batch.files.special_items import SPECIAL, Specials
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.kernel.columns import Ints
 from gbt27922.batch.kernel.row_problems import row_text
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import joined, pa, pc
-from gbt27922.batch.tables.column_names import FINDINGS, KEY, SITE
+from gbt27922.batch.tables.column_names import KEY, NONCONFORMING, RESPONSES, SAMPLED, of_findings
 from gbt27922.batch.tables.frames import Layout, score
 from gbt27922.batch.tables.keys import WITHOUT_KEY, plain_keys
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
-_FINDING = {"sampled": Placeholder(1, "nonconforming"), "nonconforming": Placeholder(0, "sampled")}
+_FINDING = {
+    SAMPLED: Placeholder(1, NONCONFORMING),
+    NONCONFORMING: Placeholder(0, SAMPLED),
+    RESPONSES: Placeholder(1, RESPONSES),
+}
 
 
 @frozen(eq=False)
@@ -76,8 +81,11 @@ class Task:
     def _wide(self) -> Iterator[Scored]:
         counts = dict(SPECIAL)
         for leaf in self.scheme.leaves:
-            sampled, nonconforming = f"sampled_{leaf.id}", f"nonconforming_{leaf.id}"
-            counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
+            sampled, nonconforming, responses = (f"{word}_{leaf.id}" for word in (SAMPLED, NONCONFORMING, RESPONSES))
+            if leaf.method == "measured":  # its values are texts until they are read, exactly
+                counts[responses] = Placeholder(1, responses)
+            else:
+                counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
         for part in parts_of(self.source, self.form, counts, restore=self.restore):
             found = score(part.scorable, self.scheme, exact=self.exact)
             results = found.select(found.column_names[part.table.num_columns :])
@@ -85,7 +93,10 @@ class Task:
 
     def _long(self) -> Iterator[Scored]:
         seen, special = Runs(), Specials.of(self.specials)
-        parts = parts_of(self.source, self.form, _FINDING, {*FINDINGS, SITE}, restore=self.restore)
+        wanted, optional = of_findings(Weights.of(self.scheme))
+        only = {*wanted, *optional}
+        counts = {name: placeholder for name, placeholder in _FINDING.items() if name in only}
+        parts = parts_of(self.source, self.form, counts, only, restore=self.restore)
         first = next(parts)
         empty = first.scorable[:0]
         score(empty, self.scheme, "long", specials=special.table)  # reports the problems of all columns at once

@@ -8,28 +8,27 @@ Rows whose nearest float or whose grade stays in doubt are left to settle.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints, Results
-from gbt27922.batch.kernel.fixed_bits import LARGEST_COMMON, Sums, common_of
+from gbt27922.batch.kernel.conditions import Met, nearly
+from gbt27922.batch.kernel.fixed_bits import LARGEST, Sum, Sums
 from gbt27922.batch.kernel.weights import Weights
+from gbt27922.models.grades import Floor
 
+_LARGEST_LCM = 1 << 31
 #: Rows whose special items change the score by more, added up, are settled: the guess would be too coarse.
 _MOST_SPECIAL = 1 << 10
-#: Rows with a score beyond this share of what a quotient's guess has room for, on either side of 0, are settled.
-_FARTHEST = 15 / 16
+#: What a tolerance is for at least.
+_LEAST = 100.0
 
 
 def _tolerance(bits: int, most: float) -> float:
     """More than all that was cut off can add up to, in a quotient of at most ``most``."""
-    return max(100.0, most) * 2.0 ** (2 - bits)
-
-
-def _room(most: float) -> int:
-    """The power of two that a quotient of at most ``most`` is below."""
-    return int(most).bit_length()
+    return max(_LEAST, most) * 2.0 ** (2 - bits)
 
 
 class Quotient:
@@ -42,7 +41,7 @@ class Quotient:
         self, number: Floats, divisor: Ints | int, residue: Ints, bits: int, *, most: float, out: Floats
     ) -> None:
         # Added to this, a guess keeps just the bits that its integer has: one step rounds it and converts it.
-        above = _room(most) + 1
+        above = int(most).bit_length() + 1
         anchor = np.float64(1.5 * 2.0**above)
         moved = number / divisor
         moved += anchor
@@ -91,7 +90,8 @@ class AnySamples:
     def fill(self, counts: Counts, results: Results) -> Ints:
         """Fill ``results``, and return the rows with impossible counts, and those that stay in doubt."""
         weights = self._weights
-        categories, left = self._sums.add(counts.sampled, counts.nonconforming)
+        groups, left = self._sums.add(counts.sampled, counts.nonconforming)
+        categories = [Sum.of([groups[place] for place in places]) for places in weights.parts]
         bits = weights.upper + weights.lower
         whole, residue = np.zeros(len(counts), np.int64), np.zeros(len(counts), np.int64)
         lost = np.zeros(len(counts))
@@ -109,15 +109,34 @@ class AnySamples:
         np.maximum(whole, 1, out=whole)
         above, below = weights.score_total.as_integer_ratio()
         residue *= above
-        most = float(weights.score_total)
-        base = Quotient(above * (whole - lost), whole * below, residue, bits, most=most, out=results.base_score)
+        base = Quotient(
+            above * (whole - lost), whole * below, residue, bits, most=weights.farthest, out=results.base_score
+        )
         left[base.doubtful()] = True
         final = base
         if _any(counts.deductions) or _any(counts.bonuses):
             final, unsure = _special(weights, counts, whole, lost, residue)
             left |= unsure
-        left |= _graded(weights, counts, results, final)
+        met, unsure = self._floors(groups)
+        left |= unsure
+        left |= _graded(weights, counts, results, final, met)
         return np.flatnonzero(left)
+
+    def _floors(self, groups: Sequence[Sum]) -> tuple[dict[Floor, Met], Bools]:
+        """Which rows meet each floor, and the rows that are in doubt."""
+        weights, unsure = self._weights, np.zeros(len(groups[0].applicable), np.bool_)
+        if not weights.conditions.floors:
+            return {}, unsure
+        lost = [group.lost(weights.upper) for group in groups]
+        applicable = [group.applicable.astype(np.int64) for group in groups]
+        tolerance = weights.whole * 2.0 ** (2 - weights.upper)  # more than all that was cut off
+        met = {
+            floor: nearly(floor, nodes, lost, applicable, tolerance)
+            for floor, nodes in weights.conditions.floors.items()
+        }
+        for found in met.values():
+            unsure |= found.doubtful
+        return met, unsure
 
 
 def _any(column: Column | None) -> bool:
@@ -138,19 +157,20 @@ def _special(weights: Weights, counts: Counts, whole: Ints, lost: Floats, residu
             worth = np.multiply(column, float(points), dtype=np.float64)
             change += worth
             most += np.abs(worth)
-    total, (above, below) = float(weights.score_total), weights.score_total.as_integer_ratio()
-    units = change * (weights.scale if weights.inside else whole / total)
-    unsure |= most * (total * weights.scale / whole if weights.inside else 1) > _MOST_SPECIAL
+    above, below = weights.score_total.as_integer_ratio()
+    top = float(weights.score_total)
+    units = change * (weights.scale if weights.inside else whole / top)
+    unsure |= most * (top * weights.scale / whole if weights.inside else 1) > _MOST_SPECIAL
     number = above * (whole - lost + units) * weights.special_scale
-    divisor, residue = whole * (below * weights.special_scale), residue * weights.special_scale
-    unsure |= np.abs(number) > _FARTHEST * 2.0 ** _room(total) * divisor
+    divisor, residue = whole * below * weights.special_scale, residue * weights.special_scale
+    unsure |= np.abs(number) > weights.farthest * divisor
     bits = weights.upper + weights.lower
-    final = Quotient(number, divisor, residue, bits, most=total, out=np.empty(len(whole)))
+    final = Quotient(number, divisor, residue, bits, most=weights.farthest, out=np.empty(len(whole)))
     unsure[final.doubtful()] = True
     return final, unsure | (final.nearest == 0)
 
 
-def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient) -> Bools:
+def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient, met: Mapping[Floor, Met]) -> Bools:
     """Fill in the score and the rank of the grade (6), and return the rows that are left."""
     score, rank, left = final.nearest, results.rank, np.zeros(len(counts), np.bool_)
     rows = weights.rank(score, rank)
@@ -159,6 +179,8 @@ def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient)
     left[rows] = not weights.has_plain_bounds
     close = rows[np.abs(rest) <= final.tolerance]
     left[close] |= ~_settled(weights, counts.part(close))
+    if weights.scheme.has_conditions:
+        weights.conditions.rank(rank, counts, met)
     if counts.deductions is not None:
         rank[counts.deductions >= weights.fail_at] = 0
     results.score[:] = score if weights.cap is None else np.minimum(score, float(weights.cap))
@@ -167,7 +189,11 @@ def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient)
 
 def _settled(weights: Weights, counts: Counts) -> Bools:
     """Rows whose score, so close to a bound, can only be on it: else it would differ by one part in its divisor at least."""
-    common, bits = common_of(counts.sampled), weights.upper + weights.lower
-    below = weights.score_total.denominator * weights.special_scale
-    finest = weights.whole * below * math.lcm(*(bound.denominator for bound in weights.bounds))
-    return (common < LARGEST_COMMON) & (common * (finest * 2 * _tolerance(bits, float(weights.score_total))) < 1)
+    common = np.ones(len(counts), np.int64)
+    for column in counts.sampled:
+        common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
+        common = np.minimum(common, _LARGEST_LCM)
+    finest = weights.whole * weights.score_total.denominator * weights.special_scale
+    finest *= math.lcm(*(bound.denominator for bound in weights.bounds))
+    tolerance = _tolerance(weights.upper + weights.lower, weights.farthest)
+    return (common < _LARGEST_LCM) & (common * (finest * 2 * tolerance) < 1)

@@ -1,110 +1,94 @@
-"""Conditions of grades beside the score: floors and requirements bring the rank of a grade down.
+"""The conditions of grades besides the score, for all rows at once: floors, and what must be without loss.
 
-What a node lost is summed in floats, with a bound on the error. Rows so close to a floor that the bound does not tell are
-on it if their samples have a small common denominator; the others are left to settle.
+A row whose floor is in doubt is left to settle. What is left over of the bounds is their count: how many a score reaches.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ulp
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints
-from gbt27922.batch.kernel.fixed_bits import LARGEST_COMMON, common_of
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.models import Scheme
 from gbt27922.models.grades import Floor
 
-#: The places of some leaves, in the order of the tree.
-_Leaves = tuple[int, ...]
-#: How often a number is rounded besides once for each leaf that is summed: as a float, a quotient, a product, a bound.
-_ROUNDED = 8
+
+class Met(NamedTuple):
+    """Rows that meet a floor, and rows that are in doubt."""
+
+    rows: Bools
+    doubtful: Bools
 
 
-@frozen(eq=False)
-class _Nodes:
-    """The nodes of the level of a floor: what applies of each, what is lost of it, and at most how wrong that is."""
+@frozen
+class Step:
+    """The conditions of a grade above the lowest: how many bounds, which floor, and the places of leaves without loss."""
 
-    weights: Weights
-    floor: Floor
-
-    def below(self, counts: Counts) -> tuple[Bools, Bools]:
-        """The rows in which some node is below the floor, and those of which that is not known."""
-        below, unsure = np.zeros(len(counts), np.bool_), np.zeros(len(counts), np.bool_)
-        for leaves in _of_level(self.weights, self.floor.level):
-            more, tolerance = self._beyond(counts, leaves)
-            below |= more > tolerance
-            close = np.flatnonzero(np.abs(more) <= tolerance)
-            unsure[close] |= ~self._is_on(counts, leaves, close, tolerance)
-        return below, unsure & ~below
-
-    def _beyond(self, counts: Counts, leaves: _Leaves) -> tuple[Floats, float]:
-        """How much more than the floor allows is lost, and by how much that may be wrong."""
-        weights = self.weights.weights
-        lost, applicable = np.zeros(len(counts)), np.zeros(len(counts))
-        for leaf in leaves:
-            sampled, nonconforming = counts.sampled[leaf], counts.nonconforming[leaf]
-            ratio = nonconforming / np.maximum(sampled, 1)
-            ratio *= weights[leaf]
-            lost += ratio
-            applicable += np.multiply(sampled > 0, float(weights[leaf]))
-        applicable *= float(1 - self.floor.share)
-        most = sum(weights[leaf] for leaf in leaves)
-        return lost - applicable, (len(leaves) + _ROUNDED) * most * ulp(1.0)
-
-    def _is_on(self, counts: Counts, leaves: _Leaves, rows: Ints, tolerance: float) -> Bools:
-        """Rows that, so close to the floor, can only be on it: else they would differ by one part in a denominator at least."""
-        most = Fraction(1) / (2 * Fraction(tolerance or 1) * self.floor.share.denominator)
-        common = common_of([counts.sampled[leaf][rows] for leaf in leaves])
-        found: Bools = common < min(LARGEST_COMMON, int(most))
-        return found
+    bounds: int
+    floor: Floor | None
+    requires: tuple[int, ...]
 
 
-def _of_level(weights: Weights, level: int) -> list[_Leaves]:
-    """The leaves of each node of a level."""
-    tree, place = weights.scheme.tree, {leaf: place for place, leaf in enumerate(weights.leaves)}
-    return [tuple(place[leaf] for leaf in tree.under[node]) for node in tree.levels[level]]
-
-
-@frozen(eq=False)
+@frozen
 class Conditions:
-    """The conditions of the grades of a scheme, by the rank of each grade."""
+    """What a scheme asks for besides the score: of grades, and for each floor the groups of leaves under each indicator."""
 
-    weights: Weights
-    floors: tuple[tuple[int, _Nodes], ...]
-    requires: tuple[tuple[int, _Leaves], ...]
-    #: The highest rank that is reached with so many bounds.
-    ranks: Column
+    steps: tuple[Step, ...]
+    floors: Mapping[Floor, tuple[tuple[int, ...], ...]]
 
     @classmethod
-    def of(cls, weights: Weights) -> Conditions:
-        """Those of a scheme."""
-        tree, grades = weights.scheme.tree, list(enumerate(weights.grades))
-        place = {leaf: place for place, leaf in enumerate(weights.leaves)}
-        floors = tuple((rank, _Nodes(weights, grade.floor)) for rank, grade in grades if grade.floor)
-        requires = tuple(
-            (rank, tuple({place[leaf] for node in grade.requires for leaf in tree.under[node]}))
-            for rank, grade in grades
-            if grade.requires
-        )
-        bounded = [rank for rank, grade in grades if grade.from_ is not None]
-        ranks = np.array([rank - 1 for rank in [*bounded, len(grades)]], np.int16)
-        return cls(weights, floors, requires, ranks)
+    def of(cls, scheme: Scheme, groups: Sequence[str]) -> Conditions:
+        """Those of a scheme; ``groups`` are the first leaves of the groups of leaves, which no indicator of a floor parts."""
+        tree, steps, bounds = scheme.tree, list[Step](), 0
+        places = {leaf: place for place, leaf in enumerate(tree.leaves)}
+        for grade in scheme.grades[1:]:
+            bounds += grade.from_ is not None
+            required = {places[leaf] for id in grade.requires for leaf in tree.under[id]}
+            steps.append(Step(bounds, grade.floor, tuple(sorted(required))))
+        under = {
+            floor: tuple(
+                tuple(place for place, leaf in enumerate(groups) if leaf in {*tree.under[node]})
+                for node in tree.levels[floor.level]
+            )
+            for floor in (step.floor for step in steps)
+            if floor
+        }
+        return cls(tuple(steps), under)
 
-    def lower(self, counts: Counts, rank: Column) -> Ints:
-        """Bring ``rank``, the number of bounds that are reached, to the rank of the grade; the rows that are not sure."""
-        rank[:] = self.ranks[np.clip(rank, 0, None)]
-        left = np.zeros(len(counts), np.bool_)
-        for reached, nodes in self.floors:
-            below, unsure = nodes.below(counts)
-            left |= unsure
-            rank[below] = np.minimum(rank[below], reached - 1)
-        for reached, leaves in self.requires:
-            lossy = np.logical_or.reduce([counts.nonconforming[leaf] != 0 for leaf in leaves])
-            rank[lossy] = np.minimum(rank[lossy], reached - 1)
-        if counts.deductions is not None:
-            # 6: too many special deductions fail whatever the score.
-            rank[counts.deductions >= self.weights.fail_at] = 0
-        return np.flatnonzero(left)
+    def rank(self, rank: Column, counts: Counts, met: Mapping[Floor, Met]) -> None:
+        """Turn how many bounds each row reaches into the rank of its grade: the conditions hold, and those of all grades below."""
+        reached, holds = rank.copy(), np.ones(len(rank), np.bool_)
+        rank.fill(0)
+        for step in self.steps:
+            holds &= reached >= step.bounds
+            if step.floor:
+                holds &= met[step.floor].rows
+            for leaf in step.requires:
+                holds &= counts.nonconforming[leaf] == 0
+            rank += holds
+
+
+def exactly(floor: Floor, nodes: Sequence[Sequence[int]], earned: Sequence[Ints], applicable: Sequence[Ints]) -> Met:
+    """Which rows meet a floor, by the sums of each group of leaves in one unit."""
+    above, below = floor.share.as_integer_ratio()
+    met = np.ones(len(earned[0]), np.bool_)
+    for node in nodes:
+        met &= sum(earned[one] for one in node) * below >= sum(applicable[one] for one in node) * above
+    return Met(met, np.zeros(0, np.bool_))
+
+
+def nearly(
+    floor: Floor, nodes: Sequence[Sequence[int]], lost: Sequence[Floats], applicable: Sequence[Ints], tolerance: float
+) -> Met:
+    """Which rows meet a floor, by nearly exact sums: they are in doubt where something is lost that lies so close to it."""
+    most = float(1 - floor.share)
+    met, doubtful = np.ones(len(lost[0]), np.bool_), np.zeros(len(lost[0]), np.bool_)
+    for node in nodes:
+        gone = np.sum([lost[one] for one in node], axis=0)
+        room = np.sum([applicable[one] for one in node], axis=0) * most - gone
+        doubtful |= (np.abs(room) <= tolerance) & (gone > 0)
+        met &= (room >= 0) | (gone == 0)
+    return Met(met, doubtful)

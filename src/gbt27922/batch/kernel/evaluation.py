@@ -12,7 +12,6 @@ import numpy as np
 
 from gbt27922.batch.kernel.any_samples import AnySamples
 from gbt27922.batch.kernel.columns import Counts, Ints, Results
-from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.batch.kernel.exact_rows import settle
 from gbt27922.batch.kernel.small_samples import SmallSamples
 from gbt27922.batch.kernel.weights import Weights
@@ -56,7 +55,6 @@ def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -
     rows = len(counts)
     if not weights.fits:
         return np.arange(rows)
-    conditions = Conditions.of(weights) if weights.scheme.has_conditions else None
     small = SmallSamples.of(weights, min(rows, CHUNK))
     general = cache(partial(AnySamples.of, weights, min(rows, CHUNK)))  # made when it is needed
     judged = [leaf for leaf, method in enumerate(weights.methods) if method == "qualitative" and verdicts]
@@ -65,8 +63,6 @@ def run(weights: Weights, counts: Counts, results: Results, *, verdicts: bool) -
         part = slice(start, min(start + CHUNK, rows))
         chunk = counts.part(part)
         left.append(start + _fill(small, general, chunk, results.part(part)))
-        if conditions:
-            left.append(start + conditions.lower(chunk, results.rank[part]))
         left += (start + np.flatnonzero(chunk.sampled[leaf] > 1) for leaf in judged)
     return np.unique(np.concatenate(left))
 

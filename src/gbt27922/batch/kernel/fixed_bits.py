@@ -1,4 +1,4 @@
-"""Ratios cut to fixed bits, and their sums over a chunk of rows: what applies and what is lost, by category.
+"""Ratios cut to fixed bits, and their sums over a chunk of rows: what applies and what is lost, by group of leaves.
 
 A ratio nonconforming ÷ sampled is two integers: from a table where both counts fit into a byte, else by long division.
 The upper one holds the first bits of the ratio. The lower one holds these and more, modulo 2**64. Both are cut,
@@ -19,8 +19,6 @@ from gbt27922.batch.kernel.weights import Weights
 
 #: Rows with larger samples are settled one by one.
 LARGEST = 1 << 31
-#: Denominators from here on are not told apart.
-LARGEST_COMMON = 1 << 31
 #: Up to here, a sample leaves room to divide in one step.
 _SMALL = 1 << 19
 #: How many weights have tables of their own, a megabyte each.
@@ -28,8 +26,8 @@ _TABLES = 6
 
 
 @define(eq=False)
-class Category:
-    """What the leaves of one category sum to, in units of the weights.
+class Sum:
+    """What some leaves sum to, in units of the weights.
 
     ``applicable`` is exact, and so is what verdicts lost; ``ratios`` are what samples lost, in two integers.
     """
@@ -37,6 +35,16 @@ class Category:
     applicable: Column
     verdicts: Column
     ratios: Ints
+
+    @classmethod
+    def of(cls, parts: Sequence[Sum]) -> Sum:
+        """The sum of several."""
+        if len(parts) == 1:
+            return parts[0]
+        applicable, verdicts, ratios = (
+            np.sum([getattr(part, name) for part in parts], axis=0) for name in ("applicable", "verdicts", "ratios")
+        )
+        return cls(applicable, verdicts, ratios)
 
     def lost(self, upper: int) -> Floats:
         """What is lost, nearly."""
@@ -56,7 +64,7 @@ class Sums:
     """The sums of one chunk after another, in the same memory."""
 
     _weights: Weights
-    categories: list[Category]
+    groups: list[Sum]
     _code: Column
     _index: Column
     _pairs: Ints
@@ -66,42 +74,42 @@ class Sums:
     def of(cls, weights: Weights, rows: int) -> Sums:
         """Room for chunks of so many rows."""
         exact = np.min_scalar_type(weights.whole)
-        categories = [
-            Category(np.empty(rows, exact), np.empty(rows, exact), np.empty((rows, 2), np.int64))
-            for _ in weights.categories
+        groups = [
+            Sum(np.empty(rows, exact), np.empty(rows, exact), np.empty((rows, 2), np.int64)) for _ in weights.groups
         ]
         tables = _tables(weights.weights, weights.upper, weights.lower)
         pairs = np.empty((rows, 2), np.int64)
-        return cls(weights, categories, np.empty(rows, np.uint16), np.empty(rows, np.intp), pairs, tables)
+        return cls(weights, groups, np.empty(rows, np.uint16), np.empty(rows, np.intp), pairs, tables)
 
-    def add(self, sampled: Sequence[Column], nonconforming: Sequence[Column]) -> tuple[list[Category], Bools]:
+    def add(self, sampled: Sequence[Column], nonconforming: Sequence[Column]) -> tuple[list[Sum], Bools]:
         """The sums of a chunk, and which of its rows have impossible counts."""
         rows = len(sampled[0])
-        found = [Category(kept.applicable[:rows], kept.verdicts[:rows], kept.ratios[:rows]) for kept in self.categories]
-        for category in found:
-            category.applicable.fill(0)
-            category.verdicts.fill(0)
-            category.ratios.fill(0)
+        found = [Sum(kept.applicable[:rows], kept.verdicts[:rows], kept.ratios[:rows]) for kept in self.groups]
+        for group in found:
+            group.applicable.fill(0)
+            group.verdicts.fill(0)
+            group.ratios.fill(0)
         impossible = np.zeros(rows, np.bool_)
-        leaves = zip(self._weights.category_of, self._weights.weights, sampled, nonconforming, strict=True)
-        for position, weight, *counts in leaves:
-            impossible |= self._add_leaf(found[position], weight, *_narrow(*counts))
+        for group, leaves in zip(found, self._weights.groups, strict=True):
+            for leaf in leaves:
+                counts = _narrow(sampled[leaf], nonconforming[leaf])
+                impossible |= self._add_leaf(group, self._weights.weights[leaf], *counts)
         return found, impossible
 
-    def _add_leaf(self, category: Category, weight: int, sampled: Column, nonconforming: Column) -> Bools:
+    def _add_leaf(self, group: Sum, weight: int, sampled: Column, nonconforming: Column) -> Bools:
         impossible: Bools = nonconforming > sampled
-        exact = category.applicable.dtype
+        exact = group.applicable.dtype
         if sampled.dtype != np.uint8 or nonconforming.dtype != np.uint8:
             impossible |= (nonconforming < 0) | (sampled > LARGEST)
             counts = (np.where(impossible, 0, column).astype(np.int64) for column in (sampled, nonconforming))
-            category.ratios += _ratios(*counts, upper=self._weights.upper, lower=self._weights.lower) * weight
+            group.ratios += _ratios(*counts, upper=self._weights.upper, lower=self._weights.lower) * weight
         elif sampled.max() > 1:
-            category.ratios += self._looked_up(sampled, nonconforming, weight)
+            group.ratios += self._looked_up(sampled, nonconforming, weight)
         else:
-            category.verdicts += np.multiply(nonconforming, weight, dtype=exact)
-            category.applicable += np.multiply(sampled, weight, dtype=exact)
+            group.verdicts += np.multiply(nonconforming, weight, dtype=exact)
+            group.applicable += np.multiply(sampled, weight, dtype=exact)
             return impossible
-        category.applicable += np.multiply((sampled > 0).view(np.uint8), weight, dtype=exact)
+        group.applicable += np.multiply((sampled > 0).view(np.uint8), weight, dtype=exact)
         return impossible
 
     def _looked_up(self, sampled: Column, nonconforming: Column, weight: int) -> Ints:
@@ -122,15 +130,6 @@ def _tables(weights: tuple[int, ...], upper: int, lower: int) -> dict[int, Ints]
     plain = _table(upper, lower)
     often = [weight for weight, _ in Counter(weights).most_common(_TABLES)]
     return {1: plain} | {weight: plain * weight for weight in often}
-
-
-def common_of(sampled: Sequence[Column]) -> Ints:
-    """The least common multiple of the samples of each row, at most ``LARGEST_COMMON``."""
-    common = np.ones(len(sampled[0]), np.int64)
-    for column in sampled:
-        common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
-        common = np.minimum(common, LARGEST_COMMON)
-    return common
 
 
 def _narrow(sampled: Column, nonconforming: Column) -> tuple[Column, Column]:

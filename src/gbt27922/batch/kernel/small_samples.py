@@ -14,7 +14,9 @@ import numpy as np
 from attrs import define, frozen
 
 from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints, Results
+from gbt27922.batch.kernel.conditions import Met, exactly
 from gbt27922.batch.kernel.weights import Weights
+from gbt27922.models.grades import Floor
 
 #: The code of a pair of counts has twice this many bits, if both counts fit.
 _BITS = 5
@@ -28,7 +30,7 @@ _LARGEST = 1 << 63
 
 @frozen
 class Denominator:
-    """What all samples up to ``most`` divide, and the total of a score too; and how sums over it are packed.
+    """What all samples up to ``most`` divide, and what a score is at most too; and how sums over it are packed.
 
     Sums are of the leaves of one category. Above ``shift`` is the excluded weight; ``impossible`` is more weight than there is.
     """
@@ -41,7 +43,9 @@ class Denominator:
     @classmethod
     def of(cls, weights: Weights) -> Denominator | None:
         """The one for the largest samples for which all sums fit; None if there is none."""
-        finest, (above, below) = math.lcm(*(bound.denominator for bound in weights.bounds)), _total(weights)
+        finest = math.lcm(*(bound.denominator for bound in weights.bounds))
+        finest = max(finest, *(floor.share.denominator for floor in weights.conditions.floors), 1)
+        above, below = weights.score_total.as_integer_ratio()
         heaviest, many = max(weights.by_category), max(Counter(weights.category_of).values())
         for most in range((1 << _BITS) - 1, 0, -1):
             value = math.lcm(*range(1, most + 1), above)
@@ -78,7 +82,8 @@ class SmallSamples:
     """
 
     _weights: Weights
-    _leaves: list[list[int]]
+    #: The leaves of each group, by category.
+    _leaves: list[list[list[int]]]
     _denominator: Denominator
     _code: Column
     _index: Column
@@ -91,11 +96,9 @@ class SmallSamples:
         denominator = Denominator.of(weights)
         if denominator is None:
             return None
-        leaves: list[list[int]] = [[] for _ in weights.categories]
-        for leaf, category in enumerate(weights.category_of):
-            leaves[category].append(leaf)
-        for some in leaves:
-            some.sort(key=weights.weights.__getitem__)  # pairs of equal weights share a table
+        # Pairs of equal weights share a table.
+        groups = [sorted(group, key=weights.weights.__getitem__) for group in weights.groups]
+        leaves = [[groups[place] for place in places] for places in weights.parts]
         code, index = np.empty(rows, np.uint16), np.empty(rows, np.intp)
         return cls(weights, leaves, denominator, code, index, np.empty(rows, np.int64), np.empty(rows, np.int64))
 
@@ -113,10 +116,12 @@ class SmallSamples:
     def fill(self, small: SmallChunk, results: Results) -> Ints:
         """Fill ``results``, and return the rows with impossible counts, or on a bound that is not a float."""
         weights, denominator = self._weights, self._denominator.value
-        rows, (above, below) = len(small.others), _total(weights)
+        rows = len(small.others)
         number, whole, left = np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.bool_)
-        for leaves, earned, applicable in zip(self._leaves, results.earned, results.applicable, strict=True):
-            points, lost = self._sums(small, leaves, left)
+        sums: dict[int, tuple[Ints, Ints]] = {}
+        by_category = zip(self._leaves, weights.parts, results.earned, results.applicable, strict=True)
+        for groups, places, earned, applicable in by_category:
+            points, lost = self._category(small, groups, places, left, sums)
             _divide(points, weights.scale, applicable)
             whole += points
             points *= denominator
@@ -124,6 +129,7 @@ class SmallSamples:
             number += points
             _divide(points, weights.scale * denominator, earned)
         left |= whole == 0
+        above, below = weights.score_total.as_integer_ratio()
         divisor = np.maximum(whole, 1) * (denominator // above * below)
         score = _divide(number, divisor.astype(np.float64), results.base_score)
         on = weights.rank(score, results.rank)
@@ -131,8 +137,35 @@ class SmallSamples:
             self._rank(on, number, divisor, results)
         else:
             left[on] = True
+        if weights.scheme.has_conditions:
+            weights.conditions.rank(results.rank, small.counts, self._floors(sums))
         np.minimum(score, math.inf if weights.cap is None else float(weights.cap), out=results.score)
         return np.flatnonzero(left)
+
+    def _category(
+        self,
+        small: SmallChunk,
+        groups: list[list[int]],
+        places: tuple[int, ...],
+        left: Bools,
+        sums: dict[int, tuple[Ints, Ints]],
+    ) -> tuple[Ints, Ints]:
+        """The weight of a category that applies, and what is lost of it; where there are floors, ``sums`` are those of its groups."""
+        if len(groups) == 1 and not self._weights.conditions.floors:
+            return self._sums(small, groups[0], left)
+        for place, leaves in zip(places, groups, strict=True):
+            points, lost = self._sums(small, leaves, left)
+            sums[place] = points, lost.copy()  # its memory is used again
+        both = zip(*(sums[place] for place in places), strict=True)
+        points, lost = (np.sum(side, axis=0) for side in both)
+        return points, lost
+
+    def _floors(self, sums: dict[int, tuple[Ints, Ints]]) -> dict[Floor, Met]:
+        """Which rows meet each floor."""
+        applicable = [sums[place][0] * self._denominator.value for place in sorted(sums)]
+        earned = [whole - sums[place][1] for place, whole in enumerate(applicable)]
+        floors = self._weights.conditions.floors
+        return {floor: exactly(floor, nodes, earned, applicable) for floor, nodes in floors.items()}
 
     def _sums(self, small: SmallChunk, leaves: list[int], impossible: Bools) -> tuple[Ints, Ints]:
         """The weight of some leaves that applies, and what is lost of it over the denominator."""
@@ -209,11 +242,6 @@ class SmallSamples:
         finest = math.lcm(*(bound.denominator for bound in self._weights.bounds))
         bound = (results.base_score[rows] * finest).astype(np.int64)
         results.rank[rows[number[rows] * finest < bound * divisor[rows]]] -= 1
-
-
-def _total(weights: Weights) -> tuple[int, int]:
-    """What scores are brought to, as whole numbers above and below the line."""
-    return weights.score_total.as_integer_ratio()
 
 
 def _divide(number: Ints, divisor: Floats | int, out: Floats) -> Floats:

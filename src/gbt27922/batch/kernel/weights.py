@@ -10,22 +10,37 @@ import numpy as np
 from attrs import field, frozen
 
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
+from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
 from gbt27922.models.finding import Method
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
-#: Of 63 bits, as many hold the weights and ratios; the total of the score takes its own for the distance of a guess.
-_ROOM = 62
-#: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest; and so do
-#: weights and the total of the score.
-_WIDEST, _WIDEST_SCORES = 24, 31
+#: Of 63 bits, these are for the distance of a score's guess beside those of the upper integer.
+_ROOM, _GUESSED = 62, 7
+#: Weights of more bits than these, all together, leave residuals too coarse for every float to be the nearest.
+_WIDEST = 24
+# A quotient's guess has room for so much more than the greatest base score.
+_MORE = Fraction(6, 5)
 
 
 def _special_problems(special: Special) -> Iterator[Problem]:
     if not special.uniform:
         yield Problem("$.scheme.special.grounds", "invalid_value.grounds")
+
+
+def _groups(scheme: Scheme) -> tuple[tuple[int, ...], ...]:
+    """The places of leaves that are under the same indicators of the outermost level and of the levels of floors."""
+    levels = {1, *(grade.floor.level for grade in scheme.grades if grade.floor)}
+    above: dict[str, list[str]] = {leaf: [] for leaf in scheme.tree.leaves}
+    for level, node in scheme.tree.nodes:
+        for leaf in scheme.tree.under[node.id] if level in levels else ():
+            above[leaf].append(node.id)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place, nodes in enumerate(above.values()):
+        groups.setdefault(tuple(nodes), []).append(place)
+    return tuple(map(tuple, groups.values()))
 
 
 @frozen(kw_only=True)
@@ -40,11 +55,12 @@ class Weights:
     methods: tuple[Method | None, ...]
     categories: tuple[str, ...]
     category_of: tuple[int, ...]
+    groups: tuple[tuple[int, ...], ...]
+    conditions: Conditions = field(eq=False, repr=False)
     weights: tuple[int, ...]
     scale: int
     special_scale: int
     total: Fraction
-    score_total: Fraction
     deduction_points: Fraction
     bonus_points: Fraction
     inside: bool
@@ -64,6 +80,8 @@ class Weights:
         tree, special = scheme.tree, scheme.special
         top = [node.id for level, node in tree.nodes if level == 1]
         category_of = {leaf: index for index, node in enumerate(top) for leaf in tree.under[node]}
+        groups = _groups(scheme)
+        firsts = [list(tree.leaves)[group[0]] for group in groups]
         inside = special.applied == "inside"
         worth = (special.deduction_points, special.bonus_points)
         return cls(
@@ -72,11 +90,12 @@ class Weights:
             methods=tuple(leaf.method for leaf in tree.leaves.values()),
             categories=tuple(top),
             category_of=tuple(category_of[leaf] for leaf in tree.leaves),
+            groups=groups,
+            conditions=Conditions.of(scheme, firsts),
             weights=tuple(tree.weights[leaf] for leaf in tree.leaves),
             scale=tree.scale,
             special_scale=math.lcm(*((points * tree.scale if inside else points).denominator for points in worth)),
             total=scheme.total,
-            score_total=scheme.score_total,
             deduction_points=special.deduction_points,
             bonus_points=special.bonus_points,
             inside=inside,
@@ -85,6 +104,14 @@ class Weights:
             cap=scheme.cap,
             grades=scheme.grades,
             provisional=scheme.provisional,
+        )
+
+    @property
+    def parts(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the groups of each category."""
+        return tuple(
+            tuple(place for place, group in enumerate(self.groups) if self.category_of[group[0]] == category)
+            for category in range(len(self.categories))
         )
 
     @property
@@ -115,18 +142,26 @@ class Weights:
 
     @property
     def _bits(self) -> int:
-        return (self.whole * self.score_total.denominator * self.special_scale).bit_length()
+        return (self.whole * self.special_scale * self.score_total.denominator).bit_length()
+
+    @property
+    def score_total(self) -> Fraction:
+        """What a base score is at most."""
+        return self.scheme.score_total
+
+    @property
+    def farthest(self) -> float:
+        """Rows with a score beyond this, on either side of 0, are settled."""
+        return float(self.score_total * _MORE)
 
     @property
     def _guessed(self) -> int:
-        """The bits of the distance of a score's guess beside those of the upper integer."""
-        return self.score_total.numerator.bit_length()
+        return max(_GUESSED, self.score_total.numerator.bit_length())
 
     @property
     def fits(self) -> bool:
         """Whether the kernel's integers have room for the weights; if not, all rows are settled one by one."""
-        plain = max(self._bits, self.scale.bit_length()) <= _WIDEST
-        return plain and self._bits + self._guessed <= _WIDEST_SCORES
+        return max(self._bits, self.scale.bit_length()) + self._guessed <= _WIDEST + _GUESSED
 
     @property
     def upper(self) -> int:

@@ -119,8 +119,8 @@ class _Mixed:
             RowProblem(row, Problem(RESPONSES, "excluded_leaf.row"))
             for row in self._rows((self.responses.values == 0) & ~self.excluding)
         )
+        missed = self.measured | (self.responses.values == 0) | (~self.values.missing & (self.places < 0))
         for name in (SAMPLED, NONCONFORMING):
-            missed = self.measured | (self.responses.values == 0)
             yield from (
                 one.at(name) for one in self.cells[name].problems if one.problem != MISSING or not missed[one.row]
             )
