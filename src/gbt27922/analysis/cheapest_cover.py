@@ -166,9 +166,8 @@ class _Cover:
 
     def _bounds(self, forced: _Forced, rest: Rest) -> tuple[int, int] | None:
         """A lower and an upper bound on the price; of one need there is a shorter way."""
-        if len(self.nodes) > 1:
-            return self._parts(forced).bounds()
-        return rest.bounds(0, self.nodes[-1].need - forced.worth)
+        *within, whole = self.nodes
+        return self._parts(forced).bounds() if within else rest.bounds(0, whole.need - forced.worth)
 
     def _forced(self, limits: Limits) -> Iterator[_Forced]:
         """The ways to choose the required steps. Of steps with the same gain, only the best are worth choosing."""

@@ -76,8 +76,12 @@ class ScoreRange(Checked):
     highest: Fraction | None = field(
         converter=converted(exact_if_possible), metadata=holds(optional(number), null=True)
     )
-    _lowest_grade: Grade | None = field(metadata=holds(optional(instance_of(Grade)), write=grade_id, null=True))
-    _highest_grade: Grade | None = field(metadata=holds(optional(instance_of(Grade)), write=grade_id, null=True))
+    _lowest_grade: Grade | None = field(
+        alias="lowest_grade", metadata=holds(optional(instance_of(Grade)), write=grade_id, null=True)
+    )
+    _highest_grade: Grade | None = field(
+        alias="highest_grade", metadata=holds(optional(instance_of(Grade)), write=grade_id, null=True)
+    )
 
     def _problems(self) -> Iterator[Problem]:
         if self.lowest is not None and self.highest is not None and self.lowest > self.highest:

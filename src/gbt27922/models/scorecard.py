@@ -137,7 +137,7 @@ class Scorecard(Checked):
     base_score: Fraction = field(metadata=holds(number))
     special_deductions: int = field(converter=whole_if_possible, metadata=holds(natural))
     special_bonuses: int = field(converter=whole_if_possible, metadata=holds(natural))
-    _grade: Grade | None = field(metadata=holds(optional(instance_of(Grade))))
+    _grade: Grade | None = field(alias="grade", metadata=holds(optional(instance_of(Grade))))
     provisional: bool = field(converter=as_flag, metadata=holds(flag))
     basis: Basis | None = field(default=None, repr=False)
     _details: Callable[[], Details] = field(repr=False, alias="details", metadata=holds(a_function))

@@ -108,7 +108,7 @@ class Valued(Observed, Protocol):
     """A finding: its counts, and its value if it is measured."""
 
     @property
-    def value(self) -> Fraction | None:
+    def value(self) -> Any:
         """The measured value; None if it has none."""
         ...
 

@@ -230,7 +230,8 @@ class _Rows:
 def _cells(finding: Finding) -> tuple[int | None, int | None, str | None, int | None]:
     """The counts of a finding and its value; a measured one has no counts."""
     if finding.value is None:
-        return (*finding.counts, None, None)
+        sampled, nonconforming = finding.counts
+        return sampled, nonconforming, None, None
     return None, None, exact_text(finding.value), finding.responses
 
 

@@ -38,8 +38,8 @@ class Values:
         """The values of a column: a numpy array, an Arrow array, or a list of Python objects."""
         if not isinstance(column, list):
             column = joined(column)
-            short = not isinstance(column, np.ndarray) and pa.types.is_float16(column.type)
-            column = [*column.to_numpy(zero_copy_only=False)] if short else column
+            if not isinstance(column, np.ndarray) and pa.types.is_float16(column.type):
+                column = [*column.to_numpy(zero_copy_only=False)]
         if isinstance(column, list):
             return cls(np.arange(len(column), dtype=np.int32), [*map(_read, column)])
         places, keys = coded(column)
