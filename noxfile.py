@@ -22,6 +22,10 @@ PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
 BRIEFLY = ["-m", "not once"]
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
+# The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
+NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
+# What no library but attrs and cattrs is behind; vectors and properties try it on the lowest versions all the same.
+OF_THE_CORE = ["--ignore=tests/analysis", "--ignore=tests/scoring", "--ignore=tests/schemes"]
 PAGES = ["docs", "README.md", "README.zh-CN.md"]
 NEEDS_SPARK = "*/batch/spark.py"  # one file; what Spark's workers do is tested without Spark
 
@@ -110,7 +114,8 @@ def full(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests on the built wheel, and the examples in docstrings and pages; this Python gates coverage.
 
-    The others try fewer examples, and leave out what does not depend on the version of Python. Spark has its own session.
+    The others try fewer examples, and leave out what does not depend on the version of Python; those between the ends
+    also frames and random cases. Spark has its own session.
     """
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
     if session.python == CURRENT:
@@ -121,7 +126,8 @@ def tests(session: nox.Session) -> None:
         session.run("python", "tests/support/made_sentences.py", str(made))
         session.run("coverage", "report", f"--omit={NEEDS_SPARK}", "--fail-under=100")
     else:
-        session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)
+        fewer = [] if session.python == SUPPORTED[-1] else NO_FRAMES
+        session.run("pytest", *BOTH_CORES, *BRIEFLY, *fewer, *session.posargs, env=FEWER_EXAMPLES)
     session.run("pytest", "--doctest-modules", f"--ignore-glob={NEEDS_SPARK}", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", *PAGES)
 
@@ -160,7 +166,7 @@ def lowest(session: nox.Session) -> None:
         *requirements("cli", "estimate", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
-    session.run("pytest", *BOTH_CORES, *BRIEFLY, *session.posargs, env=FEWER_EXAMPLES)
+    session.run("pytest", *BOTH_CORES, *BRIEFLY, *OF_THE_CORE, *session.posargs, env=FEWER_EXAMPLES)
 
 
 @nox.session

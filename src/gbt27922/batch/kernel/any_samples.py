@@ -17,7 +17,7 @@ from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints, R
 from gbt27922.batch.kernel.conditions import Met, nearly
 from gbt27922.batch.kernel.fixed_bits import LARGEST, Sum, Sums
 from gbt27922.batch.kernel.weights import Weights
-from gbt27922.models.grades import Floor
+from gbt27922.models import Floor
 
 _LARGEST_LCM = 1 << 31
 #: Rows whose special items change the score by more, added up, are settled: the guess would be too coarse.

@@ -12,8 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints
-from gbt27922.models import Scheme
-from gbt27922.models.grades import Floor
+from gbt27922.models import Floor, Scheme
 
 
 class Met(NamedTuple):

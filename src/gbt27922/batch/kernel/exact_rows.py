@@ -13,7 +13,6 @@ from gbt27922.batch.kernel.row_problems import placed, row_text
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.errors import Problem
 from gbt27922.scoring import Ratios, Standing, Totals, counted_change
-from gbt27922.scoring.grading import grade
 
 #: The largest sample that a row may have.
 MOST = 1 << 62
@@ -94,8 +93,10 @@ class Exact:
             score_total=weights.scheme.score_total,
         )
         scheme = weights.scheme
-        score = totals.score(scheme)
-        reached = grade(score, row.deductions, scheme, _record(weights, row)) if scheme.is_graded else scheme.grades[0]
+        if scheme.is_graded:
+            score, reached = totals.outcome(scheme, _record(weights, row))
+        else:
+            score, reached = totals.score(scheme), scheme.grades[0]
         earned = [points * common - gone for points, gone in zip(applies, lost, strict=True)]
         return cls(
             totals.base,

@@ -16,7 +16,7 @@ from attrs import define, frozen
 from gbt27922.batch.kernel.columns import Bools, Column, Counts, Floats, Ints, Results
 from gbt27922.batch.kernel.conditions import Met, exactly
 from gbt27922.batch.kernel.weights import Weights
-from gbt27922.models.grades import Floor
+from gbt27922.models import Floor
 
 #: The code of a pair of counts has twice this many bits, if both counts fit.
 _BITS = 5

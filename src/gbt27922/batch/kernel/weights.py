@@ -13,7 +13,6 @@ from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
-from gbt27922.models.finding import Method
 
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
@@ -52,7 +51,7 @@ class Weights:
 
     scheme: Scheme = field(eq=False, repr=False)
     leaves: tuple[str, ...]
-    methods: tuple[Method | None, ...]
+    methods: tuple[str | None, ...]
     categories: tuple[str, ...]
     category_of: tuple[int, ...]
     groups: tuple[tuple[int, ...], ...]

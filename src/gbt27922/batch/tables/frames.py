@@ -40,6 +40,8 @@ def score(
     ``special_deductions`` and ``special_bonuses``; all its columns stay. A ``long`` frame has one row a finding:
     ``assessment``, ``indicator``, ``sampled`` (0: excluded), ``nonconforming`` and where you have it ``site``; its
     special items are in the frame ``specials``: ``assessment``, and ``special_deductions``, ``special_bonuses`` or both.
+    A measured leaf has ``value_<leaf>`` and where you have it ``responses_<leaf>`` (0: excluded) in a wide frame instead,
+    and its rows have ``value`` and ``responses`` in a long one. Without bounds that are public there are no grades.
     A relation of duckdb comes back on its connection: give ``connection`` if that is not duckdb's default one.
 
     The columns that come out are ``score`` and ``base_score`` (0 to 100 but for special items; the nearest floats to

@@ -42,7 +42,7 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     keys, special = _specials(keys, specials)
     pooling = Pooling.of(scheme)
     places = placed(columns[INDICATOR], pooling.places)
-    counted = RowCounts.of(scheme.tree, places, columns)
+    counted = RowCounts.of(scheme, places, columns)
     unread = _row_problems(counted.problems, site_problems(columns.get(SITE, []), codes))
     if unread or len(counted.apart):
         places = places.copy()  # it may be the column itself

@@ -18,9 +18,7 @@ from gbt27922.batch.tables.arrow import joined, pa
 from gbt27922.batch.tables.codes import Codes, coded
 from gbt27922.batch.tables.whole_numbers import MISSING, RowProblem, WholeNumbers, is_gap, whole_numbers
 from gbt27922.errors import Problem
-from gbt27922.models import Counts
-from gbt27922.models.indicators import Indicator
-from gbt27922.models.tree import Tree
+from gbt27922.models import Counts, Indicator, Scheme
 from gbt27922.scoring import observed, off_scale
 
 _number = limited_digits(number)
@@ -74,10 +72,10 @@ class Values:
         found = ((row, wrong[self.places[row]]) for row in rows)
         return [RowProblem(row, problem) for row, problem in found if isinstance(problem, Problem)]
 
-    def counts(self, leaf: str, tree: Tree) -> list[Counts | None]:
+    def counts(self, leaf: str, scheme: Scheme) -> list[Counts | None]:
         """What one response with each of the different values counts as, all in parts of one size; None for what is no value."""
         sound = [_Measured(leaf, value) for value in self.distinct if isinstance(value, Fraction)]
-        counted = iter(observed(sound, tree))
+        counted = iter(observed(sound, scheme.tree))
         return [next(counted).counts if isinstance(value, Fraction) else None for value in self.distinct]
 
 
@@ -132,9 +130,9 @@ class LeafCounts:
     exact: tuple[Column, Column] | None = None
 
     @classmethod
-    def of(cls, leaf: Indicator, tree: Tree, values: Values, excluded: Column) -> LeafCounts:
+    def of(cls, leaf: Indicator, scheme: Scheme, values: Values, excluded: Column) -> LeafCounts:
         """One value in each row: however many responses it has, it is a ratio. Without a sound value the counts are a placeholder."""
-        reduced = [_reduced(counts) for counts in values.counts(leaf.id, tree)]
+        reduced = [_reduced(counts) for counts in values.counts(leaf.id, scheme)]
         fit = [Counts(MOST, 0) if counts.sampled > MOST else counts for counts in reduced]
         sampled, nonconforming = _taken(fit, values.places, excluded, np.int64)
         exact = None if fit == reduced else _taken(reduced, values.places, excluded, np.object_)

@@ -18,7 +18,7 @@ from gbt27922.batch.tables.column_names import NONCONFORMING, RESPONSES, SAMPLED
 from gbt27922.batch.tables.measured_values import Values, responses
 from gbt27922.batch.tables.whole_numbers import MISSING, RowProblem, WholeNumbers, whole_numbers
 from gbt27922.errors import Problem
-from gbt27922.models.tree import Tree
+from gbt27922.models import Scheme
 
 
 @frozen(eq=False)
@@ -35,13 +35,13 @@ class RowCounts:
     responses: Column = field(factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
-    def of(cls, tree: Tree, places: Codes, columns: Mapping[str, Any]) -> RowCounts:
+    def of(cls, scheme: Scheme, places: Codes, columns: Mapping[str, Any]) -> RowCounts:
         """The counts of the columns of a frame; ``places`` are those of the indicators of the rows."""
         counts = {name: whole_numbers(joined(columns[name])) for name in (SAMPLED, NONCONFORMING) if name in columns}
         if VALUE not in columns:
             told = [one.at(name) for name, column in counts.items() for one in column.problems]
             return cls(counts[SAMPLED].values, counts[NONCONFORMING].values, told)
-        return _Mixed.of(tree, places, columns, counts).counts()
+        return _Mixed.of(scheme, places, columns, counts).counts()
 
     def found(self, rows: Ints) -> tuple[list[int], list[int], list[Fraction | None]]:
         """What some rows have: how many, how many of them did not conform, and the value, whose responses are counted."""
@@ -61,7 +61,7 @@ class RowCounts:
 class _Mixed:
     """The rows of a frame with values: some are of measured leaves, and some exclude an indicator."""
 
-    tree: Tree
+    scheme: Scheme
     places: Codes
     values: Values
     responses: WholeNumbers
@@ -71,15 +71,19 @@ class _Mixed:
     empty: Mapping[str, Bools]
 
     @classmethod
-    def of(cls, tree: Tree, places: Codes, columns: Mapping[str, Any], counts: Mapping[str, WholeNumbers]) -> _Mixed:
+    def of(
+        cls, scheme: Scheme, places: Codes, columns: Mapping[str, Any], counts: Mapping[str, WholeNumbers]
+    ) -> _Mixed:
         """What the columns hold."""
         rows, values = len(places), Values.of(columns[VALUE])
         cells = {name: counts.get(name, _nothing(rows)) for name in (SAMPLED, NONCONFORMING)}
         given = columns.get(RESPONSES)
         cells[RESPONSES] = _nothing(rows) if given is None else whole_numbers(joined(given))
-        kinds = np.array([*(leaf.method == "measured" for leaf in tree.leaves.values()), *[False] * len(tree.nodes)])
+        kinds = np.array(
+            [*(leaf.method == "measured" for leaf in scheme.tree.leaves.values()), *[False] * len(scheme.tree.nodes)]
+        )
         measured = kinds[places] & (places >= 0)
-        return cls(tree, places, values, responses(given, rows), cells, measured, dict(_empty(cells, rows)))
+        return cls(scheme, places, values, responses(given, rows), cells, measured, dict(_empty(cells, rows)))
 
     @property
     def excluding(self) -> Bools:
@@ -94,7 +98,7 @@ class _Mixed:
         apart: list[int] = []
         measured = self.measured & ~self.excluding
         sampled[self.excluding] = 0
-        for place, (id, leaf) in enumerate(self.tree.leaves.items()):
+        for place, (id, leaf) in enumerate(self.scheme.tree.leaves.items()):
             rows = np.flatnonzero(measured & (self.places == place))
             if not rows.size:
                 continue
@@ -102,7 +106,7 @@ class _Mixed:
             problems += (
                 RowProblem(int(rows[row]), one.at(VALUE)) for row, one in values.problems(values.missing & False)
             )
-            pairs = [counts or (1, 0) for counts in values.counts(id, self.tree)]
+            pairs = [counts or (1, 0) for counts in values.counts(id, self.scheme)]
             many = self.responses.values[rows]
             if max(of for of, _ in pairs) * int(many.max()) > MOST:
                 apart += rows.tolist()
@@ -137,7 +141,9 @@ class _Mixed:
         return rows
 
     def _misplaced(self, row: int, name: str, code: str) -> RowProblem:
-        indicator = [*self.tree.leaves, *(node.id for _, node in self.tree.nodes if node.children)][self.places[row]]
+        indicator = [*self.scheme.tree.leaves, *(node.id for _, node in self.scheme.tree.nodes if node.children)][
+            self.places[row]
+        ]
         return RowProblem(row, Problem(name, code, {"indicator": quoted(indicator)}))
 
 
