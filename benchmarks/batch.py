@@ -24,6 +24,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from gbt27922 import batch, schemes, to_json
@@ -31,7 +32,7 @@ from gbt27922.batch.kernel import evaluation
 from gbt27922.batch.kernel.columns import Counts
 from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.weights import Weights
-from gbt27922.models import Indicator, Scheme, Title
+from gbt27922.models import Floor, Indicator, Scheme, Title
 
 # Without types: some of these have none.
 duckdb: Any = import_module("duckdb")
@@ -108,6 +109,9 @@ def scheme_of_45() -> Scheme:
 
 SCHEME = scheme_of_45()
 WEIGHTS = Weights.of(SCHEME)
+#: The same with a floor under every category in each grade.
+_GRADES = (SCHEME.grades[0], *(evolve(grade, floor=Floor(1, "0.5")) for grade in SCHEME.grades[1:]))
+FLOORED = Weights.of(evolve(SCHEME, grades=_GRADES))
 
 
 def population(rows: int, *, mixed: bool = False) -> Columns:
@@ -235,6 +239,8 @@ def kernel_rows(effort: Effort) -> Iterator[Row]:
         yield Row(f"kernel ÷ reading its input, {name}", ratio(kernel, read, effort.rounds), most=15)
         yield Row(f"kernel ÷ naive float numpy, {name}", ratio(kernel, floats, effort.rounds), most=0.30)
         yield Row(f"kernel ÷ naive float numpy with totals, {name}", ratio(kernel, totals, effort.rounds))
+        floored = partial(evaluate, FLOORED, counts)
+        yield Row(f"kernel with floors ÷ kernel, {name}", ratio(floored, kernel, effort.rounds))
 
 
 def front_rows(effort: Effort) -> Iterator[Row]:
