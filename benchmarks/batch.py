@@ -109,10 +109,9 @@ def scheme_of_45() -> Scheme:
 
 SCHEME = scheme_of_45()
 WEIGHTS = Weights.of(SCHEME)
-#: The same, and from the second grade up every category must have half of its points.
-WITH_FLOORS = Weights.of(
-    evolve(SCHEME, grades=(SCHEME.grades[0], evolve(SCHEME.grades[1], floor=Floor(1, "0.5")), *SCHEME.grades[2:]))
-)
+#: The same with a floor under every category in each grade.
+_GRADES = (SCHEME.grades[0], *(evolve(grade, floor=Floor(1, "0.5")) for grade in SCHEME.grades[1:]))
+FLOORED = Weights.of(evolve(SCHEME, grades=_GRADES))
 
 
 def population(rows: int, *, mixed: bool = False) -> Columns:
@@ -240,8 +239,8 @@ def kernel_rows(effort: Effort) -> Iterator[Row]:
         yield Row(f"kernel ÷ reading its input, {name}", ratio(kernel, read, effort.rounds), most=15)
         yield Row(f"kernel ÷ naive float numpy, {name}", ratio(kernel, floats, effort.rounds), most=0.30)
         yield Row(f"kernel ÷ naive float numpy with totals, {name}", ratio(kernel, totals, effort.rounds))
-        floored = partial(evaluate, WITH_FLOORS, counts)
-        yield Row(f"kernel with a floor under every category ÷ without, {name}", ratio(floored, kernel, effort.rounds))
+        floored = partial(evaluate, FLOORED, counts)
+        yield Row(f"kernel with floors ÷ kernel, {name}", ratio(floored, kernel, effort.rounds))
 
 
 def front_rows(effort: Effort) -> Iterator[Row]:

@@ -16,6 +16,7 @@ import pytest
 
 from gbt27922 import batch
 from gbt27922.errors import FrameError
+from tests.property.strategies import node, patched
 from tests.support.adversarial import Rows, adversarial
 from tests.support.libraries import pa, pq
 from tests.support.shipped import NEWEST as SCHEME
@@ -66,6 +67,34 @@ def collected(scored: Any) -> Any:
     table = scored.toArrow()
     order = np.argsort([int(key[1:-1]) for key in table["case.id"].to_pylist()])
     return table.take(order)
+
+
+def test_a_scheme_with_a_floor_and_a_measured_leaf(session: Any) -> None:
+    leaves = [
+        node("V", 3, method="measured", scale={"from": 1, "to": 10}),
+        node("S", 1, method="sampled"),
+    ]
+    grades = [
+        {"id": "none", "title": {"zh": "无", "en": "none"}},
+        {"id": "some", "title": {"zh": "有", "en": "some"}, "from": 10, "floor": {"level": 1, "share": "0.5"}},
+        {"id": "all", "title": {"zh": "全", "en": "all"}, "requires": ["S"]},
+    ]
+    scheme = patched(total="4", indicators=leaves, grades=grades)
+    columns = {
+        "case.id": [f"第{row}号" for row in range(6)],
+        "value_V": ["5.5", "5.4999999", "10", "55/10", "11", None],
+        "responses_V": [1, 2, 3, None, 1, 0],
+        "sampled_S": [2, 2, 2, 3, 1, 1],
+        "nonconforming_S": [1, 1, 0, 2, 0, 0],
+    }
+    table = pa.table(columns)
+    expected = batch.score(table, scheme, exact=True)
+    assert expected["grade"].to_pylist() == ["some", "none", "all", "none", None, "all"]
+
+    scored = collected(batch.spark.score(session.createDataFrame(table.to_pandas()), scheme, exact=True))
+
+    names = [name for name in expected.column_names if name not in columns]
+    assert scored.select(names).to_pydict() == expected.select(names).to_pydict()
 
 
 @pytest.mark.parametrize("packed", [None, "packed"])
