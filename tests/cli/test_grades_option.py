@@ -105,3 +105,12 @@ def test_values_are_set(run: Run) -> None:
     assert first == {"indicator": "1", "value": "8.5", "responses": 412}
     assert second == {"indicator": "2", "value": "10"}
     assert "ID=VALUExRESPONSES" in run("what-if", "a.json", "--set", "1=8.5").err
+
+
+@pytest.mark.parametrize("value", ["25/3", "8.5", "7", "1"])
+def test_a_value_is_written_as_in_a_document(run: Run, value: str) -> None:
+    found = Assessment("ACSI", [Finding(str(number), value=7) for number in (1, 2, 3)])
+    Path("a.json").write_text(gbt27922.to_json(found), "utf-8")
+    done = run("what-if", "a.json", "--set", f"1={value}x4", "--format", "json")
+    assert json.loads(done.out)["assessment"]["findings"][0] == {"indicator": "1", "value": value, "responses": 4}
+    assert run("what-if", "a.json", "--set", "1=25/0x4").code == 2

@@ -15,7 +15,7 @@ from gbt27922.report import visible
 
 _VERDICTS = {"conforming": True, "nonconforming": False}
 _COUNTS = re.compile(r"([0-9]+)/([0-9]+)")
-_VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)x([0-9]+)")
+_VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+|/[0-9]+)?)x([0-9]+)")
 
 
 @frozen
