@@ -40,7 +40,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
 def with_conditions(**conditions: Any) -> dict[str, Any]:
     """The shipped scheme, but that three-star has conditions beside its bound."""
-    scheme: dict[str, Any] = json.loads(gbt27922.to_json(schemes.load(ASSESSMENT.scheme)))
+    scheme: dict[str, Any] = json.loads(gbt27922.to_json(schemes.load(ASSESSMENT.scheme, ASSESSMENT.revision)))
     grades = [{**grade, **(conditions if grade["id"] == "three_star" else {})} for grade in scheme["grades"]]
     return {**scheme, "grades": grades}
 
