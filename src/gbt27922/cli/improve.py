@@ -67,7 +67,13 @@ def improve(
 
 def _error(problems: Sequence[Problem], costs: str, assessment: str) -> Exception:
     """Problems of the options are usage; those of the costs, and of grades without bounds, are reported against a file."""
-    files = {"costs": costs, "grades": assessment}
-    placed = [problem.at(problem.path.removeprefix("$.")) for problem in problems]
-    usage = [problem.at(f"--{problem.path}") for problem in placed if not problem.path.startswith(tuple(files))]
-    return UsageError(*usage) if usage else CommandError(*(Fault(files[p.path.split("[")[0]], p) for p in placed))
+    usage = [p.at(f"--{p.path.removeprefix('$.')}") for p in problems if not p.path.startswith(("$.costs", "$.grades"))]
+    if usage:
+        return UsageError(*usage)
+    return CommandError(*(_fault(problem, costs, assessment) for problem in problems))
+
+
+def _fault(problem: Problem, costs: str, assessment: str) -> Fault:
+    """A problem at its place in the table of costs, or in the scheme that the assessment was scored against."""
+    is_cost = problem.path.startswith("$.costs")
+    return Fault(costs, problem.at(problem.path.removeprefix("$."))) if is_cost else Fault(assessment, problem)
