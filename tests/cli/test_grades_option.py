@@ -67,19 +67,26 @@ def test_a_required_grade_is_refused_by_name(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("argv", "code"),
+    ("argv", "place"),
     [
-        (["compare", "a.json", "a.json"], 1),
-        (["readings", "a.json"], 1),
-        (["grade", "80", "--scheme", "capability-levels"], 1),
-        (["improve", "a.json", "--target", "level_4"], 2),
+        (["compare", "a.json", "a.json"], "a.json, a.json: $.card_a.grades"),
+        (["readings", "a.json"], "a.json: $.grades"),
+        (["grade", "80", "--scheme", "capability-levels"], "SCORE"),
+        (["improve", "a.json", "--target", "level_4"], "a.json: $.grades"),
     ],
     ids=lambda one: one[0] if isinstance(one, list) else None,
 )
-def test_what_needs_a_grade_says_so(run: Run, argv: list[str], code: int) -> None:
+def test_what_needs_a_grade_says_so(run: Run, argv: list[str], place: str) -> None:
     done = run(*argv)
-    assert (done.code, done.out) == (code, "")
-    assert "must have bounds, which are not public" in done.err
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"{place}: must have bounds, which are not public")
+
+
+def test_a_bare_number_is_graded_with_bounds(run: Run) -> None:
+    done = run("grade", "69.99", "--scheme", "capability-levels", "--grades", "grades.csv")
+    assert (done.code, done.err) == (0, "")
+    bounds = schemes.with_grades(schemes.load("capability-levels"), Path("grades.csv").read_text("utf-8"))
+    assert done.out.split()[0] == gbt27922.grade("69.99", scheme=bounds).id
 
 
 def test_bounds_that_are_wrong_are_told_at_their_line(run: Run) -> None:
