@@ -242,8 +242,12 @@ class TestScored:
             card = score(
                 models.Assessment(
                     scheme.id,
-                    [finding(scheme, item) for item in own if item["sampled"]],
-                    exclusions=[models.Exclusion(item["indicator"], "none") for item in own if not item["sampled"]],
+                    [finding(scheme, item) for item in own if item["sampled"] or item.get("responses")],
+                    exclusions=[
+                        models.Exclusion(item["indicator"], "none")
+                        for item in own
+                        if not (item["sampled"] or item.get("responses"))
+                    ],
                     special_deductions=[special] * row["special_deductions"],
                     special_bonuses=[models.SpecialBonus("merit")] * row["special_bonuses"],
                 ),
@@ -261,15 +265,26 @@ class TestScored:
 
         people = Population(rates="0.3", correlation="0.1", outlets=(1, 3), sample_size=(1, 5))
         plain = evolve(KINDS, indicators=[counted(one) for one in KINDS.indicators])
-        assert simulate(people, 100, KINDS, seed=1).equals(simulate(people, 100, plain, seed=1))
+        measured, counts = simulate(people, 100, KINDS, seed=1).to_pydict(), simulate(people, 100, plain, seed=1)
+        for leaf, scale in KINDS.tree.scales.items():
+            values = [scale.to - scale.length * Fraction(n, of) for of, n in pairs(counts, leaf)]
+            assert measured.pop(f"responses_{leaf}") == [of for of, _ in pairs(counts, leaf)]
+            assert [Fraction(value) for value in measured.pop(f"value_{leaf}")] == values
+            counts = counts.drop_columns([f"sampled_{leaf}", f"nonconforming_{leaf}"])
+        assert measured == counts.to_pydict()
+
+
+def pairs(table: Any, leaf: str) -> list[tuple[int, int]]:
+    """What was sampled of a leaf and did not conform, row by row."""
+    return [*zip(*(table[f"{name}_{leaf}"].to_pylist() for name in ("sampled", "nonconforming")), strict=True)]
 
 
 def finding(scheme: models.Scheme, item: dict[str, Any]) -> models.Finding:
-    """What a row of the layout "long" says; of a measured leaf so many responses are at the lower end of its scale, all others at the upper."""
-    leaf, counts = scheme.indicator(item["indicator"]), models.Counts(item["sampled"], item["nonconforming"])
+    """What a row of the layout "long" says."""
+    leaf = scheme.indicator(item["indicator"])
     if leaf.scale:
-        value = leaf.scale.to - counts.ratio * leaf.scale.length
-        return models.Finding(leaf.id, value=value, responses=counts.sampled)
+        return models.Finding(leaf.id, value=item["value"], responses=item["responses"])
+    counts = models.Counts(item["sampled"], item["nonconforming"])
     if leaf.method == "qualitative":
         return models.Finding(leaf.id, conforming=not counts.nonconforming)
     return models.Finding(leaf.id, sampled=counts.sampled, nonconforming=counts.nonconforming)

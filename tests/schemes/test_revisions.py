@@ -124,7 +124,10 @@ class TestOlder:
         lines = [conforming(SCHEME.tree.leaves), conforming(SCHEME.tree.leaves, revision=1)]
         (tmp_path / "in.jsonl").write_text("\n".join(gbt27922.to_json(one, indent=None) for one in lines))
         found = batch.read_jsonl(tmp_path / "in.jsonl").assessments["problem"].to_pylist()
-        assert found == [f"$.revision: {OLDER}", "$.revision: must be 2, the revision of this batch, got 1"]
+        assert found == [
+            f"$.revision: {OLDER}",
+            "$.revision: must be 2, the revision of the scheme of this batch, got 1",
+        ]
         found = batch.read_jsonl(tmp_path / "in.jsonl", SCHEME).assessments["problem"].to_pylist()
         assert found == [None, None]
 

@@ -14,6 +14,7 @@ from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.rules import instance_of, one_of
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
 from gbt27922.batch.simulation.draws import Block, Bools, Sample
+from gbt27922.batch.simulation.measured_columns import rows_with_values, with_values
 from gbt27922.batch.simulation.population import Population
 from gbt27922.batch.simulation.streams import BLOCK, Streams, request_problems
 from gbt27922.batch.tables.arrow import pa
@@ -42,8 +43,8 @@ def simulate(
     population can be made in parts, in any order and in several places. Column ``assessment`` numbers the rows.
 
     The layout ``"wide"`` has for each leaf what was sampled and what did not conform, all outlets together, and the
-    special items. ``"long"`` gives two tables: findings, one row for each leaf and site (an excluded leaf has one row with
-    0 sampled), and the special items. Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
+    special items; a measured leaf has its value, and of how many responses it is the mean. ``"long"`` gives two tables:
+    findings, one row for each leaf and site (an excluded leaf has one row with 0 sampled), and the special items. Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
 
     >>> table = simulate(Population(rates="0.1", sample_size=10), 4, seed="2026")
     >>> table["nonconforming_5.1.1.1"].to_pylist()
@@ -56,9 +57,14 @@ def simulate(
         ModelError,
         [*unfit, *request_problems(scheme, seed, rows=rows, start=start), *_range_problems(rows, start, layout)],
     )
-    plan = DrawingPlan.of(population, schemes.chosen(scheme))
+    chosen = schemes.chosen(scheme)
+    plan, scales = DrawingPlan.of(population, chosen), chosen.tree.scales
     parts = _parts(plan, Streams(str(seed)), start, rows)
-    return _wide(plan, parts, rows) if layout == "wide" else _long(plan, parts)
+    if layout == "wide":
+        table = _wide(plan, parts, rows)
+        return with_values(table, scales) if scales else table
+    findings, specials = _long(plan, parts)
+    return rows_with_values(findings, scales) if scales else findings, specials
 
 
 def _range_problems(rows: object, start: object, layout: object) -> Iterator[Problem]:
