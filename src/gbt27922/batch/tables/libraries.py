@@ -134,9 +134,14 @@ class Pandas:
     @staticmethod
     def _frame(columns: dict[str, Any], outcome: Outcome) -> Any:
         pd = nw.dependencies.get_pandas()
-        whole = {pa.int64(): pd.Int64Dtype()}.get  # with gaps they would be floats
-        for name, column in outcome.columns():  # numbers as they are: pandas may write into them
-            columns[name] = column if isinstance(column, np.ndarray) else column.to_pandas(types_mapper=whole)
+        whole = {pa.int64(): pd.Int64Dtype()}.get
+        for name, column in outcome.columns():
+            if isinstance(column, np.ndarray):
+                columns[name] = column  # numbers as they are: pandas may write into them
+            elif pa.types.is_integer(column.type):
+                columns[name] = column.to_pandas(types_mapper=whole)  # with gaps they would be floats
+            else:
+                columns[name] = column.to_pandas()
         return pd.DataFrame(columns, copy=False)
 
 
