@@ -21,7 +21,7 @@ from gbt27922.models import Assessment, Finding, Floor, Scheme, Site, SpecialBon
 from tests.support.estimating import scheme_of
 from tests.support.shipped import SCHEME as SHIPPED
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[1] / "data" / "revision-1"
 SITES = (Site("HQ", "headquarters"), Site("GZ", "outlet"), Site("CD", "outlet"))
 # A loses 12, B 7, C 5, D 4, E 1: the score is 71, three-star from 80, four-star from 90, five-star from 95.
 SCHEME = scheme_of({"A": 12, "B": 7, "C": 25, "D": 32, "E": 24})

@@ -18,7 +18,7 @@ from gbt27922.models import Finding, Scorecard
 from tests.support.forging import forgeries
 from tests.support.shipped import SCHEME
 
-_NAME = "docs/examples/failed-by-deductions.json"
+_NAME = "tests/data/revision-1/failed-by-deductions.json"
 _LISTED = outlets.read_outlets("docs/examples/outlets.csv")
 _COSTS = {leaf.id: 2 for leaf in SCHEME.leaves} | {"special_deductions": 1}
 
@@ -150,7 +150,7 @@ def test_a_forged_bound_is_told(change: dict[str, str], card: Scorecard) -> None
 
 def test_a_what_if_with_another_scheme_is_verified_with_it(assessment: gbt27922.Assessment) -> None:
     scheme = SCHEME
-    other = schemes.with_points(scheme, Path("docs/examples/invented-points.csv"))
+    other = schemes.with_points(scheme, Path("tests/data/revision-1/invented-points.csv"))
     found = analysis.what_if(assessment, other_scheme=other)
     assert analysis.verify(found, assessment, other_scheme=other) == ()
     assert analysis.verify(found, assessment)[0].path == "$.after.scheme.sha256"

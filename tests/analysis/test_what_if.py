@@ -29,7 +29,7 @@ from gbt27922.models import Assessment, Exclusion, Finding, Site, SpecialBonus, 
 from tests.support.estimating import scheme_of
 from tests.support.shipped import SCHEME as SHIPPED
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[1] / "data" / "revision-1"
 SITES = (Site("HQ", "headquarters"), Site("GZ", "outlet"))
 #: Points, counts and samples are all different, so that two errors cannot cancel.
 SCHEME = scheme_of({"A": 13, "B": 29, "C": 41, "D": 17})

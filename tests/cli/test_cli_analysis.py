@@ -17,7 +17,7 @@ from gbt27922 import analysis, formats, report, schemes
 from tests.support.running import Run, runner
 from tests.support.shipped import SCHEME
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[1] / "data" / "revision-1"
 BONUS = [{"description": "first to recycle"}]
 
 

@@ -23,7 +23,7 @@ from gbt27922.analysis import (
 )
 from tests.support.running import Result, Run, runner
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[1] / "data" / "revision-1"
 A, FAILED = str(EXAMPLES / "appliance-maker.json"), str(EXAMPLES / "failed-by-deductions.json")
 ASSESSMENT = gbt27922.read_assessment(A)
 

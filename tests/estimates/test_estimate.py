@@ -362,7 +362,7 @@ class TestModels:
         assert sampled().variance == sum(stratum.variance() for stratum in sampled().strata)
 
     def test_the_scheme_is_by_default_the_one_that_is_named(self) -> None:
-        assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+        assessment = gbt27922.read_assessment("tests/data/revision-1/appliance-maker.json")
         outlets = [site for site in assessment.sites if site.kind == "outlet"]
         assert estimate(assessment, outlets) == estimate(
             assessment, outlets, schemes.load(assessment.scheme, assessment.revision)
@@ -470,7 +470,7 @@ sys.meta_path.insert(0, Hidden())
 import gbt27922
 from gbt27922.models import Site
 from tests.support.shipped import SCHEME as SHIPPED
-assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+assessment = gbt27922.read_assessment("tests/data/revision-1/appliance-maker.json")
 outlets = [site for site in assessment.sites if site.kind == "outlet"]
 print(gbt27922.estimates.estimate(assessment, outlets).standard_error)
 gbt27922.estimates.estimate(assessment, [*outlets, Site("X", "outlet", "华南")])

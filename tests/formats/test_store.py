@@ -37,7 +37,7 @@ def session() -> Iterator[Session]:
 
 
 def read(name: str) -> Assessment:
-    return gbt27922.read_assessment(f"docs/examples/{name}.json")
+    return gbt27922.read_assessment(f"tests/data/revision-1/{name}.json")
 
 
 def rows(session: Session) -> list[store.KeptScorecard]:

@@ -114,7 +114,7 @@ def test_the_core_scores_writes_reads_verifies_and_explains() -> None:
     done = without_extras(ONE_AFTER_THE_OTHER)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "94.08 four_star ()",
+        "94.06 four_star ()",
         "False five_star",
         "True 4",
         "four_star False",

@@ -101,7 +101,7 @@ def grown(data: dict[str, Any], field: str, item: Any, count: int) -> Callable[[
     return lambda: gbt27922.formats.parse({**data, field: [item] * count})
 
 
-CARD = gbt27922.to_data(gbt27922.score(gbt27922.read_assessment("docs/examples/sampled.json")))
+CARD = gbt27922.to_data(gbt27922.score(gbt27922.read_assessment("tests/data/revision-1/sampled.json")))
 GRADE = {"id": "g", "title": {"zh": "甲", "en": "A"}}
 #: What is refused for reasons that could each name all of a long list.
 TELLING: dict[str, Callable[[int], Callable[[], object]]] = {
@@ -130,7 +130,7 @@ TELLING: dict[str, Callable[[int], Callable[[], object]]] = {
     "points": lambda count: lambda: schemes.with_points(OPEN, {f"9.{number}{'x' * 99}": 1 for number in range(count)}),
     "targets": lambda count: (
         lambda: analysis.improve(
-            gbt27922.read_assessment("docs/examples/sampled.json"),
+            gbt27922.read_assessment("tests/data/revision-1/sampled.json"),
             "x",
             costs={f"{number}{'y' * 99}": 1 for number in range(count)},
         )

@@ -20,7 +20,7 @@ from tests.property import strategies as some
 from tests.support.shipped import SCHEME
 
 COMPARED = (operator.lt, operator.le, operator.gt, operator.ge)
-FOUND = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+FOUND = gbt27922.read_assessment("tests/data/revision-1/appliance-maker.json")
 
 
 @given(st.sampled_from(range(5)), st.sampled_from(range(5)), st.sampled_from(COMPARED))

@@ -79,7 +79,7 @@ class TestScorecards:
         assert card.score_range is None or evolve(card.score_range) == card.score_range
 
     def test_changed_by_hand_is_written_the_long_way(self) -> None:
-        card = gbt27922.score(gbt27922.read_assessment("docs/examples/five-star.json"))
+        card = gbt27922.score(gbt27922.read_assessment("tests/data/revision-1/five-star.json"))
         changed = evolve(card, score=Fraction(50))
         assert gbt27922.to_data(changed)["score"] == "50"
         with pytest.raises(gbt27922.errors.ModelError, match="score_range"):
@@ -116,7 +116,7 @@ class TestNumbers:
 
 def test_a_scorecard_of_many_digits_is_written_all_the_same() -> None:
     """Where figures may be too long to write, the general writer decides."""
-    assessment = gbt27922.read_assessment("docs/examples/sampled.json")
+    assessment = gbt27922.read_assessment("tests/data/revision-1/sampled.json")
     scheme = gbt27922.schemes.load(assessment.scheme, assessment.revision)
     findings = [
         evolve(one, sampled=10**99 + 2 * place + 1, nonconforming=1) if one.sampled else one

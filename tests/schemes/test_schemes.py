@@ -107,7 +107,7 @@ class TestAnEditionThatSortsFirst:
 
 
 def test_a_scheme_is_taken_by_its_id_too() -> None:
-    assessment = gbt27922.read_assessment("docs/examples/sampled.json")
+    assessment = gbt27922.read_assessment("tests/data/revision-1/sampled.json")
     card, id = gbt27922.score(assessment), schemes.default().id
     assert gbt27922.score(assessment, id) == card
     assert gbt27922.verify(card, assessment, id) == ()
@@ -120,7 +120,7 @@ def test_a_scheme_is_taken_by_its_id_too() -> None:
 
 def test_indicators_and_lines_are_found_by_id() -> None:
     scheme = SCHEME
-    card = gbt27922.score(gbt27922.read_assessment("docs/examples/sampled.json"))
+    card = gbt27922.score(gbt27922.read_assessment("tests/data/revision-1/sampled.json"))
     for _, node in scheme.tree.nodes:
         assert scheme.indicator(node.id) is node
         assert card.line(node.id).indicator == node.id

@@ -18,7 +18,7 @@ from gbt27922.scoring.own_figures import own_figures
 from tests.property import strategies as some
 from tests.support.shipped import SCHEME
 
-ASSESSMENT = gbt27922.read_assessment("docs/examples/failed-by-deductions.json")
+ASSESSMENT = gbt27922.read_assessment("tests/data/revision-1/failed-by-deductions.json")
 CARD = gbt27922.score(ASSESSMENT)
 OTHER = {"library_version": "0.0.1"}
 
@@ -78,10 +78,10 @@ class TestEdited:
         assert ("differs", f"$.lines[{leaf}].lost") in found(forged)
 
     def test_an_excluded_leaf_has_no_points_that_apply(self) -> None:
-        data = gbt27922.to_data(gbt27922.score(gbt27922.read_assessment("docs/examples/appliance-maker.json")))
+        data = gbt27922.to_data(gbt27922.score(gbt27922.read_assessment("tests/data/revision-1/appliance-maker.json")))
         index = next(n for n, line in enumerate(data["lines"]) if line["excluded"])
         forged = with_line(data | OTHER, index, excluded=False)
-        against = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+        against = gbt27922.read_assessment("tests/data/revision-1/appliance-maker.json")
         assert ("edited", f"$.lines[{index}].applicable") in found(forged, against)
 
     @settings(max_examples=60)
@@ -124,7 +124,7 @@ class TestDiffers:
     """A scorecard that is whole, and yet not what this version scores."""
 
     def test_of_another_assessment(self) -> None:
-        other = gbt27922.read_assessment("docs/examples/five-star.json")
+        other = gbt27922.read_assessment("tests/data/revision-1/five-star.json")
         assert codes(gbt27922.to_data(CARD), other) == {"differs"}
 
     def test_of_another_scheme(self) -> None:

@@ -62,7 +62,7 @@ class Comparison(Checked):
     >>> names = ("docs/examples/appliance-maker.json", "docs/examples/five-star.json")
     >>> found = analysis.compare(*(gbt27922.score(gbt27922.read_assessment(name)) for name in names))
     >>> found.grade_changed, found.same_scheme, found.agreement.share
-    (True, True, Fraction(2, 7))
+    (True, True, Fraction(13, 30))
     >>> sum(line.contribution for line in found.accounts) + found.special_difference == found.score_difference
     True
     """

@@ -172,7 +172,7 @@ def improve(
     >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
     >>> found = improve(assessment, "five_star", fixable=["5.1", "5.2", "5.3"])
     >>> [fix.indicator for fix in found.plan.fixes], found.plan.grade_after.id
-    (['5.1.4.1', '5.2.6'], 'five_star')
+    (['5.1.7.2', '5.2.6'], 'five_star')
     """
     check(assessment, Assessment)
     chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)

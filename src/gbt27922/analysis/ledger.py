@@ -134,7 +134,7 @@ def ledger(card: Scorecard, assessment: Assessment | None = None, scheme: Scheme
     >>> import gbt27922
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/failed-by-deductions.json"))
     >>> [(entry.kind, entry.finding, entry.site) for entry in ledger(card).entries][:2]
-    [('sample', 7, 'CS-02'), ('sample', 17, 'WH-01')]
+    [('sample', 7, 'CS-02'), ('sample', 22, 'WH-01')]
     >>> read = gbt27922.parse_scorecard(gbt27922.to_json(card))
     >>> [(entry.kind, entry.indicator, entry.site) for entry in ledger(read).entries][:2]
     [('findings', '5.1.3.3', None), ('findings', '5.2.4', None)]

@@ -127,9 +127,9 @@ def what_if(
     >>> import gbt27922
     >>> from gbt27922.analysis import Include, SetFinding
     >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
-    >>> found = what_if(assessment, [SetFinding("5.1.4.1", conforming=True), Include("5.2.3", conforming=True)])
+    >>> found = what_if(assessment, [SetFinding("5.1.7.2", conforming=True), Include("5.2.3", conforming=True)])
     >>> found.before.grade.id, found.after.grade.id, [line.indicator for line in found.lines]
-    ('four_star', 'five_star', ['5.1', '5.1.4', '5.1.4.1', '5.2', '5.2.3'])
+    ('four_star', 'five_star', ['5.1', '5.1.7', '5.1.7.2', '5.2', '5.2.3'])
     """
     check(assessment, Assessment)
     chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)

@@ -70,7 +70,7 @@ def read_assessment(path: str | PathLike[str]) -> Assessment:
     """Read an assessment from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file.
 
     >>> len(read_assessment("docs/examples/five-star.json").findings)
-    21
+    30
     """
     return parse_assessment(Path(path).read_bytes())
 
