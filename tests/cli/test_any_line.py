@@ -61,6 +61,8 @@ SOUND = [
     ["what-if", FIVE, "--set", "5.2.4=1/20"],
     ["improve", SAMPLED, "--target", "five_star"],
     ["batch", str(EXAMPLES / "archive.jsonl"), "-o", "out.csv", "--allow-problems"],
+    ["schemes", "diff", "--revision", "1", "--other-revision", "2"],
+    ["schemes", "upgrade", FIVE, "--to", "2"],
     ["schemes", "show", "--points", str(EXAMPLES / "invented-points.csv")],
 ]
 

@@ -319,7 +319,7 @@ class TestCompare:
             (("a.json", "b-card.json", "--other-points", "points.csv"), "but b-card.json is a scorecard"),
             (
                 ("a-card.json", "b-card.json", "--points", "points.csv"),
-                "--scheme, --points and --grades are for assessments, but both",
+                "--scheme, --revision, --points and --grades are for assessments, but both",
             ),
             (("-", "-"), "-, standard input, can be given only once"),
             (("a.json",), "requires an argument"),

@@ -63,7 +63,7 @@ def test_names_are_those_of_the_organizations_else_of_the_files(run: Run) -> Non
 def test_english(run: Run) -> None:
     code, out, _ = run("rank", "a.json", "b.json", "c.json", "--lang", "en")
     assert code == 0
-    assert out.startswith(f"Ranking\n  scheme      {SCHEME.id}\n")
+    assert out.startswith(f"Ranking\n  scheme      {SCHEME.id} revision 2\n")
     assert "  ranked by   score\n  ranked      3\n  mean        93.33\n" in out
     assert re.search(r"by grade +five-star  1\n +four-star  2\n", out)
     assert re.search(r"\n +1  乙公司  100\.00  █{12} +0\.00 +\+6\.66  five-star\n", out)
@@ -94,7 +94,7 @@ def test_the_scheme_is_for_assessments(run: Run) -> None:
     assert found["scheme"]["sha256"] == schemes.read("own.json").sha256
     code, out, err = run("rank", "a-card.json", "b-card.json", "--scheme", "own.json")
     assert (code, out) == (2, "")
-    assert "--scheme, --points and --grades are for assessments, but all files are scorecards" in err
+    assert "--scheme, --revision, --points and --grades are for assessments, but all files are scorecards" in err
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from gbt27922.models import (
     SamplePlan,
     SampleRule,
     Sampling,
+    Scale,
     Scheme,
     SchemeReference,
     ScoreRange,
@@ -48,6 +49,7 @@ from gbt27922.models import (
     Title,
 )
 from gbt27922.models.scorecard import ScorecardDocument
+from gbt27922.schemes import scheme_diff
 from tests.property import strategies as some
 from tests.support import cases
 from tests.support.results import RESULTS
@@ -68,6 +70,8 @@ pytestmark = pytest.mark.once  # the schemas are data
     IMPROVEMENT,
     ESTIMATE,
     RANKING,
+    SCHEME_DIFF,
+    UPGRADE,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -83,6 +87,8 @@ READERS: dict[str, Callable[[Any], object]] = {
     IMPROVEMENT: formats.parse,
     ESTIMATE: formats.parse,
     RANKING: formats.parse,
+    SCHEME_DIFF: formats.parse,
+    UPGRADE: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -152,6 +158,14 @@ MODELS = {
     (RANKING, None): analysis.Ranking,
     (RANKING, "entry"): analysis.Ranked,
     (RANKING, "grade"): Grade,
+    (SCHEME_DIFF, None): schemes.SchemeDiff,
+    (SCHEME_DIFF, "indicator_change"): schemes.IndicatorChange,
+    (SCHEME_DIFF, "indicator_state"): schemes.IndicatorState,
+    (SCHEME_DIFF, "scale"): Scale,
+    (UPGRADE, None): schemes.Upgrade,
+    (UPGRADE, "assessment"): Assessment,
+    (UPGRADE, "finding"): Finding,
+    (UPGRADE, "exclusion"): Exclusion,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -325,6 +339,10 @@ class TestEveryResult:
 
     def test_the_one_that_is_read_can_be_hashed(self, result: Any) -> None:
         assert hash(formats.parse(gbt27922.to_data(result))) == hash(result)
+
+
+def test_the_rules_are_those_of_a_scheme() -> None:
+    assert tuple(formats.load(SCHEME_DIFF)["$defs"]["rule"]["enum"]) == scheme_diff.RULES
 
 
 def test_there_is_a_result_of_every_format() -> None:
@@ -734,6 +752,8 @@ def test_a_schema_has_the_characters_of_the_reader(name: str, rule: Callable[[st
 
 # For each thing that no schema can say: the format of a sound document, a place in it, and what makes it unsound.
 _GRADES = next(seed for seed in _SEEDS if seed["format"] == SCHEME)["grades"]
+_STATE = {"title": _TITLE, "is_leaf": True}
+_SAME = {"indicator": "5", "old": _STATE, "new": _STATE}
 _MANY = "0." + "0" * 100 + "1"
 _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("unknown_site", ASSESSMENT, ("findings", 0, "site"), "SZ"),
@@ -800,6 +820,7 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("nothing_applicable.lines", COMPARISON, ("a", "lines"), []),
     ("invalid_value.base_score_of_lines", COMPARISON, ("a", "base_score"), "1"),
     ("invalid_value.only_by_indicator", RANKING, ("by",), "1"),
+    ("invalid_value.no_change", SCHEME_DIFF, ("indicators", 0), _SAME),
     ("too_long.ranking", RANKING, ("entries", 0, "score"), "9" * 4300),
 )
 

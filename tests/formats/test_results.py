@@ -77,6 +77,45 @@ class TestFormat:
             assert json.dumps(data) == before
 
 
+class TestRevisions:
+    """What differs between two schemes, and what becomes of an assessment, say one thing only once."""
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            (lambda d: d["rules"].append("cap"), '$.rules[1]: must be unique, but "cap" occurs twice'),
+            (lambda d: d["rules"].append("title"), '$.rules[1]: must be one of "total", "score_total", '),
+            (lambda d: d["rules"].append(1), '$.rules[1]: must be one of "total", "score_total", '),
+            (lambda d: d.update(rules={}), "$.rules: must be an array, got an object"),
+            (lambda d: d["added"].clear(), "$.added: must have 2 items as worked out anew, got 0"),
+            (
+                lambda d: d["indicators"].append(d["indicators"][0]),
+                '$.indicators[5].indicator: must be unique, but "1.1" occurs twice',
+            ),
+            (
+                lambda d: d["indicators"].append({"indicator": "9"}),
+                "$.indicators[5].new: must differ from the old one, else nothing changed",
+            ),
+        ],
+    )
+    def test_scheme_diff(self, change: Change, told: str) -> None:
+        assert changed("scheme-diff", change)[0].startswith(told)
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            (lambda d: d["draft"].update(scheme="S"), '$.draft.scheme: must be "GB/T 27922-2011" as worked out anew'),
+            (lambda d: d["draft"].pop("revision"), "$.draft.revision: must be 1 as worked out anew, got null"),
+            (
+                lambda d: d["open_leaves"].append(d["open_leaves"][0]),
+                '$.open_leaves[3]: must be unique, but "1.1" occurs twice',
+            ),
+        ],
+    )
+    def test_upgrade(self, change: Change, told: str) -> None:
+        assert [line.startswith(told) for line in changed("upgrade", change)] == [True]
+
+
 class TestGrades:
     """A grade is written by its id, and stands for one of those that the document lists."""
 

@@ -41,6 +41,7 @@ from gbt27922.report.page import (
 )
 from gbt27922.report.rendering import Result
 from gbt27922.report.words import Words
+from gbt27922.schemes.upgrade import upgraded
 from tests.support.results import ASSESSMENT, OPEN, RESULTS
 from tests.support.shipped import SCHEME
 
@@ -373,6 +374,8 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
         ),
     )
     yield "ranking", lambda: (analysis.rank([(NASTY, card()), (f"b{NASTY}", card())], by="5.2"), {})
+    yield "scheme difference", lambda: (schemes.diff(SCHEME, scheme()), {})
+    yield "upgrade", lambda: (upgraded(assessment(), SCHEME, scheme()), {"scheme": scheme()})
     yield "conformance", lambda: (kit(), {})
 
 
@@ -405,6 +408,7 @@ class TestEveryResult:
             ("readings", "assessment"),
             ("improvement", "assessment"),
             ("estimate", "card"),
+            ("upgrade", "scheme"),
         ],
     )
     def test_what_is_needed_is_named(self, name: str, missing: str) -> None:

@@ -22,6 +22,7 @@ from gbt27922 import analysis, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.analysis import Becomes, By, Kind
 from gbt27922.report.media.prose import wrapped
+from gbt27922.schemes.scheme_diff import RULES
 from tests.support.shipped import EXAMPLES, SCHEME
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class TestWords:
         made |= {"verdict_met", "verdict_partly", "verdict_not_met", "verdict_excluded"}
         made |= {"effect_grade", "effect_grade_with", "effect_score", "effect_none", "reading_cap", "reading_cap_none"}
         made |= {"reading_special_applied_inside", "reading_special_applied_outside", "reading_special_bonus_limit"}
+        made |= set(RULES)
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import analysis, batch, schemes, scoring
 from gbt27922.errors import AssessmentError, Gbt27922Error, UnknownSchemeError
-from gbt27922.models import Assessment, Exclusion, Finding, SpecialBonus
+from gbt27922.models import Assessment, Exclusion, Finding, SchemeReference, SpecialBonus
 from tests.support.running import Run, runner
 from tests.support.shipped import NEWEST, SCHEME
 
@@ -184,6 +185,110 @@ class TestCommandLine:
         assert run("schemes", "points", "scheme.json", "--revision", "1").code == 2
         assert run("schemes", "points", "--revision", "1").out == schemes.points_csv(SCHEME)
         assert run("schemes", "show", "--revision", "1", "--format", "json").out == gbt27922.to_json(SCHEME) + "\n"
+
+
+class TestOther:
+    """The commands that take two schemes, or take another one."""
+
+    @pytest.fixture(autouse=True)
+    def files(self, tmp_path: Path) -> None:
+        leaves = [leaf for leaf in SCHEME.tree.leaves if leaf not in CHANGED]
+        both = conforming([*leaves], exclusions=[Exclusion(one, "-") for one in CHANGED])
+        for name, found in {"both": both, "named": conforming(SCHEME.tree.leaves, revision=1)}.items():
+            (tmp_path / f"{name}.json").write_text(gbt27922.to_json(found), encoding="utf-8")
+        (tmp_path / "scheme.json").write_text(gbt27922.to_json(SCHEME), encoding="utf-8")
+        (tmp_path / "points.csv").write_text("indicator,points\n5.3.1,10\n5.3.2,15\n", encoding="utf-8")
+
+    def revisions(self, run: Run, *argv: str, ends: tuple[str, str]) -> list[Any]:
+        found = run(*argv, "--format", "json")
+        assert (found.code, found.err) == (0, "")
+        return [schemes.of_reference(SchemeReference(**json.loads(found.out)[end]["scheme"])) for end in ends]
+
+    @pytest.mark.parametrize(
+        ("argv", "expected"),
+        [
+            (("--revision", "1", "--other-revision", "2"), [SCHEME, NEWEST]),
+            (("--other-revision", "1"), [NEWEST, SCHEME]),
+            (("--scheme", SCHEME.id, "--revision", "2", "--other-revision", "1"), [NEWEST, SCHEME]),
+            (("--scheme", "scheme.json", "--other-scheme", SCHEME.id), [SCHEME, NEWEST]),
+            (("--other-scheme", SCHEME.id, "--other-revision", "1"), [NEWEST, SCHEME]),
+            (("--revision", "1", "--points", "points.csv", "--other-revision", "2"), [None, NEWEST]),
+            (("--revision", "1", "--other-points", "points.csv"), [SCHEME, None]),
+            (("--revision", "1"), [SCHEME, SCHEME]),
+        ],
+    )
+    def test_compare_and_what_if(self, run: Run, argv: tuple[str, ...], expected: list[Any]) -> None:
+        compare = ("compare", "both.json", "both.json", "--allow-schemes", *argv)
+        assert self.revisions(run, *compare, ends=("a", "b")) == expected
+        assert self.revisions(run, "what-if", "both.json", *argv, ends=("before", "after")) == expected
+
+    def test_a_file_has_no_revisions(self, run: Run) -> None:
+        for command in (("what-if", "both.json"), ("compare", "both.json", "both.json")):
+            code, _, err = run(*command, "--scheme", "scheme.json", "--other-revision", "2")
+            assert code == 2
+            assert '--other-revision is of a shipped scheme, and "scheme.json" is none' in err
+        assert run("schemes", "diff", "scheme.json", "--other-revision", "7").code == 2
+        code, _, err = run("schemes", "diff", "--other-revision", "7")
+        assert (code, err.partition(":")[0]) == (1, "--other-revision")
+
+    def test_another_revision_is_for_an_assessment(self, run: Run) -> None:
+        Path("card.json").write_text(run("score", "both.json", "--format", "json").out, encoding="utf-8")
+        code, _, err = run("compare", "both.json", "card.json", "--other-revision", "1")
+        assert code == 2
+        assert "--other-scheme, --other-revision and --other-points are for an assessment, but card.json" in err
+
+    def test_the_revision_is_shown_where_the_scheme_is_named(self, run: Run) -> None:
+        asked = [("score",), ("explain",), ("readings",), ("rank",), ("compare", "both.json")]
+        for command, *more in asked:
+            for lang, told in {"en": "revision", "zh": "修订版"}.items():
+                for revision, count in (("1", 0), ("2", 1 + len(more))):
+                    out = run(command, "both.json", *more, "--revision", revision, "--lang", lang).out
+                    assert out.count(f"{SCHEME.id} {told} {revision}") == count
+        out = run("what-if", "both.json", "--revision", "1", "--other-revision", "2", "--lang", "en").out
+        assert f"{SCHEME.id} {SCHEME.sha256[:12]}" in out
+        assert f"{SCHEME.id} revision 2 {NEWEST.sha256[:12]}" in out
+
+    def test_rank(self, run: Run) -> None:
+        Path("old.json").write_text(gbt27922.to_json(conforming(SCHEME.tree.leaves)), encoding="utf-8")
+        assert run("rank", "old.json").err == f"old.json: $.revision: {OLDER}\n"
+        found = json.loads(run("rank", "old.json", "both.json", "--revision", "1", "--format", "json").out)
+        assert found["scheme"] == {"id": SCHEME.id, "sha256": FIRST_DIGEST}
+
+    def test_diff(self, run: Run) -> None:
+        for argv in (
+            ("--revision", "1"),
+            (SCHEME.id, "--revision", "1", "--other-revision", "2"),
+            ("scheme.json", SCHEME.id),
+        ):
+            out = run("schemes", "diff", *argv, "--format", "json").out
+            assert gbt27922.formats.parse(out) == schemes.diff(SCHEME, NEWEST)
+        assert schemes.diff(NEWEST, SCHEME) == gbt27922.formats.parse(
+            run("schemes", "diff", SCHEME.id, "scheme.json", "--format", "json").out
+        )
+
+    def test_upgrade(self, run: Run) -> None:
+        for to in ([], ["--to", "2"]):
+            found = run("schemes", "upgrade", "named.json", *to, "--format", "json")
+            assert gbt27922.formats.parse(found.out) == schemes.upgrade(gbt27922.read_assessment("named.json"))
+        Path("draft.json").write_text(json.dumps({**json.loads(found.out)["draft"], "format": "gbt27922.assessment/1"}))
+        assert run("score", "draft.json").err.count("it has no finding") == 12
+        out = run("schemes", "upgrade", "named.json", "--lang", "zh").out
+        assert re.search(r"旧方案 +GB/T 27922-2011 修订版 1\n +新方案 +GB/T 27922-2011 修订版 2\n", out)
+        assert re.search(r"保留的评审发现 +18\n +须重新评审的末级指标 +12\n", out)
+
+    @pytest.mark.parametrize(
+        ("change", "argv", "told"),
+        [
+            ({}, ("--to", "9"), '--to: must be a shipped revision of "GB/T 27922-2011" (1, 2), got 9\n'),
+            ({"revision": 9}, (), "named.json: $.revision: must be a shipped revision of "),
+            ({"scheme": "S"}, ("--to", "1"), "named.json: $.scheme: must be a shipped scheme"),
+        ],
+    )
+    def test_what_cannot_be_upgraded(self, run: Run, change: dict[str, Any], argv: Any, told: str) -> None:
+        Path("named.json").write_text(json.dumps(json.loads(Path("named.json").read_bytes()) | change))
+        code, out, err = run("schemes", "upgrade", "named.json", *argv)
+        assert (code, out) == (1, "")
+        assert err.startswith(told)
 
 
 class TestDiff:

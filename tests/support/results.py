@@ -19,6 +19,7 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
+from gbt27922.schemes.upgrade import upgraded
 from tests.support.shipped import SCHEME
 
 _TITLE = {"zh": "甲", "en": "A"}
@@ -56,6 +57,20 @@ def _scheme(**changes: Any) -> Scheme:
 
 
 OPEN = _scheme()
+#: What an older scheme says otherwise: each indicator in another way, and a rule.
+_OLDER: dict[str, Any] = {
+    "cap": 100,
+    "indicators": [
+        {
+            "id": "1",
+            "title": _TITLE,
+            "points": 7,
+            "children": [{"id": "1.1", "title": _TITLE, "method": "qualitative"}],
+        },
+        {"id": "2", "title": {"zh": "乙", "en": "B"}, "points": "3/2"},
+        {"id": "4", "title": _TITLE, "points": "3/2", "method": "measured", "scale": {"from": 1, "to": 10}},
+    ],
+}
 SITES = (Site("HQ", "headquarters"), Site("GZ", "outlet", "华南"), Site("SZ", "outlet", "华南"))
 ASSESSMENT = Assessment(
     OPEN.id,
@@ -111,6 +126,9 @@ def _results() -> Iterator[Any]:
     yield estimates.estimate(evolve(ASSESSMENT, special_deductions=ASSESSMENT.special_deductions * 3), SITES[1:], OPEN)
     yield analysis.rank([("甲", card), ("乙", "98.5"), ("丙", card)])
     yield analysis.rank({"甲": card, "乙": gbt27922.score(_met("1.1", "1.2", "2", "3"), OPEN)}, by="1.2")
+    older = _scheme(**_OLDER)
+    yield schemes.diff(older, OPEN)
+    yield upgraded(evolve(ASSESSMENT, exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")]), older, OPEN)
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

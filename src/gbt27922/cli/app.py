@@ -24,7 +24,7 @@ from gbt27922.cli.outputs import language
 from gbt27922.cli.rank import rank
 from gbt27922.cli.readings import readings
 from gbt27922.cli.sample import sample
-from gbt27922.cli.schemes import list_schemes, print_points, show_scheme
+from gbt27922.cli.schemes import diff_schemes, list_schemes, print_points, show_scheme, upgrade_assessment
 from gbt27922.cli.score import score
 from gbt27922.cli.verify import verify
 from gbt27922.cli.what_if import what_if
@@ -83,6 +83,8 @@ SCHEMES_COMMANDS = {
     "list": Command(list_schemes),
     "show": Command(show_scheme, "[SCHEME] [OPTIONS]"),
     "points": Command(print_points, "[SCHEME]"),
+    "diff": Command(diff_schemes, "[A] [B] [OPTIONS]"),
+    "upgrade": Command(upgrade_assessment, "ASSESSMENT [OPTIONS]"),
 }
 
 

@@ -15,6 +15,7 @@ from gbt27922.cli.options import (
     GradesOption,
     LangOption,
     OneFile,
+    OtherRevisionOption,
     PointsOption,
     RevisionOption,
     SchemeOption,
@@ -35,6 +36,7 @@ def compare(
     other_scheme: Annotated[
         str | None, FILE, Parameter(help="The scheme for B, where it is another; then --points is not for B.")
     ] = None,
+    other_revision: OtherRevisionOption = None,
     other_points: Annotated[str | None, FILE, Parameter(help="The point table for B, where it is another.")] = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
@@ -47,13 +49,13 @@ def compare(
         gbt27922 compare a.json a.json --points one.csv --other-points two.csv --allow-schemes
     """
     choice = inputs.Choice.of(scheme, points, grades, revision)
-    other = choice.instead(other_scheme, other_points)
+    other = choice.instead(other_scheme, other_points, other_revision)
     found_a, found_b = (inputs.read(name, inputs.parse_card_or_assessment) for name in (a, b))
     if isinstance(found_b, Scorecard) and other is not choice:
-        reason = f"--other-scheme and --other-points are for an assessment, but {shown(b)} is a scorecard"
-        raise UsageError(reason)
+        options = "--other-scheme, --other-revision and --other-points"
+        raise UsageError(f"{options} are for an assessment, but {shown(b)} is a scorecard")
     if isinstance(found_a, Scorecard) and isinstance(found_b, Scorecard) and choice:
-        raise UsageError("--scheme, --points and --grades are for assessments, but both files are scorecards")
+        raise UsageError(f"{inputs.CHOOSING} are for assessments, but both files are scorecards")
     card_a = found_a if isinstance(found_a, Scorecard) else choice.score(found_a, a)[0]
     card_b = found_b if isinstance(found_b, Scorecard) else other.score(found_b, b)[0]
     names = shown(a), shown(b)

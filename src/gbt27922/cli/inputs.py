@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 import gbt27922
 from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
@@ -19,6 +19,8 @@ from gbt27922.models import Assessment, Scheme, SchemeReference, Scorecard
 
 _ASSESSMENT = "gbt27922.assessment/1"
 _CARD = "gbt27922.scorecard/1"
+#: The options that choose a scheme.
+CHOOSING = "--scheme, --revision, --points and --grades"
 # How much of a wrong format is shown.
 _LONGEST = 40
 _Model = TypeVar("_Model")
@@ -66,14 +68,17 @@ def _format(data: bytes) -> object:
     return None
 
 
-def scheme(id_or_file: str | None, revision: int | None = None) -> Scheme:
-    """A shipped scheme by its id, in a revision of it, or the scheme in a file; where none is named, the default."""
+def scheme(id_or_file: str | None, revision: int | None = None, option: str = "--revision") -> Scheme:
+    """A shipped scheme by its id, in a revision of it, or the scheme in a file; where none is named, the default.
+
+    ``option`` is the one that says which revision.
+    """
     shipped_id = schemes.default().id if id_or_file is None else id_or_file
     if shipped_id in schemes.ids():
-        with problems_in("--revision", path=False):
+        with problems_in(option, path=False):
             return schemes.load(shipped_id, revision)
     if revision is not None:
-        raise UsageError(f'--revision is of a shipped scheme, and "{id_or_file}" is none')
+        raise UsageError(f'{option} is of a shipped scheme, and "{id_or_file}" is none')
     return _scheme_in(shipped_id)
 
 
@@ -116,30 +121,43 @@ def _completed(choice: Choice) -> Scheme | None:
 
 @frozen
 class Choice:
-    """The scheme that options name, the tables that complete it, of points and of grades, and its revision; or None."""
+    """The scheme that options name, the tables that complete it, of points and of grades, and its revision; or None.
+
+    ``named`` is what the scheme is named by.
+    """
 
     scheme: Scheme | None
     points: tuple[Table, ...]
     grades: tuple[Table, ...]
     revision: int | None = None
+    named: str | None = None
     #: The chosen scheme, with what is in the tables.
     completed: Scheme | None = field(init=False, default=Factory(_completed, takes_self=True))
 
     @classmethod
     def of(
-        cls, id_or_file: str | None, points: str | None, grades: str | None = None, revision: int | None = None
+        cls,
+        id_or_file: str | None,
+        points: str | None,
+        grades: str | None = None,
+        revision: int | None = None,
+        option: str = "--revision",
     ) -> Choice:
         """What ``--scheme``, ``--points``, ``--grades`` and ``--revision`` choose."""
-        chosen = None if id_or_file is None else scheme(id_or_file, revision)
+        chosen = None if id_or_file is None else scheme(id_or_file, revision, option)
         of_points, of_grades = Table.of(points, schemes.with_points), Table.of(grades, schemes.with_grades)
-        return cls(chosen, tuple(of_points), tuple(of_grades), revision)
+        return cls(chosen, tuple(of_points), tuple(of_grades), revision, id_or_file)
 
-    def instead(self, id_or_file: str | None, points: str | None) -> Choice:
-        """What ``--other-scheme`` and ``--other-points`` choose; another scheme leaves the tables of this one behind."""
-        if id_or_file is None and points is None:
+    def instead(self, id_or_file: str | None, points: str | None, revision: int | None = None) -> Choice:
+        """What ``--other-scheme``, ``--other-points`` and ``--other-revision`` choose.
+
+        Another scheme, and another revision of this one, leaves the tables of this one behind.
+        """
+        if id_or_file is not None or revision is not None:
+            return Choice.of(id_or_file or self.named, points, None, revision, "--other-revision")
+        if points is None:
             return self
-        other = Choice.of(id_or_file, points)
-        return other if other.scheme else Choice(self.scheme, other.points, self.grades, self.revision)
+        return evolve(self, points=tuple(Table.of(points, schemes.with_points)))
 
     def __bool__(self) -> bool:
         """Whether anything was chosen."""

@@ -40,6 +40,12 @@ RevisionOption = Annotated[
     int | None,
     Parameter(name="--revision", help="Of a shipped scheme; by default the one that the file names, or the newest."),
 ]
+OtherRevisionOption = Annotated[
+    int | None,
+    Parameter(
+        name="--other-revision", help="The revision for the other one; then --points and --grades are not for it."
+    ),
+]
 PointsOption = Annotated[
     str | None, FILE, Parameter(name="--points", help="A point table (CSV) that completes the scheme.")
 ]

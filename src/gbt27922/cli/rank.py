@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, shown
-from gbt27922.cli.options import FILE, GradesOption, LangOption, PointsOption, SchemeOption
+from gbt27922.cli.options import FILE, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
 from gbt27922.errors import ModelError, Problem
 from gbt27922.models import Assessment, Scorecard
 
@@ -26,6 +26,7 @@ def rank(
     *,
     by: Annotated[str | None, Parameter(help="Rank by the share of an indicator (its id), not by the score.")] = None,
     scheme: SchemeOption = None,
+    revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
     format: outputs.Format = "text",
@@ -40,7 +41,7 @@ def rank(
         gbt27922 rank *.json
         gbt27922 rank *.json --by 5.2 --format markdown
     """
-    choice = inputs.Choice.of(scheme, points, grades)
+    choice = inputs.Choice.of(scheme, points, grades, revision)
     named = _read(file, choice)
     try:
         found = analysis.rank(named, by=by)
@@ -54,7 +55,7 @@ def _read(files: Sequence[str], choice: inputs.Choice) -> list[tuple[str, Scorec
     """The scorecard of each file with its name."""
     found = _gathered(partial(inputs.read, name, inputs.parse_card_or_assessment) for name in files)
     if choice and all(isinstance(one, Scorecard) for one in found):
-        raise UsageError("--scheme, --points and --grades are for assessments, but all files are scorecards")
+        raise UsageError(f"{inputs.CHOOSING} are for assessments, but all files are scorecards")
     return _gathered(partial(_named, name, one, choice) for name, one in zip(files, found, strict=True))
 
 

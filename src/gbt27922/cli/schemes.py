@@ -1,11 +1,23 @@
-"""``gbt27922 schemes``: the shipped schemes, what is in a scheme, and its point table."""
+"""``gbt27922 schemes``: the shipped schemes, what is in a scheme, its point table, and what changes with its revisions."""
 
 from __future__ import annotations
 
-from gbt27922 import schemes
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import parse_assessment, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit
-from gbt27922.cli.options import GradesOption, LangOption, PointsOption, RevisionOption, SchemeArgument
+from gbt27922.cli.faults import Exit, problems_in
+from gbt27922.cli.options import (
+    FILE,
+    AssessmentFile,
+    GradesOption,
+    LangOption,
+    PointsOption,
+    RevisionOption,
+    SchemeArgument,
+)
 
 
 def list_schemes() -> int:
@@ -50,4 +62,59 @@ def print_points(scheme: SchemeArgument = None, /, *, revision: RevisionOption =
         gbt27922 schemes points > points.csv
     """
     outputs.write_document(schemes.points_csv(inputs.scheme(scheme, revision)))
+    return Exit.DONE
+
+
+def diff_schemes(
+    a: Annotated[
+        str | None, FILE, Parameter(name="A", help="The old scheme: its id, or a file; else the default.")
+    ] = None,
+    b: Annotated[
+        str | None, FILE, Parameter(name="B", help="The new scheme, likewise; else A in another revision.")
+    ] = None,
+    /,
+    *,
+    revision: Annotated[int | None, Parameter(help="The revision of A; by default the newest.")] = None,
+    other_revision: Annotated[int | None, Parameter(help="The revision of B; by default the newest.")] = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """What differs between two schemes, or two revisions of one: indicators and rules.
+
+    For instance:
+
+        gbt27922 schemes diff "GB/T 27922-2011" --revision 1 --other-revision 2
+        gbt27922 schemes diff "GB/T 27922-2011" my-scheme.json
+    """
+    old = inputs.scheme(a, revision)
+    new = inputs.scheme(a if b is None else b, other_revision, "--other-revision")
+    outputs.write_result(schemes.diff(old, new), outputs.Form.of(format, lang))
+    return Exit.DONE
+
+
+def upgrade_assessment(
+    assessment: AssessmentFile,
+    /,
+    *,
+    to: Annotated[int | None, Parameter(help="The revision to go to; by default the newest.")] = None,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """What of an assessment is kept in another revision of its scheme, and what must be found anew.
+
+    No finding is invented. JSON has the assessment to be filled in, as its draft.
+
+    For instance:
+
+        gbt27922 schemes upgrade assessment.json
+        gbt27922 schemes upgrade assessment.json --to 2 --format json
+    """
+    found = inputs.read(assessment, parse_assessment)
+    with problems_in(assessment):
+        schemes.revisions(found.scheme)
+    with problems_in("--to", path=False):
+        new = schemes.load(found.scheme, to)
+    with problems_in(assessment):
+        upgrade = schemes.upgrade(found, new.revision)
+    outputs.write_result(upgrade, outputs.Form.of(format, lang), scheme=new)
     return Exit.DONE

@@ -19,6 +19,7 @@ from gbt27922.cli.options import (
     AssessmentFile,
     GradesOption,
     LangOption,
+    OtherRevisionOption,
     PointsOption,
     RevisionOption,
     SchemeOption,
@@ -47,6 +48,7 @@ def what_if(
     remove_deduction: Annotated[_Places, MANY, Parameter(help="Its place in the list, from 0.")] = None,
     remove_bonus: Annotated[_Places, MANY, Parameter(help="Its place in the list, from 0.")] = None,
     other_scheme: Annotated[str | None, FILE, Parameter(help="Score the changed one against this scheme.")] = None,
+    other_revision: OtherRevisionOption = None,
     other_points: Annotated[str | None, FILE, Parameter(help="Score the changed one with this point table.")] = None,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
@@ -73,7 +75,7 @@ def what_if(
         }
     )
     choice = inputs.Choice.of(scheme, points, grades, revision)
-    other = choice.instead(other_scheme, other_points)
+    other = choice.instead(other_scheme, other_points, other_revision)
     found = inputs.read(assessment, parse_assessment)
     before, after = (chosen.scheme_for(found, assessment) for chosen in (choice, other))
     with _problems_at_options(assessment, changes):

@@ -33,6 +33,8 @@ _MODELS = {
     "gbt27922.improvement/1": "gbt27922.analysis.improve:Improvement",
     "gbt27922.estimate/1": "gbt27922.estimates.estimate:Estimate",
     "gbt27922.ranking/1": "gbt27922.analysis.ranking:Ranking",
+    "gbt27922.scheme-diff/1": "gbt27922.schemes.scheme_diff:SchemeDiff",
+    "gbt27922.upgrade/1": "gbt27922.schemes.upgrade:Upgrade",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
 

@@ -26,10 +26,13 @@ from gbt27922.report.pages import (
     readings,
     sample,
     scheme,
+    scheme_diff,
     scorecard,
+    upgrade,
     what_if,
 )
 from gbt27922.report.words import Words
+from gbt27922.schemes import SchemeDiff, Upgrade
 
 Result = (
     Scorecard
@@ -42,6 +45,8 @@ Result = (
     | Improvement
     | Estimate
     | Ranking
+    | SchemeDiff
+    | Upgrade
     | Report
 )
 
@@ -58,6 +63,8 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Improvement: improvement.page,
     Estimate: estimate.page,
     Ranking: ranking.page,
+    SchemeDiff: scheme_diff.page,
+    Upgrade: upgrade.page,
     Report: conformance.page,
 }
 
@@ -84,8 +91,8 @@ def render(
 
     Raises TypeError for anything that is not a result, and for what is needed and missing, by its name;
     :class:`~gbt27922.errors.ModelError` for another medium or language, and :class:`~gbt27922.errors.AssessmentError`
-    for a scorecard that was read and is not that of the ``assessment``, and for a ledger, readings, an improvement or
-    an estimate made from another assessment or scheme than it is shown with. Text needs ``gbt27922[cli]``.
+    for a scorecard that was read and is not that of the ``assessment``, and for a ledger, readings, an improvement,
+    an estimate or an upgrade made from another assessment or scheme than it is shown with. Text needs ``gbt27922[cli]``.
 
     >>> import gbt27922
     >>> from gbt27922 import report
@@ -128,5 +135,7 @@ def _made_from(result: Result) -> tuple[SchemeReference | AssessmentReference, .
             return result.scheme, result.assessment
         case Estimate():
             return (result.scheme,)
+        case Upgrade():
+            return (result.new,)
         case _:
             return ()

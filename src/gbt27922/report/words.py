@@ -6,7 +6,8 @@ from attrs import frozen
 
 from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
-from gbt27922.models import Grade, Title
+from gbt27922.analysis import SetFinding
+from gbt27922.models import Finding, Grade, Scale, Scheme, SchemeReference, Title
 from gbt27922.report.numbers import Numbers
 
 
@@ -44,6 +45,33 @@ class Words:
         '维修 / repair'
         """
         return f"{self.title(title)} / {self.other(title)}" if self.both else self.title(title)
+
+    def scheme(self, scheme: Scheme | SchemeReference) -> str:
+        """The id of a scheme, and its revision if that is not the first.
+
+        >>> Words("en").scheme(SchemeReference("S", "0" * 64)), Words("zh").scheme(SchemeReference("S", "0" * 64, 2))
+        ('S', 'S 修订版 2')
+        """
+        return scheme.id if scheme.revision == 1 else self.revision(scheme)
+
+    def revision(self, scheme: Scheme | SchemeReference) -> str:
+        """The id of a scheme, and its revision whichever it is."""
+        return self("of_revision", scheme=scheme.id, revision=scheme.revision)
+
+    def method(self, method: str | None, scale: Scale | None) -> str:
+        """How a leaf is assessed, and on which scale; empty where nothing is said."""
+        named = self(method) if method else ""
+        if not scale:
+            return named
+        return self("on_scale", method=named, low=exact_text(scale.from_), high=exact_text(scale.to))
+
+    def outcome(self, found: Finding | SetFinding) -> str:
+        """What was found: the verdict, how many did not conform of how many, or the value with its responses."""
+        if found.value is not None:
+            return self("measured_value", value=exact_text(found.value), responses=found.counts.sampled)
+        if found.conforming is None:
+            return f"{found.nonconforming}/{found.sampled}"
+        return self("conforming" if found.conforming else "nonconforming")
 
     def grade(self, grade: Grade) -> str:
         """The title of a grade in this language."""

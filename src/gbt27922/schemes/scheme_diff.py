@@ -4,57 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import check
+from gbt27922._basis.checked import Checked, Derived, check, document_fields, document_name, holds, wrong_type
+from gbt27922._basis.exact import exact_if_possible
+from gbt27922._basis.ids import list_problems, plain_id
+from gbt27922._basis.partial import Found
+from gbt27922._basis.rules import (
+    as_flag,
+    as_tuple,
+    flag,
+    instance_of,
+    limited_digits,
+    non_negative,
+    one_of,
+    optional,
+    tuple_of,
+)
+from gbt27922.errors import Problem
+from gbt27922.models.finding import METHODS, Method
 from gbt27922.models.indicators import Indicator, Scale, Title
 from gbt27922.models.references import SchemeReference
 from gbt27922.models.scheme import Scheme
 
+SCHEME_DIFF_FORMAT = "gbt27922.scheme-diff/1"
 # What a scheme says besides its rules: which one it is, its tree, and where its figures are from.
-_NO_RULES = ("format", "id", "revision", "title", "dates", "indicators", "sources")
+_NO_RULES = ("id", "revision", "title", "dates", "indicators", "sources")
+#: The names of the fields of a scheme that are its rules.
+RULES = tuple(name for one in document_fields(Scheme) if (name := document_name(one.name)) not in _NO_RULES)
 
 
 @frozen
-class IndicatorState:
+class IndicatorState(Checked):
     """What a scheme says of an indicator: its title, its published points, its method and scale, and whether it is a leaf."""
 
-    title: Title
-    points: Fraction | None
-    method: str | None
-    scale: Scale | None
-    is_leaf: bool
+    title: Title = field(metadata=holds(instance_of(Title)))
+    points: Fraction | None = field(
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(non_negative)))
+    )
+    method: Method | None = field(default=None, metadata=holds(optional(one_of(*METHODS))))
+    scale: Scale | None = field(default=None, metadata=holds(optional(instance_of(Scale))))
+    is_leaf: bool = field(kw_only=True, converter=as_flag, metadata=holds(flag))
 
     @classmethod
     def of(cls, node: Indicator) -> IndicatorState:
         """The state of an indicator."""
-        return cls(node.title, node.points, node.method, node.scale, not node.children)
+        return cls(node.title, node.points, node.method, node.scale, is_leaf=node.is_leaf)
 
 
 @frozen
-class IndicatorChange:
+class IndicatorChange(Checked):
     """An indicator that differs; ``old`` or ``new`` is None where it is only in the other scheme."""
 
-    indicator: str
-    old: IndicatorState | None
-    new: IndicatorState | None
+    indicator: str = field(metadata=holds(plain_id))
+    old: IndicatorState | None = field(default=None, metadata=holds(optional(instance_of(IndicatorState))))
+    new: IndicatorState | None = field(default=None, metadata=holds(optional(instance_of(IndicatorState))))
+
+    @property
+    def title(self) -> Title:
+        """Its title in the new scheme, else in the old one."""
+        return [state.title for state in (self.old, self.new) if state][-1]
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.old == self.new:
+            yield Problem("$.new", "invalid_value.no_change")
 
     def differs_in(self, name: str) -> bool:
         """Whether it is in both schemes, and differs in this field of its state."""
         return bool(self.old and self.new) and getattr(self.old, name) != getattr(self.new, name)
 
 
+def _rule_names(values: object) -> tuple[Problem, ...]:
+    """A tuple with any number of names of rules."""
+    if not isinstance(values, tuple):
+        return wrong_type("array", values)
+    rule = one_of(*RULES)
+    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in rule(value))
+
+
 @frozen(kw_only=True)
-class SchemeDiff:
+class SchemeDiff(Checked):
     """What differs between two schemes; ``rules`` are the names of the other fields that do, such as ``grades``."""
 
-    old: SchemeReference
-    new: SchemeReference
-    indicators: tuple[IndicatorChange, ...]
-    rules: tuple[str, ...]
+    old: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    new: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    indicators: tuple[IndicatorChange, ...] = field(converter=as_tuple, metadata=holds(tuple_of(IndicatorChange)))
+    rules: tuple[str, ...] = field(converter=as_tuple, metadata=holds(_rule_names))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = SCHEME_DIFF_FORMAT
+    _DERIVED: ClassVar[Derived] = {
+        name: attrgetter(name) for name in ("added", "removed", "retitled", "points_changed", "assessed_otherwise")
+    }
+
+    def _problems(self) -> Found:
+        yield list_problems((f"$.indicators[{i}].indicator", one.indicator) for i, one in enumerate(self.indicators))
+        yield list_problems((f"$.rules[{index}]", name) for index, name in enumerate(self.rules))
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -116,8 +166,8 @@ def _indicators(old: Scheme, new: Scheme) -> Iterator[IndicatorChange]:
 
 def _rules(old: Scheme, new: Scheme) -> Iterator[str]:
     before, after = plain(old), plain(new)
-    for name in {**before, **after}:
-        if name not in _NO_RULES and _without_sources(before.get(name)) != _without_sources(after.get(name)):
+    for name in RULES:
+        if _without_sources(before.get(name)) != _without_sources(after.get(name)):
             yield name
 
 

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from collections.abc import Iterator
+from typing import ClassVar
 
-from gbt27922._basis.checked import check
+from attrs import evolve, field, frozen
+
+from gbt27922._basis.checked import Checked, check, holds
+from gbt27922._basis.differences import differences
+from gbt27922._basis.ids import list_problems, plain_ids
+from gbt27922._basis.partial import Found
+from gbt27922._basis.rules import as_tuple, instance_of, tuple_of
+from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment, Exclusion
 from gbt27922.models.finding import Finding
+from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Scheme
 from gbt27922.schemes.scheme_diff import IndicatorState
 
+UPGRADE_FORMAT = "gbt27922.upgrade/1"
+
 
 @frozen(kw_only=True)
-class Upgrade:
-    """What becomes of an assessment in another revision; no finding is invented.
+class Upgrade(Checked):
+    """What becomes of an ``assessment`` of the scheme ``old`` in ``new``, another revision; no finding is invented.
 
     ``draft`` names the new revision and holds what can be kept; ``findings`` and ``exclusions`` are those that cannot.
     ``open_leaves`` are the leaves that must be found anew.
     """
 
-    draft: Assessment
-    findings: tuple[Finding, ...]
-    exclusions: tuple[Exclusion, ...]
-    open_leaves: tuple[str, ...]
+    old: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    new: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
+    assessment: AssessmentReference = field(metadata=holds(instance_of(AssessmentReference)))
+    draft: Assessment = field(metadata=holds(instance_of(Assessment)))
+    findings: tuple[Finding, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Finding)))
+    exclusions: tuple[Exclusion, ...] = field(converter=as_tuple, metadata=holds(tuple_of(Exclusion)))
+    open_leaves: tuple[str, ...] = field(converter=as_tuple, metadata=holds(plain_ids))
+
+    #: The format of its document.
+    FORMAT: ClassVar[str] = UPGRADE_FORMAT
+
+    def _problems(self) -> Found:
+        yield list_problems((f"$.open_leaves[{index}]", id) for index, id in enumerate(self.open_leaves))
+        yield self._draft_of_another()
+
+    def _draft_of_another(self) -> Iterator[Problem]:
+        named = {"scheme": self.draft.scheme, "revision": self.draft.revision}
+        yield from differences(named, {"scheme": self.new.id, "revision": self.new.revision}, "worked_out", "$.draft")
 
 
 def upgraded(assessment: Assessment, old: Scheme, new: Scheme) -> Upgrade:
@@ -34,10 +59,13 @@ def upgraded(assessment: Assessment, old: Scheme, new: Scheme) -> Upgrade:
     exclusions = [one for one in assessment.exclusions if one.indicator in new.tree.under]
     closed = {one.indicator for one in kept}.union(*(new.tree.under[one.indicator] for one in exclusions))
     return Upgrade(
-        draft=evolve(assessment, revision=new.revision, findings=kept, exclusions=exclusions),
-        findings=tuple(one for one in assessment.findings if one.indicator not in same),
-        exclusions=tuple(one for one in assessment.exclusions if one.indicator not in new.tree.under),
-        open_leaves=tuple(leaf for leaf in new.tree.leaves if leaf not in closed),
+        old=SchemeReference.of(old),
+        new=SchemeReference.of(new),
+        assessment=AssessmentReference(assessment.sha256),
+        draft=evolve(assessment, scheme=new.id, revision=new.revision, findings=kept, exclusions=exclusions),
+        findings=[one for one in assessment.findings if one.indicator not in same],
+        exclusions=[one for one in assessment.exclusions if one.indicator not in new.tree.under],
+        open_leaves=[leaf for leaf in new.tree.leaves if leaf not in closed],
     )
 
 

@@ -54,7 +54,7 @@ class _View:
         for side, name, card in zip("AB", self.names, self._cards, strict=True):
             digests = short(card.scheme.sha256), short(card.assessment.sha256)
             scheme, assessment = self.words("digest_scheme"), self.words("digest_assessment")
-            yield Row((side if name == side else f"{side}  {name}", card.scheme.id))
+            yield Row((side if name == side else f"{side}  {name}", self.words.scheme(card.scheme)))
             yield Row(("", f"{scheme} {digests[0]}   {assessment} {digests[1]}"))
 
     def _warnings(self) -> Iterator[str]:

@@ -49,7 +49,7 @@ class _View:
         """What is explained: scheme, score, grade, and all that was lost."""
         if self.assessment and self.assessment.organization:
             yield Row((self.words("organization"), self.assessment.organization.name))
-        yield Row((self.words("scheme"), self.card.scheme.id))
+        yield Row((self.words("scheme"), self.words.scheme(self.card.scheme)))
         yield Row((self.words("score"), self.number(self.card.score)), "strong")
         grade = self.words.full(self.card.grade.title) if self.card.is_graded else self.words("not_graded")
         yield Row((self.words("grade"), grade), "strong")

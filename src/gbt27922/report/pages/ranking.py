@@ -54,7 +54,7 @@ class _View:
     def _facts(self) -> Iterator[Row]:
         found, words = self.found, self.words
         if found.scheme:
-            yield Row((words("scheme"), found.scheme.id))
+            yield Row((words("scheme"), words.scheme(found.scheme)))
             yield Row(("", f"{words('digest_scheme')} {short(found.scheme.sha256)}"))
         yield Row((words("ranked_by"), self._by()))
         yield Row((words("ranked"), str(len(found.entries))))

@@ -33,9 +33,8 @@ class _View:
 
     def facts(self) -> Iterator[Row]:
         """Which scheme it is, and since when."""
-        yield Row((self.words("scheme"), f"{self.scheme.id}  {self.words.title(self.scheme.title)}"))
-        if self.scheme.revision > 1:
-            yield Row((self.words("revision"), str(self.scheme.revision)))
+        title = self.words.title(self.scheme.title)
+        yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {title}"))
         if dates := self.scheme.dates:
             named = {"published_on": dates.published, "in_force": dates.in_force}
             yield from (Row((self.words(name), day.isoformat())) for name, day in named.items() if day)
@@ -49,7 +48,7 @@ class _View:
             Column("title", lambda node: words.title(node.title), foot=words("total")),
             *([Column("", lambda node: words.other(node.title))] if words.both else []),
             Column("points", self._points, right=True, foot=number(scheme.total)),
-            Column("method", self._method),
+            Column("method", lambda node: words.method(node.method, node.scale)),
             Column("confidence", lambda node: words(node.source.confidence) if node.source else ""),
         ]
         levels = {node.id: level for level, node in scheme.tree.nodes}
@@ -65,12 +64,6 @@ class _View:
 
     def _points(self, node: Indicator) -> str:
         return self.number(self.scheme.points(node.id)) + "*" * (node.id not in self.scheme.tree.published)
-
-    def _method(self, node: Indicator) -> str:
-        method = self.words(node.method) if node.method else ""
-        if not node.scale:
-            return method
-        return self.words("on_scale", method=method, low=exact_text(node.scale.from_), high=exact_text(node.scale.to))
 
     def sections(self) -> Iterator[Part]:
         """Rules, grounds, grades, what is not public, and sources, each under its heading if there are any."""

@@ -70,7 +70,7 @@ class _View:
             yield Row((self.words("organization"), organization.name + known))
         if self.assessment.date:
             yield Row((self.words("date"), self.assessment.date.isoformat()))
-        yield Row((self.words("scheme"), f"{self.scheme.id}  {self.words.full(self.scheme.title)}"))
+        yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.full(self.scheme.title)}"))
         if self.assessment.scheme != self.scheme.id:
             yield Row((self.words("named_scheme"), self.assessment.scheme))
 

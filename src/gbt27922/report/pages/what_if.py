@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from gbt27922._basis.exact import exact_text
 from gbt27922.analysis import Change, Exclude, Include, LineChange, PutRight, RemoveBonus, SetFinding, WhatIf
 from gbt27922.models import Finding, Line, Scheme, Scorecard
 from gbt27922.report.columns import Column, table
@@ -65,7 +64,7 @@ class _View:
     def _result(self) -> Iterator[Row]:
         before, after, words = self.found.before, self.found.after, self.words
         if before.scheme != after.scheme:
-            schemes = (f"{card.scheme.id} {short(card.scheme.sha256)}" for card in (before, after))
+            schemes = (f"{words.scheme(card.scheme)} {short(card.scheme.sha256)}" for card in (before, after))
             yield Row((words("scheme"), *schemes, ""))
         yield Row((words("base_score"), *self._numbers(before.base_score, after.base_score)))
         for key in ("special_deductions", "special_bonuses"):
@@ -86,7 +85,7 @@ class _View:
         """A change in words."""
         match change:
             case SetFinding():
-                return _place(change.indicator, change.site), self.words("set_to", result=self._outcome(change))
+                return _place(change.indicator, change.site), self.words("set_to", result=self.words.outcome(change))
             case PutRight():
                 key = "put_right_all" if change.samples is None else "put_right_some"
                 return _place(change.indicator, change.site), self.words(key, count=change.samples)
@@ -97,13 +96,6 @@ class _View:
             case _:
                 kind = self.words("special_bonus" if isinstance(change, RemoveBonus) else "special_deduction")
                 return f"{kind} [{change.index}]", self.words("removed")
-
-    def _outcome(self, change: SetFinding) -> str:
-        if change.value is not None:
-            return self.words("measured_value", value=exact_text(change.value), responses=change.counts.sampled)
-        if change.conforming is None:
-            return f"{change.nonconforming}/{change.sampled}"
-        return self.words("conforming" if change.conforming else "nonconforming")
 
     def _lines(self) -> Table:
         words = self.words
