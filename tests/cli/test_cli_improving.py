@@ -284,11 +284,11 @@ class TestImprove:
 
     def test_bounds_that_are_not_public(self, run: Run) -> None:
         grades = [{"id": id, "title": {"zh": id, "en": id}} for id in ("low", "high")]
-        shipped = json.loads(gbt27922.to_json(schemes.load(ASSESSMENT.scheme)))
+        shipped = json.loads(gbt27922.to_json(schemes.load(ASSESSMENT.scheme, ASSESSMENT.revision)))
         Path("open.json").write_text(json.dumps(shipped | {"grades": grades}), encoding="utf-8")
         code, out, err = run("improve", A, "--target", "high", "--scheme", "open.json")
         assert (code, out) == (1, "")
-        assert err.startswith(f"{A}: grades: must have bounds, which are not public")
+        assert err.startswith(f"{A}: $.grades: must have bounds, which are not public")
 
     def test_nothing_that_may_be_fixed_is_a_slip(self, run: Run) -> None:
         code, out, err = run("improve", A, "--target", "five_star", "--fixable")
