@@ -45,7 +45,7 @@ from gbt27922.schemes.upgrade import upgraded
 from tests.support.results import ASSESSMENT, OPEN, RESULTS
 from tests.support.shipped import SCHEME
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+REVISION_1 = Path(__file__).parents[1] / "data" / "revision-1"
 NASTY = "[red]x[/red] \x1b[31m | `y` *z* <b> \u202e &amp; \\ $1 ~w~ _v_\r\n# head"
 # What an id may hold of it: ids have no control or invisible characters.
 NASTY_ID = "[red]x[/red] | `y` *z* <b> &amp; \\ $1 ~w~ _v_ # head"
@@ -266,7 +266,7 @@ def scheme() -> Any:
 
 @cache
 def assessment() -> Any:
-    data = hostile(json.loads((EXAMPLES / "appliance-maker.json").read_bytes()))
+    data = hostile(json.loads((REVISION_1 / "appliance-maker.json").read_bytes()))
     data |= {"scheme": f"other {NASTY}", "organization": {"name": NASTY, "id": NASTY}}
     data["special_deductions"] = [{"ground": f"law{NASTY_ID}", "description": NASTY}]
     data["special_bonuses"] = [{"description": NASTY}]

@@ -75,6 +75,7 @@ class Scale(Checked):
     def value(self, lost: Fraction) -> Fraction:
         """The value that loses this share of the points, from 0 to 1.
 
+        >>> from fractions import Fraction
         >>> Scale(1, 10).value(Fraction(1, 3))
         Fraction(7, 1)
         """
