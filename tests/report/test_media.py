@@ -45,7 +45,7 @@ from gbt27922.schemes.upgrade import upgraded
 from tests.support.results import ASSESSMENT, OPEN, RESULTS
 from tests.support.shipped import SCHEME
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[1] / "data" / "revision-1"
 NASTY = "[red]x[/red] \x1b[31m | `y` *z* <b> \u202e &amp; \\ $1 ~w~ _v_\r\n# head"
 # What an id may hold of it: ids have no control or invisible characters.
 NASTY_ID = "[red]x[/red] | `y` *z* <b> &amp; \\ $1 ~w~ _v_ # head"
