@@ -110,7 +110,7 @@ class TestMeasuredValues:
         [
             pa.array([8.2, 1.0]),
             pa.array(np.array([8.2, 1.0], np.float32)),
-            pa.array(["8.2", " 1 "]),
+            pa.array(["8.2", "1"]),
             pa.array(["41/5", "1.0"]).dictionary_encode(),
             pa.array([8.2, 1.0]).cast(pa.decimal128(4, 1)),
         ],
@@ -139,10 +139,10 @@ class TestMeasuredValues:
     def test_problems_of_rows(self) -> None:
         table = pa.table(
             {
-                "value_V": ["11", None, "high", "9", None, "9", "9", None],
-                "responses_V": [1, 1, 1, 0, 0, -1, None, None],
-                "sampled_S": [1] * 8,
-                "nonconforming_S": [0] * 8,
+                "value_V": ["11", None, "high", "9", None, "9", "9", None, "9 ", " "],
+                "responses_V": [1, 1, 1, 0, 0, -1, None, None, 1, 0],
+                "sampled_S": [1] * 10,
+                "nonconforming_S": [0] * 10,
             }
         )
         scored = batch.score(table, MEASURED)
@@ -155,6 +155,8 @@ class TestMeasuredValues:
             "V: responses must be 0 to 2**62, got -1",
             None,
             "V: value is missing",
+            'V: value must be a number such as 40, "2.5" or "35/12", got "9 "',
+            None,
         ]
         assert scored["applicable_V"].to_pylist()[4] == 0
 

@@ -94,9 +94,7 @@ class _Measured:
 
 def _read(value: Any) -> Fraction | Problem | None:
     """The exact number that a value is; None where there is none."""
-    if isinstance(value, str):
-        value = value.strip() or None
-    if value is None or (not isinstance(value, str) and is_gap(value)):
+    if not value.strip() if isinstance(value, str) else value is None or is_gap(value):
         return None
     found = exact_if_possible(value)
     return next((problem.at("") for problem in _number(found)), found)
