@@ -34,6 +34,8 @@ SHOWN = (
     "how-to/conformance.zh-CN.md",
     "how-to/rank.md",
     "how-to/rank.zh-CN.md",
+    "how-to/revisions.md",
+    "how-to/revisions.zh-CN.md",
 )
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
