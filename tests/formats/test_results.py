@@ -419,3 +419,14 @@ class TestDeprecated:
         found = RESULTS[-1]
         with pytest.warns(DeprecationWarning, match="use to_data"):
             assert conformance.document(found) == gbt27922.to_data(found)
+
+
+def test_the_lines_of_a_card_are_added_up_although_it_is_sound_only_in_part() -> None:
+    (document,) = (gbt27922.to_data(one) for one in RESULTS if one.FORMAT == "gbt27922.comparison/1")
+    document["a"] |= {"library_version": 7, "base_score": "1"}
+    with pytest.raises(gbt27922.DocumentError) as caught:
+        gbt27922.formats.parse(document)
+    assert [(one.path, one.id) for one in caught.value.problems] == [
+        ("$.a.library_version", "wrong_type"),
+        ("$.a.base_score", "invalid_value.base_score_of_lines"),
+    ]

@@ -77,6 +77,11 @@ class ScorecardDocument(Checked):
         if (self.grade is None) is are_graded(self.grades):
             yield Problem("$.grade", "invalid_value.open_grade" if self.grade is None else "invalid_value.no_bounds")
 
+    @property
+    def is_graded(self) -> bool:
+        """Whether it has a grade."""
+        return self.grade is not None
+
     @classmethod
     def of(cls, card: Scorecard) -> ScorecardDocument:
         """The document of ``card``."""

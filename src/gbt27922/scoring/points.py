@@ -173,12 +173,6 @@ class Totals:
         return score, grade(score, self.deductions, scheme, record)
 
 
-def losses(assessment: Assessment, scheme: Scheme) -> dict[str, Fraction]:
-    """The points that each applicable leaf lost, in the order of the tree."""
-    ratios, points = ratios_of(assessment, scheme), scheme.tree.points
-    return {leaf: points[leaf] * ratios.of_leaf(leaf) for leaf in scheme.tree.leaves if leaf in ratios.of}
-
-
 def range_of(assessment: Assessment, scheme: Scheme) -> ScoreRange | None:
     """The range of the score; None if all points are known."""
     return score_range(ratios_of(assessment, scheme), assessment, scheme)
