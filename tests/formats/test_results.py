@@ -9,11 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 
 import gbt27922
 from gbt27922 import analysis, conformance, estimates, formats
+from gbt27922._basis.json_text import InvalidValueError
+from gbt27922._basis.partial import UNSOUND
 from gbt27922.errors import DocumentError, ModelError, Problem
+from gbt27922.formats.cross_field_problems import partial_model
 from gbt27922.models import AssessmentReference, SchemeReference
 from tests.support.results import ASSESSMENT, OPEN, OUTLETS, RESULTS
 
@@ -430,3 +433,15 @@ def test_the_lines_of_a_card_are_added_up_although_it_is_sound_only_in_part() ->
         ("$.a.library_version", "wrong_type"),
         ("$.a.base_score", "invalid_value.base_score_of_lines"),
     ]
+
+
+def test_what_cannot_be_read_again_where_a_rule_asks_for_it_is_unsound() -> None:
+    """A part names what the object around it lists, and a rule may ask for it when that object was left."""
+
+    def read(*_: object) -> None:
+        raise InvalidValueError
+
+    view = partial_model(
+        AssessmentReference, fields(AssessmentReference), {"sha256": "1"}, {"sha256": read}, ValueError()
+    )
+    assert view.sha256 is UNSOUND
