@@ -20,7 +20,7 @@ SUPPORTED = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and shutil.which(f"python{version}"))]
 
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
-BRIEFLY = ["-m", "not once"]
+BRIEFLY = ["-m", "not once and not exhaustive"]
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
 # The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
@@ -91,7 +91,7 @@ def quick(session: nox.Session) -> None:
     run_import_linter(session)
     run_type_checkers(session)
     examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=tests/typing", "--ignore-glob=docs/*.py"]
-    brief = ["-m", "not once and not spark"]
+    brief = ["-m", "not once and not exhaustive and not spark"]
     session.run("pytest", *BOTH_CORES, *brief, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
 
 
