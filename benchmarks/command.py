@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from gbt27922 import schemes
 
-SCHEME = schemes.load("GB/T 27922-2011")
+SCHEME = schemes.load("GB/T 27922-2011", revision=1)
 MOST = 1.3
 
 #: What a script does to write what the command writes.
@@ -59,7 +59,7 @@ def document(dice: random.Random) -> dict[str, Any]:
         sampled = dice.randint(5, 30)
         findings.append({"indicator": leaf, "sampled": sampled, "nonconforming": dice.choice((0, 0, 1, 2))})
         findings.append({"indicator": leaf, "conforming": dice.random() < 0.95})
-    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": findings}
+    return {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "revision": 1, "findings": findings}
 
 
 def spent(command: list[str], into: Path) -> float:

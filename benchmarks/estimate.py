@@ -17,7 +17,7 @@ import gbt27922
 from gbt27922 import estimates, schemes
 from gbt27922.models import Assessment, Finding, Site
 
-SCHEME = schemes.load("GB/T 27922-2011")
+SCHEME = schemes.load("GB/T 27922-2011", revision=1)
 LEAVES = [leaf.id for leaf in SCHEME.leaves]
 STRATA = ("east", "south", "west")
 # Nonconforming and sampled, by leaf.
@@ -116,7 +116,7 @@ def findings(id: str, outlet: Outlet) -> tuple[Finding, ...]:
 
 def assessment(found: dict[str, tuple[Finding, ...]], sites: list[Site]) -> Assessment:
     at_outlets = (finding for site in sites for finding in found[site.id])
-    return Assessment(SCHEME.id, [*HEADQUARTERS, *at_outlets], sites=[Site("HQ", "headquarters"), *sites])
+    return Assessment(SCHEME.id, [*HEADQUARTERS, *at_outlets], revision=1, sites=[Site("HQ", "headquarters"), *sites])
 
 
 def measured(task: tuple[int, int, int, int]) -> Row:

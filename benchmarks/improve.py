@@ -24,7 +24,7 @@ from gbt27922.analysis import improve
 from gbt27922.errors import AssessmentError
 from gbt27922.models import Assessment, Finding, Floor, Grade, Indicator, Scheme, Site, SpecialDeduction, Title
 
-SHIPPED = schemes.load("GB/T 27922-2011")
+SHIPPED = schemes.load("GB/T 27922-2011", revision=1)
 #: What is promised for an answer, in milliseconds.
 MOST = 50
 Dice = random.Random

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import gbt27922
 from gbt27922 import parse_assessment, parse_scorecard, schemes, score, to_json, verify
 
-SCHEME = schemes.load("GB/T 27922-2011")
+SCHEME = schemes.load("GB/T 27922-2011", revision=1)
 FINDINGS = 45
 SITES = [f"{city}-{number:02}" for city in ("SH", "GZ", "CD") for number in (1, 2, 3)]
 NOTES = ("记录不完整", "未在承诺时限内答复", "设备超过校准有效期", "one repair order without the customer's signature")
@@ -81,7 +81,7 @@ def documents(*, sites: bool = False, notes: Notes | None = None) -> Iterator[Js
             if notes and (note := notes(serial, finding)):
                 finding["note"] = note
             found.append(finding)
-        document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id}
+        document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "revision": 1}
         if sites:
             document["sites"] = [{"id": site, "kind": "outlet", "stratum": site[:2]} for site in SITES]
         yield document | {"findings": found}
@@ -96,7 +96,7 @@ def mixed() -> Iterator[Json]:
         leaves = [leaf.id for leaf in SCHEME.leaves if leaf.id != gone]
         leaves += dice.choices(leaves, k=dice.randint(1, 30 - len(leaves)))
         site = {"site": dice.choice(SITES)} if has_more else {}
-        document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id}
+        document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "revision": 1}
         if has_more:
             document["sites"] = [{"id": site, "kind": "outlet", "stratum": site[:2]} for site in SITES]
         document["findings"] = [{"indicator": leaf} | site | outcome(dice) for leaf in leaves]

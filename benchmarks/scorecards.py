@@ -49,7 +49,7 @@ def _document(dice: random.Random, count: int, excluded: str) -> Json:
     gone = SCHEME.tree.under[excluded] if excluded else ()
     leaves = [leaf for leaf in LEAVES if leaf not in gone]
     found: list[Json] = [{"indicator": leaf} | outcome(dice) for leaf in islice(cycle(leaves), count)]
-    document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "findings": found}
+    document: Json = {"format": "gbt27922.assessment/1", "scheme": SCHEME.id, "revision": 1, "findings": found}
     if not excluded:
         return document
     breaches = [{"ground": "law", "description": "罚款一次"}] * dice.randint(0, 2)

@@ -69,7 +69,7 @@ def collected(scored: Any) -> Any:
     return table.take(order)
 
 
-def test_a_scheme_with_a_floor_and_a_measured_leaf(session: Any) -> None:
+def test_a_scheme_with_a_floor_and_a_measured_leaf(session: Any, tmp_path: Path) -> None:
     leaves = [
         node("V", 3, method="measured", scale={"from": 1, "to": 10}),
         node("S", 1, method="sampled"),
@@ -91,7 +91,9 @@ def test_a_scheme_with_a_floor_and_a_measured_leaf(session: Any) -> None:
     expected = batch.score(table, scheme, exact=True)
     assert expected["grade"].to_pylist() == ["some", "none", "all", "none", None, "all"]
 
-    scored = collected(batch.spark.score(session.createDataFrame(table.to_pandas()), scheme, exact=True))
+    pq.write_table(table, tmp_path / "measured.parquet")
+    rows = session.read.parquet(str(tmp_path / "measured.parquet"))
+    scored = collected(batch.spark.score(rows, scheme, exact=True))
 
     names = [name for name in expected.column_names if name not in columns]
     assert scored.select(names).to_pydict() == expected.select(names).to_pydict()
