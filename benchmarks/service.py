@@ -65,7 +65,7 @@ def main() -> None:
         ("one after another", numbered(20 if brief else 1000), 1),
         ("200 at once", numbered(200 if brief else 1000), AT_ONCE),
         ("1 MB, one after another", numbered(2 if brief else 30, 175), 1),
-        ("10 MB, one after another", numbered(1 if brief else 10, 1750), 1),
+        ("10 MB, one after another", numbered(1 if brief else 10, 1450), 1),
     )
     print("| requests | body | p50 | p99 | answers a second |")
     print("|---|---|---|---|---|")
