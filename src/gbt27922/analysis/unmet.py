@@ -50,8 +50,7 @@ class BelowFloor(Checked):
         return self.needed - self.earned
 
     def _problems(self) -> Iterator[Problem]:
-        floor = self.grade.floor
-        if floor is None or self.earned >= floor.share * self.applicable:
+        if self.short <= 0:  # without a floor nothing is needed
             yield Problem("$.indicator", "invalid_value.met", {"grade": quoted(self.grade.id)})
 
 

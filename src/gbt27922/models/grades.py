@@ -218,7 +218,7 @@ def grade_problems(grades: tuple[Grade, ...], places: int) -> Found:
 
 
 def _without_conditions(grades: tuple[Grade, ...]) -> Iterator[Problem]:
-    # docs/readings.md, Scoring: all grades above the lowest have conditions, or none has where they are not public.
+    # docs/readings.md, Conditions: all grades above the lowest have conditions, or none has where they are not public.
     if any(grade.has_conditions for grade in grades):
         for index, grade in enumerate(grades):
             if index and not grade.has_conditions:

@@ -219,7 +219,7 @@ def condition_problems(grades: tuple[Grade, ...], indicators: tuple[Indicator, .
     deepest = max(known.values(), default=1)
     for index, grade in enumerate(grades):
         path = f"$.grades[{index}]"
-        # design: a floor is one of indicators of a level, and a requirement names indicators.
+        # docs/readings.md, Conditions: a floor is one of indicators of a level, and a requirement names indicators.
         yield _floor_problems(path, grade.floor, deepest)
         for place, id_ in enumerate(grade.requires):
             if id_ not in known:

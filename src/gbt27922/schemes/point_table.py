@@ -104,7 +104,7 @@ def _completed(node: Indicator, rows: dict[str, Row], by_parent: dict[str, list[
     children = tuple(_completed(child, rows, by_parent) for child in (*node.children, *new))
     row = rows.get(node.id)
     method = (row and row.method) or (None if children else node.method)
-    # design, measured leaves: a scale belongs to the method.
+    # docs/readings.md, Conditions: a scale belongs to the method.
     node = evolve(node, children=children, method=method, scale=node.scale if method == "measured" else None)
     if row is None:
         return node
@@ -132,6 +132,6 @@ def _row_problems(scheme: Scheme, rows: dict[str, Row]) -> Iterator[Problem]:
         # 6: only leaves are assessed, so only they have a method.
         if row.method and indicator in parents:
             yield Problem(f"{row.place}: method", "invalid_value.method_of_parts", {"indicator": cut(indicator)})
-        # design, measured leaves: a table has no scales, so it makes no leaf a measured one.
+        # docs/readings.md, Conditions: a table has no scales, so it makes no leaf a measured one.
         elif row.method == "measured" and indicator not in scales:
             yield Problem(f"{row.place}: method", "invalid_value.method_without_scale", {"indicator": cut(indicator)})

@@ -129,7 +129,7 @@ def observed(findings: Sequence[Valued], tree: Tree) -> Sequence[Observed]:
 
 
 def _measured(finding: Valued, scale: Scale, parts: int) -> Observed:
-    # design, measured leaves: a value counts as its responses, each as long as the scale; what is short of its end is lost.
+    # docs/readings.md, Conditions: a value counts as its responses, each as long as the scale; what is short of its end is lost.
     if finding.value is None:
         return finding
     weight = parts * finding.counts.sampled

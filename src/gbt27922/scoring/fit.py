@@ -124,7 +124,7 @@ def _kind_problems(finding: Finding, leaf: Indicator) -> Iterator[Problem]:
 def off_scale(value: Fraction, leaf: Indicator) -> Problem | None:
     """The problem of a measured value that is not on the scale of its leaf."""
     scale = leaf.scale
-    # design, measured leaves: a value is on the scale, its ends included.
+    # docs/readings.md, Conditions: a value is on the scale, its ends included.
     if scale is None or scale.from_ <= value <= scale.to:
         return None
     ends = {"from": got(scale.from_), "to": got(scale.to)}
@@ -154,7 +154,7 @@ def _missing(leaf: Indicator) -> Problem:
 
 def _special_problems(assessment: Assessment, special: Special) -> Iterator[Problem]:
     if special.is_none:
-        # design: a scheme without special items takes none.
+        # docs/readings.md, Conditions: a scheme without special items takes none.
         given = ("special_deductions", "special_bonuses")
         yield from (Problem(f"$.{name}", "no_special_items") for name in given if getattr(assessment, name))
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from attrs import frozen
@@ -117,12 +118,12 @@ class AnySamples:
         if _any(counts.deductions) or _any(counts.bonuses):
             final, unsure = _special(weights, counts, whole, lost, residue)
             left |= unsure
-        met, unsure = self._floors(groups)
+        met, unsure = self._floors(groups, counts)
         left |= unsure
         left |= _graded(weights, counts, results, final, met)
         return np.flatnonzero(left)
 
-    def _floors(self, groups: Sequence[Sum]) -> tuple[dict[Floor, Met], Bools]:
+    def _floors(self, groups: Sequence[Sum], counts: Counts) -> tuple[dict[Floor, Met], Bools]:
         """Which rows meet each floor, and the rows that are in doubt."""
         weights, unsure = self._weights, np.zeros(len(groups[0].applicable), np.bool_)
         if not weights.conditions.floors:
@@ -131,7 +132,7 @@ class AnySamples:
         applicable = [group.applicable.astype(np.int64) for group in groups]
         tolerance = weights.whole * 2.0 ** (2 - weights.upper)  # more than all that was cut off
         met = {
-            floor: nearly(floor, nodes, lost, applicable, tolerance)
+            floor: nearly(floor, nodes, lost, applicable, tolerance, is_on=partial(_on_floor, floor, tolerance, counts))
             for floor, nodes in weights.conditions.floors.items()
         }
         for found in met.values():
@@ -187,13 +188,24 @@ def _graded(weights: Weights, counts: Counts, results: Results, final: Quotient,
     return left
 
 
+def _on_floor(floor: Floor, tolerance: float, counts: Counts, rows: Ints) -> Bools:
+    """Rows that, so close to a floor, can only be on it: else they would differ by one part of a weight at least."""
+    return _is_one_part(counts.part(rows), floor.share.denominator * 2 * tolerance)
+
+
 def _settled(weights: Weights, counts: Counts) -> Bools:
     """Rows whose score, so close to a bound, can only be on it: else it would differ by one part in its divisor at least."""
+    finest = weights.whole * weights.score_total.denominator * weights.special_scale
+    finest *= math.lcm(*(bound.denominator for bound in weights.bounds))
+    tolerance = _tolerance(weights.upper + weights.lower, weights.farthest)
+    return _is_one_part(counts, finest * 2 * tolerance)
+
+
+def _is_one_part(counts: Counts, of: float) -> Bools:
+    """Rows whose samples have a common denominator so small that one part in it is more than ``of``."""
     common = np.ones(len(counts), np.int64)
     for column in counts.sampled:
         common = np.lcm(common, np.clip(column, 1, LARGEST).astype(np.int64))
         common = np.minimum(common, _LARGEST_LCM)
-    finest = weights.whole * weights.score_total.denominator * weights.special_scale
-    finest *= math.lcm(*(bound.denominator for bound in weights.bounds))
-    tolerance = _tolerance(weights.upper + weights.lower, weights.farthest)
-    return (common < _LARGEST_LCM) & (common * (finest * 2 * tolerance) < 1)
+    is_part: Bools = (common < _LARGEST_LCM) & (common * of < 1)
+    return is_part

@@ -5,7 +5,7 @@ A row whose floor is in doubt is left to settle. What is left over of the bounds
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -80,14 +80,26 @@ def exactly(floor: Floor, nodes: Sequence[Sequence[int]], earned: Sequence[Ints]
 
 
 def nearly(
-    floor: Floor, nodes: Sequence[Sequence[int]], lost: Sequence[Floats], applicable: Sequence[Ints], tolerance: float
+    floor: Floor,
+    nodes: Sequence[Sequence[int]],
+    lost: Sequence[Floats],
+    applicable: Sequence[Ints],
+    tolerance: float,
+    *,
+    is_on: Callable[[Ints], Bools],
 ) -> Met:
-    """Which rows meet a floor, by nearly exact sums: they are in doubt where something is lost that lies so close to it."""
+    """Which rows meet a floor, by nearly exact sums.
+
+    Rows that lose something so close to it are on it where ``is_on`` says so, and else in doubt.
+    """
     most = float(1 - floor.share)
     met, doubtful = np.ones(len(lost[0]), np.bool_), np.zeros(len(lost[0]), np.bool_)
     for node in nodes:
         gone = np.sum([lost[one] for one in node], axis=0)
         room = np.sum([applicable[one] for one in node], axis=0) * most - gone
-        doubtful |= (np.abs(room) <= tolerance) & (gone > 0)
+        close = np.flatnonzero((np.abs(room) <= tolerance) & (gone > 0))
+        on = is_on(close)
+        doubtful[close[~on]] = True
+        room[close[on]] = 0
         met &= (room >= 0) | (gone == 0)
     return Met(met, doubtful)

@@ -140,7 +140,7 @@ def score_problems(weights: Weights, row: Row) -> Iterator[Problem]:
     if not any(weight for weight, sampled in zip(weights.weights, row.sampled, strict=True) if sampled):
         yield Problem("", "nothing_applicable")
     if weights.scheme.special.is_none:
-        # design: a scheme without special items takes none.
+        # docs/readings.md, Conditions: a scheme without special items takes none.
         given = {"special_deductions": row.deductions, "special_bonuses": row.bonuses}
         yield from (Problem(f"{name}:", "no_special_items.row", {"got": got}) for name, got in given.items() if got)
         return

@@ -94,7 +94,8 @@ class _Measured:
 
 def _read(value: Any) -> Fraction | Problem | None:
     """The exact number that a value is; None where there is none."""
-    if not value.strip() if isinstance(value, str) else value is None or is_gap(value):
+    is_none = not value.strip() if isinstance(value, str) else value is None or is_gap(value)
+    if is_none:
         return None
     found = exact_if_possible(value)
     return next((problem.at("") for problem in _number(found)), found)
