@@ -94,11 +94,15 @@ class _Measured:
 
 def _read(value: Any) -> Fraction | Problem | None:
     """The exact number that a value is; None where there is none."""
-    is_none = not value.strip() if isinstance(value, str) else value is None or is_gap(value)
-    if is_none:
+    if _is_blank(value):
         return None
     found = exact_if_possible(value)
     return next((problem.at("") for problem in _number(found)), found)
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether there is no value: nothing, a gap, or a text of white space."""
+    return not value.strip() if isinstance(value, str) else value is None or is_gap(value)
 
 
 def _on_scale(value: Fraction | Problem | None, leaf: Indicator) -> Fraction | Problem | None:
