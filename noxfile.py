@@ -193,9 +193,10 @@ def property(session: nox.Session) -> None:  # noqa: A001  # the name of the ses
 
 @nox.session
 def adversarial(session: nox.Session) -> None:
-    """A million rows on a bound and beside it, on demand, through every front end: no difference is allowed."""
+    """A million rows on a bound and beside it, on demand, through every front end, then all schemes: no difference is allowed."""
     session.install(".[test]")
-    session.run("python", "benchmarks/adversarial.py", *session.posargs, env={"PYTHONPATH": "."})
+    for path in ("adversarial", "front_ends"):
+        session.run("python", f"benchmarks/{path}.py", *session.posargs, env={"PYTHONPATH": "."})
 
 
 @nox.session

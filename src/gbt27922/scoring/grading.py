@@ -28,9 +28,8 @@ class Parts(NamedTuple):
 
     def reach(self, floor: Floor) -> bool:
         """Whether it earned at least the share of a floor."""
-        above, below = floor.share.as_integer_ratio()
         # docs/readings.md, Conditions: an indicator of which nothing applies has no floor.
-        return self.earned * below >= above * self.applicable
+        return self.lacks(floor) <= 0
 
     def lacks(self, floor: Floor) -> Fraction:
         """How much more it must earn for a floor; 0 or less where it reaches it."""
