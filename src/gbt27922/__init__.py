@@ -11,7 +11,19 @@ from gbt27922._basis.lazy import lazy_getattr
 from gbt27922._basis.version import __version__
 
 if TYPE_CHECKING:
-    from gbt27922 import analysis, batch, conformance, errors, estimates, formats, models, outlets, report, schemes
+    from gbt27922 import (
+        analysis,
+        batch,
+        certification,
+        conformance,
+        errors,
+        estimates,
+        formats,
+        models,
+        outlets,
+        report,
+        schemes,
+    )
     from gbt27922.errors import DocumentError, Gbt27922Error
     from gbt27922.formats.reader import parse_assessment, parse_scorecard, read_assessment, read_scorecard
     from gbt27922.formats.writer import to_data, to_json
@@ -23,6 +35,7 @@ __all__ = [
     "__version__",
     "analysis",
     "batch",
+    "certification",
     "conformance",
     "display",
     "errors",

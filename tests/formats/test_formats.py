@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 import gbt27922
-from gbt27922 import analysis, conformance, estimates, formats, outlets, schemes
+from gbt27922 import analysis, certification, conformance, estimates, formats, outlets, schemes
 from gbt27922._basis.checked import document_fields, document_name
 from gbt27922._basis.ids import indicator_id, plain_id
 from gbt27922._basis.rules import any_text, some_text
@@ -33,7 +33,9 @@ from gbt27922.models import (
     Ground,
     Indicator,
     Line,
+    Nonconformity,
     Organization,
+    Person,
     SamplePlan,
     SampleRule,
     Sampling,
@@ -72,6 +74,7 @@ pytestmark = pytest.mark.once  # the schemas are data
     RANKING,
     SCHEME_DIFF,
     UPGRADE,
+    APPLICATION,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -89,6 +92,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     RANKING: formats.parse,
     SCHEME_DIFF: formats.parse,
     UPGRADE: formats.parse,
+    APPLICATION: certification.parse_application,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -96,6 +100,8 @@ MODELS = {
     (ASSESSMENT, "organization"): Organization,
     (ASSESSMENT, "site"): Site,
     (ASSESSMENT, "finding"): Finding,
+    (ASSESSMENT, "person"): Person,
+    (ASSESSMENT, "nonconformity"): Nonconformity,
     (ASSESSMENT, "exclusion"): Exclusion,
     (ASSESSMENT, "special_deduction"): SpecialDeduction,
     (ASSESSMENT, "special_bonus"): SpecialBonus,
@@ -166,6 +172,12 @@ MODELS = {
     (UPGRADE, "assessment"): Assessment,
     (UPGRADE, "finding"): Finding,
     (UPGRADE, "exclusion"): Exclusion,
+    (APPLICATION, None): certification.Application,
+    (APPLICATION, "applicant"): certification.Applicant,
+    (APPLICATION, "means"): certification.Means,
+    (APPLICATION, "incident"): certification.Incident,
+    (APPLICATION, "handed_in"): certification.HandedIn,
+    (APPLICATION, "site"): Site,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -360,6 +372,8 @@ _SEEDS: tuple[dict[str, Any], ...] = (
         "scheme": "S",
         "organization": {"name": "某公司", "id": "7"},
         "date": "2026-05-12",
+        "stage": "initial",
+        "team": [{"name": "张三", "id": "A-1", "role": "leader"}, {"name": "李四"}],
         "metadata": {"case": "A-1", "note": ""},
         "sites": [
             {"id": "HQ", "kind": "headquarters"},
@@ -368,6 +382,11 @@ _SEEDS: tuple[dict[str, Any], ...] = (
         "findings": [
             {"indicator": "1", "site": "HQ", "conforming": True, "note": "好"},
             {"indicator": "2", "site": "GZ", "sampled": 7, "nonconforming": 2},
+        ],
+        "nonconformities": [
+            {"indicator": "2", "site": "GZ", "severity": "major", "description": "甲", "evidence": "乙"}
+            | {"correction": "丙", "closed": "2026-06-01"},
+            {"indicator": "1", "severity": "minor", "description": "丁"},
         ],
         "exclusions": [{"indicator": "3", "justification": "不适用"}],
         "special_deductions": [{"ground": "law", "description": "甲", "rectified": False}],

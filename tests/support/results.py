@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve
 
 import gbt27922
-from gbt27922 import analysis, conformance, estimates, outlets, schemes
+from gbt27922 import analysis, certification, conformance, estimates, outlets, schemes
 from gbt27922.models import (
     Assessment,
     Exclusion,
@@ -129,6 +129,20 @@ def _results() -> Iterator[Any]:
     older = _scheme(**_OLDER)
     yield schemes.diff(older, OPEN)
     yield upgraded(evolve(ASSESSMENT, exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")]), older, OPEN)
+    yield certification.Application(
+        scheme=OPEN.id,
+        organization=certification.Applicant("某公司", "7", legal_person=True, registered="2015-06-30", kind="seller"),
+        date="2026-03-16",
+        operating_since="2025-11-01",
+        staff=1200,
+        service_management_staff=45,
+        certified_managers=5,
+        means=certification.Means(premises=True, facilities=True, records=False),
+        sites=SITES,
+        incidents=[certification.Incident(date="2024-09-12", kind="penalty", description="甲")],
+        documents=[certification.HandedIn(document="legal_status", site="HQ", title="乙", sha256="0" * 64)],
+        metadata={"case": "A-1"},
+    )
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

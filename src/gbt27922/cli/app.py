@@ -53,6 +53,13 @@ For instance:
     gbt27922 schemes
     gbt27922 schemes points > points.csv
 """
+_CERTIFICATION_HELP = """Certification, from the application to the certificate's last day.
+
+For instance:
+
+    gbt27922 certification eligibility application.json
+    gbt27922 certification due register.jsonl
+"""
 
 
 class Command(NamedTuple):
@@ -86,6 +93,8 @@ SCHEMES_COMMANDS = {
     "diff": Command(diff_schemes, "[A] [B] [OPTIONS]"),
     "upgrade": Command(upgrade_assessment, "ASSESSMENT [OPTIONS]"),
 }
+#: Every command of ``certification`` by its name.
+CERTIFICATION_COMMANDS: dict[str, Command] = {}
 
 
 @cache
@@ -104,6 +113,9 @@ def program() -> App:
     _add(app, "gbt27922", COMMANDS)
     _add(schemes, "gbt27922 schemes", SCHEMES_COMMANDS)
     app.command(schemes)
+    certification = App(name="certification", help=_CERTIFICATION_HELP, help_format="plaintext")
+    _add(certification, "gbt27922 certification", CERTIFICATION_COMMANDS)
+    app.command(certification)
     return app
 
 

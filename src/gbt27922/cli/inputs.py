@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -93,6 +94,11 @@ def _scheme_in(id_or_file: str) -> Scheme:
         raise CommandError(Fault(id_or_file, problem)) from None
     with problems_in(id_or_file):
         return schemes.parse(data)
+
+
+def day(text: str | None) -> dt.date | str:
+    """The day that ``--on`` names, as it is written; by default today."""
+    return dt.datetime.now().astimezone().date() if text is None else text
 
 
 @frozen

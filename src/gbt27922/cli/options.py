@@ -52,4 +52,5 @@ PointsOption = Annotated[
 GradesOption = Annotated[
     str | None, FILE, Parameter(name="--grades", help="Bounds of grades (CSV: grade,from) that complete the scheme.")
 ]
+OnOption = Annotated[str | None, Parameter(name="--on", help="A day such as 2026-05-12; by default today.")]
 LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]

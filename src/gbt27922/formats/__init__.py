@@ -35,6 +35,7 @@ _MODELS = {
     "gbt27922.ranking/1": "gbt27922.analysis.ranking:Ranking",
     "gbt27922.scheme-diff/1": "gbt27922.schemes.scheme_diff:SchemeDiff",
     "gbt27922.upgrade/1": "gbt27922.schemes.upgrade:Upgrade",
+    "gbt27922.application/1": "gbt27922.certification.application:Application",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
 

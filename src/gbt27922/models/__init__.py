@@ -15,6 +15,8 @@ from gbt27922.models.finding import Counts, Finding
 from gbt27922.models.grades import Floor, Grade
 from gbt27922.models.indicators import Indicator, Scale, Source, Title
 from gbt27922.models.line import Line, ScoreRange
+from gbt27922.models.nonconformity import Nonconformity
+from gbt27922.models.person import Person
 from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Dates, Ground, Sampling, Scheme, Special
@@ -34,7 +36,9 @@ __all__ = [
     "Ground",
     "Indicator",
     "Line",
+    "Nonconformity",
     "Organization",
+    "Person",
     "SamplePlan",
     "SampleRule",
     "Sampling",

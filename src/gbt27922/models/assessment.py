@@ -35,6 +35,9 @@ from gbt27922._basis.rules import (
 )
 from gbt27922.errors import Code, ModelError, Problem, refuse
 from gbt27922.models.finding import Finding
+from gbt27922.models.nonconformity import Nonconformity
+from gbt27922.models.person import Person
+from gbt27922.models.stage import Stage, stage_rule
 
 _SITE = attrgetter("site")
 ASSESSMENT_FORMAT = "gbt27922.assessment/1"
@@ -43,7 +46,7 @@ ASSESSMENT_FORMAT = "gbt27922.assessment/1"
 _named_texts = pairs_of("texts_by_name", some_text, any_text)
 
 
-def _as_texts(value: Mapping[str, str] | tuple[tuple[str, str], ...]) -> Any:
+def as_texts(value: Mapping[str, str] | tuple[tuple[str, str], ...]) -> Any:
     """Named texts as a mapping that can be hashed; anything else unchanged, which :func:`texts` then reports."""
     pairs = as_pairs(value)
     return FrozenMapping(pairs) if type(pairs) is tuple else pairs
@@ -134,7 +137,7 @@ class Assessment(Checked):
     """What was found in one organization at one time.
 
     ``revision`` is that of the scheme, without which the newest is meant. ``metadata`` (a mapping of texts, which is
-    frozen and sorted) is the place for a platform's own fields.
+    frozen and sorted) is the place for a platform's own fields. ``stage``, ``team`` and ``nonconformities`` change no score.
     Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
 
     >>> assessment = Assessment("GB/T 27922-2011", findings=[Finding("5.1.1.1", conforming=True)])
@@ -151,10 +154,15 @@ class Assessment(Checked):
         default=None, kw_only=True, metadata=holds(optional(instance_of(Organization)))
     )
     date: dt.date | None = field(default=None, kw_only=True, converter=as_date, metadata=holds(optional(calendar_date)))
+    stage: Stage | None = field(default=None, kw_only=True, metadata=holds(optional(stage_rule)))
+    team: tuple[Person, ...] = field(default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(Person)))
     metadata: Mapping[str, str] = field(
-        default=FrozenMapping(()), kw_only=True, converter=_as_texts, metadata=holds(texts, write=dict)
+        default=FrozenMapping(()), kw_only=True, converter=as_texts, metadata=holds(texts, write=dict)
     )
     sites: tuple[Site, ...] = field(default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(Site)))
+    nonconformities: tuple[Nonconformity, ...] = field(
+        default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(Nonconformity))
+    )
     exclusions: tuple[Exclusion, ...] = field(
         default=(), kw_only=True, converter=as_tuple, metadata=holds(tuple_of(Exclusion))
     )
@@ -172,20 +180,24 @@ class Assessment(Checked):
         # One site, one id: a finding names its site by it.
         if self.sites:
             yield site_problems(self.sites)
-        yield self._unlisted_sites()
+        yield self._unlisted_sites("$.findings", self.findings)
+        if self.nonconformities:
+            yield self._unlisted_sites("$.nonconformities", self.nonconformities)
+        if self.team:
+            yield list_problems((f"$.team[{index}].id", one.id) for index, one in enumerate(self.team))
 
-    def _unlisted_sites(self) -> Iterator[Problem]:
-        # docs/readings.md, Documents: the site that a finding names must be listed.
-        named = {site for site in map(_SITE, self.findings) if site is not UNSOUND}
+    def _unlisted_sites(self, path: str, items: Sequence[Any]) -> Iterator[Problem]:
+        # docs/readings.md, Documents: the site that a finding or a nonconformity names must be listed.
+        named = {site for site in map(_SITE, items) if site is not UNSOUND}
         listed = [site.id for site in self.sites if site.id is not UNSOUND]
         unlisted = named.difference(listed, (None,))
         if not unlisted:
             return
         meant = suggestion(listed)
-        for index, finding in enumerate(self.findings):
-            if isinstance(finding.site, str) and finding.site in unlisted:
-                path, values = f"$.findings[{index}].site", {"site": quoted(finding.site)}
-                yield meant_problem(path, "unknown_site", values, meant(finding.site))
+        for index, item in enumerate(items):
+            if isinstance(item.site, str) and item.site in unlisted:
+                values = {"site": quoted(item.site)}
+                yield meant_problem(f"{path}[{index}].site", "unknown_site", values, meant(item.site))
 
     @classmethod
     def from_counts(cls, scheme: str, counts: Mapping[str, Sequence[int] | bool], **fields: Any) -> Assessment:

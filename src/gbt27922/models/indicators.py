@@ -46,7 +46,7 @@ class Source(Checked):
     """Where a figure comes from and how sure it is; ``figure`` names it where one object holds several.
 
     ``confidence``: ``high`` two independent sources or quoted words, ``medium`` one source, ``low`` inferred,
-    ``supplied`` given by the author of the point table or scheme.
+    ``supplied`` given by the author of the point table or scheme. ``text_zh`` says the same as ``text`` in Chinese.
     """
 
     text: str = field(metadata=holds(some_text))
@@ -54,6 +54,7 @@ class Source(Checked):
         metadata=holds(one_of("high", "medium", "low", "supplied"))
     )
     figure: str | None = field(default=None, metadata=holds(optional(some_text)))
+    text_zh: str | None = field(default=None, metadata=holds(optional(some_text)))
 
 
 @frozen

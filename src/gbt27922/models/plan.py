@@ -25,9 +25,9 @@ from gbt27922._basis.rules import (
 )
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import site_problems
+from gbt27922.models.stage import Stage, stage_rule
 
 SAMPLE_FORMAT = "gbt27922.sample/1"
-Stage = Literal["initial", "surveillance", "recertification"]
 
 
 #: Pairs of the id of a stratum, or "" for those without one, and a count.
@@ -37,9 +37,6 @@ pairs_of_counts = pairs_of("integers_by_name", plain_id_or_empty, natural)
 def _as_allocation(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> Any:
     """A mapping of texts to counts as sorted pairs."""
     return as_pairs(value, whole_if_possible)
-
-
-stage_rule = one_of("initial", "surveillance", "recertification")
 
 
 @frozen

@@ -19,8 +19,9 @@ from gbt27922._basis.json_text import Document
 from gbt27922.errors import ModelError, Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Site
-from gbt27922.models.plan import SAMPLE_FORMAT, SamplePlan, Stage
+from gbt27922.models.plan import SAMPLE_FORMAT, SamplePlan
 from gbt27922.models.scheme import Sampling, Scheme
+from gbt27922.models.stage import Stage
 from gbt27922.outlets.draw import draw as draw_order
 from gbt27922.outlets.draw import sample_size as size_for_stage
 from gbt27922.outlets.order import Order, outlets_sha256

@@ -14,8 +14,9 @@ from gbt27922._basis.exact import exact_text, whole_if_possible
 from gbt27922._basis.rules import natural
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Site
-from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule, Stage, stage_rule
+from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
 from gbt27922.models.scheme import Sampling
+from gbt27922.models.stage import Stage, stage_rule
 from gbt27922.outlets.order import Order, order_problems, outlets_sha256, problems_under, shape_problems, size_problems
 
 # The rank of an outlet in the draw: a byte for whether it was visited before, then its number. Unlike tuples, bytes

@@ -18,8 +18,9 @@ from gbt27922._basis.ids import list_problems, meant_problem, plain_id, suggesti
 from gbt27922._basis.rules import as_tuple, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Site, site_problems
-from gbt27922.models.plan import SamplePlan, Stage, stage_rule
+from gbt27922.models.plan import SamplePlan
 from gbt27922.models.scheme import Sampling
+from gbt27922.models.stage import Stage, stage_rule
 
 # How many outlets are written at a time, so that a long list is never in memory as one text.
 _AT_A_TIME = 10_000
