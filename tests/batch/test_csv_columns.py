@@ -157,6 +157,7 @@ class TestHeadings:
             batch.score(table, ONE)
 
 
+@pytest.mark.exhaustive
 def test_any_number_of_blank_lines(tmp_path: Path) -> None:
     blank = "\n" * (1 << 22)
     found = scored(tmp_path, f"sampled_A,nonconforming_A\n4,0\n{blank}4,5\n", "wide")

@@ -249,6 +249,7 @@ class TestWrongImplementations:
     def test_without_an_error_in_the_rules_nothing_is_caught(self) -> None:
         assert not list(caught(lambda vector: answered(vector, oracle), SOUND))
 
+    @pytest.mark.exhaustive
     @pytest.mark.parametrize("error", wrong.READING)
     def test_an_error_in_reading_is_caught(self, error: str) -> None:
         program = wrong.program(error)
@@ -662,6 +663,7 @@ def kinds(result: Result) -> Counter[str]:
 class TestCommand:
     """``gbt27922 conformance COMMAND``: every vector is asked, and exit code 0 means that all answers are right."""
 
+    @pytest.mark.exhaustive
     def test_the_oracle_as_a_program(self, run: Callable[..., Result]) -> None:
         code, out, err = run(f"{PORT} --jsonl", "--jsonl", "--all", "--format", "json")
         found = conformance.parse_report(out)
@@ -710,6 +712,7 @@ class TestCommand:
         assert code == 0
         assert out.endswith("\nAll answers are right.\n")
 
+    @pytest.mark.exhaustive
     def test_our_own_command_line_with_schemes_and_tables(
         self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -55,6 +55,7 @@ WORDS = tomllib.loads((files("gbt27922") / "data" / "words" / "codes.toml").read
 CONFORMING = [{"indicator": leaf.id, "conforming": True} for leaf in SCHEME.leaves]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.once
 def test_pages_made_from_data_are_current() -> None:
     pytest.importorskip("cyclopts", reason="a page shows what the command line prints")
