@@ -75,6 +75,9 @@ pytestmark = pytest.mark.once  # the schemas are data
     SCHEME_DIFF,
     UPGRADE,
     APPLICATION,
+    CERTIFICATE,
+    TERMS,
+    STATUS,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -93,6 +96,9 @@ READERS: dict[str, Callable[[Any], object]] = {
     SCHEME_DIFF: formats.parse,
     UPGRADE: formats.parse,
     APPLICATION: certification.parse_application,
+    CERTIFICATE: certification.parse_certificate,
+    TERMS: certification.parse_terms,
+    STATUS: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -178,6 +184,17 @@ MODELS = {
     (APPLICATION, "incident"): certification.Incident,
     (APPLICATION, "handed_in"): certification.HandedIn,
     (APPLICATION, "site"): Site,
+    (CERTIFICATE, None): certification.Certificate,
+    (CERTIFICATE, "event"): certification.Event,
+    (CERTIFICATE, "organization"): Organization,
+    (CERTIFICATE, "scheme_reference"): SchemeReference,
+    (TERMS, None): certification.Terms,
+    (TERMS, "trigger"): certification.Trigger,
+    (TERMS, "source"): Source,
+    (STATUS, None): certification.Status,
+    (STATUS, "due"): certification.Due,
+    (STATUS, "called"): certification.Called,
+    (STATUS, "trigger"): certification.Trigger,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -769,6 +786,10 @@ def test_a_schema_has_the_characters_of_the_reader(name: str, rule: Callable[[st
     assert [text for text in texts if bool(taken(text)) == bool(rule(text))] == []
 
 
+def _event(kind: str, date: str = "2026-01-31") -> dict[str, Any]:
+    return {"kind": kind, "date": date, "by": "王五", "previous": "0" * 64, "rests_on": "1" * 64}
+
+
 # For each thing that no schema can say: the format of a sound document, a place in it, and what makes it unsound.
 _GRADES = next(seed for seed in _SEEDS if seed["format"] == SCHEME)["grades"]
 _STATE = {"title": _TITLE, "is_leaf": True}
@@ -841,6 +862,16 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.only_by_indicator", RANKING, ("by",), "1"),
     ("invalid_value.no_change", SCHEME_DIFF, ("indicators", 0), _SAME),
     ("too_long.ranking", RANKING, ("entries", 0, "score"), "9" * 4300),
+    ("invalid_value.ends_before", CERTIFICATE, ("valid_until",), "2026-01-30"),
+    ("invalid_value.issued", CERTIFICATE, ("events", 0, "date"), "2026-02-01"),
+    ("not_rising.days", CERTIFICATE, ("events",), [_event("issued"), _event("suspended", "2026-01-30")]),
+    ("invalid_value.impossible", CERTIFICATE, ("events",), [_event("withdrawn")]),
+    ("invalid_value.final", CERTIFICATE, ("events",), [_event(kind) for kind in ("issued", "withdrawn", "suspended")]),
+    ("missing_field.detail", CERTIFICATE, ("events", 0, "kind"), "recertified"),
+    ("invalid_value.detail", CERTIFICATE, ("events", 0, "scope"), "甲"),
+    ("duplicate_id.event", CERTIFICATE, ("events",), [_event("complaint_received")] * 2),
+    ("edited.chain", CERTIFICATE, ("events", 0, "previous"), "f" * 64),
+    ("invalid_value.window", TERMS, ("surveillance_from_months",), 13),
 )
 
 

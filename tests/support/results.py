@@ -19,6 +19,7 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
+from gbt27922.models.references import SchemeReference
 from gbt27922.schemes.upgrade import upgraded
 from tests.support.shipped import SCHEME
 
@@ -143,6 +144,31 @@ def _results() -> Iterator[Any]:
         documents=[certification.HandedIn(document="legal_status", site="HQ", title="乙", sha256="0" * 64)],
         metadata={"case": "A-1"},
     )
+    held = certification.Certificate(
+        number="C-17",
+        organization=Organization("某公司", id="7"),
+        scheme=SchemeReference.of(OPEN),
+        scorecard_sha256="1" * 64,
+        grade="star",
+        scope="甲",
+        issued="2026-01-31",
+        valid_until="2029-01-31",
+    )
+    by: Any = {"by": "R-003 王五"}
+    held = certification.record(held, "issued", date="2026-01-31", rests_on="2" * 64, **by)
+    yield held
+    held = certification.record(held, "complaint_received", date="2026-09-01", note="乙", **by)
+    held = certification.record(held, "complaint_received", date="2026-09-02", rests_on="3" * 64, **by)
+    held = certification.record(held, "complaint_resolved", date="2026-09-03", **by)
+    held = certification.record(held, "downgraded", date="2026-09-04", grade="pass", rests_on="4" * 64, **by)
+    held = certification.record(held, "scope_reduced", date="2026-09-04", scope="丙", **by)
+    suspended = certification.record(held, "suspended", date="2026-09-05", until="2026-12-05", **by)
+    triggers = [certification.Trigger(received=2, months=12, calls_for="suspend")]
+    body = evolve(certification.terms(), suspension_months=3, triggers=triggers)
+    yield suspended
+    yield body
+    yield certification.status(held, "2027-02-01", body)
+    yield certification.status(suspended, "2027-02-01", body)
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

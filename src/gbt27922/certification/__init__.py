@@ -14,13 +14,38 @@ from gbt27922.certification.application import (
     parse_application,
     read_application,
 )
+from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
+from gbt27922.certification.event import Event
+from gbt27922.certification.lifecycle import EventRule, Lifecycle, StateRule, Transition, lifecycle
+from gbt27922.certification.status import Called, Due, Status, status
+from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
 
 __all__ = [
     "Applicant",
     "Application",
+    "Called",
+    "Certificate",
+    "Due",
+    "Event",
+    "EventRule",
     "HandedIn",
     "Incident",
+    "Life",
+    "Lifecycle",
     "Means",
+    "StateRule",
+    "Status",
+    "Terms",
+    "Transition",
+    "Trigger",
+    "lifecycle",
     "parse_application",
+    "parse_certificate",
+    "parse_terms",
     "read_application",
+    "read_certificate",
+    "read_terms",
+    "record",
+    "status",
+    "terms",
 ]
