@@ -42,13 +42,15 @@ class Life(NamedTuple):
         lapsed = lifecycle().state(self.state).lapses_to
         return self._replace(state=lapsed) if lapsed and day > self.valid_until else self
 
-    def after(self, event: Event) -> Life:
-        """What it is after an event; the same if that is not possible."""
-        state, rule = lifecycle().after(self.state, event.kind), lifecycle().event(event.kind)
-        if state is None or self.complaints + rule.complaints < 0:
-            return self
+    def after(self, event: Event) -> Life | None:
+        """What it is after an event; None if that is not possible."""
+        table = lifecycle()
+        state, rule = table.after(self.state, event.kind), table.event(event.kind)
+        complaints = self.complaints + rule.complaints
+        if state is None or complaints < 0:
+            return None
         last = event.until if rule.until_of == "expiry" and event.until else self.valid_until
-        return Life(state, last, self.complaints + rule.complaints)
+        return Life(state, last, complaints)
 
     @property
     def possible(self) -> tuple[EventKind, ...]:
@@ -106,8 +108,8 @@ class Certificate(Checked):
             before = max(before, event.date)
 
     def _impossible(self) -> Iterator[Problem]:
-        for index, (event, before) in enumerate(self.lives()):
-            if event.kind not in before.possible:
+        for index, (event, before, after) in enumerate(self.lives()):
+            if after is None:
                 values = {"possible": tuple(map(quoted, before.possible)), "state": before.state, "got": event.kind}
                 sentence = "invalid_value.impossible" if before.possible else "invalid_value.final"
                 yield Problem(f"$.events[{index}].kind", sentence, values)
@@ -126,20 +128,21 @@ class Certificate(Checked):
                 both = {"expected": digest, "got": event.previous}
                 yield Problem(f"$.events[{index}].previous", "edited.chain", both)
 
-    def lives(self) -> Iterator[tuple[Event, Life]]:
-        """Each event, and what the certificate was on its day before it."""
+    def lives(self) -> Iterator[tuple[Event, Life, Life | None]]:
+        """Each event, and what the certificate was on its day before it and after it; None if it was not possible."""
         life = Life(lifecycle().start, self.valid_until)
         for event in self.events:
-            life = life.on(event.date)
-            yield event, life
-            life = life.after(event)
+            before = life.on(event.date)
+            after = before.after(event)
+            yield event, before, after
+            life = after or before
 
     def on(self, day: dt.date) -> Life:
         """What it is at the end of a day; events after that day are as if they were not there."""
         life = Life(lifecycle().start, self.valid_until)
-        for event in self.events:
-            if event.date <= day:
-                life = life.on(event.date).after(event)
+        for event, _, after in self.lives():
+            if after and event.date <= day:
+                life = after
         return life.on(day)
 
     @property

@@ -10,8 +10,7 @@ from typing import Literal, get_args
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.exact import exact_if_possible
-from gbt27922._basis.rules import as_flag, as_tuple, flag, number, one_of, optional, tuple_of
+from gbt27922._basis.rules import as_flag, as_tuple, flag, instance_of, one_of, optional, tuple_of
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
@@ -74,7 +73,7 @@ class EventRule(Checked):
     takes: tuple[Detail, ...] = field(default=(), converter=as_tuple, metadata=holds(_details))
     reviews: bool = field(default=False, converter=as_flag, metadata=holds(flag))
     until_of: DueKind | None = field(default=None, metadata=holds(optional(_due)))
-    complaints: int = field(default=0, converter=exact_if_possible, metadata=holds(number))
+    complaints: int = field(default=0, metadata=holds(instance_of(int)))
 
     @property
     def may_have(self) -> tuple[Detail, ...]:

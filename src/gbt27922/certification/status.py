@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -26,6 +27,7 @@ from gbt27922._basis.rules import (
     sha256,
     tuple_of,
 )
+from gbt27922._basis.unchecked import maker
 from gbt27922.certification.certificate import Certificate, Life
 from gbt27922.certification.event import Event
 from gbt27922.certification.lifecycle import DUE, KINDS, STATES, DueKind, EventKind, State, lifecycle
@@ -102,6 +104,9 @@ def status(certificate: Certificate, on: dt.date | str, terms: Terms | None = No
     return _Day(certificate, day, terms or shipped_terms()).status()
 
 
+_due, _status, _BY = maker(Due), maker(Status), attrgetter("by")
+
+
 @frozen
 class _Day:
     """A certificate on a day."""
@@ -113,17 +118,17 @@ class _Day:
     def status(self) -> Status:
         certificate, life = self.certificate, self.certificate.on(self.day)
         events = [event for event in certificate.events if event.date <= self.day]
-        return Status(
-            number=certificate.number,
-            chain_sha256=certificate.digests[len(events)],
-            on=self.day,
-            state=life.state,
-            grade=self._grade(events) if lifecycle().state(life.state).grants else None,
-            valid_until=life.valid_until,
-            open_complaints=life.complaints,
-            due=sorted(self._due(events, life), key=lambda due: due.by),
-            calls_for=self._calls_for(events),
-            possible=life.possible,
+        return _status(
+            certificate.number,
+            certificate.digests[len(events)],
+            self.day,
+            life.state,
+            self._grade(events) if lifecycle().state(life.state).grants else None,
+            life.valid_until,
+            life.complaints,
+            tuple(sorted(self._due(events, life), key=_BY)),
+            tuple(self._calls_for(events)),
+            life.possible,
         )
 
     def _grade(self, events: list[Event]) -> str:
@@ -158,7 +163,7 @@ class _Day:
         return months_after(given[-1].date, months)
 
     def _by(self, kind: DueKind, by: dt.date, from_: dt.date | None = None) -> Due:
-        return Due(kind=kind, by=by, from_=from_, overdue=self.day > by)
+        return _due(kind, from_, by, self.day > by)
 
     def _calls_for(self, events: list[Event]) -> Iterator[Called]:
         """The triggers of the body that have as many complaints as they ask for."""

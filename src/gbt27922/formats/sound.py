@@ -13,7 +13,11 @@ from gbt27922.models.grades import Grade
 from gbt27922.models.scorecard import SCORECARD_FORMAT, Scorecard, ScorecardDocument
 
 # The formats of which very many documents are read, and their arrays of objects that mean the same wherever they stand.
-_ARRAYS = {ASSESSMENT_FORMAT: ("findings", "sites"), SCORECARD_FORMAT: ("lines", "grades")}
+_ARRAYS: dict[str, tuple[str, ...]] = {
+    ASSESSMENT_FORMAT: ("findings", "sites"),
+    SCORECARD_FORMAT: ("lines", "grades"),
+    "gbt27922.certificate/1": (),
+}
 
 
 def sound(source: Any, form: str | None, model: Any) -> Any:
