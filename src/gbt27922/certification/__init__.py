@@ -14,13 +14,22 @@ from gbt27922.certification.application import (
     parse_application,
     read_application,
 )
+from gbt27922.certification.decision import Decision, decide, verify_decision
+from gbt27922.certification.first_year import FirstYear, first_year
+from gbt27922.certification.refusal import Reason
 
 __all__ = [
     "Applicant",
     "Application",
+    "Decision",
+    "FirstYear",
     "HandedIn",
     "Incident",
     "Means",
+    "Reason",
+    "decide",
+    "first_year",
     "parse_application",
     "read_application",
+    "verify_decision",
 ]
