@@ -75,6 +75,7 @@ pytestmark = pytest.mark.once  # the schemas are data
     SCHEME_DIFF,
     UPGRADE,
     APPLICATION,
+    DECISION,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -93,6 +94,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     SCHEME_DIFF: formats.parse,
     UPGRADE: formats.parse,
     APPLICATION: certification.parse_application,
+    DECISION: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -178,6 +180,13 @@ MODELS = {
     (APPLICATION, "incident"): certification.Incident,
     (APPLICATION, "handed_in"): certification.HandedIn,
     (APPLICATION, "site"): Site,
+    (DECISION, None): certification.Decision,
+    (DECISION, "organization"): Organization,
+    (DECISION, "nonconformity"): Nonconformity,
+    (DECISION, "scheme_reference"): SchemeReference,
+    (DECISION, "title"): Title,
+    (DECISION, "source"): Source,
+    (DECISION, "reason"): certification.Reason,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -840,6 +849,7 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.base_score_of_lines", COMPARISON, ("a", "base_score"), "1"),
     ("invalid_value.only_by_indicator", RANKING, ("by",), "1"),
     ("invalid_value.no_change", SCHEME_DIFF, ("indicators", 0), _SAME),
+    ("invalid_value.nothing_to_grant", DECISION, ("reached",), "fail"),
     ("too_long.ranking", RANKING, ("entries", 0, "score"), "9" * 4300),
 )
 
