@@ -14,13 +14,41 @@ from gbt27922.certification.application import (
     parse_application,
     read_application,
 )
+from gbt27922.certification.conditions import Condition, PeriodReading, conditions
+from gbt27922.certification.documents import (
+    DocumentState,
+    MissingDocuments,
+    RequiredDocument,
+    missing_documents,
+    required_documents,
+)
+from gbt27922.certification.eligibility import (
+    ConditionOutcome,
+    DecidedBy,
+    Eligibility,
+    ReadingOutcome,
+    eligibility,
+)
 
 __all__ = [
     "Applicant",
     "Application",
+    "Condition",
+    "ConditionOutcome",
+    "DecidedBy",
+    "DocumentState",
+    "Eligibility",
     "HandedIn",
     "Incident",
     "Means",
+    "MissingDocuments",
+    "PeriodReading",
+    "ReadingOutcome",
+    "RequiredDocument",
+    "conditions",
+    "eligibility",
+    "missing_documents",
     "parse_application",
     "read_application",
+    "required_documents",
 ]
