@@ -109,7 +109,7 @@ def _met(*leaves: str) -> Assessment:
 
 def _decisions() -> Iterator[Any]:
     """One that is granted and one that is refused."""
-    minor = {"indicator": "2", "site": "GZ", "severity": "minor", "description": "丁"}
+    minor: dict[str, Any] = {"indicator": "2", "site": "GZ", "severity": "minor", "description": "丁"}
     assessment = evolve(
         ASSESSMENT,
         stage="initial",
@@ -156,7 +156,7 @@ def _results() -> Iterator[Any]:
     older = _scheme(**_OLDER)
     yield schemes.diff(older, OPEN)
     yield upgraded(evolve(ASSESSMENT, exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")]), older, OPEN)
-    yield certification.Application(
+    application = certification.Application(
         scheme=OPEN.id,
         organization=certification.Applicant("某公司", "7", legal_person=True, registered="2015-06-30", kind="seller"),
         date="2026-03-16",
@@ -169,6 +169,11 @@ def _results() -> Iterator[Any]:
         incidents=[certification.Incident(date="2024-09-12", kind="penalty", description="甲")],
         documents=[certification.HandedIn(document="legal_status", site="HQ", title="乙", sha256="0" * 64)],
         metadata={"case": "A-1"},
+    )
+    yield application
+    yield certification.eligibility(application, "2026-01-05", months_in_operation=4)
+    yield certification.missing_documents(
+        evolve(application, documents=[*application.documents, certification.HandedIn(document="丙")])
     )
     yield from _decisions()
     vectors = conformance.vectors()[:3]

@@ -57,7 +57,7 @@ class Decision(Checked):
     ``reached`` is the grade of the scorecard, None where bounds are not public; ``grades`` are those of the scheme, the
     lowest first. ``remaining`` are the open minor nonconformities, which do not refuse but are still to be closed.
     With ``first_year_qualified`` a first certificate stays at the lowest grade that passes (:func:`first_year`).
-    ``months_in_operation`` and ``clean_years`` are the parameters of eligibility, None for those of the data.
+    ``months_in_operation`` and ``clean_years`` are the parameters of eligibility that were used.
     Make one with :func:`decide`.
     """
 
@@ -69,10 +69,8 @@ class Decision(Checked):
     scorecard_sha256: str = field(metadata=holds(sha256))
     assessment_sha256: str = field(metadata=holds(sha256))
     application_sha256: str = field(metadata=holds(sha256))
-    months_in_operation: int | None = field(
-        default=None, converter=whole_if_possible, metadata=holds(optional(natural))
-    )
-    clean_years: int | None = field(default=None, converter=whole_if_possible, metadata=holds(optional(natural)))
+    months_in_operation: int = field(converter=whole_if_possible, metadata=holds(natural))
+    clean_years: int = field(converter=whole_if_possible, metadata=holds(natural))
     justification: str | None = field(default=None, metadata=holds(optional(some_text)))
     first_year_qualified: bool = field(default=False, converter=as_flag, metadata=holds(flag))
     grades: tuple[Grade, ...] = field(converter=as_tuple, metadata=holds(grades_with_unique_ids))
@@ -162,32 +160,33 @@ def decide(
         _first_without_stage("$.assessment.stage", stage, first_year_qualified=first_year_qualified),
     )
     refuse(ModelError, chain.from_iterable(found))
-    parameters = {"months_in_operation": months_in_operation, "clean_years": clean_years}
+    eligible = eligibility(application, day, months_in_operation=months_in_operation, clean_years=clean_years)
     case = Case(
         card=card,
         application=application,
         assessment=assessment,
         scheme=schemes.chosen(scheme, assessment.scheme, assessment.revision, card.scheme),
-        eligibility=eligibility(application, day, **parameters),
+        eligibility=eligible,
         on=day,
         justification=justification,
     )
     return Decision(
-        organization=Organization(application.organization.name, application.organization.id),
+        organization=eligible.organization,
         on=day,
         reviewer=reviewer,
         stage=stage,
         scheme=card.scheme,
         scorecard_sha256=card.sha256,
         assessment_sha256=assessment.sha256,
-        application_sha256=application.sha256,
+        application_sha256=eligible.application_sha256,
+        months_in_operation=eligible.months_in_operation,
+        clean_years=eligible.clean_years,
         justification=justification,
         first_year_qualified=first_year_qualified,
         grades=card.grades,
         reached=card.grade if card.is_graded else None,
         reasons=case.reasons(),
         remaining=tuple(one for _, one in case.open("minor")),
-        **parameters,
     )
 
 

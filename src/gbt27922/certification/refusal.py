@@ -16,7 +16,7 @@ from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.rules import instance_of, one_of, optional
 from gbt27922._basis.words import Language, sentence
 from gbt27922.certification.application import Application
-from gbt27922.certification.eligibility import Eligibility
+from gbt27922.certification.eligibility import ConditionOutcome, Eligibility
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import NO_BOUNDS
@@ -120,11 +120,16 @@ class Case:
 
     def _eligibility(self) -> Iterator[Reason]:
         for one in self.eligibility.conditions:
-            path = next((path for path, _ in one.decided_by), "$")
-            if one.outcome == "not_met":
-                yield Reason("application", Problem(path, "refused.not_met", {"on": self.on.isoformat()}), one.title)
-            elif one.outcome == "unknown":
-                yield Reason("application", Problem(path, "refused.unknown"), one.title)
+            if one.outcome != "met":
+                yield Reason("application", self._condition(one), one.title)
+
+    def _condition(self, found: ConditionOutcome) -> Problem:
+        path, on = next((one.path for one in found.decided_by), "$"), self.on.isoformat()
+        if found.outcome == "unknown":
+            return Problem(path, "refused.unknown")
+        if found.met_from is None:
+            return Problem(path, "refused.not_met", {"on": on})
+        return Problem(path, "refused.not_met.later", {"on": on, "from": found.met_from.isoformat()})
 
     def _date(self) -> Iterator[Reason]:
         date = self.assessment.date

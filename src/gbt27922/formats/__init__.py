@@ -36,6 +36,8 @@ _MODELS = {
     "gbt27922.scheme-diff/1": "gbt27922.schemes.scheme_diff:SchemeDiff",
     "gbt27922.upgrade/1": "gbt27922.schemes.upgrade:Upgrade",
     "gbt27922.application/1": "gbt27922.certification.application:Application",
+    "gbt27922.eligibility/1": "gbt27922.certification.eligibility:Eligibility",
+    "gbt27922.missing-documents/1": "gbt27922.certification.documents:MissingDocuments",
     "gbt27922.decision/1": "gbt27922.certification.decision:Decision",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
