@@ -85,6 +85,7 @@ Code = Literal[
     "scattered_rows",
     "edited",
     "differs",
+    "refused",
 ]
 
 #: How many problems people are told; the others are counted.

@@ -21,6 +21,7 @@ from gbt27922 import (
     Gbt27922Error,
     analysis,
     batch,
+    certification,
     conformance,
     errors,
     estimates,
@@ -178,6 +179,16 @@ def too_hard() -> None:
     )
 
 
+def refused(**changes: Any) -> None:
+    """The reasons to refuse what is assessed otherwise than in the example."""
+    folder = DOCS / "examples" / "certification"
+    assessment = evolve(gbt27922.read_assessment(folder / "assessment.json"), **changes)
+    application = certification.read_application(folder / "application.json")
+    reviewer = models.Person("王五", "R-003")
+    found = certification.decide(score(assessment), application, assessment, reviewer=reviewer, on="2026-06-16")
+    raise Gbt27922Error(tuple(reason.problem for reason in found.reasons))
+
+
 VISITED, OTHER = ("GZ-01", "华南"), ("GZ-02", "华南")
 
 
@@ -263,6 +274,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "missing_cost": lambda: analysis.improve(LOSING, "five_star", costs={"5.2.4": 3}),
     "too_hard": too_hard,
     "edited": lambda: verified(grade="four_star"),
+    "refused": lambda: refused(special_deductions=[models.SpecialDeduction("law", "late")]),
     "differs": lambda: verified([{"indicator": CONFORMING[0]["indicator"], "conforming": False}, *CONFORMING[1:]]),
 }
 

@@ -13,7 +13,9 @@ from gbt27922.models import (
     Assessment,
     Exclusion,
     Finding,
+    Nonconformity,
     Organization,
+    Person,
     Scheme,
     Site,
     SpecialBonus,
@@ -106,6 +108,31 @@ def _met(*leaves: str) -> Assessment:
     return Assessment(OPEN.id, [Finding(leaf, conforming=True) for leaf in leaves])
 
 
+def _decisions() -> Iterator[Any]:
+    """One that is granted and one that is refused."""
+    minor: dict[str, Any] = {"indicator": "2", "site": "GZ", "severity": "minor", "description": "丁"}
+    assessment = evolve(
+        ASSESSMENT,
+        stage="initial",
+        team=[Person("张三", "A-1", role="leader")],
+        nonconformities=[Nonconformity(**minor), Nonconformity(**minor | {"severity": "major"})],
+    )
+    card, applicant = gbt27922.score(assessment, OPEN), certification.Applicant("某公司", "7")
+    refused = certification.decide(
+        card,
+        certification.Application(organization=applicant),
+        assessment,
+        reviewer=Person("王五", "R-3"),
+        on="2026-06-16",
+        scheme=OPEN,
+        justification="甲",
+        months_in_operation=6,
+        clean_years=2,
+    )
+    yield evolve(refused, reached=OPEN.grades[2], reasons=(), first_year_qualified=True)
+    yield refused
+
+
 def _results() -> Iterator[Any]:
     """One of each kind, and more where one cannot have everything."""
     card = gbt27922.score(ASSESSMENT, OPEN)
@@ -130,7 +157,7 @@ def _results() -> Iterator[Any]:
     older = _scheme(**_OLDER)
     yield schemes.diff(older, OPEN)
     yield upgraded(evolve(ASSESSMENT, exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")]), older, OPEN)
-    yield certification.Application(
+    application = certification.Application(
         scheme=OPEN.id,
         organization=certification.Applicant("某公司", "7", legal_person=True, registered="2015-06-30", kind="seller"),
         date="2026-03-16",
@@ -144,6 +171,12 @@ def _results() -> Iterator[Any]:
         documents=[certification.HandedIn(document="legal_status", site="HQ", title="乙", sha256="0" * 64)],
         metadata={"case": "A-1"},
     )
+    yield application
+    yield certification.eligibility(application, "2026-01-05", months_in_operation=4)
+    yield certification.missing_documents(
+        evolve(application, documents=[*application.documents, certification.HandedIn(document="丙")])
+    )
+    yield from _decisions()
     held = certification.Certificate(
         number="C-17",
         organization=Organization("某公司", id="7"),

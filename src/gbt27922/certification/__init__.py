@@ -15,8 +15,26 @@ from gbt27922.certification.application import (
     read_application,
 )
 from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
+from gbt27922.certification.conditions import Condition, PeriodReading, conditions
+from gbt27922.certification.decision import Decision, decide, verify_decision
+from gbt27922.certification.documents import (
+    DocumentState,
+    MissingDocuments,
+    RequiredDocument,
+    missing_documents,
+    required_documents,
+)
+from gbt27922.certification.eligibility import (
+    ConditionOutcome,
+    DecidedBy,
+    Eligibility,
+    ReadingOutcome,
+    eligibility,
+)
 from gbt27922.certification.event import Event
+from gbt27922.certification.first_year import FirstYear, first_year
 from gbt27922.certification.lifecycle import EventRule, Lifecycle, StateRule, Transition, lifecycle
+from gbt27922.certification.refusal import Reason
 from gbt27922.certification.status import Called, Due, Status, status
 from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
 
@@ -25,20 +43,37 @@ __all__ = [
     "Application",
     "Called",
     "Certificate",
+    "Condition",
+    "ConditionOutcome",
+    "DecidedBy",
+    "Decision",
+    "DocumentState",
     "Due",
+    "Eligibility",
     "Event",
     "EventRule",
+    "FirstYear",
     "HandedIn",
     "Incident",
     "Life",
     "Lifecycle",
     "Means",
+    "MissingDocuments",
+    "PeriodReading",
+    "ReadingOutcome",
+    "Reason",
+    "RequiredDocument",
     "StateRule",
     "Status",
     "Terms",
     "Transition",
     "Trigger",
+    "conditions",
+    "decide",
+    "eligibility",
+    "first_year",
     "lifecycle",
+    "missing_documents",
     "parse_application",
     "parse_certificate",
     "parse_terms",
@@ -46,6 +81,8 @@ __all__ = [
     "read_certificate",
     "read_terms",
     "record",
+    "required_documents",
     "status",
     "terms",
+    "verify_decision",
 ]

@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError
 
 from gbt27922 import __version__
 from gbt27922.cli.batch import batch
+from gbt27922.cli.certification.decide import decide
 from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
@@ -94,7 +95,9 @@ SCHEMES_COMMANDS = {
     "upgrade": Command(upgrade_assessment, "ASSESSMENT [OPTIONS]"),
 }
 #: Every command of ``certification`` by its name.
-CERTIFICATION_COMMANDS: dict[str, Command] = {}
+CERTIFICATION_COMMANDS: dict[str, Command] = {
+    "decide": Command(decide, "ASSESSMENT --application FILE --reviewer PERSON [OPTIONS]"),
+}
 
 
 @cache

@@ -9,6 +9,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
+from gbt27922.certification import Decision
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
@@ -19,6 +20,7 @@ from gbt27922.report.page import Page
 from gbt27922.report.pages import (
     comparison,
     conformance,
+    decision,
     estimate,
     improvement,
     ledger,
@@ -47,6 +49,7 @@ Result = (
     | Ranking
     | SchemeDiff
     | Upgrade
+    | Decision
     | Report
 )
 
@@ -65,6 +68,7 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Ranking: ranking.page,
     SchemeDiff: scheme_diff.page,
     Upgrade: upgrade.page,
+    Decision: decision.page,
     Report: conformance.page,
 }
 
@@ -137,5 +141,7 @@ def _made_from(result: Result) -> tuple[SchemeReference | AssessmentReference, .
             return (result.scheme,)
         case Upgrade():
             return (result.new,)
+        case Decision():
+            return result.scheme, AssessmentReference(result.assessment_sha256)
         case _:
             return ()

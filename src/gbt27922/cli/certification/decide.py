@@ -1,0 +1,108 @@
+"""``gbt27922 certification decide``: the certification decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import Gbt27922Error, certification, parse_assessment, parse_scorecard
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, shown, write_error
+from gbt27922.cli.options import (
+    FILE,
+    FLAG,
+    AssessmentFile,
+    GradesOption,
+    LangOption,
+    OneFile,
+    OnOption,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+)
+from gbt27922.errors import ModelError, Problem
+from gbt27922.models import Person
+
+#: The options whose values the library checks, each with where it finds them.
+_OPTIONS: dict[tuple[str | int, ...], str] = {
+    ("reviewer",): "--reviewer",
+    ("on",): "--on",
+    ("justification",): "--justification",
+}
+
+
+def decide(
+    assessment: AssessmentFile,
+    /,
+    *,
+    application: Annotated[OneFile, Parameter(help="The application, JSON.")],
+    reviewer: Annotated[
+        str, Parameter(help='Who decides, nobody of the team: an id and a name, such as "R-003 王五".')
+    ],
+    card: Annotated[
+        str | None, FILE, Parameter(help="The scorecard, JSON, which is verified; by default it is scored now.")
+    ] = None,
+    on: OnOption = None,
+    justification: Annotated[str | None, Parameter(help="Why a grade that is not certain is granted.")] = None,
+    first_year_qualified: Annotated[
+        bool, FLAG, Parameter(help="A first certificate stays at the lowest grade that passes for a year.")
+    ] = False,
+    scheme: SchemeOption = None,
+    revision: RevisionOption = None,
+    points: PointsOption = None,
+    grades: GradesOption = None,
+    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if certification is refused.")] = False,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Decide on certification: the grade that is granted, or every reason to refuse, each with its place.
+
+    For instance:
+
+        gbt27922 certification decide assessment.json --application application.json --reviewer "R-003 王五"
+        gbt27922 certification decide assessment.json --application application.json --reviewer "R-003 王五" --require
+    """
+    choice, person = inputs.Choice.of(scheme, points, grades, revision), _person(reviewer)
+    assessed = inputs.read(assessment, parse_assessment)
+    applied = inputs.read(application, certification.parse_application)
+    if card is None:
+        scored, chosen = choice.score(assessed, assessment)
+    else:
+        scored = inputs.read(card, parse_scorecard)
+        chosen = choice.scheme_for(assessed, assessment, scored.scheme)
+    try:
+        found = certification.decide(
+            scored,
+            applied,
+            assessed,
+            reviewer=person,
+            on=inputs.day(on),
+            scheme=chosen,
+            justification=justification,
+            first_year_qualified=first_year_qualified,
+        )
+    except Gbt27922Error as error:
+        raise _error(error.problems, assessment) from None
+    outputs.write_result(found, outputs.Form.of(format, lang))
+    if not require or found.outcome == "granted":
+        return Exit.DONE
+    write_error(f"{shown(assessment)}: --require is not met: certification is refused")
+    return Exit.NOT_MET
+
+
+def _person(text: str) -> Person:
+    """Who is named by an id and a name."""
+    id, name = [*text.split(maxsplit=1), "", ""][:2]
+    try:
+        return Person(name.strip(), id)
+    except ModelError:
+        raise UsageError(Problem("--reviewer", "invalid_value.id_and_name", {"got": f'"{text}"'})) from None
+
+
+def _error(problems: Sequence[Problem], name: str) -> Exception:
+    """Problems of options are usage; all others are of the assessment."""
+    usage = [problem.at(_OPTIONS[problem.place[:1]]) for problem in problems if problem.place[:1] in _OPTIONS]
+    places = (problem.at(problem.path.replace("$.assessment", "$", 1)) for problem in problems)
+    return UsageError(*usage) if usage else CommandError(*(Fault(name, problem) for problem in places))

@@ -1,0 +1,353 @@
+"""The certification decision: every reason to refuse, who decides, the optional rule, the document and its verification."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gbt27922
+from gbt27922 import certification, formats
+from gbt27922.certification import Decision, Reason
+from gbt27922.errors import DocumentError, ModelError, Problem
+from gbt27922.models import Finding, Grade, Organization, Person, SpecialDeduction, Title
+from tests.support.deciding import (
+    APPLICATION,
+    EXAMPLE,
+    EXCLUDED,
+    FAULTS,
+    MAJOR,
+    ON,
+    SCHEME,
+    SOUND,
+    Case,
+    applicant,
+    applying,
+    assessed,
+    failing,
+    more,
+    planted,
+)
+
+
+def places(decision: Decision) -> set[tuple[str, str, str]]:
+    """The reasons, each with its kind and its place."""
+    return {(one.kind, one.document, one.problem.path) for one in decision.reasons}
+
+
+def expected(*names: str) -> set[tuple[str, str, str]]:
+    return {(name, FAULTS[name].document, FAULTS[name].path) for name in names}
+
+
+class TestReasons:
+    """Every reason that holds is told, and no other."""
+
+    def test_a_sound_case_is_granted(self) -> None:
+        decision = Case().decide()
+        assert (decision.outcome, decision.reasons, decision.remaining) == ("granted", (), ())
+        assert decision.grade is not None
+        assert decision.grade.id == "five_star"
+        assert decision.grade == decision.reached
+
+    def test_the_example_is_granted(self) -> None:
+        decision = Case(assessment=EXAMPLE).decide()
+        assert decision.grade is not None
+        assert decision.grade.id == "four_star"
+
+    @pytest.mark.parametrize("name", FAULTS)
+    def test_one_fault_brings_one_reason(self, name: str) -> None:
+        decision = planted([name]).decide()
+        assert (decision.outcome, decision.grade) == ("refused", None)
+        assert len(decision.reasons) == 1
+        assert places(decision) == expected(name)
+
+    @pytest.mark.parametrize(
+        "pair", [pair for pair in combinations(FAULTS, 2) if {*pair} not in EXCLUDED], ids="+".join
+    )
+    def test_two_faults_bring_both(self, pair: tuple[str, str]) -> None:
+        decision = planted(pair).decide()
+        assert len(decision.reasons) == 2
+        assert places(decision) == expected(*pair)
+
+    def test_each_of_several_is_told(self) -> None:
+        two = [SpecialDeduction("law", "甲"), SpecialDeduction("own_rules", "乙", rectified=True)]
+        case = more("special_deductions", *two, SpecialDeduction("own_rules", "丙"))(
+            more("nonconformities", MAJOR, MAJOR)(Case())
+        )
+        assert [one.problem.path for one in case.decide().reasons] == [
+            "$.special_deductions[0].rectified",
+            "$.special_deductions[2].rectified",
+            "$.nonconformities[0].closed",
+            "$.nonconformities[1].closed",
+        ]
+
+    def test_a_low_grade_can_be_uncertain_too(self) -> None:
+        leaves = [leaf.id for leaf in SCHEME.leaves[::2]]
+        decision = failing(*leaves)(Case()).decide()
+        assert [one.kind for one in decision.reasons] == ["lowest_grade", "not_certain"]
+
+    def test_a_single_grade_is_the_lowest(self) -> None:
+        decision = evolve(Case(), scheme=evolve(SCHEME, grades=SCHEME.grades[:1])).decide()
+        assert [one.kind for one in decision.reasons] == ["lowest_grade"]
+
+    def test_four_deductions_do_not_refuse(self) -> None:
+        deductions = [SpecialDeduction("law", "甲", rectified=True)] * 4
+        assert assessed(special_deductions=deductions)(Case()).decide().outcome == "granted"
+
+    def test_a_justification_lets_an_uncertain_grade_pass_and_is_kept(self) -> None:
+        decision = planted(["not_certain"]).decide(justification="甲")
+        assert (decision.outcome, decision.justification) == ("granted", "甲")
+        assert decision.grade == decision.reached
+
+    def test_a_justification_lets_nothing_else_pass(self) -> None:
+        for name in FAULTS:
+            assert (planted([name]).decide(justification="甲").outcome == "granted") == (name == "not_certain")
+
+    @pytest.mark.parametrize(("closed", "outcome"), [("2026-06-16", "granted"), ("2026-06-17", "refused")])
+    def test_what_is_closed_on_the_day_is_closed(self, closed: str, outcome: str) -> None:
+        assert more("nonconformities", evolve(MAJOR, closed=closed))(Case()).decide().outcome == outcome
+
+    def test_an_open_minor_one_is_listed(self) -> None:
+        minor = evolve(MAJOR, severity="minor")
+        closed = evolve(minor, closed=ON)
+        decision = more("nonconformities", minor, closed)(Case()).decide()
+        assert (decision.outcome, decision.remaining) == ("granted", (minor,))
+
+    def test_an_assessment_on_the_day_is_not_later(self) -> None:
+        assert assessed(date=ON)(Case()).decide().outcome == "granted"
+        assert assessed(date=None)(Case()).decide().outcome == "granted"
+
+    def test_an_application_without_a_scheme_is_for_that_of_the_assessment(self) -> None:
+        assert applying(scheme=None)(Case()).decide().outcome == "granted"
+
+    def test_parameters_of_eligibility(self) -> None:
+        decision = Case().decide(months_in_operation=100, clean_years=1)
+        assert [(one.kind, one.problem.path) for one in decision.reasons] == [("not_met", "$.operating_since")]
+        assert (decision.months_in_operation, decision.clean_years) == (100, 1)
+        assert Case().verify(decision) == ()
+
+
+class TestOrganizations:
+    """The organization that applied is the one that was assessed."""
+
+    NAME = APPLICATION.organization.name
+
+    @pytest.mark.parametrize(
+        ("organization", "changes", "place"),
+        [
+            (Organization("别名", "EXAMPLE-1200"), {}, None),
+            (Organization(NAME), {}, None),
+            (Organization(NAME, "7"), {"id": None}, None),
+            (Organization(NAME, "7"), {}, ("application", "$.organization.id")),
+            (Organization("别名"), {}, ("application", "$.organization.name")),
+            (Organization("别名", "7"), {"id": None}, ("application", "$.organization.name")),
+            (None, {}, ("assessment", "$.organization")),
+        ],
+    )
+    def test_by_id_where_both_have_one_else_by_name(
+        self, organization: Organization | None, changes: dict[str, Any], place: tuple[str, str] | None
+    ) -> None:
+        decision = applicant(**changes)(assessed(organization=organization)(Case())).decide()
+        assert [(one.document, one.problem.path) for one in decision.reasons] == ([place] if place else [])
+        assert {one.kind for one in decision.reasons} <= {"other_organization"}
+        assert decision.organization.name == self.NAME
+
+
+class TestWhoDecides:
+    """People are told apart by their ids; who assessed does not decide."""
+
+    @pytest.mark.parametrize(
+        ("reviewer", "team", "problems"),
+        [
+            (Person("张三", "R-1"), [Person("张三", "A-1")], []),
+            (Person("王五", "A-1"), [Person("张三", "A-1")], [("$.reviewer.id", "invalid_value.reviewer_of_team")]),
+            (Person("王五", "Ａ-1"), [Person("张三", "A-1")], [("$.reviewer.id", "invalid_value.reviewer_of_team")]),
+            (Person("王五"), [Person("张三", "A-1")], [("$.reviewer.id", "missing_field.person_id")]),
+            (Person("王五", "R-1"), [], [("$.assessment.team", "missing_field.person_id")]),
+            (
+                Person("王五"),
+                [Person("张三", "A-1"), Person("李四")],
+                [("$.assessment.team[1].id", "missing_field.person_id"), ("$.reviewer.id", "missing_field.person_id")],
+            ),
+        ],
+    )
+    def test_independence(self, reviewer: Person, team: list[Person], problems: list[tuple[str, str]]) -> None:
+        case = assessed(team=team)(Case())
+        if not problems:
+            assert case.decide(reviewer=reviewer).outcome == "granted"
+            return
+        with pytest.raises(ModelError) as raised:
+            case.decide(reviewer=reviewer)
+        assert [(one.path, one.id) for one in raised.value.problems] == problems
+
+    def test_every_problem_at_once(self) -> None:
+        with pytest.raises(ModelError) as raised:
+            assessed(team=[], stage=None)(Case()).decide(
+                reviewer=Person("王五"), on="16.6.2026", first_year_qualified=True
+            )
+        assert [one.path for one in raised.value.problems] == [
+            "$.on",
+            "$.assessment.team",
+            "$.reviewer.id",
+            "$.assessment.stage",
+        ]
+
+    def test_a_blank_justification_is_none(self) -> None:
+        with pytest.raises(ModelError) as raised:
+            Case().decide(justification=" ")
+        assert [one.path for one in raised.value.problems] == ["$.justification"]
+
+    def test_takes_models(self) -> None:
+        with pytest.raises(TypeError, match="takes a model, Person"):
+            Case().decide(reviewer="R-003")
+
+
+class TestFirstYear:
+    """Published elsewhere, off by default: a first certificate stays at the lowest grade that passes for a year."""
+
+    @pytest.mark.parametrize(
+        ("stage", "grade"), [("initial", "qualified"), ("surveillance", "five_star"), ("recertification", "five_star")]
+    )
+    def test_only_a_first_certificate(self, stage: Any, grade: str) -> None:
+        decision = assessed(stage=stage)(Case()).decide(first_year_qualified=True)
+        assert decision.grade is not None
+        assert decision.reached is not None
+        assert (decision.grade.id, decision.reached.id) == (grade, "five_star")
+
+    def test_off_by_default(self) -> None:
+        assert not Case().decide().first_year_qualified
+
+    def test_the_figure_has_a_source_in_both_languages(self) -> None:
+        rule = certification.first_year()
+        assert (rule.months, rule.source.confidence) == (12, "medium")
+        assert rule.source.text_zh
+
+    def test_it_grants_nothing_that_is_refused(self) -> None:
+        for name in FAULTS:
+            assert planted([name]).decide(first_year_qualified=True).grade is None
+
+
+class TestDocument:
+    """What follows from other fields is worked out again."""
+
+    @pytest.mark.parametrize(
+        ("name", "value", "id"),
+        [
+            ("outcome", "granted", "differs"),
+            ("grade", "five_star", "differs"),
+            ("reasons", [], "invalid_value.nothing_to_grant"),
+            ("reached", "gold", "invalid_value.grade"),
+            ("stage", "first", "invalid_value"),
+        ],
+    )
+    def test_what_contradicts_itself_is_refused(self, name: str, value: object, id: str) -> None:
+        data = gbt27922.to_data(planted(["lowest_grade"]).decide())
+        with pytest.raises(DocumentError) as raised:
+            formats.parse(data | {name: value})
+        assert id in {one.id for one in raised.value.problems}
+
+    def test_the_kind_follows_from_the_problem(self) -> None:
+        data = gbt27922.to_data(planted(["lowest_grade"]).decide())
+        data["reasons"][0]["kind"] = "unknown"
+        with pytest.raises(DocumentError) as raised:
+            formats.parse(data)
+        assert [str(one) for one in raised.value.problems] == [
+            '$.reasons[0].kind: must be "lowest_grade" as worked out anew, got "unknown"'
+        ]
+
+    @pytest.mark.parametrize(
+        ("changes", "path"),
+        [
+            ({"reached": None}, "$.reached"),
+            ({"reached": SCHEME.grades[0]}, "$.reached"),
+            ({"reached": Grade("gold", Title("金", "gold"))}, "$.reached"),
+            ({"reviewer": Person("王五")}, "$.reviewer.id"),
+            ({"stage": None, "first_year_qualified": True}, "$.stage"),
+        ],
+    )
+    def test_a_decision_that_cannot_be(self, changes: dict[str, Any], path: str) -> None:
+        with pytest.raises(ModelError) as raised:
+            evolve(Case().decide(), **changes)
+        assert [one.path for one in raised.value.problems] == [path]
+
+    def test_digests(self) -> None:
+        case = Case()
+        decision = case.decide()
+        assert decision.scorecard_sha256 == case.card.sha256
+        assert decision.assessment_sha256 == SOUND.sha256
+        assert decision.application_sha256 == APPLICATION.sha256
+        assert decision.scheme.sha256 == SCHEME.sha256
+        assert formats.parse(gbt27922.to_json(decision)).sha256 == decision.sha256
+
+    def test_a_reason_is_said_in_both_languages(self) -> None:
+        (reason,) = planted(["unknown"]).decide().reasons
+        for lang in ("zh", "en"):
+            assert reason.title is not None
+            assert getattr(reason.title, lang) in reason.message(lang)
+        untitled = Reason("assessment", Problem("$", "refused"))
+        assert untitled.kind == "refused"
+
+
+class TestVerification:
+    """It is decided again."""
+
+    @pytest.mark.parametrize("names", [[], ["not_met"], ["edited", "not_certain"]], ids=str)
+    def test_what_is_right_is_right(self, names: list[str]) -> None:
+        case = planted(names)
+        decision = case.decide(justification="甲", first_year_qualified=True)
+        assert case.verify(decision, sha256=decision.sha256) == ()
+
+    def test_a_refusal_that_was_made_a_grant(self) -> None:
+        case = planted(["open_nonconformity"])
+        forged = evolve(case.decide(), reasons=())
+        assert [(one.path, one.code) for one in case.verify(forged, sha256=case.decide().sha256)] == [
+            ("$", "edited"),
+            ("$.outcome", "differs"),
+            ("$.grade", "differs"),
+            ("$.reasons", "differs"),
+        ]
+
+    def test_the_documents_of_others(self) -> None:
+        decision = Case().decide()
+        assert {one.path for one in planted(["special_deductions"]).verify(decision)} >= {
+            "$.assessment_sha256",
+            "$.scorecard_sha256",
+            "$.outcome",
+        }
+
+    def test_takes_a_decision(self) -> None:
+        with pytest.raises(TypeError, match="takes a model, Decision"):
+            Case().verify("granted")  # type: ignore[arg-type]  # it is what is tried
+
+
+@settings(max_examples=60)
+@given(
+    st.sets(st.sampled_from(sorted(FAULTS))),
+    st.sampled_from(["initial", "surveillance", "recertification"]),
+    st.booleans(),
+    st.sampled_from([None, "甲"]),
+    st.integers(0, 30),
+)
+def test_a_decision_grants_only_without_a_reason_and_never_more_than_was_reached(
+    names: set[str], stage: Any, first_year: bool, justification: str | None, lost: int
+) -> None:
+    case = planted(sorted(names))
+    count = Finding("5.2.2", "HQ", sampled=30, nonconforming=lost)
+    case = assessed(stage=stage, findings=(*case.assessment.findings, count))(case)
+    options: dict[str, Any] = {"first_year_qualified": first_year, "justification": justification}
+    decision = case.decide(**options)
+
+    assert (decision.outcome == "granted") == (not decision.reasons) == (decision.grade is not None)
+    if decision.grade and decision.reached:
+        assert decision.grade <= decision.reached
+        assert decision.grade > decision.grades[0]
+    assert decision == case.decide(**options)
+    assert gbt27922.to_json(decision) == gbt27922.to_json(case.decide(**options))
+    assert formats.parse(gbt27922.to_json(decision)) == decision
+    assert case.verify(decision, sha256=decision.sha256) == ()
+    assert all(json.dumps([one.message("zh"), one.message("en")]) for one in decision.reasons)
