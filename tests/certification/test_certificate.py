@@ -174,7 +174,7 @@ def test_one_document_is_the_reason_of_one_event_of_a_kind() -> None:
     with pytest.raises(ModelError) as caught:
         record(held, "complaint_received", date="2026-03-02", by=BY, rests_on="5" * 64)
     assert told(caught.value.problems) == [
-        ("$.events[2]", "must not repeat event 1, which is complaint received and rests on the same document")
+        ("$.events[2].rests_on", "must not repeat event 1, which is complaint received and rests on the same document")
     ]
     assert record(held, "complaint_resolved", date="2026-03-02", by=BY, rests_on="5" * 64)
     copied = evolve(held, events=held.events[:-1] + (record(ISSUED, "suspended", date="2026-03-01", by=BY).events[-1],))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from gbt27922.certification import Certificate, Trigger, record, status, terms
+import gbt27922
+from gbt27922.certification import Certificate, Trigger, read_terms, record, status, terms
 from gbt27922.certification.lifecycle import EventKind
 from gbt27922.errors import ModelError
 from tests.certification.test_certificate import BY, DRAFT, ISSUED, after
@@ -137,3 +139,11 @@ def test_no_day_is_refused() -> None:
 def test_a_window_does_not_end_before_it_begins() -> None:
     with pytest.raises(ModelError, match="must be at least 9, the months after which the window opens, got 8"):
         evolve(terms(), surveillance_to_months=8)
+
+
+def test_terms_are_read_and_written(tmp_path: Path) -> None:
+    body = evolve(terms(), suspension_months=6, triggers=[Trigger(received=3, months=6, calls_for="review")])
+    (tmp_path / "terms.json").write_text(gbt27922.to_json(body), "utf-8")
+    assert read_terms(tmp_path / "terms.json") == body
+    assert {source.figure for source in terms().sources} > {"validity_months", "suspension_months", "triggers"}
+    assert all(source.text_zh for source in terms().sources)

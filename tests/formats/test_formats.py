@@ -215,6 +215,7 @@ MODELS = {
     (TERMS, "trigger"): certification.Trigger,
     (TERMS, "source"): Source,
     (STATUS, None): certification.Status,
+    (STATUS, "scheme_reference"): SchemeReference,
     (STATUS, "due"): certification.Due,
     (STATUS, "called"): certification.Called,
     (STATUS, "trigger"): certification.Trigger,

@@ -16,7 +16,7 @@ from gbt27922.certification.application import (
 )
 from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
 from gbt27922.certification.conditions import Condition, PeriodReading, conditions
-from gbt27922.certification.decision import Decision, decide, verify_decision
+from gbt27922.certification.decision import Decision, decide, parse_decision, read_decision, verify_decision
 from gbt27922.certification.documents import (
     DocumentState,
     MissingDocuments,
@@ -33,7 +33,8 @@ from gbt27922.certification.eligibility import (
 )
 from gbt27922.certification.event import Event
 from gbt27922.certification.first_year import FirstYear, first_year
-from gbt27922.certification.lifecycle import EventRule, Lifecycle, StateRule, Transition, lifecycle
+from gbt27922.certification.issue import issue
+from gbt27922.certification.lifecycle import EventKind, EventRule, Lifecycle, StateRule, Transition, lifecycle
 from gbt27922.certification.refusal import Reason
 from gbt27922.certification.status import Called, Due, Status, status
 from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
@@ -51,6 +52,7 @@ __all__ = [
     "Due",
     "Eligibility",
     "Event",
+    "EventKind",
     "EventRule",
     "FirstYear",
     "HandedIn",
@@ -72,13 +74,16 @@ __all__ = [
     "decide",
     "eligibility",
     "first_year",
+    "issue",
     "lifecycle",
     "missing_documents",
     "parse_application",
     "parse_certificate",
+    "parse_decision",
     "parse_terms",
     "read_application",
     "read_certificate",
+    "read_decision",
     "read_terms",
     "record",
     "required_documents",

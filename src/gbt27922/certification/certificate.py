@@ -72,7 +72,7 @@ class Certificate(Checked):
 
     >>> certificate = read_certificate("docs/examples/certification/certificate.json")
     >>> certificate.grade, certificate.valid_until.isoformat(), [event.kind for event in certificate.events][:2]
-    ('four_star', '2029-06-10', ['issued', 'surveillance_passed'])
+    ('four_star', '2029-06-18', ['issued', 'surveillance_passed'])
     """
 
     number: str = field(metadata=holds(plain_id))
@@ -120,7 +120,8 @@ class Certificate(Checked):
             # One document is the reason of one event of a kind, and an event that is there twice is one that was copied.
             what = (event.kind, event.rests_on) if event.rests_on else event
             if (first := known.setdefault(what, index)) != index:
-                yield Problem(f"$.events[{index}]", "duplicate_id.event", {"first": first, "kind": event.kind})
+                place = f"$.events[{index}].rests_on" if event.rests_on else f"$.events[{index}]"
+                yield Problem(place, "duplicate_id.event", {"first": first, "kind": event.kind})
 
     def _broken(self) -> Iterator[Problem]:
         for index, (event, digest) in enumerate(zip(self.events, self.digests, strict=False)):

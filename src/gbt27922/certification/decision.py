@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import chain
 from operator import attrgetter
+from os import PathLike
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
@@ -17,6 +19,7 @@ from gbt27922._basis.differences import differences
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import looks_distinct
+from gbt27922._basis.json_text import Document
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     as_date,
@@ -35,6 +38,7 @@ from gbt27922.certification.application import Application
 from gbt27922.certification.eligibility import eligibility
 from gbt27922.certification.refusal import Case, Reason
 from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Assessment, Organization
 from gbt27922.models.grades import Grade, grade_id, grades_with_unique_ids
 from gbt27922.models.nonconformity import Nonconformity
@@ -188,6 +192,20 @@ def decide(
         reasons=case.reasons(),
         remaining=tuple(one for _, one in case.open("minor")),
     )
+
+
+def parse_decision(source: Document) -> Decision:
+    """Read a decision from memory. Raises :class:`~gbt27922.DocumentError` with every problem at once."""
+    return parse(source, DECISION_FORMAT, Decision)
+
+
+def read_decision(path: str | PathLike[str]) -> Decision:
+    """Read a decision from a file. Raises :class:`~gbt27922.DocumentError`, and ``OSError`` if there is no file.
+
+    >>> read_decision("docs/examples/certification/decision.json").outcome
+    'granted'
+    """
+    return parse_decision(Path(path).read_bytes())
 
 
 def _not_independent(reviewer: Person, team: tuple[Person, ...]) -> Iterator[Problem]:

@@ -30,7 +30,8 @@ def issue(
     months as the ``terms`` of the body say, or those publicly reported.
     Raises :class:`~gbt27922.errors.ModelError` with every problem: certification was refused, or decided later.
 
-    >>> decision = gbt27922.formats.read("docs/examples/certification/decision.json")
+    >>> from gbt27922.certification import read_decision
+    >>> decision = read_decision("docs/examples/certification/decision.json")
     >>> certificate = issue(decision, number="EXAMPLE-2026-0017", issued="2026-06-18", by="R-003 王五")
     >>> certificate.grade, certificate.valid_until.isoformat(), certificate.events[0].rests_on == decision.sha256
     ('four_star', '2029-06-18', True)

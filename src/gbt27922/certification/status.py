@@ -34,6 +34,7 @@ from gbt27922.certification.lifecycle import DUE, KINDS, STATES, DueKind, EventK
 from gbt27922.certification.terms import Terms, Trigger
 from gbt27922.certification.terms import terms as shipped_terms
 from gbt27922.errors import ModelError, Problem, refuse
+from gbt27922.models.references import SchemeReference
 
 STATUS_FORMAT = "gbt27922.status/1"
 
@@ -67,12 +68,13 @@ def _kinds(values: object) -> tuple[Problem, ...]:
 class Status(Checked):
     """What a certificate is at the end of a day. Events after that day are as if they were not there.
 
-    ``chain_sha256`` is that of the last event until then. ``grade`` is the id of the grade that it grants, and None where
+    ``scheme`` is what the grades are of, and ``chain_sha256`` that of the last event until then. ``grade`` is the id of the grade that it grants, and None where
     it grants none: before it is issued, and while it is suspended, expired or withdrawn. ``valid_until`` is its last day,
     ``open_complaints`` how many are not resolved, and ``possible`` which events can be recorded now.
     """
 
     number: str = field(metadata=holds(plain_id))
+    scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     chain_sha256: str = field(metadata=holds(sha256))
     on: dt.date = field(converter=as_date, metadata=holds(calendar_date))
     state: State = field(metadata=holds(one_of(*STATES)))
@@ -93,10 +95,11 @@ def status(certificate: Certificate, on: dt.date | str, terms: Terms | None = No
     It depends on nothing but the events until that day: a later event changes no earlier status.
     Raises :class:`~gbt27922.errors.ModelError` if ``on`` is no day.
 
+    >>> from gbt27922.certification import read_certificate
     >>> certificate = read_certificate("docs/examples/certification/certificate.json")
     >>> found = status(certificate, "2027-12-01")
     >>> found.state, found.grade, [(due.kind, due.by.isoformat()) for due in found.due][:1]
-    ('valid', 'four_star', [('surveillance', '2028-04-20')])
+    ('valid', 'four_star', [('surveillance', '2028-05-20')])
     """
     check(certificate, Certificate)
     day = as_date(on)
@@ -120,6 +123,7 @@ class _Day:
         events = [event for event in certificate.events if event.date <= self.day]
         return _status(
             certificate.number,
+            certificate.scheme,
             certificate.digests[len(events)],
             self.day,
             life.state,

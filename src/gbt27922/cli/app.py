@@ -14,6 +14,9 @@ from cyclopts import App, CycloptsError
 from gbt27922 import __version__
 from gbt27922.cli.batch import batch
 from gbt27922.cli.certification.decide import decide
+from gbt27922.cli.certification.issue import issue
+from gbt27922.cli.certification.record import record
+from gbt27922.cli.certification.status import status
 from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
@@ -97,6 +100,9 @@ SCHEMES_COMMANDS = {
 #: Every command of ``certification`` by its name.
 CERTIFICATION_COMMANDS: dict[str, Command] = {
     "decide": Command(decide, "ASSESSMENT --application FILE --reviewer PERSON [OPTIONS]"),
+    "issue": Command(issue, "DECISION --number NUMBER --by WHOM [OPTIONS]"),
+    "record": Command(record, "CERTIFICATE --event EVENT --by WHOM [OPTIONS]"),
+    "status": Command(status, "CERTIFICATE [OPTIONS]"),
 }
 
 

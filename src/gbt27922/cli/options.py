@@ -52,5 +52,9 @@ PointsOption = Annotated[
 GradesOption = Annotated[
     str | None, FILE, Parameter(name="--grades", help="Bounds of grades (CSV: grade,from) that complete the scheme.")
 ]
+CertificateFile = Annotated[OneFile, Parameter(help="A certificate, JSON; - is standard input.")]
+TermsOption = Annotated[
+    str | None, FILE, Parameter(name="--terms", help="The terms of the body, JSON; by default those publicly reported.")
+]
 OnOption = Annotated[str | None, Parameter(name="--on", help="A day such as 2026-05-12; by default today.")]
 LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]

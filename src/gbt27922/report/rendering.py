@@ -9,7 +9,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
-from gbt27922.certification import Decision
+from gbt27922.certification import Certificate, Decision, Status
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
@@ -18,6 +18,7 @@ from gbt27922.report.known import Known
 from gbt27922.report.media import MEDIA, Medium, written
 from gbt27922.report.page import Page
 from gbt27922.report.pages import (
+    certificate,
     comparison,
     conformance,
     decision,
@@ -30,6 +31,7 @@ from gbt27922.report.pages import (
     scheme,
     scheme_diff,
     scorecard,
+    status,
     upgrade,
     what_if,
 )
@@ -50,6 +52,8 @@ Result = (
     | SchemeDiff
     | Upgrade
     | Decision
+    | Certificate
+    | Status
     | Report
 )
 
@@ -69,6 +73,8 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     SchemeDiff: scheme_diff.page,
     Upgrade: upgrade.page,
     Decision: decision.page,
+    Certificate: certificate.page,
+    Status: status.page,
     Report: conformance.page,
 }
 

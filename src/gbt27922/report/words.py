@@ -86,6 +86,14 @@ class Words:
         """The title of a grade in this language."""
         return self.title(grade.title)
 
+    def of_certificate(self, key: str) -> str:
+        """The word for a state or an event of a certificate, or for what is due.
+
+        >>> Words("zh").of_certificate("suspended"), Words("en").of_certificate("end_of_suspension")
+        ('暂停', 'end of the suspension')
+        """
+        return sentence("certificate", key, self.lang)
+
     def bound(self, grade: Grade, number: Numbers) -> str:
         """From which score on there is a grade."""
         return self("lowest") if grade.from_ is None else self("from", bound=number(grade.from_))
