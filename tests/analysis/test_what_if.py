@@ -25,7 +25,16 @@ from gbt27922.analysis import (
     what_if,
 )
 from gbt27922.errors import AssessmentError, ModelError
-from gbt27922.models import Assessment, Exclusion, Finding, Site, SpecialBonus, SpecialDeduction
+from gbt27922.models import (
+    Assessment,
+    Exclusion,
+    Finding,
+    Nonconformity,
+    Person,
+    Site,
+    SpecialBonus,
+    SpecialDeduction,
+)
 from tests.support.estimating import scheme_of
 from tests.support.shipped import SCHEME as SHIPPED
 
@@ -302,3 +311,17 @@ def test_a_change_is_checked_when_it_is_made() -> None:
 def test_the_assessment_itself_must_fit() -> None:
     with pytest.raises(AssessmentError, match=r"^\$\.findings: must cover D"):
         what_if(evolve(ASSESSMENT, exclusions=()), [SetFinding("D", conforming=True)], SCHEME)
+
+
+def test_what_no_change_touches_is_kept() -> None:
+    """Stage, team and nonconformities; one of an indicator that is excluded stays too."""
+    found = [Nonconformity(indicator=id, severity="minor", description="戊") for id in "BD"]
+    surrounded = evolve(ASSESSMENT, stage="initial", team=[Person("张三", "A-1")], nonconformities=found)
+    kept = what_if(surrounded, [PutRight("A"), Exclude("B"), Include("D")], SCHEME).assessment
+    assert (kept.stage, kept.team, kept.nonconformities) == ("initial", surrounded.team, surrounded.nonconformities)
+
+
+def test_a_nonconformity_that_does_not_fit_is_told_where_it_is() -> None:
+    found = [Nonconformity(indicator="E", severity="minor", description="戊")]
+    with pytest.raises(AssessmentError, match=r"^\$\.nonconformities\[0\]\.indicator: "):
+        what_if(evolve(ASSESSMENT, nonconformities=found), [Exclude("A")], SCHEME)

@@ -537,6 +537,23 @@ class TestDocuments:
         assert {row["provisional"] for row in found} == {True}
         assert [row["organization_id"] for row in found][:4] == ["ORG-0", None, "ORG-0", "ORG-0"]
 
+    def test_nonconformities_change_nothing_and_must_fit(self, tmp_path: Path) -> None:
+        one = {"indicator": "5.2", "severity": "major", "description": "d"}
+        person = {"name": "n", "id": "1"}
+        sound = {**SOUND, "stage": "initial", "team": [person], "nonconformities": [one]}
+        bad = (
+            {**sound, "nonconformities": [one, {**one, "indicator": "5.9"}]},
+            {**sound, "nonconformities": [{**one, "site": "XX"}]},
+            {**sound, "team": [person, person], "stage": "first"},
+        )
+        told = problems(tmp_path, "in.jsonl", "\n".join(map(json.dumps, (sound, *bad, SOUND))), exact=True)
+        assert told == [[str(line), scored_problem(data)] for line, data in enumerate(bad, 2)]
+        assert told[0][1].startswith("$.nonconformities[1].indicator: ")
+        found = read(tmp_path / "out.parquet")
+        assert [row["score_exact"] for row in found] == [found[0]["score_exact"], None, None, None] + [
+            EXPECTED[0]["score_exact"]
+        ]
+
     def test_what_is_no_json(self, tmp_path: Path) -> None:
         lines = [
             b"{",

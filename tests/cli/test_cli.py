@@ -732,6 +732,10 @@ class TestSample:
             "SH-01,华东,上海,required",
         ]
 
+    def test_the_skeleton_has_the_stage(self, run: Run, write: Callable[..., str]) -> None:
+        asked = ("sample", write("o.csv", LISTED), "--stage", "surveillance", "--seed", "S", "--skeleton")
+        assert json.loads(run(*asked).out)["stage"] == "surveillance"
+
     def test_the_skeleton_is_refused_until_it_is_filled_in(self, run: Run, write: Callable[..., str]) -> None:
         out = run("sample", write("o.csv", LISTED), "--size", "1", "--seed", "S", "--skeleton").out
         code, _, err = run("score", write("open.json", out))

@@ -209,7 +209,7 @@ DEFAULTS |= {
     "special": {"deduction_points": "0", "fail_at": 1, "bonus_points": "0", "bonus_limit": 0},
 }
 LISTS = {"sites", "exclusions", "special_deductions", "special_bonuses", "children", "grounds", "sources", "metadata"}
-LISTS |= {"requires"}
+LISTS |= {"requires", "team", "nonconformities"}
 
 
 def digest(document: Json) -> str:

@@ -393,7 +393,15 @@ def problems(assessment: Json, scheme: Json) -> Found:
         found.add(("$.findings", "missing_finding"))
     if not any(apportioned(scheme)[leaf] for leaf in applicable):
         found.add(("$.exclusions", "nothing_applicable"))
-    return found | special_problems(assessment, scheme)
+    return found | special_problems(assessment, scheme) | nonconformity_problems(assessment, scheme)
+
+
+def nonconformity_problems(assessment: Json, scheme: Json) -> Found:
+    """Find nonconformities of what the scheme does not have: one is "of any indicator, a leaf or not"."""
+    known, given = set(leaves_below(scheme)), enumerate(assessment.get("nonconformities", ()))
+    return {
+        (f"$.nonconformities[{i}].indicator", "unknown_indicator") for i, one in given if one["indicator"] not in known
+    }
 
 
 def special_problems(assessment: Json, scheme: Json) -> Found:

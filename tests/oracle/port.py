@@ -99,8 +99,9 @@ def check(document: Json) -> None:
     except ValueError:
         raise RefusedError from None
     ids = [site["id"] for site in document.get("sites", ())]
-    demand(len(ids) == len(set(ids)))
-    demand(len(ids) == len({unicodedata.normalize("NFKC", name) for name in ids}))
+    demand(differ(ids))
+    demand(differ([one["id"] for one in document.get("team", ()) if "id" in one]))
+    demand({one["site"] for one in document.get("nonconformities", ()) if "site" in one} <= set(ids))
     for finding in document["findings"]:
         demand("site" not in finding or finding["site"] in ids)
         demand("sampled" not in finding or finding["nonconforming"] <= finding["sampled"])
@@ -112,6 +113,11 @@ def check(document: Json) -> None:
         if name in {"id", "site", "indicator", "ground", "stratum"}:
             demand(text == text.strip(BLANK))
             demand(not any(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"} for one in text))
+
+
+def differ(ids: list[str]) -> bool:
+    """Whether no two ids are one, and no two look alike."""
+    return len(ids) == len(set(ids)) == len({unicodedata.normalize("NFKC", name) for name in ids})
 
 
 def texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

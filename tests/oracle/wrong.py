@@ -244,6 +244,8 @@ COUNT = "return int(value) if value.adjusted() <= DIGITS and value == value.to_i
 PLACED = '(f"{digits[:-places]}.{digits[-places:]}" if places else digits)'
 ONE_NUMBER = "return text(oracle.exact(value))"
 AS_A_WHOLE = 'as_a_whole(weight, not bad, scales.get(finding["indicator"]))'
+AT_A_SITE = 'demand({one["site"] for one in document.get("nonconformities", ()) if "site" in one} <= set(ids))'
+IN_A_TEAM = 'demand(differ([one["id"] for one in document.get("team", ()) if "id" in one]))'
 TABLED = "beside.digest(scheme if points is None else beside.with_table(scheme, points))"
 
 #: The same for everything that can be asked, each seen by a vector of its group.
@@ -561,6 +563,35 @@ ERRORS: dict[str, Error] = {
         oracle,
         'return {("sampled" if "sampled" in finding else "conforming", "not_measured")}',
         "return set()",
+    ),
+    # stage, team and nonconformities
+    "nonconformities of anything": Error(
+        "invalid-assessments", oracle, " | nonconformity_problems(assessment, scheme)", ""
+    ),
+    "nonconformities of leaves alone": Error(
+        "scoring",
+        oracle,
+        "known, given = set(leaves_below(scheme)),",
+        "known, given = {leaf for leaf, below in leaves_below(scheme).items() if below == [leaf]},",
+    ),
+    "open nonconformities cost points": Error(
+        "scoring",
+        oracle,
+        '    for finding in assessment["findings"]:\n        found.setdefault',
+        '    raised = [one for one in assessment.get("nonconformities", ()) if "closed" not in one]\n'
+        '    for finding in [*assessment["findings"], *({**one, "conforming": False} for one in raised)]:\n'
+        "        found.setdefault",
+    ),
+    "nonconformities at any site": Error("invalid-documents", port, AT_A_SITE, "pass"),
+    "two people with one id": Error("invalid-documents", port, IN_A_TEAM, "pass"),
+    "people that look alike": Error(
+        "invalid-characters", port, IN_A_TEAM, IN_A_TEAM.replace("differ(", "(lambda ids: len(ids) == len(set(ids)))(")
+    ),
+    "people of one name": Error(
+        "scoring", port, IN_A_TEAM, 'demand(differ([one["name"] for one in document.get("team", ())]))'
+    ),
+    "a team and nonconformities that are empty are written": Error(
+        "digests", beside, ', "team", "nonconformities"', ""
     ),
     "bounds of as many places as are shown refused": Error(
         "margins", port, "(bound * 10**places).denominator", "(bound * 10 ** (places - 1)).denominator"

@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from attrs import evolve
@@ -321,6 +321,11 @@ class TestSkeleton:
         assert [site["kind"] for site in document["sites"]] == ["headquarters", *["outlet"] * 4]
         expected = [(f"$.findings[{index}]", "verdict_or_counts") for index in range(5 * len(SCHEME.leaves))]
         assert told(gbt27922.parse_assessment, json.dumps(document)) == expected
+
+    @pytest.mark.parametrize("stage", get_args(outlets.Stage))
+    def test_the_stage_is_that_of_the_plan(self, stage: outlets.Stage) -> None:
+        assert outlets.skeleton(outlets.draw(SITES, stage=stage, seed="A"), SITES)["stage"] == stage
+        assert "stage" not in outlets.skeleton(outlets.draw(SITES, size=2, seed="A"), SITES)
 
     def test_filled_in_it_is_scored(self) -> None:
         document = outlets.skeleton(outlets.draw(SITES, size=1, seed="A"), SITES, SCHEME)

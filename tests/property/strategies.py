@@ -14,11 +14,14 @@ from gbt27922.models import (
     Assessment,
     Exclusion,
     Finding,
+    Nonconformity,
+    Person,
     Scheme,
     Site,
     SpecialBonus,
     SpecialDeduction,
 )
+from gbt27922.models.stage import STAGES
 from tests.support import cases, drawn, shipped
 
 SHIPPED = shipped.SCHEME
@@ -128,6 +131,33 @@ def excluded(indicator: str) -> Exclusion:
     return Exclusion(indicator, "不适用 does not apply")
 
 
+def nonconformities(scheme: Scheme) -> st.SearchStrategy[Nonconformity]:
+    """A nonconformity of any indicator, open or closed."""
+    return st.builds(
+        Nonconformity,
+        indicator=st.sampled_from([node.id for _, node in scheme.tree.nodes]),
+        site=st.sampled_from((None, *(site.id for site in SITES))),
+        severity=st.sampled_from(("major", "minor")),
+        description=texts,
+        evidence=st.none() | texts,
+        correction=st.none() | texts,
+        closed=st.none() | st.dates(),
+    )
+
+
+#: People of whom no two have one id.
+teams = st.lists(
+    st.builds(
+        Person,
+        st.sampled_from(("张三", "李四")),
+        st.none() | st.sampled_from(("A-017", "A-021", "B 9")),
+        role=st.sampled_from((None, "leader", "assessor", "expert")),
+    ),
+    max_size=3,
+    unique_by=lambda one: one.id or id(one),
+)
+
+
 @st.composite
 def assessments(draw: st.DrawFn, scheme: Scheme, *, special: bool = True) -> Assessment:
     """A sound assessment of ``scheme``."""
@@ -147,7 +177,10 @@ def assessments(draw: st.DrawFn, scheme: Scheme, *, special: bool = True) -> Ass
         found,
         sites=SITES,
         date=draw(st.none() | st.dates()),
+        stage=draw(st.sampled_from((None, *STAGES))),
+        team=draw(teams),
         metadata=draw(st.dictionaries(texts, texts, max_size=2)),
+        nonconformities=draw(st.lists(nonconformities(scheme), max_size=2)),
         exclusions=excluded,
         special_deductions=draw(st.lists(deductions, max_size=6)) if special else (),
         special_bonuses=draw(st.lists(bonuses, max_size=scheme.special.bonus_limit)) if special else (),

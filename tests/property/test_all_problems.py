@@ -30,6 +30,11 @@ ASSESSMENT: dict[str, Any] = {
         {"indicator": f"5.1.{number}", "site": "HQ", "sampled": 5, "nonconforming": 0, "note": "a"}
         for number in range(1, 5)
     ],
+    "team": [{"name": "a", "id": "1"}, {"name": "a", "id": "2"}, {"name": "a", "role": "expert"}],
+    "nonconformities": [
+        {"indicator": "5.1.1", "site": "HQ", "severity": "minor", "description": "a"},
+        {"indicator": "5.1.1", "severity": "major", "description": "a"},
+    ],
     "special_deductions": [{"ground": "law", "description": "a"}],
 }
 _FINDING: list[Plant] = [
@@ -43,6 +48,15 @@ _FINDING: list[Plant] = [
 _OTHER: list[Plant] = [
     (lambda document: document.update(extra=1), "$.extra", "unknown_field"),
     (lambda document: document.update(date="yesterday"), "$.date", "invalid_value"),
+    (lambda document: document.update(stage="first"), "$.stage", "invalid_value"),
+    (lambda document: document["team"][1].update(id="1"), "$.team[1].id", "duplicate_id"),
+    (lambda document: document["team"][2].update(role="driver"), "$.team[2].role", "invalid_value"),
+    (lambda document: document["nonconformities"][0].update(site="XX"), "$.nonconformities[0].site", "unknown_site"),
+    (
+        lambda document: document["nonconformities"][1].update(severity="grave"),
+        "$.nonconformities[1].severity",
+        "invalid_value",
+    ),
     (lambda document: document["sites"][1].update(kind="shop"), "$.sites[1].kind", "invalid_value"),
     (lambda document: document["sites"][2].update(id="HQ"), "$.sites[2].id", "duplicate_site"),
     (

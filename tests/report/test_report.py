@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -21,6 +22,8 @@ import gbt27922
 from gbt27922 import analysis, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.analysis import Becomes, By, Kind
+from gbt27922.models.nonconformity import Severity
+from gbt27922.models.person import Role
 from gbt27922.report.media.prose import wrapped
 from gbt27922.schemes.scheme_diff import RULES
 from tests.support.shipped import EXAMPLES, SCHEME
@@ -104,6 +107,9 @@ class TestWords:
         made |= {"effect_grade", "effect_grade_with", "effect_score", "effect_none", "reading_cap", "reading_cap_none"}
         made |= {"reading_special_applied_inside", "reading_special_applied_outside", "reading_special_bonus_limit"}
         made |= set(RULES)
+        made |= {f"role_{role}" for role in get_args(Role)} | {
+            f"severity_{severity}" for severity in get_args(Severity)
+        }
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 
@@ -166,6 +172,46 @@ class TestText:
             "  日期       2026-05-12\n"
             "  认证方案   GB/T 27922-2011  商品售后服务评价体系\n"
         )
+
+    def test_stage_and_team_follow_the_date(self) -> None:
+        team = [{"name": "张三", "role": "leader", "id": "A-1"}, {"name": "李四", "role": "expert"}, {"name": "王五"}]
+        data = document(date="2026-05-12", stage="surveillance", team=team)
+        assert text(data, lang="zh").startswith(
+            "评分表\n"
+            "  日期       2026-05-12\n"
+            "  阶段       监督\n"
+            "  评审组     张三（组长）；李四（技术专家）；王五\n"
+            "  认证方案   "
+        )
+        assert [line for line in markdown(data).splitlines() if line.startswith(("- **stage", "- **team"))] == [
+            "- **stage**: surveillance",
+            "- **team**: 张三 (leader); 李四 (technical expert); 王五",
+        ]
+
+    def test_open_nonconformities(self) -> None:
+        """Each with the title of its indicator; of those that are closed only how many."""
+        still_open = {"indicator": "5.2.4", "site": "GZ-01", "severity": "major", "description": "no records"}
+        inner = {"indicator": "5.1", "severity": "minor", "description": "late"}
+        closed = {**inner, "closed": "2026-06-01"}
+        data = document(nonconformities=[still_open, closed, inner, closed])
+        shown = text(data)
+        assert section(shown, "Open nonconformities").splitlines() == [
+            "  indicator  title                       site   severity  description",
+            "  ───────────────────────────────────────────────────────────────────",
+            "  5.2.4      repair                      GZ-01  major     no records",
+            "  5.1        after-sales service system         minor     late",
+        ]
+        assert "\nNonconformities closed: 2.\n" in shown
+        lines = markdown(data, lang="zh").splitlines()
+        assert "| 5.2.4 | 维修 / repair | GZ-01 | 严重 | no records |" in lines
+        assert "已关闭的不符合项：2 项。" in lines
+        assert "closed" not in text(document(nonconformities=[inner]))
+
+    def test_closed_nonconformities(self) -> None:
+        closed = {"indicator": "5.1", "severity": "minor", "description": "late", "closed": "2026-06-01"}
+        shown = text(document(nonconformities=[closed]), lang="zh")
+        assert section(shown, "未关闭的不符合项") == "  没有未关闭的不符合项。"
+        assert "不符合项" not in text(document(), lang="zh")
 
     def test_an_organization_without_an_id(self) -> None:
         assert row(text(document(organization={"name": "ACME"})), "organization") == ["organization", "ACME"]
@@ -389,6 +435,16 @@ class TestScheme:
         ]
         assert row(shown, "5.2.4 ") == ["5.2.4", "repair", "5.83*", "medium"]
         assert WORDS["apportioned"]["en"] in shown
+
+    def test_sources_in_the_language_of_the_page(self) -> None:
+        """Where they have it; else as they stand."""
+        both, one = SCHEME.sources[0], SCHEME.sources[1]
+        scheme = evolve(SCHEME, sources=[evolve(both, text="words", text_zh="原文"), evolve(one, text="as it stands")])
+        told_in: dict[Language, str] = {"zh": "原文", "en": "words"}
+        for lang, told in told_in.items():
+            shown = report.render(scheme, lang=lang)
+            assert row(shown, f"{both.figure} ")[-1] == told
+            assert row(shown, f"{one.figure} ")[-1] == "as it stands"
 
     def test_rules_grades_and_sources(self) -> None:
         shown = report.render(SCHEME, lang="zh")

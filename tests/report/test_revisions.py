@@ -77,11 +77,13 @@ class TestUpgrade:
             *("| indicator | site | found | note |", "| --- | --- | --- | --- |", "| 1.1 | HQ | conforming | 好 |"),
             *("| 1.2 | GZ | 2/7 |  |", "| 1.2 | SZ | 0/5 |  |", "| 2 | HQ | nonconforming |  |"),
             *("| indicator | justification |", "| --- | --- |", "| 4 | 不适用 |"),
+            "| indicator | site | severity | description |",
+            *("| --- | --- | --- | --- |", "| 4 | SZ | minor | 丙 |"),
         ]
 
     def test_methods_and_what_the_scheme_does_not_have(self) -> None:
         acsi = schemes.load("ACSI")
-        nothing = schemes.upgrade(evolve(ASSESSMENT, scheme=acsi.id, findings=(), exclusions=()))
+        nothing = schemes.upgrade(evolve(ASSESSMENT, scheme=acsi.id, findings=(), exclusions=(), nonconformities=()))
         odd = evolve(nothing, open_leaves=["9", *nothing.open_leaves])
         lines = shown(odd, "zh", scheme=acsi)
         assert "| 9 |  |  |" in lines

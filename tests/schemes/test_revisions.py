@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import analysis, batch, schemes, scoring
 from gbt27922.errors import AssessmentError, Gbt27922Error, UnknownSchemeError
-from gbt27922.models import Assessment, Exclusion, Finding, SchemeReference, SpecialBonus
+from gbt27922.models import Assessment, Exclusion, Finding, Nonconformity, SchemeReference, SpecialBonus
 from tests.support.running import Run, runner
 from tests.support.shipped import NEWEST, SCHEME
 
@@ -327,6 +327,22 @@ class TestUpgrade:
         found = schemes.upgrade(old)
         assert [one.indicator for one in found.exclusions] == ["5.3.9"]
         assert found.open_leaves == tuple(f"5.3.1.{part}" for part in range(1, 6))
+
+    def test_nonconformities(self) -> None:
+        """One is kept where the new revision has its indicator, a leaf or not, and told where it has not."""
+        ids = ["5.1.6", "5.1", "5.2.4"]
+        made = {id: Nonconformity(indicator=id, severity="minor", description="-") for id in [*ids, "5.1.9"]}
+        found = schemes.upgrade(conforming(["5.3.2"], revision=1, nonconformities=made.values()))
+        assert found.draft.nonconformities == tuple(made[id] for id in ids)
+        assert found.nonconformities == (made["5.1.9"],)
+        assert gbt27922.formats.parse(gbt27922.to_json(found)) == found
+        back = conforming(["5.3.2"], revision=2, nonconformities=[evolve(made["5.1.6"], indicator="5.1.6.1")])
+        assert schemes.upgrade(back, 1).nonconformities == back.nonconformities
+
+    def test_a_document_from_before_there_were_any(self) -> None:
+        document = json.loads(gbt27922.to_json(schemes.upgrade(conforming(["5.3.2"]))))
+        assert "nonconformities" not in document
+        assert gbt27922.formats.parse(document).nonconformities == ()
 
     def test_what_is_new_already_stays(self) -> None:
         new = conforming(NEWEST.tree.leaves, revision=2)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import schemes, scoring
 from gbt27922.errors import AssessmentError, UnknownSchemeError
-from gbt27922.models import Assessment, Exclusion, Finding, Scheme
+from gbt27922.models import Assessment, Exclusion, Finding, Nonconformity, Scheme
+from gbt27922.scoring import assessment_problems, fits
 from tests.property import strategies as some
 from tests.support.shipped import SCHEME
 
@@ -54,3 +55,72 @@ def test_what_does_not_fit_closes_no_leaf() -> None:
         revision=1,
     )
     assert scoring.open_leaves(draft) == tuple(SCHEME.tree.leaves)
+
+
+def nonconformity(indicator: str) -> Nonconformity:
+    return Nonconformity(indicator=indicator, severity="major", description="-")
+
+
+def problems_of(assessment: Assessment, scheme: Scheme) -> list[tuple[str, str]]:
+    return [(problem.path, problem.id) for problem in assessment_problems(assessment, scheme)]
+
+
+class TestNonconformities:
+    """They name indicators of the scheme, and change nothing else."""
+
+    @given(some.assessed())
+    def test_they_stage_and_team_change_no_score(self, drawn: tuple[Assessment, Scheme]) -> None:
+        assessment, scheme = drawn
+        bare = evolve(assessment, stage=None, team=(), nonconformities=())
+        assert gbt27922.score(assessment, scheme).lines == gbt27922.score(bare, scheme).lines
+        assert gbt27922.score(assessment, scheme).score == gbt27922.score(bare, scheme).score
+
+    @given(some.assessed(), st.sampled_from(("5", "Z", "5.2.4.", "A.2.3", "5.2.44")), st.integers(0, 2))
+    def test_an_unknown_indicator_is_told_at_its_place(
+        self, drawn: tuple[Assessment, Scheme], indicator: str, place: int
+    ) -> None:
+        """The quick check agrees with what is told."""
+        assessment, scheme = drawn
+        found = list(assessment.nonconformities)
+        found.insert(place, nonconformity(indicator))
+        wrong = evolve(assessment, nonconformities=found)
+        told = [(f"$.nonconformities[{found.index(nonconformity(indicator))}].indicator", "unknown_indicator")]
+        counts = {one.indicator: 1 for one in wrong.findings}
+        assert problems_of(wrong, scheme) == told
+        assert (fits(wrong, scheme, counts), fits(assessment, scheme, counts)) == (False, True)
+
+    def test_they_are_told_with_all_else(self) -> None:
+        wrong = Assessment(
+            "GB/T 27922-2011",
+            [Finding(leaf, conforming=True) for leaf in SCHEME.tree.leaves if leaf != "5.3.2"],
+            nonconformities=[nonconformity("5.1"), nonconformity("5.4"), nonconformity("5.2.4"), nonconformity("6")],
+            revision=1,
+        )
+        assert problems_of(wrong, SCHEME) == [
+            ("$.findings", "missing_finding"),
+            ("$.nonconformities[1].indicator", "unknown_indicator"),
+            ("$.nonconformities[3].indicator", "unknown_indicator"),
+        ]
+
+    def test_of_an_older_revision_they_are_looked_for_there(self) -> None:
+        """Revision 2 has 5.1.6.1, which the first does not have."""
+        older = Assessment(
+            "GB/T 27922-2011",
+            [Finding(leaf, conforming=True) for leaf in SCHEME.tree.leaves],
+            nonconformities=[nonconformity("5.1.6"), nonconformity("5.1.6.1")],
+        )
+        assert problems_of(older, schemes.load("GB/T 27922-2011")) == [
+            ("$.revision", "older_revision"),
+            ("$.nonconformities[1].indicator", "unknown_indicator"),
+        ]
+
+    def test_an_excluded_indicator_may_have_one(self) -> None:
+        leaves = [leaf for leaf in SCHEME.tree.leaves if leaf != "5.2.3"]
+        assessment = Assessment(
+            "GB/T 27922-2011",
+            [Finding(leaf, conforming=True) for leaf in leaves],
+            exclusions=[Exclusion("5.2.3", "-")],
+            nonconformities=[nonconformity("5.2.3")],
+            revision=1,
+        )
+        assert gbt27922.score(assessment).score == 100

@@ -85,8 +85,21 @@ ASSESSMENT = Assessment(
     ],
     organization=Organization("某公司", id="7"),
     date="2026-05-12",
+    stage="initial",
+    team=[Person("张三", "A-1", role="leader"), Person("李四")],
     metadata={"case": "A-1"},
     sites=SITES,
+    nonconformities=[
+        Nonconformity(indicator="1.2", site="GZ", severity="major", description="甲"),
+        Nonconformity(
+            indicator="2",
+            severity="minor",
+            description="乙",
+            evidence="丙",
+            correction="丁",
+            closed="2026-06-01",
+        ),
+    ],
     exclusions=[Exclusion("3", "不适用")],
     special_deductions=[SpecialDeduction("law", "甲", rectified=True)],
     special_bonuses=[SpecialBonus("乙")],
@@ -156,6 +169,14 @@ def _results() -> Iterator[Any]:
     yield analysis.rank({"甲": card, "乙": gbt27922.score(_met("1.1", "1.2", "2", "3"), OPEN)}, by="1.2")
     older = _scheme(**_OLDER)
     yield schemes.diff(older, OPEN)
+    gone = Nonconformity(indicator="4", site="SZ", severity="minor", description="丙")
+    before = evolve(
+        ASSESSMENT,
+        exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")],
+        nonconformities=[*ASSESSMENT.nonconformities, gone],
+    )
+    yield upgraded(before, older, OPEN)
+    yield certification.Application(
     yield upgraded(evolve(ASSESSMENT, exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")]), older, OPEN)
     application = certification.Application(
         scheme=OPEN.id,

@@ -118,7 +118,8 @@ class _Draft:
 
     def traced(self, problem: Problem) -> Problem:
         """A problem of the changed assessment, with the path of its origin."""
-        if found := _PLACE.match(problem.path):
+        # What no change touches, such as a nonconformity, is where it was.
+        if (found := _PLACE.match(problem.path)) and found[1] in self._parts:
             name, index = found[1], int(found[2])
             return evolve(problem, path=self._parts[name][index].path + problem.path[found.end() :])
         return problem

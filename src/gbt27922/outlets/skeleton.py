@@ -15,7 +15,7 @@ from gbt27922.models.scheme import Scheme
 
 
 def skeleton_of(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme) -> dict[str, Any]:
-    """An assessment document with a finding for every leaf at every site, none of them with a verdict or counts."""
+    """An assessment document for the stage of the plan, with a finding for every leaf at every site, none with a verdict or counts."""
     listed = {outlet.id: outlet for outlet in outlets}
     refuse(ModelError, _unlisted(plan, listed))
     chosen = [listed[outlet.id] for outlet in plan.chosen]
@@ -24,6 +24,7 @@ def skeleton_of(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme) -> di
         "format": ASSESSMENT_FORMAT,
         "scheme": scheme.id,
         "revision": scheme.revision,
+        **({"stage": plan.stage} if plan.stage else {}),
         "sites": [plain(site) for site in sites],
         "findings": [{"indicator": leaf.id, "site": site.id} for site in sites for leaf in scheme.leaves],
     }

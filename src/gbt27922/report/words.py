@@ -7,6 +7,7 @@ from attrs import frozen
 from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
 from gbt27922.analysis import SetFinding
+from gbt27922.models import Finding, Grade, Person, Scale, Scheme, SchemeReference, Source, Title
 from gbt27922.models import Finding, Grade, Scale, Scheme, SchemeReference, Source, Title
 from gbt27922.report.numbers import Numbers
 
@@ -54,6 +55,14 @@ class Words:
         ('据报道', 'as reported')
         """
         return source.text_zh if self.lang == "zh" and source.text_zh else source.text
+
+    def person(self, person: Person) -> str:
+        """The name of somebody, and the role where there is one.
+
+        >>> Words("zh").person(Person("张三", role="leader"))
+        '张三（组长）'
+        """
+        return self("person", name=person.name, role=self(f"role_{person.role}")) if person.role else person.name
 
     def scheme(self, scheme: Scheme | SchemeReference) -> str:
         """The id of a scheme, and its revision if that is not the first.

@@ -36,6 +36,7 @@ def fits(assessment: Assessment, scheme: Scheme, found: Mapping[str, int]) -> bo
         _covers(tree, found, assessment)
         and _takes_all(tree, assessment.findings)
         and not (items and next(_special_problems(assessment, scheme.special), None))
+        and (not assessment.nonconformities or next(_nonconformity_problems(assessment, tree), None) is None)
     )
 
 
@@ -74,7 +75,19 @@ def assessment_problems(assessment: Assessment, scheme: Scheme) -> Iterator[Prob
         yield from (problem.under(f"$.findings[{index}]") for problem in found)
     # 6: every indicator that applies is assessed; nothing is guessed.
     yield from (_missing(tree.leaves[leaf]) for leaf in open_leaves(assessment, scheme))
+    yield from _nonconformity_problems(assessment, tree)
     yield from _special_problems(assessment, scheme.special)
+
+
+def _nonconformity_problems(assessment: Assessment, tree: Tree) -> Iterator[Problem]:
+    # docs/readings.md, Certification: any indicator of the standard may have one, a leaf or not, excluded or not.
+    for index, one in enumerate(assessment.nonconformities):
+        if one.indicator not in tree.under:
+            yield _unknown(f"$.nonconformities[{index}].indicator", one.indicator)
+
+
+def _unknown(path: str, indicator: str) -> Problem:
+    return Problem(path, "unknown_indicator", {"indicator": quoted(indicator)})
 
 
 def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
@@ -83,7 +96,7 @@ def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
         path = f"$.exclusions[{index}].indicator"
         # 6, exclusions: only an indicator of the standard can be excluded.
         if excluded not in tree.under:
-            yield Problem(path, "unknown_indicator", {"indicator": quoted(excluded)})
+            yield _unknown(path, excluded)
         # docs/readings.md, Exclusions: neither the same one twice, nor one inside another.
         if excluded in before:
             yield Problem(path, "overlapping_exclusion.twice", {"indicator": quoted(excluded)})
@@ -100,7 +113,7 @@ def _finding_problems(
     of: dict[str, Value] = {"indicator": quoted(leaf)}
     # 5: a finding belongs to an indicator of the standard,
     if leaf not in tree.under:
-        yield Problem("$.indicator", "unknown_indicator", of)
+        yield _unknown("$.indicator", leaf)
     # 6: and only leaves are assessed.
     elif leaf not in tree.leaves:
         yield Problem("$.indicator", "not_a_leaf", {**of, "leaves": parts(leaf)})

@@ -120,7 +120,10 @@ class _View:
         yield from (Row((words(key), words("none_known"))) for key, is_absent in absent.items() if is_absent)
 
     def _sources(self) -> Iterator[Row]:
-        return (Row((name, self.words(source.confidence), source.text)) for name, source in _sources(self.scheme))
+        return (
+            Row((name, self.words(source.confidence), self.words.source(source)))
+            for name, source in _sources(self.scheme)
+        )
 
 
 def _sources(scheme: Scheme) -> Iterator[tuple[str, Source]]:

@@ -17,6 +17,7 @@ from gbt27922.report.numbers import Numbers
 from gbt27922.report.page import Cell, Facts, Head, Heading, Origins, Page, Part, Remark, Row, Style, Table
 from gbt27922.report.pages.alone import alone
 from gbt27922.report.pages.losses import found_at, found_head, losses, points
+from gbt27922.report.pages.nonconformities import nonconformities
 from gbt27922.report.pages.readings import departures
 from gbt27922.report.pages.unmet import unmet
 from gbt27922.report.words import Words
@@ -37,7 +38,13 @@ def page(card: Scorecard, words: Words, known: Known) -> Page:
     return Page(
         words("scorecard"),
         parts=(Facts(view.facts()),),
-        details=(*view.tree(), *losses(card, assessment, scheme, words), *view.specials(), *view.exclusions()),
+        details=(
+            *view.tree(),
+            *losses(card, assessment, scheme, words),
+            *nonconformities(assessment.nonconformities, scheme, words),
+            *view.specials(),
+            *view.exclusions(),
+        ),
         answer=(Heading(words("result")), view.result(), *view.alone(), *view.remarks()),
         end=(Remark(words("exactness"), "dim"), view.origins()),
     )
@@ -64,12 +71,16 @@ class _View:
         return Numbers(self.scheme.display_places)
 
     def facts(self) -> Iterator[Row]:
-        """Who was assessed, when, and against what."""
+        """Who was assessed, when, for which stage and by whom, and against what."""
         if organization := self.assessment.organization:
             known = f" ({organization.id})" if organization.id else ""
             yield Row((self.words("organization"), organization.name + known))
         if self.assessment.date:
             yield Row((self.words("date"), self.assessment.date.isoformat()))
+        if self.assessment.stage:
+            yield Row((self.words("stage"), self.words(f"stage_{self.assessment.stage}")))
+        if team := self.assessment.team:
+            yield Row((self.words("team"), self.words("listed").join(map(self.words.person, team))))
         yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.full(self.scheme.title)}"))
         if self.assessment.scheme != self.scheme.id:
             yield Row((self.words("named_scheme"), self.assessment.scheme))

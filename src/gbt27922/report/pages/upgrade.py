@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from gbt27922.models import Exclusion, Finding, Indicator, Scheme
+from gbt27922.models import Exclusion, Finding, Indicator, Nonconformity, Scheme
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known, needed
 from gbt27922.report.page import Facts, Heading, Page, Part, Remark, Row
+from gbt27922.report.pages.nonconformities import described
 from gbt27922.report.words import Words
 from gbt27922.schemes import Upgrade
 
@@ -32,6 +33,7 @@ class _View:
         yield from self._open()
         yield from self._findings()
         yield from self._exclusions()
+        yield from self._nonconformities()
         yield Remark(words("upgrade_draft"), "dim")
 
     def _facts(self) -> Iterator[Row]:
@@ -78,3 +80,12 @@ class _View:
         if self.found.exclusions:
             yield Heading(self.words("exclusions_lost"))
             yield table(self.words, columns, self.found.exclusions)
+
+    def _nonconformities(self) -> Iterator[Part]:
+        columns: list[Column[Nonconformity]] = [
+            Column("indicator", lambda one: one.indicator),
+            *described(self.words),
+        ]
+        if self.found.nonconformities:
+            yield Heading(self.words("nonconformities_lost"))
+            yield table(self.words, columns, self.found.nonconformities)
