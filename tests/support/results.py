@@ -130,7 +130,7 @@ def _results() -> Iterator[Any]:
     older = _scheme(**_OLDER)
     yield schemes.diff(older, OPEN)
     yield upgraded(evolve(ASSESSMENT, exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")]), older, OPEN)
-    yield certification.Application(
+    application = certification.Application(
         scheme=OPEN.id,
         organization=certification.Applicant("某公司", "7", legal_person=True, registered="2015-06-30", kind="seller"),
         date="2026-03-16",
@@ -143,6 +143,11 @@ def _results() -> Iterator[Any]:
         incidents=[certification.Incident(date="2024-09-12", kind="penalty", description="甲")],
         documents=[certification.HandedIn(document="legal_status", site="HQ", title="乙", sha256="0" * 64)],
         metadata={"case": "A-1"},
+    )
+    yield application
+    yield certification.eligibility(application, "2026-01-05", months_in_operation=4)
+    yield certification.missing_documents(
+        evolve(application, documents=[*application.documents, certification.HandedIn(document="丙")])
     )
     held = certification.Certificate(
         number="C-17",

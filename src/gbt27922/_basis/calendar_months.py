@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
+from typing import Literal
 
+#: What a period is counted in.
+Unit = Literal["month", "year"]
 _IN_A_YEAR = 12
+#: How many months each unit has.
+MONTHS_IN: dict[Unit, int] = {"month": 1, "year": _IN_A_YEAR}
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

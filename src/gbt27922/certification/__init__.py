@@ -15,6 +15,21 @@ from gbt27922.certification.application import (
     read_application,
 )
 from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
+from gbt27922.certification.conditions import Condition, PeriodReading, conditions
+from gbt27922.certification.documents import (
+    DocumentState,
+    MissingDocuments,
+    RequiredDocument,
+    missing_documents,
+    required_documents,
+)
+from gbt27922.certification.eligibility import (
+    ConditionOutcome,
+    DecidedBy,
+    Eligibility,
+    ReadingOutcome,
+    eligibility,
+)
 from gbt27922.certification.event import Event
 from gbt27922.certification.lifecycle import EventRule, Lifecycle, StateRule, Transition, lifecycle
 from gbt27922.certification.status import Called, Due, Status, status
@@ -25,7 +40,12 @@ __all__ = [
     "Application",
     "Called",
     "Certificate",
+    "Condition",
+    "ConditionOutcome",
+    "DecidedBy",
+    "DocumentState",
     "Due",
+    "Eligibility",
     "Event",
     "EventRule",
     "HandedIn",
@@ -33,12 +53,19 @@ __all__ = [
     "Life",
     "Lifecycle",
     "Means",
+    "MissingDocuments",
+    "PeriodReading",
+    "ReadingOutcome",
+    "RequiredDocument",
     "StateRule",
     "Status",
     "Terms",
     "Transition",
     "Trigger",
+    "conditions",
+    "eligibility",
     "lifecycle",
+    "missing_documents",
     "parse_application",
     "parse_certificate",
     "parse_terms",
@@ -46,6 +73,7 @@ __all__ = [
     "read_certificate",
     "read_terms",
     "record",
+    "required_documents",
     "status",
     "terms",
 ]

@@ -36,6 +36,8 @@ _MODELS = {
     "gbt27922.scheme-diff/1": "gbt27922.schemes.scheme_diff:SchemeDiff",
     "gbt27922.upgrade/1": "gbt27922.schemes.upgrade:Upgrade",
     "gbt27922.application/1": "gbt27922.certification.application:Application",
+    "gbt27922.eligibility/1": "gbt27922.certification.eligibility:Eligibility",
+    "gbt27922.missing-documents/1": "gbt27922.certification.documents:MissingDocuments",
     "gbt27922.certificate/1": "gbt27922.certification.certificate:Certificate",
     "gbt27922.terms/1": "gbt27922.certification.terms:Terms",
     "gbt27922.status/1": "gbt27922.certification.status:Status",
