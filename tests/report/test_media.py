@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import gbt27922
-from gbt27922 import analysis, conformance, estimates, formats, outlets, report, schemes
+from gbt27922 import analysis, certification, conformance, estimates, formats, outlets, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.conformance import Outcome
 from gbt27922.errors import AssessmentError, ModelError, Problem
+from gbt27922.models import Site
 from gbt27922.report.columns import Column, table
 from gbt27922.report.media import written
 from gbt27922.report.page import (
@@ -341,6 +342,14 @@ def of_the_ledger(by: analysis.By | None) -> Case:
     return analysis.ledger(card()), {"card": card(), "by": by}
 
 
+def application() -> certification.Application:
+    return certification.Application(
+        organization=certification.Applicant(NASTY, NASTY),
+        sites=[Site(f"{id}{NASTY_ID}", "outlet") for id in ("A", "B")],
+        documents=[certification.HandedIn(document=f"C{NASTY_ID}")],
+    )
+
+
 def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     """A result of every kind with nasty texts in its documents, and what is told of it besides."""
     yield "scorecard", lambda: (card(), {})
@@ -376,6 +385,8 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     yield "ranking", lambda: (analysis.rank([(NASTY, card()), (f"b{NASTY}", card())], by="5.2"), {})
     yield "scheme difference", lambda: (schemes.diff(SCHEME, scheme()), {})
     yield "upgrade", lambda: (upgraded(assessment(), SCHEME, scheme()), {"scheme": scheme()})
+    yield "eligibility", lambda: (certification.eligibility(application(), "2026-03-16"), {})
+    yield "missing documents", lambda: (certification.missing_documents(application()), {})
     yield "conformance", lambda: (kit(), {})
 
 

@@ -13,6 +13,8 @@ from cyclopts import App, CycloptsError
 
 from gbt27922 import __version__
 from gbt27922.cli.batch import batch
+from gbt27922.cli.certification.documents import documents
+from gbt27922.cli.certification.eligibility import eligibility
 from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
@@ -94,7 +96,10 @@ SCHEMES_COMMANDS = {
     "upgrade": Command(upgrade_assessment, "ASSESSMENT [OPTIONS]"),
 }
 #: Every command of ``certification`` by its name.
-CERTIFICATION_COMMANDS: dict[str, Command] = {}
+CERTIFICATION_COMMANDS: dict[str, Command] = {
+    "eligibility": Command(eligibility, "FILE [OPTIONS]"),
+    "documents": Command(documents, "FILE [OPTIONS]"),
+}
 
 
 @cache

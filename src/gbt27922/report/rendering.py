@@ -9,6 +9,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
+from gbt27922.certification import Eligibility, MissingDocuments
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
@@ -19,9 +20,11 @@ from gbt27922.report.page import Page
 from gbt27922.report.pages import (
     comparison,
     conformance,
+    eligibility,
     estimate,
     improvement,
     ledger,
+    missing_documents,
     ranking,
     readings,
     sample,
@@ -47,6 +50,8 @@ Result = (
     | Ranking
     | SchemeDiff
     | Upgrade
+    | Eligibility
+    | MissingDocuments
     | Report
 )
 
@@ -65,6 +70,8 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Ranking: ranking.page,
     SchemeDiff: scheme_diff.page,
     Upgrade: upgrade.page,
+    Eligibility: eligibility.page,
+    MissingDocuments: missing_documents.page,
     Report: conformance.page,
 }
 

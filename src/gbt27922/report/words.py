@@ -7,7 +7,7 @@ from attrs import frozen
 from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
 from gbt27922.analysis import SetFinding
-from gbt27922.models import Finding, Grade, Scale, Scheme, SchemeReference, Title
+from gbt27922.models import Finding, Grade, Scale, Scheme, SchemeReference, Source, Title
 from gbt27922.report.numbers import Numbers
 
 
@@ -45,6 +45,15 @@ class Words:
         '维修 / repair'
         """
         return f"{self.title(title)} / {self.other(title)}" if self.both else self.title(title)
+
+    def source(self, source: Source) -> str:
+        """What a source says, in this language where it has it.
+
+        >>> figure = Source("as reported", "medium", text_zh="据报道")
+        >>> Words("zh").source(figure), Words("en").source(figure)
+        ('据报道', 'as reported')
+        """
+        return source.text_zh if self.lang == "zh" and source.text_zh else source.text
 
     def scheme(self, scheme: Scheme | SchemeReference) -> str:
         """The id of a scheme, and its revision if that is not the first.
