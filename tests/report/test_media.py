@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import gbt27922
-from gbt27922 import analysis, conformance, estimates, formats, outlets, report, schemes
+from gbt27922 import analysis, certification, conformance, estimates, formats, outlets, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.conformance import Outcome
 from gbt27922.errors import AssessmentError, ModelError, Problem
+from gbt27922.models import Site
 from gbt27922.report.columns import Column, table
 from gbt27922.report.media import written
 from gbt27922.report.page import (
@@ -42,7 +43,7 @@ from gbt27922.report.page import (
 from gbt27922.report.rendering import Result
 from gbt27922.report.words import Words
 from gbt27922.schemes.upgrade import upgraded
-from tests.support.results import ASSESSMENT, OPEN, RESULTS
+from tests.support.results import ASSESSMENT, OPEN, SHOWN
 from tests.support.shipped import SCHEME
 
 REVISION_1 = Path(__file__).parents[1] / "data" / "revision-1"
@@ -341,6 +342,14 @@ def of_the_ledger(by: analysis.By | None) -> Case:
     return analysis.ledger(card()), {"card": card(), "by": by}
 
 
+def application() -> certification.Application:
+    return certification.Application(
+        organization=certification.Applicant(NASTY, NASTY),
+        sites=[Site(f"{id}{NASTY_ID}", "outlet") for id in ("A", "B")],
+        documents=[certification.HandedIn(document=f"C{NASTY_ID}")],
+    )
+
+
 def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     """A result of every kind with nasty texts in its documents, and what is told of it besides."""
     yield "scorecard", lambda: (card(), {})
@@ -376,6 +385,8 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     yield "ranking", lambda: (analysis.rank([(NASTY, card()), (f"b{NASTY}", card())], by="5.2"), {})
     yield "scheme difference", lambda: (schemes.diff(SCHEME, scheme()), {})
     yield "upgrade", lambda: (upgraded(assessment(), SCHEME, scheme()), {"scheme": scheme()})
+    yield "eligibility", lambda: (certification.eligibility(application(), "2026-03-16"), {})
+    yield "missing documents", lambda: (certification.missing_documents(application()), {})
     yield "conformance", lambda: (kit(), {})
 
 
@@ -420,7 +431,7 @@ class TestEveryResult:
                 report.render(result, "markdown", assessment=known["assessment"])
 
     @pytest.mark.parametrize("medium", report.MEDIA)
-    @pytest.mark.parametrize("result", [one for one in RESULTS if one is not ASSESSMENT], ids=lambda one: one.FORMAT)
+    @pytest.mark.parametrize("result", SHOWN, ids=lambda one: one.FORMAT)
     def test_what_is_read_back_is_shown_as_it_was(self, result: Any, medium: report.Medium) -> None:
         known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
         read = formats.parse(gbt27922.to_json(result))
@@ -429,7 +440,7 @@ class TestEveryResult:
             assert report.render(read, medium, lang=lang, **known) == shown
 
     @pytest.mark.parametrize("width", [1, 40, 44, 52, 60, 80])
-    @pytest.mark.parametrize("result", [one for one in RESULTS if one is not ASSESSMENT], ids=lambda one: one.FORMAT)
+    @pytest.mark.parametrize("result", SHOWN, ids=lambda one: one.FORMAT)
     def test_no_figure_is_ever_broken_or_left_out(self, result: Any, width: int) -> None:
         known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
         for lang in report.LANGUAGES:
@@ -456,7 +467,7 @@ class TestEveryResult:
 
     @pytest.mark.parametrize(
         "result",
-        [one for one in RESULTS if hasattr(one, "FORMAT") and one is not ASSESSMENT],
+        SHOWN,
         ids=lambda one: one.FORMAT,
     )
     def test_a_result_is_not_shown_with_what_it_was_not_made_from(self, result: Any) -> None:

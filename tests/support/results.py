@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from attrs import evolve
 
@@ -22,6 +22,7 @@ from gbt27922.models import (
     SpecialDeduction,
 )
 from gbt27922.models.references import SchemeReference
+from gbt27922.report.rendering import Result
 from gbt27922.schemes.upgrade import upgraded
 from tests.support.shipped import SCHEME
 
@@ -229,3 +230,5 @@ def _results() -> Iterator[Any]:
 
 
 RESULTS: tuple[Any, ...] = tuple(_results())
+#: Those that a report shows; the others are what is given, and what is still without a page.
+SHOWN = tuple(one for one in RESULTS if isinstance(one, get_args(Result)))

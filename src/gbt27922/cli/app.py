@@ -13,6 +13,8 @@ from cyclopts import App, CycloptsError
 
 from gbt27922 import __version__
 from gbt27922.cli.batch import batch
+from gbt27922.cli.certification.documents import documents
+from gbt27922.cli.certification.eligibility import eligibility
 from gbt27922.cli.certification.decide import decide
 from gbt27922.cli.certification.issue import issue
 from gbt27922.cli.certification.record import record
@@ -99,6 +101,8 @@ SCHEMES_COMMANDS = {
 }
 #: Every command of ``certification`` by its name.
 CERTIFICATION_COMMANDS: dict[str, Command] = {
+    "eligibility": Command(eligibility, "FILE [OPTIONS]"),
+    "documents": Command(documents, "FILE [OPTIONS]"),
     "decide": Command(decide, "ASSESSMENT --application FILE --reviewer PERSON [OPTIONS]"),
     "issue": Command(issue, "DECISION --number NUMBER --by WHOM [OPTIONS]"),
     "record": Command(record, "CERTIFICATE --event EVENT --by WHOM [OPTIONS]"),

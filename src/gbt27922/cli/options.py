@@ -29,6 +29,7 @@ FLAG = Parameter(negative=())
 Files = Annotated[list[str], FILE, Parameter(name="FILE", help="Assessments, JSON; - is standard input.")]
 OneFile = Annotated[str, FILE]
 AssessmentFile = Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")]
+ApplicationFile = Annotated[OneFile, Parameter(help="An application, JSON; - is standard input.")]
 Texts = list[str] | None
 SchemeArgument = Annotated[
     str | None, FILE, Parameter(name="SCHEME", help="Its id, or a file; where it is left out, the default scheme.")

@@ -9,6 +9,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
+from gbt27922.certification import Eligibility, MissingDocuments
 from gbt27922.certification import Certificate, Decision, Status
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
@@ -21,10 +22,12 @@ from gbt27922.report.pages import (
     certificate,
     comparison,
     conformance,
+    eligibility,
     decision,
     estimate,
     improvement,
     ledger,
+    missing_documents,
     ranking,
     readings,
     sample,
@@ -51,6 +54,8 @@ Result = (
     | Ranking
     | SchemeDiff
     | Upgrade
+    | Eligibility
+    | MissingDocuments
     | Decision
     | Certificate
     | Status
@@ -72,6 +77,8 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Ranking: ranking.page,
     SchemeDiff: scheme_diff.page,
     Upgrade: upgrade.page,
+    Eligibility: eligibility.page,
+    MissingDocuments: missing_documents.page,
     Decision: decision.page,
     Certificate: certificate.page,
     Status: status.page,

@@ -1,0 +1,54 @@
+"""``gbt27922 certification eligibility``: whether an organization may apply on a day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from gbt27922 import certification
+from gbt27922.certification import Application, Eligibility, parse_application
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, UsageError, shown, write_error
+from gbt27922.cli.options import FLAG, ApplicationFile, LangOption, OnOption
+from gbt27922.errors import ModelError
+
+
+def eligibility(
+    file: ApplicationFile,
+    /,
+    *,
+    on: OnOption = None,
+    months_in_operation: Annotated[
+        int | None,
+        Parameter(help="How many months the service system is to be in operation; by default as the sources have it."),
+    ] = None,
+    clean_years: Annotated[
+        int | None, Parameter(help="How many years are to be without incident; by default as the sources have it.")
+    ] = None,
+    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is not met, or not known.")] = False,
+    format: outputs.Format = "text",
+    lang: LangOption = None,
+) -> int:
+    """Whether an organization may apply for certification on a day: each condition, and from which day it is met.
+
+    For instance:
+
+        gbt27922 certification eligibility application.json
+        gbt27922 certification eligibility application.json --on 2026-03-16 --months-in-operation 6 --require
+    """
+    found = _found(inputs.read(file, parse_application), on, months_in_operation, clean_years)
+    outputs.write_result(found, outputs.Form.of(format, lang))
+    if not require or found.outcome == "met":
+        return Exit.DONE
+    write_error(f"{shown(file)}: --require is not met: the outcome is {found.outcome}")
+    return Exit.NOT_MET
+
+
+def _found(application: Application, on: str | None, months: int | None, years: int | None) -> Eligibility:
+    """The answer; problems of the options are usage."""
+    try:
+        return certification.eligibility(application, inputs.day(on), months_in_operation=months, clean_years=years)
+    except ModelError as error:
+        options = (f"--{problem.place[0]}".replace("_", "-") for problem in error.problems)
+        raise UsageError(*(one.at(option) for one, option in zip(error.problems, options, strict=True))) from None
