@@ -177,8 +177,6 @@ def _results() -> Iterator[Any]:
         nonconformities=[*ASSESSMENT.nonconformities, gone],
     )
     yield upgraded(before, older, OPEN)
-    yield certification.Application(
-    yield upgraded(evolve(ASSESSMENT, exclusions=[*ASSESSMENT.exclusions, Exclusion("4", "不适用")]), older, OPEN)
     application = certification.Application(
         scheme=OPEN.id,
         organization=certification.Applicant("某公司", "7", legal_person=True, registered="2015-06-30", kind="seller"),

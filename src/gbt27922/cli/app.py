@@ -13,9 +13,9 @@ from cyclopts import App, CycloptsError
 
 from gbt27922 import __version__
 from gbt27922.cli.batch import batch
+from gbt27922.cli.certification.decide import decide
 from gbt27922.cli.certification.documents import documents
 from gbt27922.cli.certification.eligibility import eligibility
-from gbt27922.cli.certification.decide import decide
 from gbt27922.cli.certification.issue import issue
 from gbt27922.cli.certification.record import record
 from gbt27922.cli.certification.status import status

@@ -9,8 +9,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
-from gbt27922.certification import Eligibility, MissingDocuments
-from gbt27922.certification import Certificate, Decision, Status
+from gbt27922.certification import Certificate, Decision, Eligibility, MissingDocuments, Status
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
@@ -22,8 +21,8 @@ from gbt27922.report.pages import (
     certificate,
     comparison,
     conformance,
-    eligibility,
     decision,
+    eligibility,
     estimate,
     improvement,
     ledger,

@@ -8,7 +8,6 @@ from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
 from gbt27922.analysis import SetFinding
 from gbt27922.models import Finding, Grade, Person, Scale, Scheme, SchemeReference, Source, Title
-from gbt27922.models import Finding, Grade, Scale, Scheme, SchemeReference, Source, Title
 from gbt27922.report.numbers import Numbers
 
 
