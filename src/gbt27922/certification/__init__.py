@@ -14,6 +14,7 @@ from gbt27922.certification.application import (
     parse_application,
     read_application,
 )
+from gbt27922.certification.audit_time import AuditTime, PartlyKnownBand, TimeBand, audit_time
 from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
 from gbt27922.certification.event import Event
 from gbt27922.certification.lifecycle import EventRule, Lifecycle, StateRule, Transition, lifecycle
@@ -23,6 +24,7 @@ from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms
 __all__ = [
     "Applicant",
     "Application",
+    "AuditTime",
     "Called",
     "Certificate",
     "Due",
@@ -33,11 +35,14 @@ __all__ = [
     "Life",
     "Lifecycle",
     "Means",
+    "PartlyKnownBand",
     "StateRule",
     "Status",
     "Terms",
+    "TimeBand",
     "Transition",
     "Trigger",
+    "audit_time",
     "lifecycle",
     "parse_application",
     "parse_certificate",
