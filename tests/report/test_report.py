@@ -104,6 +104,7 @@ class TestWords:
         made |= {"effect_grade", "effect_grade_with", "effect_score", "effect_none", "reading_cap", "reading_cap_none"}
         made |= {"reading_special_applied_inside", "reading_special_applied_outside", "reading_special_bonus_limit"}
         made |= set(RULES)
+        made |= {"managers_up", "managers_down", "managers_nearest", "managers_suggested", "managers_disputed"}
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 

@@ -18,6 +18,15 @@ from gbt27922.certification.audit_time import AuditTime, PartlyKnownBand, TimeBa
 from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
 from gbt27922.certification.event import Event
 from gbt27922.certification.lifecycle import EventRule, Lifecycle, StateRule, Transition, lifecycle
+from gbt27922.certification.managers import (
+    ManagersRequired,
+    ManagersRule,
+    Rounding,
+    managers_required,
+    suggested_finding,
+)
+from gbt27922.certification.quotation import Quotation, QuotedFee, fees
+from gbt27922.certification.rates import Fee, Rates, parse_rates, rates, read_rates
 from gbt27922.certification.status import Called, Due, Status, status
 from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
 
@@ -30,12 +39,19 @@ __all__ = [
     "Due",
     "Event",
     "EventRule",
+    "Fee",
     "HandedIn",
     "Incident",
     "Life",
     "Lifecycle",
+    "ManagersRequired",
+    "ManagersRule",
     "Means",
     "PartlyKnownBand",
+    "Quotation",
+    "QuotedFee",
+    "Rates",
+    "Rounding",
     "StateRule",
     "Status",
     "Terms",
@@ -43,14 +59,20 @@ __all__ = [
     "Transition",
     "Trigger",
     "audit_time",
+    "fees",
     "lifecycle",
+    "managers_required",
     "parse_application",
     "parse_certificate",
+    "parse_rates",
     "parse_terms",
+    "rates",
     "read_application",
     "read_certificate",
+    "read_rates",
     "read_terms",
     "record",
     "status",
+    "suggested_finding",
     "terms",
 ]

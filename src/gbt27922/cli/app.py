@@ -13,6 +13,9 @@ from cyclopts import App, CycloptsError
 
 from gbt27922 import __version__
 from gbt27922.cli.batch import batch
+from gbt27922.cli.certification.fees import fees
+from gbt27922.cli.certification.managers import managers
+from gbt27922.cli.certification.time import time
 from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
@@ -94,7 +97,11 @@ SCHEMES_COMMANDS = {
     "upgrade": Command(upgrade_assessment, "ASSESSMENT [OPTIONS]"),
 }
 #: Every command of ``certification`` by its name.
-CERTIFICATION_COMMANDS: dict[str, Command] = {}
+CERTIFICATION_COMMANDS: dict[str, Command] = {
+    "managers": Command(managers, "[APPLICATION] [OPTIONS]"),
+    "time": Command(time, "[APPLICATION] --stage STAGE [OPTIONS]"),
+    "fees": Command(fees, "[APPLICATION] --stage STAGE [OPTIONS]"),
+}
 
 
 @cache

@@ -9,6 +9,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
+from gbt27922.certification import AuditTime, ManagersRequired, Quotation
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
@@ -17,11 +18,14 @@ from gbt27922.report.known import Known
 from gbt27922.report.media import MEDIA, Medium, written
 from gbt27922.report.page import Page
 from gbt27922.report.pages import (
+    audit_time,
     comparison,
     conformance,
     estimate,
     improvement,
     ledger,
+    managers,
+    quotation,
     ranking,
     readings,
     sample,
@@ -47,6 +51,9 @@ Result = (
     | Ranking
     | SchemeDiff
     | Upgrade
+    | ManagersRequired
+    | AuditTime
+    | Quotation
     | Report
 )
 
@@ -65,6 +72,9 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Ranking: ranking.page,
     SchemeDiff: scheme_diff.page,
     Upgrade: upgrade.page,
+    ManagersRequired: managers.page,
+    AuditTime: audit_time.page,
+    Quotation: quotation.page,
     Report: conformance.page,
 }
 
