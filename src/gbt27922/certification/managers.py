@@ -146,7 +146,7 @@ def _not_suggested(managers: ManagersRequired, lang: Language) -> Iterator[Probl
 def _note(managers: ManagersRequired, lang: Language) -> str:
     """What the verdict rests on, and what another reading of the rounding says."""
     told = sentence("report", "managers_suggested", lang, **_values(managers, managers.rounding, lang))
-    others = [name for name in ROUNDINGS if _verdict(managers, name) is not managers.enough]
+    others: list[Rounding] = [name for name in ROUNDINGS if _verdict(managers, name) is not managers.enough]
     return "".join(
         (told, *(sentence("report", "managers_disputed", lang, **_values(managers, name, lang)) for name in others))
     )
