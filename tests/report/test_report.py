@@ -107,6 +107,7 @@ class TestWords:
         made |= {"effect_grade", "effect_grade_with", "effect_score", "effect_none", "reading_cap", "reading_cap_none"}
         made |= {"reading_special_applied_inside", "reading_special_applied_outside", "reading_special_bonus_limit"}
         made |= set(RULES)
+        made |= {"managers_up", "managers_down", "managers_nearest", "managers_suggested", "managers_disputed"}
         made |= {f"role_{role}" for role in get_args(Role)} | {
             f"severity_{severity}" for severity in get_args(Severity)
         }
