@@ -33,7 +33,7 @@ LINT_TOOLS = ["ruff>=0.11"]
 LAYER_TOOLS = ["import-linter>=2.1"]
 # The client of Spark has its types, without its 400 MB.
 TYPE_TOOLS = ["mypy>=1.13", "nox", "pyright[nodejs]", "pyspark-client>=4.0", "scipy-stubs"]
-DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8"]
+DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8", "sphinxcontrib-mermaid>=1.0"]
 
 LOWEST_SPARK = ["pyspark[sql]==4.0.0"]
 # Neither the lowest nor the newest; what is not named here is the newest.

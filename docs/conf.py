@@ -9,7 +9,7 @@ author = "The gbt27922 developers"
 project_copyright = "2026 The gbt27922 developers"
 version = release = gbt27922.__version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinxcontrib.mermaid"]
 # The pages about the examples are read where they stand.
 exclude_patterns = ["_build", "examples"]
 
@@ -18,6 +18,7 @@ html_title = f"gbt27922 {version}"
 html_show_sourcelink = False
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
+myst_fence_as_directive = ["mermaid"]
 myst_heading_anchors = 4
 
 nitpicky = True

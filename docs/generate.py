@@ -54,7 +54,8 @@ def pages() -> dict[str, str]:
     tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
     made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
     house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
-    return made | scheme_pages() | house | reference() | tutorial
+    of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
+    return made | scheme_pages() | house | reference() | tutorial | of_certification
 
 
 def scheme_pages() -> dict[str, str]:
