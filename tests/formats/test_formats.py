@@ -748,6 +748,8 @@ _BEYOND = {
     "site-not-listed",
     "site-without-list",
     "site-listed-twice",
+    "nonconformity-at-a-site-that-is-not-listed",
+    "two-people-with-one-id",
 }
 _REFUSED = next(group["cases"] for group in cases.groups() if group["group"] == "invalid-documents")
 

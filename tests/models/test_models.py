@@ -21,9 +21,12 @@ from gbt27922.models import (
     Grade,
     Indicator,
     Line,
+    Nonconformity,
     Organization,
+    Person,
     ScoreRange,
     Site,
+    Source,
     SpecialDeduction,
     Title,
 )
@@ -41,6 +44,9 @@ VALUES = [
     Site("HQ", "headquarters"),
     Exclusion("5.2.3", "不送货"),
     SpecialDeduction("law", "x"),
+    Person("张三", "A-017", role="leader"),
+    Nonconformity(indicator="5.2", severity="minor", description="x", closed="2028-02-29"),
+    Source("as reported", "medium", text_zh="据报道"),
     CARD,
     CARD.lines[0],
     CARD.score_range,
@@ -116,6 +122,51 @@ def test_assessments_made_wrong() -> None:
     assert problems_of(Assessment, "S", lost, sites=twice) == [
         ("$.sites[1].id", "duplicate_site"),
         ("$.findings[0].site", "unknown_site"),
+    ]
+
+
+def test_people_and_nonconformities_made_wrong() -> None:
+    assert problems_of(Person, " ", " A", role="boss") == [
+        ("$.name", "invalid_value"),
+        ("$.id", "invalid_value"),
+        ("$.role", "invalid_value"),
+    ]
+    assert problems_of(Nonconformity, indicator="", severity="grave", description="", closed="2027-02-29") == [
+        ("$.indicator", "invalid_value"),
+        ("$.severity", "invalid_value"),
+        ("$.description", "invalid_value"),
+        ("$.closed", "invalid_value"),
+    ]
+    assert problems_of(Source, "as reported", "medium", text_zh=" ") == [("$.text_zh", "invalid_value")]
+
+
+def test_a_nonconformity_is_open_until_it_is_closed() -> None:
+    still_open = Nonconformity(indicator="5.2", severity="major", description="x")
+    closed = attrs.evolve(still_open, closed=dt.date(2026, 6, 1))
+    assert (still_open.is_open, closed.is_open) == (True, False)
+
+
+def test_what_surrounds_an_assessment_made_wrong() -> None:
+    """A stage, people of one id or of ids that look alike, and the sites of nonconformities."""
+    team = [Person("张三", "A-1"), Person("张三"), Person("李四", "A-1"), Person("王五"), Person("王五", "Ａ-1")]
+    raised = [Nonconformity(indicator="5", site=site, severity="minor", description="x") for site in ("HQ", None, "GZ")]
+    assert problems_of(
+        Assessment,
+        "S",
+        [],
+        stage="first",
+        team=team,
+        sites=[Site("HQ", "headquarters")],
+        nonconformities=raised,
+    ) == [
+        ("$.stage", "invalid_value"),
+        ("$.nonconformities[2].site", "unknown_site"),
+        ("$.team[2].id", "duplicate_id"),
+        ("$.team[4].id", "duplicate_id"),
+    ]
+    assert problems_of(Assessment, "S", [], team=[Site("HQ", "outlet")], nonconformities=5) == [
+        ("$.team[0]", "wrong_type"),
+        ("$.nonconformities", "wrong_type"),
     ]
 
 
