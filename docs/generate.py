@@ -36,6 +36,8 @@ SHOWN = (
     "how-to/rank.zh-CN.md",
     "how-to/revisions.md",
     "how-to/revisions.zh-CN.md",
+    "how-to/eligibility.md",
+    "how-to/eligibility.zh-CN.md",
 )
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)

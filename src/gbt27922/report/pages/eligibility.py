@@ -45,6 +45,7 @@ class _View:
         found, words = self.found, self.words
         yield Facts(self._facts())
         yield from self._answer()
+        yield Heading(words("eligibility_conditions"))
         yield self._conditions()
         if untold := [one for one in found.conditions if one.outcome == "unknown"]:
             yield Heading(words("eligibility_to_tell"))

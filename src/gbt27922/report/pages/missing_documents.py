@@ -34,6 +34,7 @@ def _parts(found: MissingDocuments, words: Words) -> Iterator[Part]:
         Column("documents_outcome", lambda one: _outcome(one, words)),
         Column("documents_sites", lambda one: words("listed").join(one.sites)),
     ]
+    yield Heading(words("documents_listed"))
     yield table(words, columns, found.documents)
     if found.problems:
         yield Heading(words("documents_problems"))
