@@ -81,6 +81,7 @@ pytestmark = pytest.mark.once  # the schemas are data
     CERTIFICATE,
     TERMS,
     STATUS,
+    AUDIT_TIME,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -105,6 +106,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     CERTIFICATE: certification.parse_certificate,
     TERMS: certification.parse_terms,
     STATUS: formats.parse,
+    AUDIT_TIME: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -219,6 +221,10 @@ MODELS = {
     (STATUS, "due"): certification.Due,
     (STATUS, "called"): certification.Called,
     (STATUS, "trigger"): certification.Trigger,
+    (AUDIT_TIME, None): certification.AuditTime,
+    (AUDIT_TIME, "band"): certification.TimeBand,
+    (AUDIT_TIME, "partly_known"): certification.PartlyKnownBand,
+    (AUDIT_TIME, "source"): Source,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -889,6 +895,9 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.only_by_indicator", RANKING, ("by",), "1"),
     ("invalid_value.no_change", SCHEME_DIFF, ("indicators", 0), _SAME),
     ("invalid_value.nothing_to_grant", DECISION, ("reached",), "fail"),
+    ("invalid_value.band_end", AUDIT_TIME, ("partly_known", "to"), 8500),
+    ("invalid_value.on_site", AUDIT_TIME, ("band", "on_site"), "8.5"),
+    ("invalid_value.band_of_staff", AUDIT_TIME, ("staff",), 8500),
     ("too_long.ranking", RANKING, ("entries", 0, "score"), "9" * 4300),
     ("invalid_value.ends_before", CERTIFICATE, ("valid_until",), "2026-01-30"),
     ("invalid_value.issued", CERTIFICATE, ("events", 0, "date"), "2026-02-01"),

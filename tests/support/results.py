@@ -222,6 +222,7 @@ def _results() -> Iterator[Any]:
     yield body
     yield certification.status(held, "2027-02-01", body)
     yield certification.status(suspended, "2027-02-01", body)
+    yield certification.audit_time(9000, "surveillance", outlets=20)
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

@@ -14,6 +14,7 @@ from gbt27922.certification.application import (
     parse_application,
     read_application,
 )
+from gbt27922.certification.audit_time import AuditTime, PartlyKnownBand, TimeBand, audit_time
 from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
 from gbt27922.certification.conditions import Condition, PeriodReading, conditions
 from gbt27922.certification.decision import Decision, decide, parse_decision, read_decision, verify_decision
@@ -42,6 +43,7 @@ from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms
 __all__ = [
     "Applicant",
     "Application",
+    "AuditTime",
     "Called",
     "Certificate",
     "Condition",
@@ -61,6 +63,7 @@ __all__ = [
     "Lifecycle",
     "Means",
     "MissingDocuments",
+    "PartlyKnownBand",
     "PeriodReading",
     "ReadingOutcome",
     "Reason",
@@ -68,8 +71,10 @@ __all__ = [
     "StateRule",
     "Status",
     "Terms",
+    "TimeBand",
     "Transition",
     "Trigger",
+    "audit_time",
     "conditions",
     "decide",
     "eligibility",

@@ -42,6 +42,7 @@ _MODELS = {
     "gbt27922.certificate/1": "gbt27922.certification.certificate:Certificate",
     "gbt27922.terms/1": "gbt27922.certification.terms:Terms",
     "gbt27922.status/1": "gbt27922.certification.status:Status",
+    "gbt27922.audit-time/1": "gbt27922.certification.audit_time:AuditTime",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
 
