@@ -82,6 +82,9 @@ pytestmark = pytest.mark.once  # the schemas are data
     TERMS,
     STATUS,
     AUDIT_TIME,
+    MANAGERS,
+    RATES,
+    QUOTATION,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -107,6 +110,9 @@ READERS: dict[str, Callable[[Any], object]] = {
     TERMS: certification.parse_terms,
     STATUS: formats.parse,
     AUDIT_TIME: formats.parse,
+    MANAGERS: formats.parse,
+    RATES: certification.parse_rates,
+    QUOTATION: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -225,6 +231,15 @@ MODELS = {
     (AUDIT_TIME, "band"): certification.TimeBand,
     (AUDIT_TIME, "partly_known"): certification.PartlyKnownBand,
     (AUDIT_TIME, "source"): Source,
+    (MANAGERS, None): certification.ManagersRequired,
+    (MANAGERS, "rule"): certification.ManagersRule,
+    (RATES, None): certification.Rates,
+    (RATES, "fee"): certification.Fee,
+    (QUOTATION, None): certification.Quotation,
+    (QUOTATION, "fee"): certification.Fee,
+    (QUOTATION, "rates"): certification.Rates,
+    (QUOTATION, "audit_time"): certification.AuditTime,
+    (QUOTATION, "band"): certification.TimeBand,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -898,6 +913,7 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.band_end", AUDIT_TIME, ("partly_known", "to"), 8500),
     ("invalid_value.on_site", AUDIT_TIME, ("band", "on_site"), "8.5"),
     ("invalid_value.band_of_staff", AUDIT_TIME, ("staff",), 8500),
+    ("invalid_value", RATES, ("fees", 0, "amount"), "0.005"),
     ("too_long.ranking", RANKING, ("entries", 0, "score"), "9" * 4300),
     ("invalid_value.ends_before", CERTIFICATE, ("valid_until",), "2026-01-30"),
     ("invalid_value.issued", CERTIFICATE, ("events", 0, "date"), "2026-02-01"),

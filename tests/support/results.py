@@ -18,8 +18,10 @@ from gbt27922.models import (
     Person,
     Scheme,
     Site,
+    Source,
     SpecialBonus,
     SpecialDeduction,
+    Title,
 )
 from gbt27922.models.references import SchemeReference
 from gbt27922.report.rendering import Result
@@ -223,6 +225,23 @@ def _results() -> Iterator[Any]:
     yield certification.status(held, "2027-02-01", body)
     yield certification.status(suspended, "2027-02-01", body)
     yield certification.audit_time(9000, "surveillance", outlets=20)
+    yield certification.managers_required(45, certified=4)
+    rates = certification.Rates(
+        currency="CNY",
+        fees=[
+            certification.Fee(id="a", title=Title("甲", "A"), amount="2.5", per="person_day", stages=["surveillance"]),
+            certification.Fee(
+                id="b",
+                title=Title("甲", "A"),
+                amount=7,
+                per="case",
+                stages=["initial"],
+                source=Source("test", "low", text_zh="甲"),
+            ),
+        ],
+        not_included=[Title("甲", "A")],
+    )
+    yield from (rates, certification.fees(certification.audit_time(9000, "surveillance", outlets=20), rates))
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

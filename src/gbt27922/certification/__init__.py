@@ -36,6 +36,15 @@ from gbt27922.certification.event import Event
 from gbt27922.certification.first_year import FirstYear, first_year
 from gbt27922.certification.issue import issue
 from gbt27922.certification.lifecycle import EventKind, EventRule, Lifecycle, StateRule, Transition, lifecycle
+from gbt27922.certification.managers import (
+    ManagersRequired,
+    ManagersRule,
+    Rounding,
+    managers_required,
+    suggested_finding,
+)
+from gbt27922.certification.quotation import Quotation, QuotedFee, fees
+from gbt27922.certification.rates import Fee, Rates, parse_rates, rates, read_rates
 from gbt27922.certification.refusal import Reason
 from gbt27922.certification.status import Called, Due, Status, status
 from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
@@ -56,18 +65,25 @@ __all__ = [
     "Event",
     "EventKind",
     "EventRule",
+    "Fee",
     "FirstYear",
     "HandedIn",
     "Incident",
     "Life",
     "Lifecycle",
+    "ManagersRequired",
+    "ManagersRule",
     "Means",
     "MissingDocuments",
     "PartlyKnownBand",
     "PeriodReading",
+    "Quotation",
+    "QuotedFee",
+    "Rates",
     "ReadingOutcome",
     "Reason",
     "RequiredDocument",
+    "Rounding",
     "StateRule",
     "Status",
     "Terms",
@@ -78,21 +94,27 @@ __all__ = [
     "conditions",
     "decide",
     "eligibility",
+    "fees",
     "first_year",
     "issue",
     "lifecycle",
+    "managers_required",
     "missing_documents",
     "parse_application",
     "parse_certificate",
     "parse_decision",
+    "parse_rates",
     "parse_terms",
+    "rates",
     "read_application",
     "read_certificate",
     "read_decision",
+    "read_rates",
     "read_terms",
     "record",
     "required_documents",
     "status",
+    "suggested_finding",
     "terms",
     "verify_decision",
 ]

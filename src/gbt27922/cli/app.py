@@ -16,9 +16,12 @@ from gbt27922.cli.batch import batch
 from gbt27922.cli.certification.decide import decide
 from gbt27922.cli.certification.documents import documents
 from gbt27922.cli.certification.eligibility import eligibility
+from gbt27922.cli.certification.fees import fees
 from gbt27922.cli.certification.issue import issue
+from gbt27922.cli.certification.managers import managers
 from gbt27922.cli.certification.record import record
 from gbt27922.cli.certification.status import status
+from gbt27922.cli.certification.time import time
 from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
@@ -107,6 +110,9 @@ CERTIFICATION_COMMANDS: dict[str, Command] = {
     "issue": Command(issue, "DECISION --number NUMBER --by WHOM [OPTIONS]"),
     "record": Command(record, "CERTIFICATE --event EVENT --by WHOM [OPTIONS]"),
     "status": Command(status, "CERTIFICATE [OPTIONS]"),
+    "managers": Command(managers, "[APPLICATION] [OPTIONS]"),
+    "time": Command(time, "[APPLICATION] --stage STAGE [OPTIONS]"),
+    "fees": Command(fees, "[APPLICATION] --stage STAGE [OPTIONS]"),
 }
 
 

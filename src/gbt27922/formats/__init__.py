@@ -43,6 +43,9 @@ _MODELS = {
     "gbt27922.terms/1": "gbt27922.certification.terms:Terms",
     "gbt27922.status/1": "gbt27922.certification.status:Status",
     "gbt27922.audit-time/1": "gbt27922.certification.audit_time:AuditTime",
+    "gbt27922.managers/1": "gbt27922.certification.managers:ManagersRequired",
+    "gbt27922.rates/1": "gbt27922.certification.rates:Rates",
+    "gbt27922.quotation/1": "gbt27922.certification.quotation:Quotation",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
 

@@ -9,7 +9,16 @@ from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
-from gbt27922.certification import Certificate, Decision, Eligibility, MissingDocuments, Status
+from gbt27922.certification import (
+    AuditTime,
+    Certificate,
+    Decision,
+    Eligibility,
+    ManagersRequired,
+    MissingDocuments,
+    Quotation,
+    Status,
+)
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
@@ -18,6 +27,7 @@ from gbt27922.report.known import Known
 from gbt27922.report.media import MEDIA, Medium, written
 from gbt27922.report.page import Page
 from gbt27922.report.pages import (
+    audit_time,
     certificate,
     comparison,
     conformance,
@@ -26,7 +36,9 @@ from gbt27922.report.pages import (
     estimate,
     improvement,
     ledger,
+    managers,
     missing_documents,
+    quotation,
     ranking,
     readings,
     sample,
@@ -58,6 +70,9 @@ Result = (
     | Decision
     | Certificate
     | Status
+    | ManagersRequired
+    | AuditTime
+    | Quotation
     | Report
 )
 
@@ -81,6 +96,9 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Decision: decision.page,
     Certificate: certificate.page,
     Status: status.page,
+    ManagersRequired: managers.page,
+    AuditTime: audit_time.page,
+    Quotation: quotation.page,
     Report: conformance.page,
 }
 

@@ -1,0 +1,151 @@
+"""The commands ``managers``, ``time`` and ``fees`` of ``certification``: what they print, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gbt27922 import certification, formats
+from tests.support.running import Run, runner
+
+EXAMPLES = Path("docs/examples/certification")
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line of the group in a folder with the examples, and an application that says little."""
+    for name in ("application.json", "rates.json"):
+        shutil.copy(EXAMPLES / name, tmp_path / name)
+    little = {"format": "gbt27922.application/1", "organization": {"name": "甲"}}
+    (tmp_path / "little.json").write_text(json.dumps(little), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    tell = runner(capsys, monkeypatch)
+    return lambda *arguments, **more: tell("certification", *arguments, **more)
+
+
+class TestManagers:
+    """``gbt27922 certification managers``."""
+
+    def test_of_an_application(self, run: Run) -> None:
+        code, out, err = run("managers", "application.json", "--format", "json")
+        assert (code, err) == (0, "")
+        assert formats.parse(out) == certification.managers_required(45, certified=5)
+
+    def test_of_options(self, run: Run) -> None:
+        code, out, _ = run("managers", "--staff", "45", "--certified", "4", "--rounding", "down", "--format", "json")
+        assert code == 0
+        assert formats.parse(out) == certification.managers_required(45, "down", 4)
+
+    def test_chinese(self, run: Run) -> None:
+        code, out, _ = run("managers", "--staff", "45", "--certified", "4", "--lang", "zh")
+        assert code == 0
+        assert out.startswith("售后服务管理师配备\n  服务管理人员         45\n  应配备（向上取整）   5\n")
+        assert "\n缺 1 名。\n" in out
+        assert "各种解读的结论不同。" in out
+        assert "  低   10% 如何取整没有公开资料；另一种解读为四舍五入" in out
+
+    def test_markdown(self, run: Run) -> None:
+        code, out, _ = run("managers", "--staff", "20", "--format", "markdown", "--lang", "en")
+        assert code == 0
+        assert "- **required, rounded up**: 2\n" in out
+        assert "all readings require the same number" in out
+        assert "there is no verdict" in out
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            ([], "gbt27922: give either an application or --staff\n"),
+            (["application.json", "--staff", "45"], "gbt27922: give either an application or --staff\n"),
+            (
+                ["application.json", "--certified", "4"],
+                "gbt27922: --certified goes with --staff: an application says itself how many are certified\n",
+            ),
+            (["--staff", "-1"], "gbt27922: --staff: must be a non-negative integer, got -1\n"),
+        ],
+    )
+    def test_usage(self, run: Run, arguments: list[str], told: str) -> None:
+        assert run("managers", *arguments) == (2, "", told)
+
+    def test_an_application_that_does_not_say_it(self, run: Run) -> None:
+        told = "little.json: $.service_management_staff: is required\n"
+        assert run("managers", "little.json") == (1, "", told)
+        assert run("managers", "little.json", "--lang", "zh")[2] == told.replace(": is required", "：必填")
+
+
+class TestTime:
+    """``gbt27922 certification time``."""
+
+    def test_of_an_application(self, run: Run) -> None:
+        code, out, err = run("time", "application.json", "--stage", "initial", "--outlets", "5", "--format", "json")
+        assert (code, err) == (0, "")
+        assert formats.parse(out) == certification.audit_time(1200, "initial", 5)
+
+    def test_above_the_table(self, run: Run) -> None:
+        code, out, _ = run("time", "--staff", "9000", "--stage", "surveillance", "--outlets", "20", "--lang", "zh")
+        assert code == 0
+        assert "  人数档         6801–8500\n  总人日         至少 11\n" in out
+        assert "8501–10700 人一档，已知的只有总人日 8.5。" in out
+        assert "每个服务网点至少 0.5 人日，故现场由 7 增至 10 人日。" in out
+
+    def test_english(self, run: Run) -> None:
+        code, out, _ = run("time", "--staff", "30", "--stage", "recertification", "--lang", "en")
+        assert code == 0
+        assert "  days in all         4\n  of these planning   0.5\n  of these on site    3.5\n" in out
+        assert "at least 4" not in out
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (["--staff", "0", "--stage", "initial"], "--staff: must be a positive integer, got 0"),
+            (
+                ["application.json", "--stage", "initial", "--outlets", "-1"],
+                "--outlets: must be a non-negative integer",
+            ),
+            (["--stage", "initial"], "give either an application or --staff"),
+            (["--staff", "5", "--stage", "first"], 'Invalid value "first" for --stage'),
+            (["--staff", "5"], "--stage requires an argument"),
+        ],
+    )
+    def test_usage(self, run: Run, arguments: list[str], told: str) -> None:
+        code, out, err = run("time", *arguments)
+        assert (code, out) == (2, "")
+        assert told in err
+
+    def test_an_application_that_does_not_say_it(self, run: Run) -> None:
+        assert run("time", "little.json", "--stage", "initial") == (1, "", "little.json: $.staff: is required\n")
+
+
+class TestFees:
+    """``gbt27922 certification fees``."""
+
+    def test_the_published_example(self, run: Run) -> None:
+        code, out, err = run("fees", "application.json", "--stage", "initial", "--lang", "zh")
+        assert (code, err) == (0, "")
+        assert "  评审费               3000    16        48000\n" in out
+        assert "  合计（CNY）   51000\n" in out
+        assert "\n不含：差旅费。\n" in out
+        assert "trial" not in out
+
+    def test_own_rates(self, run: Run) -> None:
+        code, out, _ = run("fees", "--staff", "1200", "--stage", "initial", "--rates", "rates.json", "--format", "json")
+        assert code == 0
+        own = certification.read_rates("rates.json")
+        assert formats.parse(out) == certification.fees(certification.audit_time(1200, "initial"), own)
+
+    def test_above_the_table(self, run: Run) -> None:
+        code, out, _ = run(
+            "fees", "--staff", "20000", "--stage", "surveillance", "--format", "markdown", "--lang", "en"
+        )
+        assert code == 0
+        assert "- **total, CNY**: at least 26000\n" in out
+        assert "the total is at least this" in out
+
+    def test_rates_that_are_none(self, run: Run) -> None:
+        code, _, err = run("fees", "--staff", "5", "--stage", "initial", "--rates", "little.json")
+        assert code == 1
+        assert err.startswith('little.json: $.format: must be "gbt27922.rates/1"')
