@@ -111,6 +111,7 @@ class TestWords:
         made |= {f"role_{role}" for role in get_args(Role)} | {
             f"severity_{severity}" for severity in get_args(Severity)
         }
+        made |= {"managers_up", "managers_down", "managers_nearest", "managers_suggested", "managers_disputed"}
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 

@@ -113,6 +113,9 @@ CERTIFICATION_COMMANDS: dict[str, Command] = {
     "issue": Command(issue, "DECISION --number NUMBER --by WHOM [OPTIONS]"),
     "record": Command(record, "CERTIFICATE --event EVENT --by WHOM [OPTIONS]"),
     "status": Command(status, "CERTIFICATE [OPTIONS]"),
+    "managers": Command(managers, "[APPLICATION] [OPTIONS]"),
+    "time": Command(time, "[APPLICATION] --stage STAGE [OPTIONS]"),
+    "fees": Command(fees, "[APPLICATION] --stage STAGE [OPTIONS]"),
 }
 
 

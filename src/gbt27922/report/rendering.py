@@ -73,6 +73,9 @@ Result = (
     | Decision
     | Certificate
     | Status
+    | ManagersRequired
+    | AuditTime
+    | Quotation
     | Report
 )
 
@@ -99,6 +102,9 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Decision: decision.page,
     Certificate: certificate.page,
     Status: status.page,
+    ManagersRequired: managers.page,
+    AuditTime: audit_time.page,
+    Quotation: quotation.page,
     Report: conformance.page,
 }
 

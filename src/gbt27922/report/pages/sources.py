@@ -12,6 +12,8 @@ from gbt27922.report.words import Words
 
 def sources_table(sources: Iterable[Source], words: Words) -> Table:
     """Each source with its confidence, in the language of the page as far as it is there."""
+    rows = (Row((words(one.confidence), words.source(one))) for one in dict.fromkeys(sources))
+    return Table(columns=heads(words, "confidence", ""), rows=rows, heads="hidden")
     rows = (Row((words(one.confidence), text(one, words))) for one in dict.fromkeys(sources))
     return Table(columns=heads(words, "confidence", ""), rows=rows, heads="hidden")
 
