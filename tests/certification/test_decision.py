@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.support.deciding import (
     EXAMPLE,
     EXCLUDED,
     FAULTS,
+    FOLDER,
     MAJOR,
     ON,
     SCHEME,
@@ -284,6 +286,12 @@ class TestDocument:
         assert decision.scheme.sha256 == SCHEME.sha256
         assert formats.parse(gbt27922.to_json(decision)).sha256 == decision.sha256
 
+    def test_it_is_read_from_memory_and_from_a_file(self, tmp_path: Path) -> None:
+        decision = planted(["unknown"]).decide()
+        file = tmp_path / "decision.json"
+        file.write_text(gbt27922.to_json(decision), "utf-8")
+        assert certification.parse_decision(file.read_bytes()) == certification.read_decision(file) == decision
+
     def test_a_reason_is_said_in_both_languages(self) -> None:
         (reason,) = planted(["unknown"]).decide().reasons
         for lang in ("zh", "en"):
@@ -301,6 +309,12 @@ class TestVerification:
         case = planted(names)
         decision = case.decide(justification="甲", first_year_qualified=True)
         assert case.verify(decision, sha256=decision.sha256) == ()
+
+    @pytest.mark.parametrize("name", ["decision", "refused"])
+    def test_the_examples_are_right(self, name: str) -> None:
+        case, decision = Case(assessment=EXAMPLE), certification.read_decision(f"{FOLDER}/{name}.json")
+        assert case.verify(decision) == ()
+        assert (decision.outcome == "granted") == (name == "decision")
 
     def test_a_refusal_that_was_made_a_grant(self) -> None:
         case = planted(["open_nonconformity"])

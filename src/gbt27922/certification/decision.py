@@ -136,7 +136,7 @@ def decide(
     """Decide on certification 复核及认证决定 on a day: the grade that the scorecard reached, or every reason to refuse.
 
     ``reviewer`` is who decides, and is not of the team: people are told apart by their ids. A grade that is not certain
-    needs a ``justification``. ``scheme`` is as for :func:`gbt27922.score`; ``months_in_operation`` and ``clean_years``
+    needs a ``justification``. ``scheme`` is as for :func:`gbt27922.verify`; ``months_in_operation`` and ``clean_years``
     are as for :func:`eligibility`. Raises :class:`~gbt27922.errors.ModelError` with every problem of the reviewer and the
     team, and what :func:`gbt27922.verify` and :func:`eligibility` raise.
 
@@ -156,36 +156,37 @@ def decide(
     """
     for given, model in ((card, Scorecard), (application, Application), (assessment, Assessment), (reviewer, Person)):
         check(given, model)
-    day = as_date(on)
-    stage = assessment.stage
     found = (
-        (problem.under("$.on") for problem in calendar_date(day)),
+        (problem.under("$.on") for problem in calendar_date(as_date(on))),
         _not_independent(reviewer, assessment.team),
-        _first_without_stage("$.assessment.stage", stage, first_year_qualified=first_year_qualified),
+        _first_without_stage("$.assessment.stage", assessment.stage, first_year_qualified=first_year_qualified),
     )
     refuse(ModelError, chain.from_iterable(found))
-    eligible = eligibility(application, day, months_in_operation=months_in_operation, clean_years=clean_years)
     case = Case(
         card=card,
         application=application,
         assessment=assessment,
         scheme=schemes.chosen(scheme, assessment.scheme, assessment.revision, card.scheme),
-        eligibility=eligible,
-        on=day,
+        eligibility=eligibility(application, on, months_in_operation=months_in_operation, clean_years=clean_years),
         justification=justification,
     )
+    return _decided(case, reviewer, first_year_qualified=first_year_qualified)
+
+
+def _decided(case: Case, reviewer: Person, *, first_year_qualified: bool) -> Decision:
+    card, eligible = case.card, case.eligibility
     return Decision(
         organization=eligible.organization,
-        on=day,
+        on=case.on,
         reviewer=reviewer,
-        stage=stage,
+        stage=case.assessment.stage,
         scheme=card.scheme,
         scorecard_sha256=card.sha256,
-        assessment_sha256=assessment.sha256,
+        assessment_sha256=case.assessment.sha256,
         application_sha256=eligible.application_sha256,
         months_in_operation=eligible.months_in_operation,
         clean_years=eligible.clean_years,
-        justification=justification,
+        justification=case.justification,
         first_year_qualified=first_year_qualified,
         grades=card.grades,
         reached=card.grade if card.is_graded else None,

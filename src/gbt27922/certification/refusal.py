@@ -68,15 +68,19 @@ class Reason(Checked):
 
 @frozen(kw_only=True)
 class Case:
-    """What is decided on, and on which day: the documents, the scheme, what the conditions of eligibility say, and a justification."""
+    """What is decided on: the documents, the scheme, what the conditions of eligibility say on the day, and a justification."""
 
     card: Scorecard
     application: Application
     assessment: Assessment
     scheme: Scheme
     eligibility: Eligibility
-    on: dt.date
     justification: str | None
+
+    @property
+    def on(self) -> dt.date:
+        """The day of the decision."""
+        return self.eligibility.on
 
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason to refuse that holds, first those of the application."""

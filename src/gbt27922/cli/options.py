@@ -58,4 +58,17 @@ TermsOption = Annotated[
     str | None, FILE, Parameter(name="--terms", help="The terms of the body, JSON; by default those publicly reported.")
 ]
 OnOption = Annotated[str | None, Parameter(name="--on", help="A day such as 2026-05-12; by default today.")]
+MonthsOption = Annotated[
+    int | None,
+    Parameter(
+        name="--months-in-operation",
+        help="How many months the service system is to be in operation; by default as the sources have it.",
+    ),
+]
+YearsOption = Annotated[
+    int | None,
+    Parameter(
+        name="--clean-years", help="How many years are to be without incident; by default as the sources have it."
+    ),
+]
 LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]

@@ -16,11 +16,13 @@ from gbt27922.cli.options import (
     AssessmentFile,
     GradesOption,
     LangOption,
+    MonthsOption,
     OneFile,
     OnOption,
     PointsOption,
     RevisionOption,
     SchemeOption,
+    YearsOption,
 )
 from gbt27922.errors import ModelError, Problem
 from gbt27922.models import Person
@@ -30,6 +32,8 @@ _OPTIONS: dict[tuple[str | int, ...], str] = {
     ("reviewer",): "--reviewer",
     ("on",): "--on",
     ("justification",): "--justification",
+    ("months_in_operation",): "--months-in-operation",
+    ("clean_years",): "--clean-years",
 }
 
 
@@ -49,6 +53,8 @@ def decide(
     first_year_qualified: Annotated[
         bool, FLAG, Parameter(help="A first certificate stays at the lowest grade that passes for a year.")
     ] = False,
+    months_in_operation: MonthsOption = None,
+    clean_years: YearsOption = None,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
@@ -82,6 +88,8 @@ def decide(
             scheme=chosen,
             justification=justification,
             first_year_qualified=first_year_qualified,
+            months_in_operation=months_in_operation,
+            clean_years=clean_years,
         )
     except Gbt27922Error as error:
         raise _error(error.problems, assessment) from None

@@ -10,7 +10,7 @@ from gbt27922 import certification
 from gbt27922.certification import Application, Eligibility, parse_application
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, UsageError, shown, write_error
-from gbt27922.cli.options import FLAG, ApplicationFile, LangOption, OnOption
+from gbt27922.cli.options import FLAG, ApplicationFile, LangOption, MonthsOption, OnOption, YearsOption
 from gbt27922.errors import ModelError
 
 
@@ -19,13 +19,8 @@ def eligibility(
     /,
     *,
     on: OnOption = None,
-    months_in_operation: Annotated[
-        int | None,
-        Parameter(help="How many months the service system is to be in operation; by default as the sources have it."),
-    ] = None,
-    clean_years: Annotated[
-        int | None, Parameter(help="How many years are to be without incident; by default as the sources have it.")
-    ] = None,
+    months_in_operation: MonthsOption = None,
+    clean_years: YearsOption = None,
     require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is not met, or not known.")] = False,
     format: outputs.Format = "text",
     lang: LangOption = None,
