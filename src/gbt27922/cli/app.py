@@ -104,18 +104,15 @@ SCHEMES_COMMANDS = {
 }
 #: Every command of ``certification`` by its name.
 CERTIFICATION_COMMANDS: dict[str, Command] = {
+    "eligibility": Command(eligibility, "FILE [OPTIONS]"),
+    "documents": Command(documents, "FILE [OPTIONS]"),
     "managers": Command(managers, "[APPLICATION] [OPTIONS]"),
     "time": Command(time, "[APPLICATION] --stage STAGE [OPTIONS]"),
     "fees": Command(fees, "[APPLICATION] --stage STAGE [OPTIONS]"),
-    "eligibility": Command(eligibility, "FILE [OPTIONS]"),
-    "documents": Command(documents, "FILE [OPTIONS]"),
     "decide": Command(decide, "ASSESSMENT --application FILE --reviewer PERSON [OPTIONS]"),
     "issue": Command(issue, "DECISION --number NUMBER --by WHOM [OPTIONS]"),
     "record": Command(record, "CERTIFICATE --event EVENT --by WHOM [OPTIONS]"),
     "status": Command(status, "CERTIFICATE [OPTIONS]"),
-    "managers": Command(managers, "[APPLICATION] [OPTIONS]"),
-    "time": Command(time, "[APPLICATION] --stage STAGE [OPTIONS]"),
-    "fees": Command(fees, "[APPLICATION] --stage STAGE [OPTIONS]"),
 }
 
 

@@ -73,9 +73,6 @@ Result = (
     | Decision
     | Certificate
     | Status
-    | ManagersRequired
-    | AuditTime
-    | Quotation
     | Report
 )
 
@@ -102,9 +99,6 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Decision: decision.page,
     Certificate: certificate.page,
     Status: status.page,
-    ManagersRequired: managers.page,
-    AuditTime: audit_time.page,
-    Quotation: quotation.page,
     Report: conformance.page,
 }
 

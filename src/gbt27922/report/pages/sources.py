@@ -14,10 +14,3 @@ def sources_table(sources: Iterable[Source], words: Words) -> Table:
     """Each source with its confidence, in the language of the page as far as it is there."""
     rows = (Row((words(one.confidence), words.source(one))) for one in dict.fromkeys(sources))
     return Table(columns=heads(words, "confidence", ""), rows=rows, heads="hidden")
-    rows = (Row((words(one.confidence), text(one, words))) for one in dict.fromkeys(sources))
-    return Table(columns=heads(words, "confidence", ""), rows=rows, heads="hidden")
-
-
-def text(source: Source, words: Words) -> str:
-    """What a source says of itself in the language of the page, else in the other one."""
-    return (source.text_zh if words.lang == "zh" else None) or source.text
