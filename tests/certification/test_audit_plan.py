@@ -182,7 +182,7 @@ class TestRefused:
 
     def test_people_that_cannot_be_told_apart(self) -> None:
         assert refused(SAMPLE, TIME, [Person("张三"), TEAM[0], evolve(TEAM[1], id="A-017")]) == [
-            "$.team[0].id: is required: people are told apart by their ids",
+            "$.team[0].id: is required: people are told apart by id",
             '$.team[2].id: must be unique, but "A-017" occurs twice',
         ]
         assert refused(SAMPLE, TIME, []) == ["$.team: must hold at least one person"]

@@ -148,6 +148,11 @@ class TestRefused:
         assert found.err.startswith(f"gbt27922: {told}")
         assert found.err.count("\n") == 1
 
+    def test_a_day_that_a_calendar_is_not_made_on(self, run: Run) -> None:
+        argv = ("--staff", "1200", *TEAM, *STARTS, "--format", "ics", "--on", "yesterday", "--lang", "en")
+        err = run("sample.json", *argv).err
+        assert err == 'gbt27922: --on: must be a day such as 2026-05-12, got "yesterday"\n'
+
     def test_in_chinese(self, run: Run) -> None:
         err = run("sample.json", "--staff", "1200", *TEAM, "--days", "HQ=3", "--lang", "zh").err
         assert err == "gbt27922: --days HQ：应为 12.5，即现场人日 14 减去各服务网点的人日，实为 3\n"
@@ -170,4 +175,4 @@ class TestRefused:
         assessment(Person("王五"))
         found = run("sample.json", "--staff", "1200", "--team-of", "assessment.json", "--lang", "en")
         assert (found.code, found.out) == (1, "")
-        assert found.err == "assessment.json: $.team[0].id: is required: people are told apart by their ids\n"
+        assert found.err == "assessment.json: $.team[0].id: is required: people are told apart by id\n"

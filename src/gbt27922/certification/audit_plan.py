@@ -148,7 +148,7 @@ def plan_days(
     >>> team = [Person("张三", "A-017", role="leader"), Person("李四", "A-021", role="assessor")]
     >>> found = plan_days(sample, time, team)
     >>> [(visit.site, visit.assessor, str(visit.days)) for visit in found.visits[:3]]
-    [('HQ', 'A-017', '6'), ('HQ', 'A-021', '13/2'), ('SZ-01', 'A-017', '1/2')]
+    [('HQ', 'A-017', '6'), ('HQ', 'A-021', '13/2'), ('GZ-01', 'A-017', '1/2')]
     >>> [(assessor, str(days)) for assessor, days in found.by_assessor]
     [('A-017', '7'), ('A-021', '7')]
     """

@@ -34,7 +34,7 @@ def to_ics(found: Dated, *, made: dt.date | str, lang: Language = "en") -> str:
     >>> plan = formats.read("docs/examples/certification/audit-plan.json")
     >>> text = certification.to_ics(plan, made="2026-04-20", lang="zh")
     >>> text.count("BEGIN:VEVENT"), text.splitlines()[0]
-    (4, 'BEGIN:VCALENDAR')
+    (5, 'BEGIN:VCALENDAR')
     """
     check(found, Dated)
     day = as_date(made)
