@@ -163,7 +163,7 @@ def lowest(session: nox.Session) -> None:
         "--upgrade",
         "--resolution=lowest-direct",
         wheel(session),
-        *requirements("cli", "estimate", "batch", "speed", "test"),
+        *requirements("calendar", "cli", "estimate", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
     session.run("pytest", *BOTH_CORES, *BRIEFLY, *OF_THE_CORE, *session.posargs, env=FEWER_EXAMPLES)

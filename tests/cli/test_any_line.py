@@ -48,6 +48,7 @@ FRAGMENTS = st.one_of(
 )
 NAMES = [name for name in COMMANDS if name != "conformance"]  # it starts what it is given
 FIVE, SAMPLED, LIST = (str(EXAMPLES / name) for name in ("five-star.json", "sampled.json", "outlets.csv"))
+DRAWN = str(EXAMPLES / "certification" / "sample.json")
 SOUND = [
     ["score", FIVE, "--require", "five_star"],
     ["grade", "95", "--special-deductions", "1"],
@@ -60,6 +61,20 @@ SOUND = [
     ["rank", FIVE, SAMPLED, "--by", "5.2"],
     ["what-if", FIVE, "--set", "5.2.4=1/20"],
     ["improve", SAMPLED, "--target", "five_star"],
+    [
+        "certification",
+        "plan",
+        DRAWN,
+        "--staff",
+        "1200",
+        "--team",
+        "A-1 甲",
+        "--start",
+        "HQ=2026-05-11",
+        "--days",
+        "HQ=12.5",
+    ],
+    ["certification", "plan", DRAWN, "--staff", "9", "--team-of", FIVE, "--format", "ics", "--on", "2026-04-20"],
     ["batch", str(EXAMPLES / "archive.jsonl"), "-o", "out.csv", "--allow-problems"],
     ["schemes", "diff", "--revision", "1", "--other-revision", "2"],
     ["schemes", "upgrade", FIVE, "--to", "2"],

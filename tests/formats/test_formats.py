@@ -85,6 +85,7 @@ pytestmark = pytest.mark.once  # the schemas are data
     MANAGERS,
     RATES,
     QUOTATION,
+    AUDIT_PLAN,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -113,6 +114,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     MANAGERS: formats.parse,
     RATES: certification.parse_rates,
     QUOTATION: formats.parse,
+    AUDIT_PLAN: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -240,6 +242,8 @@ MODELS = {
     (QUOTATION, "rates"): certification.Rates,
     (QUOTATION, "audit_time"): certification.AuditTime,
     (QUOTATION, "band"): certification.TimeBand,
+    (AUDIT_PLAN, None): certification.AuditPlan,
+    (AUDIT_PLAN, "visit"): certification.Visit,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -920,6 +924,14 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.on_site", AUDIT_TIME, ("band", "on_site"), "8.5"),
     ("invalid_value.band_of_staff", AUDIT_TIME, ("staff",), 8500),
     ("invalid_value", RATES, ("fees", 0, "amount"), "0.005"),
+    ("unknown_site.of_plan", AUDIT_PLAN, ("visits", 0, "site"), "SZ-9"),
+    ("unknown_site.of_plan.meant", AUDIT_PLAN, ("headquarters",), "hq"),
+    ("invalid_value.assessor", AUDIT_PLAN, ("visits", 0, "assessor"), "A-9"),
+    ("invalid_value.unvisited", AUDIT_PLAN, ("outlets",), ["GZ", "SZ", "CD"]),
+    ("invalid_value.days_at_outlet", AUDIT_PLAN, ("days_per_outlet",), "0.75"),
+    ("invalid_value.days_in_all", AUDIT_PLAN, ("total",), "15"),
+    ("invalid_value.days_of_visits", AUDIT_PLAN, ("visits", 0, "days"), "15"),
+    ("invalid_value.last_day", AUDIT_PLAN, ("visits", 0, "start"), "9999-12-31"),
     ("too_long.ranking", RANKING, ("entries", 0, "score"), "9" * 4300),
     ("invalid_value.ends_before", CERTIFICATE, ("valid_until",), "2026-01-30"),
     ("invalid_value.issued", CERTIFICATE, ("events", 0, "date"), "2026-02-01"),

@@ -112,6 +112,8 @@ class TestWords:
             f"severity_{severity}" for severity in get_args(Severity)
         }
         made |= {"managers_up", "managers_down", "managers_nearest", "managers_suggested", "managers_disputed"}
+        made |= {"role_leader", "role_assessor", "role_expert"}
+        made |= {"visit_summary", "visit_description"}  # those of calendar files
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 

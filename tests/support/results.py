@@ -242,6 +242,12 @@ def _results() -> Iterator[Any]:
         not_included=[Title("甲", "A")],
     )
     yield from (rates, certification.fees(certification.audit_time(9000, "surveillance", outlets=20), rates))
+    yield certification.plan_days(
+        outlets.draw(SITES[1:], size=2, seed="A", scheme=OPEN),
+        certification.audit_time(9000, "surveillance", outlets=2),
+        [Person("甲", "A-1", role="leader"), Person("乙", "A-2")],
+        starts={"HQ": "2026-05-11"},
+    )
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

@@ -14,7 +14,9 @@ from gbt27922.certification.application import (
     parse_application,
     read_application,
 )
+from gbt27922.certification.audit_plan import AuditPlan, plan_days
 from gbt27922.certification.audit_time import AuditTime, PartlyKnownBand, TimeBand, audit_time
+from gbt27922.certification.calendar_file import to_ics
 from gbt27922.certification.certificate import Certificate, Life, parse_certificate, read_certificate, record
 from gbt27922.certification.conditions import Condition, PeriodReading, conditions
 from gbt27922.certification.decision import Decision, decide, parse_decision, read_decision, verify_decision
@@ -48,10 +50,12 @@ from gbt27922.certification.rates import Fee, Rates, parse_rates, rates, read_ra
 from gbt27922.certification.refusal import Reason
 from gbt27922.certification.status import Called, Due, Status, status
 from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
+from gbt27922.certification.visit import Visit
 
 __all__ = [
     "Applicant",
     "Application",
+    "AuditPlan",
     "AuditTime",
     "Called",
     "Certificate",
@@ -90,6 +94,7 @@ __all__ = [
     "TimeBand",
     "Transition",
     "Trigger",
+    "Visit",
     "audit_time",
     "conditions",
     "decide",
@@ -105,6 +110,7 @@ __all__ = [
     "parse_decision",
     "parse_rates",
     "parse_terms",
+    "plan_days",
     "rates",
     "read_application",
     "read_certificate",
@@ -116,5 +122,6 @@ __all__ = [
     "status",
     "suggested_finding",
     "terms",
+    "to_ics",
     "verify_decision",
 ]

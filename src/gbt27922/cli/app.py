@@ -19,6 +19,7 @@ from gbt27922.cli.certification.eligibility import eligibility
 from gbt27922.cli.certification.fees import fees
 from gbt27922.cli.certification.issue import issue
 from gbt27922.cli.certification.managers import managers
+from gbt27922.cli.certification.plan import plan
 from gbt27922.cli.certification.record import record
 from gbt27922.cli.certification.status import status
 from gbt27922.cli.certification.time import time
@@ -109,6 +110,7 @@ CERTIFICATION_COMMANDS: dict[str, Command] = {
     "managers": Command(managers, "[APPLICATION] [OPTIONS]"),
     "time": Command(time, "[APPLICATION] --stage STAGE [OPTIONS]"),
     "fees": Command(fees, "[APPLICATION] --stage STAGE [OPTIONS]"),
+    "plan": Command(plan, "SAMPLE (--application FILE | --staff N) (--team PERSON... | --team-of FILE) [OPTIONS]"),
     "decide": Command(decide, "ASSESSMENT --application FILE --reviewer PERSON [OPTIONS]"),
     "issue": Command(issue, "DECISION --number NUMBER --by WHOM [OPTIONS]"),
     "record": Command(record, "CERTIFICATE --event EVENT --by WHOM [OPTIONS]"),

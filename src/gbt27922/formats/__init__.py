@@ -46,6 +46,7 @@ _MODELS = {
     "gbt27922.managers/1": "gbt27922.certification.managers:ManagersRequired",
     "gbt27922.rates/1": "gbt27922.certification.rates:Rates",
     "gbt27922.quotation/1": "gbt27922.certification.quotation:Quotation",
+    "gbt27922.audit-plan/1": "gbt27922.certification.audit_plan:AuditPlan",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
 

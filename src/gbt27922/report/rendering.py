@@ -10,6 +10,7 @@ from gbt27922._basis.rules import one_of
 from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
 from gbt27922.certification import (
+    AuditPlan,
     AuditTime,
     Certificate,
     Decision,
@@ -27,6 +28,7 @@ from gbt27922.report.known import Known
 from gbt27922.report.media import MEDIA, Medium, written
 from gbt27922.report.page import Page
 from gbt27922.report.pages import (
+    audit_plan,
     audit_time,
     certificate,
     comparison,
@@ -73,6 +75,7 @@ Result = (
     | Decision
     | Certificate
     | Status
+    | AuditPlan
     | Report
 )
 
@@ -99,6 +102,7 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Decision: decision.page,
     Certificate: certificate.page,
     Status: status.page,
+    AuditPlan: audit_plan.page,
     Report: conformance.page,
 }
 
