@@ -6,6 +6,7 @@ demand, and ``nox -s NAME`` one part.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,12 @@ PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
 BRIEFLY = ["-m", "not once and not exhaustive"]
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
+# Without coverage, with which these take twice as long or more; random cases with it too, but few of each.
+UNMEASURED = "exhaustive or hypothesis or unmeasured"
+# What `quick` tries; of random cases, fewer than `tests`. CI has just run it on the same Python, and says so.
+QUICKLY = "not once and not exhaustive and not spark"
+AFTER_QUICK = "AFTER_QUICK" in os.environ
+LEFT_BY_QUICK = f"({UNMEASURED}) and (hypothesis or not ({QUICKLY}))"
 # The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
 # What no library but attrs and cattrs is behind; vectors and properties try it on the lowest versions all the same.
@@ -40,9 +47,14 @@ LOWEST_SPARK = ["pyspark[sql]==4.0.0"]
 BETWEEN = ["pyarrow==21.*", "polars==1.30.*", "pandas==2.2.*", "duckdb==1.3.*", "narwhals==2.7.*", "numpy==2.1.*"]
 VERSIONS = "tests/house/test_versions.py"
 
-MUST_PASS = ["lint", "layers", "typing", f"tests-{CURRENT}", f"bare-{CURRENT}", "docs"]
+STATIC = ["lint", "layers", "typing"]
+MUST_PASS = [*STATIC, f"tests-{CURRENT}", f"bare-{CURRENT}", "docs"]
+# What one core does comes first: CI runs it beside tests that keep two busy.
+ON_MORE = ["bench", "javascript", "lowest", "between", "spark"]
 FURTHER = [f"{name}-{version}" for version in PYTHONS[1:] for name in ("tests", "bare")]
-ON_MORE = ["lowest", "between", "spark", "javascript", "bench"]
+FULL = [*MUST_PASS, *ON_MORE, *FURTHER]
+# The two write the same file of coverage, and so run one after the other; between them, what one core does.
+MEASURED = [f"tests-{CURRENT}", *(f"bare-{version}" for version in PYTHONS), "spark"]
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
@@ -91,22 +103,28 @@ def quick(session: nox.Session) -> None:
     run_import_linter(session)
     run_type_checkers(session)
     examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=tests/typing", "--ignore-glob=docs/*.py"]
-    brief = ["-m", "not once and not exhaustive and not spark"]
-    session.run("pytest", *BOTH_CORES, *brief, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
+    session.run("pytest", *BOTH_CORES, "-m", QUICKLY, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
 
 
 @nox.session(python=False)
-def ci(session: nox.Session) -> None:
-    """All of ``full`` that ``quick`` has not checked: CI runs it after that one."""
-    for name in (*MUST_PASS, *FURTHER, *ON_MORE):
-        if name not in {"lint", "layers", "typing"}:
+def ci_measured(session: nox.Session) -> None:
+    """The half of what ``quick`` leaves of ``full`` that gates coverage, and the core without extras on every Python."""
+    for name in MEASURED:
+        session.notify(name)
+
+
+@nox.session(python=False)
+def ci_further(session: nox.Session) -> None:
+    """The other half; CI runs both side by side."""
+    for name in FULL:
+        if name not in {*STATIC, *MEASURED}:
             session.notify(name)
 
 
 @nox.session(python=False)
 def full(session: nox.Session) -> None:
     """What a change must pass, then the other Pythons, the lowest versions, Spark, JavaScript and the benchmarks."""
-    for name in (*MUST_PASS, *FURTHER, *ON_MORE):
+    for name in FULL:
         session.notify(name)
 
 
@@ -120,11 +138,14 @@ def tests(session: nox.Session) -> None:
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
     if session.python == CURRENT:
         made = Path(session.create_tmp()) / "sentences"
-        measured = ["--cov=gbt27922", "--cov-report=", "-m", "not exhaustive"]
-        session.run("pytest", *BOTH_CORES, *measured, *session.posargs, env={"SENTENCES": str(made)})
-        session.run("pytest", *BOTH_CORES, "-m", "exhaustive", *session.posargs)
-        session.run("python", "tests/support/made_sentences.py", str(made))
+        measured = ["--cov=gbt27922", "--cov-report=", "-m", "not exhaustive and not unmeasured"]
+        session.run("pytest", *BOTH_CORES, *measured, *session.posargs, env={"SENTENCES": str(made), **FEWER_EXAMPLES})
         session.run("coverage", "report", f"--omit={NEEDS_SPARK}", "--fail-under=100")
+        session.run("python", "tests/support/made_sentences.py", str(made))
+        left = LEFT_BY_QUICK if AFTER_QUICK else UNMEASURED
+        session.run("pytest", *BOTH_CORES, "-m", left, *session.posargs)
+        if AFTER_QUICK:
+            return
     else:
         fewer = [] if session.python == SUPPORTED[-1] else NO_FRAMES
         session.run("pytest", *BOTH_CORES, *BRIEFLY, *fewer, *session.posargs, env=FEWER_EXAMPLES)

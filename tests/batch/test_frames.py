@@ -384,6 +384,7 @@ def has_sound_scheme(case: dict[str, Any]) -> bool:
     return True
 
 
+@pytest.mark.unmeasured
 class TestVectors:
     @pytest.mark.parametrize("case", [case for case in SCORED if fits(case) and case["expect"]["grade"]], ids=vector_id)
     def test_scored(self, case: dict[str, Any]) -> None:
@@ -419,6 +420,7 @@ class TestLongColumnsInPieces:
 
     ROWS = 150_000
 
+    @pytest.mark.unmeasured
     @pytest.mark.parametrize("cuts", [[[50_000]], [[1, 140_000], [60_000, 60_000]], [[0, 149_999], []]])
     def test_where_columns_are_cut_never_matters(self, cuts: list[list[int]]) -> None:
         dice = np.random.default_rng(27922)

@@ -28,6 +28,7 @@ def arguments(case: dict[str, Any], folder: Path) -> list[str]:
     return command
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("case", [case for case in cases.cases() if "expect" in case], ids=lambda case: case["id"])
 def test_scored(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments(case, tmp_path)) == 0
@@ -44,6 +45,7 @@ def test_scored(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixt
     assert printed.err == ""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "case", [case for case in cases.cases() if "expect_problems" in case], ids=lambda case: case["id"]
 )

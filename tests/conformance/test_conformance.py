@@ -237,6 +237,7 @@ SOUND = [one for one in VECTORS if one.group not in READ | {"texts", "numbers", 
 CHEAP = [one for one in SOUND if "score_range" not in one.answer]
 
 
+@pytest.mark.exhaustive
 class TestWrongImplementations:
     """Whoever makes one of the errors that people make does not pass; the oracle, which makes none, does (see below)."""
 
@@ -249,7 +250,6 @@ class TestWrongImplementations:
     def test_without_an_error_in_the_rules_nothing_is_caught(self) -> None:
         assert not list(caught(lambda vector: answered(vector, oracle), SOUND))
 
-    @pytest.mark.exhaustive
     @pytest.mark.parametrize("error", wrong.READING)
     def test_an_error_in_reading_is_caught(self, error: str) -> None:
         program = wrong.program(error)

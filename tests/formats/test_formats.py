@@ -361,6 +361,7 @@ def test_examples_are_valid_and_scored(path: Path) -> None:
     assert is_valid(_written(gbt27922.score(gbt27922.read_assessment(path))))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("case", [case for case in cases.cases() if "expect" in case], ids=lambda case: case["id"])
 def test_vectors_are_valid(case: dict[str, Any]) -> None:
     scheme = schemes.load(case["scheme"], case["revision"])
@@ -825,6 +826,7 @@ def _in_place_of(sound: object) -> tuple[Any, ...]:
     return (*_OTHERS, *(_DAYS if "-" in str(sound) else (*_NUMBERS, *_DIGITS, *_LONG)))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("name", "rule"), [("text", some_text), ("any_text", any_text), ("id", plain_id), ("indicator_id", indicator_id)]
 )

@@ -65,6 +65,7 @@ def once(cases: Iterator[tuple[str, Any]]) -> dict[str, Any]:
     return dict(cases)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("result", SHOWN, ids=lambda one: one.FORMAT)
 @pytest.mark.parametrize("text", [HOSTILE, TEXT, ID], ids=["any", "text", "id"])
 def test_every_text_of_every_document(result: Any, text: str) -> None:

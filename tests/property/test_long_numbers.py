@@ -102,6 +102,7 @@ def test_what_is_scored_is_shown_written_and_read_back(found: Case) -> None:
     analysis.margins(card)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("command", ["score", "explain", "readings", "improve", "what-if", "compare", "verify"])
 @pytest.mark.parametrize("aggregation", ["pooled", "site_mean", "worst_site"])
 def test_no_command_ends_in_a_traceback(

@@ -153,12 +153,14 @@ class TestProse:
 class TestText:
     """The scorecard for a terminal."""
 
+    @pytest.mark.unmeasured
     @pytest.mark.parametrize(("path", "lang", "width"), [*product(EXAMPLES, report.LANGUAGES, (60, 80, 100, 140, 200))])
     def test_no_line_is_longer_than_the_terminal_is_wide(self, path: Path, lang: Language, width: int) -> None:
         lines = text(json.loads(path.read_bytes()), lang=lang, width=width).splitlines()
         assert max(map(cell_len, lines)) <= width
         assert not [line for line in lines if line != line.rstrip() or "…" in line]
 
+    @pytest.mark.unmeasured
     @pytest.mark.parametrize(("path", "lang", "width"), [*product(EXAMPLES, report.LANGUAGES, (80, 200))])
     def test_color_adds_nothing_but_color(self, path: Path, lang: Language, width: int) -> None:
         data = json.loads(path.read_bytes())
@@ -660,6 +662,7 @@ class TestLedger:
         by = self.shown(self.data(), markdown=True, by="site").splitlines()
         assert by[by.index("| lost | site |") + 2] == "| 0.83 | GZ-01 广州天河服务中心 |"
 
+    @pytest.mark.unmeasured
     @pytest.mark.parametrize(("path", "lang", "by"), [*product(EXAMPLES, report.LANGUAGES, (None, *get_args(By)))])
     def test_every_example(self, path: Path, lang: Language, by: By | None) -> None:
         data = json.loads(path.read_bytes())

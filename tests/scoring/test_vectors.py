@@ -66,6 +66,7 @@ class TestScored:
         from_text = gbt27922.parse_assessment(cases.source(case))
         assert gbt27922.parse_assessment(cases.parsed(case)) == from_text
 
+    @pytest.mark.unmeasured
     def test_written_and_read_again(self, case: dict[str, Any]) -> None:
         card, assessment, scheme = scored(case), gbt27922.parse_assessment(cases.source(case)), scheme_of(case)
         assert gbt27922.parse_scorecard(gbt27922.to_json(card)) == card
@@ -73,10 +74,12 @@ class TestScored:
         again = schemes.parse(gbt27922.to_json(scheme))
         assert (again, again.sha256) == (scheme, scheme.sha256)
 
+    @pytest.mark.unmeasured
     def test_verified(self, case: dict[str, Any]) -> None:
         card, assessment = scored(case), gbt27922.parse_assessment(cases.source(case))
         assert gbt27922.verify(card, assessment, scheme_of(case)) == ()
 
+    @pytest.mark.unmeasured
     def test_as_the_oracle_has_it(self, case: dict[str, Any]) -> None:
         card, scheme = scored(case), cases.scheme_document(case)
         if "points" in case:
