@@ -368,7 +368,7 @@ def fits(case: dict[str, Any]) -> bool:
 
 def can_be_told(case: dict[str, Any]) -> bool:
     """Whether a frame can say what is refused: it has no scheme and no ground, and a sample of one is a verdict."""
-    told = {problem["code"] for problem in case["expect_problems"]}
+    told = {problem["code"] for problem in case["expect_problems"] if "nonconformities" not in (problem["path"] or "")}
     told -= {"unknown_scheme", "unknown_ground", "counts_on_qualitative", "too_long"}
     told -= {"not_measured", "value_on_others", "outside_scale", "no_special_items"}
     is_sound = "points" not in case and of_vector(case) is not None and has_sound_scheme(case)

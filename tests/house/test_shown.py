@@ -83,7 +83,8 @@ def test_every_text_of_every_document(result: Any, text: str) -> None:
                 shown = "".join(report.render(read, medium, **KNOWN) for medium in report.MEDIA)
                 for line in shown.split("\n"):
                     assert_safe(line)
-    assert taken or text == HOSTILE
+    # The chain of a certificate is broken by any text that is put in it; tests/report/test_media.py makes one with such texts.
+    assert taken or text == HOSTILE or isinstance(result, certification.Certificate)
 
 
 #: Readers of tables, with what is hostile in one of their cells.

@@ -22,7 +22,7 @@ from gbt27922 import analysis, certification, conformance, estimates, formats, o
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.conformance import Outcome
 from gbt27922.errors import AssessmentError, ModelError, Problem
-from gbt27922.models import Person, Site
+from gbt27922.models import Organization, Person, SchemeReference, Site, Source, Title
 from gbt27922.report.columns import Column, table
 from gbt27922.report.media import written
 from gbt27922.report.page import (
@@ -341,6 +341,45 @@ def audit_plan() -> certification.AuditPlan:
     return certification.plan_days(sample, certification.audit_time(9000, "recertification", outlets=2), team)
 
 
+def certificate() -> certification.Certificate:
+    draft = certification.Certificate(
+        number=f"C{NASTY_ID}",
+        organization=Organization(NASTY, NASTY),
+        scheme=SchemeReference.of(scheme()),
+        scorecard_sha256="1" * 64,
+        grade=f"star{NASTY_ID}",
+        scope=NASTY,
+        issued="2026-01-31",
+        valid_until="2029-01-31",
+    )
+    issued = certification.record(draft, "issued", date="2026-01-31", by=NASTY, rests_on="2" * 64, note=NASTY)
+    return certification.record(issued, "scope_reduced", date="2026-02-01", by=NASTY, scope=f"a{NASTY}")
+
+
+def of_nasty_source(found: Any) -> Any:
+    return evolve(found, sources=[Source(NASTY, "low", text_zh=NASTY)])
+
+
+def quotation() -> certification.Quotation:
+    fees = [evolve(fee, title=Title(NASTY, NASTY)) for fee in certification.rates().fees]
+    rates = evolve(certification.rates(), fees=fees)
+    return certification.fees(certification.audit_time(20000, "initial"), rates)
+
+
+def managers() -> certification.ManagersRequired:
+    found = certification.managers_required(45, certified=4)
+    return evolve(found, rule=of_nasty_source(found.rule))
+
+
+def decision() -> certification.Decision:
+    found = gbt27922.read_assessment("docs/examples/certification/assessment.json")
+    open_ones = [evolve(one, closed=None, description=NASTY) for one in found.nonconformities]
+    organization = Organization(NASTY, "EXAMPLE-1200")
+    found = evolve(found, nonconformities=open_ones, organization=organization)
+    reviewer = Person(NASTY, f"R{NASTY_ID}")
+    return certification.decide(gbt27922.score(found), application(), found, reviewer=reviewer, on="2026-06-16")
+
+
 Case = tuple[Any, dict[str, Any]]
 
 
@@ -394,6 +433,12 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     yield "eligibility", lambda: (certification.eligibility(application(), "2026-03-16"), {})
     yield "missing documents", lambda: (certification.missing_documents(application()), {})
     yield "audit plan", lambda: (audit_plan(), {"outlets": all_outlets()})
+    yield "managers", lambda: (managers(), {})
+    yield "audit time", lambda: (of_nasty_source(certification.audit_time(9000, "surveillance")), {})
+    yield "quotation", lambda: (quotation(), {})
+    yield "decision", lambda: (decision(), {})
+    yield "certificate", lambda: (certificate(), {})
+    yield "status", lambda: (certification.status(certificate(), "2026-03-01"), {})
     yield "conformance", lambda: (kit(), {})
 
 
@@ -413,7 +458,7 @@ class TestEveryResult:
             shown = report.render(result, medium, lang=lang, width=width, **known)
             assert_shown_and_not_obeyed(shown, medium)
         told = r"\\x1b\[31m" if medium == "markdown" else r"\x1b[31m"
-        assert (told in shown) or name == "ledger by kind"
+        assert (told in shown) or name in {"ledger by kind", "status"}  # in which texts of documents are ids
 
     def test_every_kind_is_here(self) -> None:
         kinds = {type(make()[0]) for make in CASES.values()}

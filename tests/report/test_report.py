@@ -111,8 +111,9 @@ class TestWords:
         made |= {f"role_{role}" for role in get_args(Role)} | {
             f"severity_{severity}" for severity in get_args(Severity)
         }
-        made |= {"managers_up", "managers_down", "managers_nearest", "managers_suggested", "managers_disputed"}
-        made |= {"role_leader", "role_assessor", "role_expert"}
+        made |= {f"eligibility_{key}" for key in ("met", "not_met", "unknown", "left_out", "month", "year", "count")}
+        made |= {"documents_handed_in", "documents_missing", "decision_titled"}
+        made |= {f"decision_document_{document}" for document in ("scorecard", "assessment", "application")}
         made |= {"visit_summary", "visit_description"}  # those of calendar files
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []

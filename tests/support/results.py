@@ -89,7 +89,7 @@ ASSESSMENT = Assessment(
     organization=Organization("某公司", id="7"),
     date="2026-05-12",
     stage="initial",
-    team=[Person("张三", "A-1", role="leader"), Person("李四")],
+    team=[Person("张三", "A-1", role="leader"), Person("李四", "A-2")],
     metadata={"case": "A-1"},
     sites=SITES,
     nonconformities=[
@@ -125,21 +125,14 @@ def _met(*leaves: str) -> Assessment:
 
 
 def _decisions() -> Iterator[Any]:
-    """One that is granted and one that is refused."""
-    minor: dict[str, Any] = {"indicator": "2", "site": "GZ", "severity": "minor", "description": "丁"}
-    assessment = evolve(
-        ASSESSMENT,
-        stage="initial",
-        team=[Person("张三", "A-1", role="leader")],
-        nonconformities=[Nonconformity(**minor), Nonconformity(**minor | {"severity": "major"})],
-    )
-    card, applicant = gbt27922.score(assessment, OPEN), certification.Applicant("某公司", "7")
+    """One that is granted and one that is refused, on a day when both nonconformities were open."""
+    card, applicant = gbt27922.score(ASSESSMENT, OPEN), certification.Applicant("某公司", "7")
     refused = certification.decide(
         card,
         certification.Application(organization=applicant),
-        assessment,
+        ASSESSMENT,
         reviewer=Person("王五", "R-3"),
-        on="2026-06-16",
+        on="2026-05-20",
         scheme=OPEN,
         justification="甲",
         months_in_operation=6,

@@ -58,7 +58,6 @@ class _View:
             Column("certificate_event", lambda one: words.of_certificate(one.kind)),
             Column("certificate_detail", self._detail),
             Column("recorded_by", lambda one: one.by),
-            Column("rests_on", lambda one: short(one.rests_on or "")),
         ]
         return table(words, columns, self.found.events, empty=words("not_issued_yet"))
 
@@ -69,5 +68,6 @@ class _View:
             words("until_day", day=one.until.isoformat()) if one.until else "",
             one.scope or "",
             one.note or "",
+            words("rests_on", digest=short(one.rests_on)) if one.rests_on else "",
         )
         return words("listed").join(filter(None, told))
