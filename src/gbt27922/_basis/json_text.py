@@ -53,6 +53,14 @@ def _lossy() -> tuple[Callable[[str], Any], bool]:
     return json.JSONDecoder(parse_float=_decimal).decode, False
 
 
+def load_lossy(text: str) -> Any:
+    """The value of a JSON text, as fast as can be: of members with one name only the last is there, and numbers may be floats.
+
+    It is for who sees that nothing is lost, because the value is written back as the same text. Raises ``ValueError``.
+    """
+    return _lossy()[0](text)
+
+
 def load_object(source: object) -> dict[str, Any]:
     """The object in ``source``, as a new dict."""
     match source:
@@ -198,3 +206,10 @@ def _unrepeated(pairs: Pairs) -> dict[str, Any]:
         repeated = (name for name in counted if counted[name] > 1)
         raise InvalidValueError(*(Problem(member_path(name), "repeated_key") for name in repeated))
     return members
+
+
+def of_a_line(problem: Problem) -> Problem:
+    """A problem of a document that is one line: its lines are not those of the file."""
+    if problem.id != "not_json":
+        return problem
+    return Problem(problem.path, "not_json.of_a_line", {name: problem.values[name] for name in ("column", "what")})

@@ -65,7 +65,7 @@ class EventRule(Checked):
     """An event: the details that it ``needs`` and those that it only ``takes``.
 
     ``reviews`` says that the next surveillance is counted from it, ``until_of`` what its ``until`` is the last day of, and
-    ``complaints`` how many more complaints are open after it.
+    ``complaints`` how many more complaints are open after it. ``raises`` is 1 if it raises the grade, -1 if it lowers it.
     """
 
     id: EventKind = field(metadata=holds(_kind))
@@ -74,6 +74,7 @@ class EventRule(Checked):
     reviews: bool = field(default=False, converter=as_flag, metadata=holds(flag))
     until_of: DueKind | None = field(default=None, metadata=holds(optional(_due)))
     complaints: int = field(default=0, metadata=holds(instance_of(int)))
+    raises: int = field(default=0, metadata=holds(instance_of(int)))
 
     @property
     def may_have(self) -> tuple[Detail, ...]:
