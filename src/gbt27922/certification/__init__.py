@@ -49,7 +49,7 @@ from gbt27922.certification.managers import (
 from gbt27922.certification.quotation import Quotation, QuotedFee, fees
 from gbt27922.certification.rates import Fee, Rates, parse_rates, rates, read_rates
 from gbt27922.certification.refusal import Reason
-from gbt27922.certification.register import read_register, write_register
+from gbt27922.certification.register import certificates_in, read_register, write_register
 from gbt27922.certification.status import Called, Due, Status, status
 from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
 from gbt27922.certification.verification import LineFault, RegisterReport, verify, verify_register
@@ -103,6 +103,7 @@ __all__ = [
     "Trigger",
     "Visit",
     "audit_time",
+    "certificates_in",
     "conditions",
     "decide",
     "due",

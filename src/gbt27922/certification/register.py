@@ -50,10 +50,15 @@ def read_register(path: str | PathLike[str]) -> Iterator[Certificate]:
     ['EXAMPLE-2023-0009', 'EXAMPLE-2024-0012']
     """
     with Path(path).open("rb") as file:
-        for line in lines_of(file):
-            refuse(DocumentError, line.problems)
-            if line.certificate is not None:
-                yield line.certificate
+        yield from certificates_in(file)
+
+
+def certificates_in(file: IO[bytes]) -> Iterator[Certificate]:
+    """The certificates of a register that is open, such as standard input; as :func:`read_register` gives them."""
+    for line in lines_of(file):
+        refuse(DocumentError, line.problems)
+        if line.certificate is not None:
+            yield line.certificate
 
 
 def write_register(path: str | PathLike[str], certificates: Iterable[Certificate]) -> str:
