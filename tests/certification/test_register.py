@@ -238,7 +238,7 @@ def changes(place: int) -> Iterator[bytes]:
 def is_named(path: Path, place: int) -> bool:
     """Whether the line is named in which a place is; at the end of a line either of the two may be."""
     lines = {one.line for one in verify_register(path).faults}
-    return bool(lines) if place == FIRST else (1 if place < FIRST else 2) in lines
+    return bool(lines) if place in {FIRST, len(DATA) - 1} else (1 if place < FIRST else 2) in lines
 
 
 def test_a_change_of_any_byte_is_found_and_named(at: Callable[[bytes], Path]) -> None:

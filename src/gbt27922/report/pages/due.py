@@ -33,6 +33,5 @@ def _parts(found: DueList, words: Words) -> Iterator[Part]:
         Column("due_from", lambda one: one.from_.isoformat() if one.from_ else ""),
         Column("certificate_number", lambda one: one.number),
         Column("due_organization", lambda one: one.organization.name),
-        Column("due_state", lambda one: words.of_certificate(one.state)),
     ]
     yield table(words, columns, found.entries, empty=words("due_none"))
