@@ -3,52 +3,90 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from functools import lru_cache
 from typing import Any
 
-from gbt27922._basis.json_text import load_lossy
+from gbt27922._basis.json_text import quick_json
 from gbt27922._basis.rules import as_date
 from gbt27922._basis.unchecked import maker
 from gbt27922.certification.certificate import CERTIFICATE_FORMAT, Certificate
 from gbt27922.certification.event import Event
-from gbt27922.formats.compiled import compiled
 from gbt27922.models.assessment import Organization
 from gbt27922.models.references import SchemeReference
 
 # In canonical JSON the first field of an event is who recorded it, and the first after the events is the format. No text
 # in the JSON has a quotation mark without a backslash before it, so neither can be in a text.
-_EVENT, _HEAD = '},{"by":', '],"format":'
-_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
-_certificate, _event = maker(Certificate), compiled(Event)
-_organization, _scheme = compiled(Organization), compiled(SchemeReference)
+_EVENT, _HEAD, _NULL = b'},{"by":', b'],"format":', b":null"
+_certificate, _event, _organization = maker(Certificate), maker(Event), maker(Organization)
+_FIRST_REVISION = 1
+# The days of many lines are the same.
+_day = lru_cache(maxsize=1 << 12)(as_date)
 
 
 def canonical_certificate(line: bytes) -> Certificate | None:
     """The certificate whose canonical JSON a line is, byte for byte; None if it is no such line, or that is in doubt."""
     try:
-        return _read(line.decode())
+        return _read(line)
     except Exception:  # noqa: BLE001  # whatever is in doubt is read again by the reader, which tells every problem
         return None
 
 
-def _read(text: str) -> Certificate | None:
-    data: dict[str, Any] = load_lossy(text)
-    # Sorted, without spaces, and without a field that is at its default: so it is written.
-    revision = data["scheme"].get("revision", 2)
-    if _written(data) != text or type(revision) is not int or revision == 1 or data.pop("format") != CERTIFICATE_FORMAT:
+def _read(line: bytes) -> Certificate | None:
+    read, write = quick_json()
+    data: dict[str, Any] = read(line)
+    if type(data["scheme"].get("revision")) is float:  # 2.0, which equals 2, is not how it is written
         return None
-    events, digests = data.pop("events"), _digests(text)
-    if not events or len(digests) != len(events) + 1 or data.pop("chain_sha256") != digests[-1]:
+    # Sorted, without spaces, and without a field that is null or at its default: so it is written.
+    if _NULL in line or write(data) != line or data.pop("format") != CERTIFICATE_FORMAT:
         return None
-    return _certificate_of(tuple(map(_event, events)), digests, **data)
+    events, digests = data.pop("events"), _digests(line)
+    chain = [*(event["previous"] for event in events), data.pop("chain_sha256")]
+    if not events or chain != list(digests):
+        return None
+    return _certificate_of(tuple([_event_of(**event) for event in events]), digests, **data)
 
 
-def _digests(text: str) -> tuple[str, ...]:
+def _digests(line: bytes) -> tuple[str, ...]:
     """The chain of a canonical line: the digests of what it has in the place of the head and of each event."""
-    before, head = text.split(_HEAD)
-    first, *others = before.partition("[{")[2][:-1].split(_EVENT)
-    texts = (f'{{"format":{head}', f"{{{first}}}", *(f'{{"by":{other}}}' for other in others))
-    return tuple([hashlib.sha256(one.encode()).hexdigest() for one in texts])
+    before, head = line.split(_HEAD)
+    first, *others = before.partition(b"[{")[2][:-1].split(_EVENT)
+    texts = (b'{"format":' + head, b"{" + first + b"}", *[b'{"by":' + other + b"}" for other in others])
+    return tuple([hashlib.sha256(text).hexdigest() for text in texts])
+
+
+def _checked(model: Any) -> Any:
+    """A model that was made of values as they are: it checks itself now."""
+    model.__attrs_post_init__()
+    return model
+
+
+def _event_of(
+    *,
+    kind: Any,
+    date: str,
+    by: str,
+    previous: str,
+    rests_on: str | None = None,
+    grade: str | None = None,
+    until: str | None = None,
+    scope: str | None = None,
+    note: str | None = None,
+) -> Event:
+    found: Event = _checked(_event(kind, _day(date), by, previous, rests_on, grade, _day(until), scope, note))
+    return found
+
+
+@lru_cache(maxsize=1 << 8)
+def _scheme_of(*, id: str, sha256: str, revision: int | None = None) -> SchemeReference:
+    """The scheme, which many lines share. The first revision is the default, and not written."""
+    if revision == _FIRST_REVISION:
+        raise ValueError(revision)
+    return SchemeReference(id, sha256, _FIRST_REVISION if revision is None else revision)
+
+
+def _organization_of(*, name: str, id: str | None = None) -> Organization:
+    found: Organization = _checked(_organization(name, id))
+    return found
 
 
 def _certificate_of(
@@ -56,17 +94,14 @@ def _certificate_of(
     digests: tuple[str, ...],
     *,
     number: str,
-    organization: Any,
-    scheme: Any,
+    organization: dict[str, Any],
+    scheme: dict[str, Any],
     scorecard_sha256: str,
     grade: str,
     issued: str,
     valid_until: str,
     scope: str | None = None,
 ) -> Certificate:
-    """The certificate of these values, which checks itself."""
-    who, by = _organization(organization), _scheme(scheme)
-    days = as_date(issued), as_date(valid_until)
-    found = _certificate(number, who, by, scorecard_sha256, grade, scope, *days, events, digests)
-    found.__attrs_post_init__()
+    named = number, _organization_of(**organization), _scheme_of(**scheme), scorecard_sha256, grade, scope
+    found: Certificate = _checked(_certificate(*named, _day(issued), _day(valid_until), events, digests))
     return found
