@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from icalendar import Calendar
 
-from gbt27922.certification import Certificate, due, read_register, record, status, terms
+from gbt27922.certification import Certificate, due, read_register, record, status, terms, to_ics
 from gbt27922.errors import ModelError
 from tests.certification.test_certificate import BY, ISSUED, after
 
@@ -59,6 +60,23 @@ def test_the_terms_are_those_of_the_body() -> None:
     assert found(suspended, on="2026-06-01", within=100) == []
     body = evolve(terms(), suspension_months=3)
     assert found(suspended, on="2026-06-01", within=100, terms=body) == [("end_of_suspension", "2026-08-31", False)]
+
+
+def test_a_calendar_has_an_event_on_the_last_day_of_each() -> None:
+    calendar: Any = Calendar.from_ical(
+        to_ics(due(read_register(EXAMPLE), on="2026-11-26", within=60), made="2026-11-26")
+    )
+    events = calendar.walk("VEVENT")
+    assert [str(one["summary"]) for one in events][2:] == [
+        "EXAMPLE-2024-0012: application for recertification (示例电梯服务有限公司)",
+        "EXAMPLE-2024-0020: end of the suspension (示例汽车维修连锁有限公司)",
+    ]
+    days = ["2026-07-01", "2026-09-15", "2026-11-05", "2026-12-28"]
+    assert [one["dtstart"].dt.isoformat() for one in events] == days
+    assert [one["dtend"].dt.isoformat() for one in events][:2] == ["2026-07-02", "2026-09-16"]
+    assert str(events[0]["description"]).splitlines()[3:] == ["from: 2026-04-01", "state: suspended"]
+    later: Any = Calendar.from_ical(to_ics(due(read_register(EXAMPLE), on="2026-11-27", within=60), made="2026-11-27"))
+    assert [str(one["uid"]) for one in later.walk("VEVENT")] == [str(one["uid"]) for one in events]
 
 
 def test_no_day_and_no_days_are_refused() -> None:

@@ -12,7 +12,7 @@ from attrs import evolve
 
 import gbt27922
 from gbt27922 import formats, report
-from gbt27922.certification import due, read_certificate, read_register, terms, write_register
+from gbt27922.certification import due, read_certificate, read_register, terms, to_ics, write_register
 from gbt27922.models import Organization
 from tests.support.running import Run, runner
 
@@ -103,6 +103,12 @@ def test_what_is_due_as_csv(run: Run) -> None:
     assert rows[1] == ["C-9", "=1+1", "surveillance", "2023-12-20", "2024-03-20", "true", "valid"]
     assert ["C-9", "=1+1", "expiry", "", "2026-03-20", "false", "valid"] in rows
     assert "'=1+1" in run("due", "register.jsonl", *day, "--safe").out
+
+
+def test_what_is_due_as_a_calendar(run: Run) -> None:
+    found = due(read_register("register.jsonl"), on="2026-11-26", within=60)
+    out = run("due", "register.jsonl", *AHEAD, "--format", "ics", "--lang", "zh").out
+    assert out.replace("\r\n", "\n") == to_ics(found, made="2026-11-26", lang="zh").replace("\r\n", "\n")
 
 
 def test_the_terms_of_the_body(run: Run) -> None:

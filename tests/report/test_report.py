@@ -113,7 +113,7 @@ class TestWords:
         }
         made |= {"managers_up", "managers_down", "managers_nearest", "managers_suggested", "managers_disputed"}
         made |= {"role_leader", "role_assessor", "role_expert"}
-        made |= {"visit_summary", "visit_description"}  # those of calendar files
+        made |= {"visit_summary", "visit_description", "due_summary", "due_description"}  # those of calendar files
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 

@@ -14,13 +14,13 @@ from gbt27922.certification import (
     AuditTime,
     Certificate,
     Decision,
+    DueList,
     Eligibility,
     ManagersRequired,
     MissingDocuments,
     Quotation,
     Status,
 )
-from gbt27922.certification import Certificate, Decision, DueList, Eligibility, MissingDocuments, Status
 from gbt27922.conformance import Report
 from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate

@@ -15,7 +15,7 @@ from cyclopts import Parameter
 from gbt27922 import certification, report
 from gbt27922.certification import DueList, certificates_in, parse_terms
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, UsageError, problems_in
+from gbt27922.cli.faults import Exit, UsageError, extra_needed, problems_in
 from gbt27922.cli.options import FLAG, LangOption, OneFile, OnOption, TermsOption
 from gbt27922.errors import ModelError
 
@@ -27,7 +27,7 @@ def due(
     within: Annotated[int, Parameter(help="How many days ahead.")],
     on: OnOption = None,
     terms: TermsOption = None,
-    format: Literal[outputs.Format, "csv"] = "text",
+    format: Annotated[Literal[outputs.Format, "csv", "ics"], Parameter(help="ics is a calendar.")] = "text",
     safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
     lang: LangOption = None,
 ) -> int:
@@ -48,6 +48,9 @@ def due(
             raise UsageError(*(problem.at(f"--{problem.path[2:]}") for problem in error.problems)) from None
     if format == "csv":
         outputs.write_document(_csv(found, report.safe if safe else str))
+    elif format == "ics":
+        with extra_needed():
+            outputs.write_document(certification.to_ics(found, made=found.on, lang=outputs.language(lang)))
     else:
         outputs.write_result(found, outputs.Form.of(format, lang))
     return Exit.DONE
