@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import gbt27922
 from gbt27922 import DocumentError, formats
 from gbt27922._basis import json_text
-from gbt27922._basis.canonical import canonical
+from gbt27922._basis.canonical import canonical, digest
 from gbt27922.certification import (
     Certificate,
     parse_certificate,
@@ -72,12 +72,12 @@ def problems(path: Path, **asked: Any) -> list[tuple[str, str]]:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     place = tmp_path / "register.jsonl"
-    digest = write_register(place, iter(HELD))
+    kept = write_register(place, iter(HELD))
     assert place.read_bytes() == b"".join(map(line, HELD))
-    assert digest == hashlib.sha256(place.read_bytes()).hexdigest()
+    assert kept == hashlib.sha256(place.read_bytes()).hexdigest()
     assert tuple(read_register(place)) == HELD
-    report = verify_register(place, on="2027-02-01", sha256=digest)
-    assert (report.certificates, report.sha256, report.faults, report.problems) == (3, digest, (), ())
+    report = verify_register(place, on="2027-02-01", sha256=kept)
+    assert (report.certificates, report.sha256, report.faults, report.problems) == (3, kept, (), ())
     assert [path.name for path in tmp_path.iterdir()] == ["register.jsonl"]
 
 
@@ -202,6 +202,42 @@ def test_a_line_is_read_as_the_reader_reads_it(monkeypatch: pytest.MonkeyPatch) 
     json_text.quick_json.cache_clear()  # as if orjson were not there
     assert [same(line(one)[:-1]) for one in HELD] == [True, True, False]
     json_text.quick_json.cache_clear()
+
+
+@pytest.mark.parametrize("revision", [1, 2.0])
+def test_a_whole_chain_makes_no_other_text_canonical(revision: float, at: Callable[[bytes], Path]) -> None:
+    scheme = evolve(DRAFT.scheme, revision=int(revision))
+    data = gbt27922.to_data(after(("issued", "2026-01-31"), start=evolve(DRAFT, scheme=scheme)))
+    data["scheme"]["revision"] = revision
+    read, write = json_text.quick_json()
+    head = {name: value for name, value in data.items() if name not in {"events", "chain_sha256"}}
+    data["events"][0]["previous"] = hashlib.sha256(write(head)).hexdigest()
+    data["chain_sha256"] = hashlib.sha256(write(data["events"][0])).hexdigest()
+    assert read(write(data)) == data
+    assert register_line.canonical_certificate(write(data)) is None
+    assert ("line 1: $.events[0].previous", "edited.chain") in problems(at(write(data) + b"\n"))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("note", " "),
+        ("by", ""),
+        ("rests_on", "x"),
+        ("kind", "audited"),
+        ("date", "2026-02-30"),
+        ("grade", " x"),
+        ("note", None),
+    ],
+)
+def test_a_whole_chain_makes_no_unsound_event_sound(place: str, value: Any, at: Callable[[bytes], Path]) -> None:
+    data = gbt27922.to_data(RICH)
+    data["events"][-1][place] = value
+    data["chain_sha256"] = digest(data["events"][-1])
+    text = canonical(data) + b"\n"
+    assert register_line.canonical_certificate(text[:-1]) is None
+    paths = [path for path, _ in problems(at(text))]
+    assert f"line 1: $.events[3].{place}" in paths
 
 
 def test_events_of_later_days_are_told(at: Callable[[bytes], Path]) -> None:

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from gbt27922._basis.json_text import quick_json
-from gbt27922._basis.rules import as_date
+from gbt27922._basis.rules import as_date, optional, sha256, some_text
 from gbt27922._basis.unchecked import maker
 from gbt27922.certification.certificate import CERTIFICATE_FORMAT, Certificate
 from gbt27922.certification.event import Event
+from gbt27922.certification.lifecycle import EventKind
 from gbt27922.models.assessment import Organization
 from gbt27922.models.references import SchemeReference
 
@@ -19,6 +20,7 @@ from gbt27922.models.references import SchemeReference
 _EVENT, _HEAD, _NULL = b'},{"by":', b'],"format":', b":null"
 _certificate, _event, _organization = maker(Certificate), maker(Event), maker(Organization)
 _FIRST_REVISION = 1
+_SOME_TEXT, _SOME_DIGEST = "-", hashlib.sha256().hexdigest()
 # The days of many lines are the same.
 _day = lru_cache(maxsize=1 << 12)(as_date)
 
@@ -62,7 +64,7 @@ def _checked(model: Any) -> Any:
 
 def _event_of(
     *,
-    kind: Any,
+    kind: EventKind,
     date: str,
     by: str,
     previous: str,
@@ -72,8 +74,22 @@ def _event_of(
     scope: str | None = None,
     note: str | None = None,
 ) -> Event:
-    found: Event = _checked(_event(kind, _day(date), by, previous, rests_on, grade, _day(until), scope, note))
-    return found
+    """An event; ``previous`` is known to be a digest, and what is not free in the others is checked once for many lines."""
+    like = _like(kind, date, until, grade, (rests_on is not None, scope is not None))
+    if some_text(by) or _text_or_none(scope) or _text_or_none(note) or _digest_or_none(rests_on):
+        raise ValueError(kind)
+    return _event(like.kind, like.date, by, previous, rests_on, like.grade, like.until, scope, note)
+
+
+_text_or_none, _digest_or_none = optional(some_text), optional(sha256)
+
+
+@lru_cache(maxsize=1 << 15)
+def _like(kind: EventKind, date: Any, until: Any, grade: str | None, given: tuple[bool, bool]) -> Event:
+    """An event of this kind on this day, with some text and some digest where it has any; it checks itself."""
+    rests_on, scope = (_SOME_DIGEST if given[0] else None), (_SOME_TEXT if given[1] else None)
+    free: dict[str, Any] = {"by": _SOME_TEXT, "previous": _SOME_DIGEST, "rests_on": rests_on, "scope": scope}
+    return Event(kind=kind, date=date, until=until, grade=grade, **free)
 
 
 @lru_cache(maxsize=1 << 8)
