@@ -22,7 +22,7 @@ from gbt27922 import analysis, certification, conformance, estimates, formats, o
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.conformance import Outcome
 from gbt27922.errors import AssessmentError, ModelError, Problem
-from gbt27922.models import Person, Site
+from gbt27922.models import Organization, Person, Site
 from gbt27922.report.columns import Column, table
 from gbt27922.report.media import written
 from gbt27922.report.page import (
@@ -341,6 +341,13 @@ def audit_plan() -> certification.AuditPlan:
     return certification.plan_days(sample, certification.audit_time(9000, "recertification", outlets=2), team)
 
 
+def due() -> certification.DueList:
+    held = certification.read_certificate("docs/examples/certification/certificate.json")
+    draft = evolve(held, number=NASTY_ID, organization=Organization(NASTY, NASTY), events=())
+    issued = certification.record(draft, "issued", date=draft.issued, by=NASTY, rests_on="2" * 64)
+    return certification.due([issued], on="2027-06-11", within=1000)
+
+
 Case = tuple[Any, dict[str, Any]]
 
 
@@ -393,6 +400,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     yield "upgrade", lambda: (upgraded(assessment(), SCHEME, scheme()), {"scheme": scheme()})
     yield "eligibility", lambda: (certification.eligibility(application(), "2026-03-16"), {})
     yield "missing documents", lambda: (certification.missing_documents(application()), {})
+    yield "due", lambda: (due(), {})
     yield "audit plan", lambda: (audit_plan(), {"outlets": all_outlets()})
     yield "conformance", lambda: (kit(), {})
 
