@@ -256,7 +256,19 @@ def bench(session: nox.Session) -> None:
     service = ["-r", "docs/examples/service/requirements.txt", "httpx"]
     session.install(".[cli,estimate,spark]", "duckdb", "polars", *service)  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
-    every = ("run", "scorecards", "estimate", "improve", "growth", "command", "memory", "batch", "spark", "service")
+    every = (
+        "run",
+        "scorecards",
+        "estimate",
+        "improve",
+        "growth",
+        "command",
+        "memory",
+        "register",
+        "batch",
+        "spark",
+        "service",
+    )
     for path in every:
         session.run("python", f"benchmarks/{path}.py", *briefly, env={"PYTHONPATH": "."})
 

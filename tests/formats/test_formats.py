@@ -86,6 +86,7 @@ pytestmark = pytest.mark.once  # the schemas are data
     RATES,
     QUOTATION,
     AUDIT_PLAN,
+    DUE,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -115,6 +116,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     RATES: certification.parse_rates,
     QUOTATION: formats.parse,
     AUDIT_PLAN: formats.parse,
+    DUE: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -244,6 +246,9 @@ MODELS = {
     (QUOTATION, "band"): certification.TimeBand,
     (AUDIT_PLAN, None): certification.AuditPlan,
     (AUDIT_PLAN, "visit"): certification.Visit,
+    (DUE, None): certification.DueList,
+    (DUE, "entry"): certification.DueEntry,
+    (DUE, "organization"): Organization,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,

@@ -380,6 +380,13 @@ def decision() -> certification.Decision:
     return certification.decide(gbt27922.score(found), application(), found, reviewer=reviewer, on="2026-06-16")
 
 
+def due() -> certification.DueList:
+    held = certification.read_certificate("docs/examples/certification/certificate.json")
+    draft = evolve(held, number=NASTY_ID, organization=Organization(NASTY, NASTY), events=())
+    issued = certification.record(draft, "issued", date=draft.issued, by=NASTY, rests_on="2" * 64)
+    return certification.due([issued], on="2027-06-11", within=1000)
+
+
 Case = tuple[Any, dict[str, Any]]
 
 
@@ -432,6 +439,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     yield "upgrade", lambda: (upgraded(assessment(), SCHEME, scheme()), {"scheme": scheme()})
     yield "eligibility", lambda: (certification.eligibility(application(), "2026-03-16"), {})
     yield "missing documents", lambda: (certification.missing_documents(application()), {})
+    yield "due", lambda: (due(), {})
     yield "audit plan", lambda: (audit_plan(), {"outlets": all_outlets()})
     yield "managers", lambda: (managers(), {})
     yield "audit time", lambda: (of_nasty_source(certification.audit_time(9000, "surveillance")), {})

@@ -114,7 +114,7 @@ class TestWords:
         made |= {f"eligibility_{key}" for key in ("met", "not_met", "unknown", "left_out", "month", "year", "count")}
         made |= {"documents_handed_in", "documents_missing", "decision_titled"}
         made |= {f"decision_document_{document}" for document in ("scorecard", "assessment", "application")}
-        made |= {"visit_summary", "visit_description"}  # those of calendar files
+        made |= {"visit_summary", "visit_description", "due_summary", "due_description"}  # those of calendar files
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 

@@ -241,6 +241,7 @@ def _results() -> Iterator[Any]:
         [Person("甲", "A-1", role="leader"), Person("乙", "A-2")],
         starts={"HQ": "2026-05-11"},
     )
+    yield certification.due([held, suspended], on="2027-02-01", within=7)
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)

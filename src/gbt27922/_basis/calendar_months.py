@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
+from functools import lru_cache
 from typing import Literal
 
 #: What a period is counted in.
@@ -13,6 +14,7 @@ _IN_A_YEAR = 12
 MONTHS_IN: dict[Unit, int] = {"month": 1, "year": _IN_A_YEAR}
 
 
+@lru_cache(maxsize=1 << 12)
 def months_after(day: dt.date, months: int) -> dt.date:
     """The corresponding day so many months later, or earlier if ``months`` is negative; else the last of that month.
 

@@ -75,7 +75,7 @@ def looks_distinct(ids: AbstractSet[object]) -> bool:
         return True
     texts = [id for id in ids if isinstance(id, str)]
     every = "\0".join(texts)
-    return every.isascii() or len(set(_seen(every).split("\0"))) == len(texts)
+    return every.isascii() or len(set(seen(every).split("\0"))) == len(texts)
 
 
 def look_alikes(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -86,7 +86,7 @@ def look_alikes(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     first: dict[str, str] = {}
     for one in dict.fromkeys(ids):
-        if (earlier := first.setdefault(_seen(one), one)) != one:
+        if (earlier := first.setdefault(seen(one), one)) != one:
             yield earlier, one
 
 
@@ -106,7 +106,7 @@ def list_problems(
         if id in known:
             if once:
                 yield Problem(path, code, {"id": quoted(id)})
-        elif (earlier := first.setdefault(_seen(id), id)) != id:
+        elif (earlier := first.setdefault(seen(id), id)) != id:
             points, instead = _difference(id, earlier)
             values = {"points": points, "instead": instead, "earlier": quoted(earlier), "got": quoted(id)}
             yield Problem(path, f"{code}.look_alike", values)
@@ -128,13 +128,13 @@ def meant_problem(path: str, id: str, values: Mapping[str, Value], meant: str | 
     return Problem(path, f"{id}.meant", {**values, "meant": quoted(meant)}) if meant else Problem(path, id, values)
 
 
-def _seen(id: str) -> str:
+def seen(id: str) -> str:
     """The id without what cannot be seen of it: its width, its normal form, and variants of its letters."""
     return id if id.isascii() else unicodedata.normalize("NFKC", _SELECTOR.sub("", id))
 
 
 def _bare(id: str) -> str:
-    return "".join(_seen(id).casefold().split())
+    return "".join(seen(id).casefold().split())
 
 
 def _difference(one: str, other: str) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def problems_between(model: type, view: Any) -> tuple[Problem, ...]:
     """The problems between the fields of ``model``, as far as ``view`` is sound."""
     rules: Callable[[Any], Found] | None = getattr(model, "_problems", None)
     if not isinstance(view, Partial):
-        return tuple(flat(rules(view))) if rules else ()
+        return tuple(flat(every)) if rules and (every := rules(view)) else ()
     found: list[Problem] = []
     with suppress(*_GIVEN_UP):
         _collect(rules(view) if rules else (), found)

@@ -27,6 +27,7 @@ from gbt27922.certification.documents import (
     missing_documents,
     required_documents,
 )
+from gbt27922.certification.due import DueEntry, DueList, due
 from gbt27922.certification.eligibility import (
     ConditionOutcome,
     DecidedBy,
@@ -48,8 +49,10 @@ from gbt27922.certification.managers import (
 from gbt27922.certification.quotation import Quotation, QuotedFee, fees
 from gbt27922.certification.rates import Fee, Rates, parse_rates, rates, read_rates
 from gbt27922.certification.refusal import Reason
+from gbt27922.certification.register import certificates_in, read_register, write_register
 from gbt27922.certification.status import Called, Due, Status, status
 from gbt27922.certification.terms import Terms, Trigger, parse_terms, read_terms, terms
+from gbt27922.certification.verification import LineFault, RegisterReport, verify, verify_register
 from gbt27922.certification.visit import Visit
 
 __all__ = [
@@ -65,6 +68,8 @@ __all__ = [
     "Decision",
     "DocumentState",
     "Due",
+    "DueEntry",
+    "DueList",
     "Eligibility",
     "Event",
     "EventKind",
@@ -75,6 +80,7 @@ __all__ = [
     "Incident",
     "Life",
     "Lifecycle",
+    "LineFault",
     "ManagersRequired",
     "ManagersRule",
     "Means",
@@ -86,6 +92,7 @@ __all__ = [
     "Rates",
     "ReadingOutcome",
     "Reason",
+    "RegisterReport",
     "RequiredDocument",
     "Rounding",
     "StateRule",
@@ -96,8 +103,10 @@ __all__ = [
     "Trigger",
     "Visit",
     "audit_time",
+    "certificates_in",
     "conditions",
     "decide",
+    "due",
     "eligibility",
     "fees",
     "first_year",
@@ -116,6 +125,7 @@ __all__ = [
     "read_certificate",
     "read_decision",
     "read_rates",
+    "read_register",
     "read_terms",
     "record",
     "required_documents",
@@ -123,5 +133,8 @@ __all__ = [
     "suggested_finding",
     "terms",
     "to_ics",
+    "verify",
     "verify_decision",
+    "verify_register",
+    "write_register",
 ]

@@ -15,16 +15,19 @@ from gbt27922._basis.foreign_text import one_line, quoted
 from gbt27922._basis.rules import as_date, calendar_date, one_of
 from gbt27922._basis.words import LANGUAGES, Language, sentence
 from gbt27922.certification.audit_plan import AuditPlan
+from gbt27922.certification.due import DueEntry, DueList
 from gbt27922.certification.visit import Visit
 from gbt27922.errors import ModelError, Problem, refuse
 
 _MAKER = "-//gbt27922//gbt27922//EN"
 #: What can be written as a calendar.
-Dated = AuditPlan
+Dated = AuditPlan | DueList
 
 
 def to_ics(found: Dated, *, made: dt.date | str, lang: Language = "en") -> str:
     r"""An audit plan as a calendar file (``.ics``): one event a visit, over all calendar days that it touches.
+
+    Of a list of what is due it has one event an entry, on its last day; the same thing keeps its UID in later lists.
 
     ``made`` is a day, or a time, and stands in every event as when it was made; one without a zone is in UTC. The same
     plan gives the same file. Raises :class:`~gbt27922.errors.ModelError` with every visit that has no day.
@@ -78,8 +81,25 @@ def _without_day(index: int, visit: Visit) -> Problem:
     return Problem(f"$.visits[{index}].start", "missing_field.day_of_visit", values)
 
 
+def _of_due(found: DueList, lang: Language) -> Iterator[_Event]:
+    """What is due, each on its last day."""
+    for one in found.entries:
+        told = {"kind": one.kind, "number": one.number, "organization": one_line(one.organization.name)}
+        yield _Event(
+            of=["due", one.number, one.kind, one.by.isoformat()],
+            start=one.by,
+            days=1,
+            summary=sentence("report", "due_summary", lang, **told),
+            description=sentence("report", "due_description", lang, **told, state=one.state, first=_first(one)),
+        )
+
+
+def _first(entry: DueEntry) -> str:
+    return (entry.from_ or entry.by).isoformat()
+
+
 #: How each noun becomes events.
-_EVENTS: dict[type, Callable[[Any, Language], Iterator[_Event]]] = {AuditPlan: _of_plan}
+_EVENTS: dict[type, Callable[[Any, Language], Iterator[_Event]]] = {AuditPlan: _of_plan, DueList: _of_due}
 
 
 def _in_utc(made: dt.date) -> dt.datetime:

@@ -39,13 +39,14 @@ class Life(NamedTuple):
 
     def on(self, day: dt.date) -> Life:
         """The same on a later day, if nothing happened until then: after its last day it lapses."""
+        if day <= self.valid_until:
+            return self
         lapsed = lifecycle().state(self.state).lapses_to
-        return self._replace(state=lapsed) if lapsed and day > self.valid_until else self
+        return self._replace(state=lapsed) if lapsed else self
 
     def after(self, event: Event) -> Life | None:
         """What it is after an event; None if that is not possible."""
-        table = lifecycle()
-        state, rule = table.after(self.state, event.kind), table.event(event.kind)
+        state, rule = lifecycle().step(self.state, event.kind)
         complaints = self.complaints + rule.complaints
         if state is None or complaints < 0:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 
 from attrs import field, frozen
 
@@ -51,15 +52,23 @@ class Event(Checked):
 
     def _details(self) -> Iterator[Problem]:
         # The table says what an event needs; any may rest on a document.
-        rule = lifecycle().event(self.kind)
-        for name in DETAILS:
-            given = getattr(self, name) is not None
-            if not given and name in rule.needs:
-                yield Problem(f"$.{name}", "missing_field.detail", {"kind": self.kind})
-            if given and name not in rule.may_have:
-                yield Problem(f"$.{name}", "invalid_value.detail", {"kind": self.kind})
+        given = (self.rests_on is not None, self.grade is not None, self.until is not None, self.scope is not None)
+        yield from _detail_problems(self.kind, given)
 
     @property
     def sha256(self) -> str:
         """The SHA-256 of the event as canonical JSON: what the next one holds."""
         return hashlib.sha256(json_text(self, "canonical").encode()).hexdigest()
+
+
+@cache
+def _detail_problems(kind: EventKind, given: tuple[bool, ...]) -> tuple[Problem, ...]:
+    """The problems of an event of a kind by which of the details are given: there are few such."""
+    rule = lifecycle().event(kind)
+    found = []
+    for name, is_given in zip(DETAILS, given, strict=True):
+        if not is_given and name in rule.needs:
+            found.append(Problem(f"$.{name}", "missing_field.detail", {"kind": kind}))
+        if is_given and name not in rule.may_have:
+            found.append(Problem(f"$.{name}", "invalid_value.detail", {"kind": kind}))
+    return tuple(found)

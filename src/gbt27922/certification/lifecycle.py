@@ -65,7 +65,7 @@ class EventRule(Checked):
     """An event: the details that it ``needs`` and those that it only ``takes``.
 
     ``reviews`` says that the next surveillance is counted from it, ``until_of`` what its ``until`` is the last day of, and
-    ``complaints`` how many more complaints are open after it.
+    ``complaints`` how many more complaints are open after it. ``raises`` is 1 if it raises the grade, -1 if it lowers it.
     """
 
     id: EventKind = field(metadata=holds(_kind))
@@ -74,6 +74,7 @@ class EventRule(Checked):
     reviews: bool = field(default=False, converter=as_flag, metadata=holds(flag))
     until_of: DueKind | None = field(default=None, metadata=holds(optional(_due)))
     complaints: int = field(default=0, metadata=holds(instance_of(int)))
+    raises: int = field(default=0, metadata=holds(instance_of(int)))
 
     @property
     def may_have(self) -> tuple[Detail, ...]:
@@ -112,6 +113,10 @@ class Lifecycle(Checked):
         """The state after an event; None if it is not possible in this one."""
         return self._next.get((state, event))
 
+    def step(self, state: State, event: EventKind) -> tuple[State | None, EventRule]:
+        """The state after an event, and the rule of the event."""
+        return self._steps[state, event]
+
     def possible(self, state: State) -> tuple[EventKind, ...]:
         """The events that are possible in a state, in the order of the table."""
         return tuple(one.event for one in self.transitions if one.from_ == state)
@@ -127,6 +132,10 @@ class Lifecycle(Checked):
     @cached_property
     def _next(self) -> Mapping[tuple[State, EventKind], State]:
         return {(one.from_, one.event): one.to for one in self.transitions}
+
+    @cached_property
+    def _steps(self) -> Mapping[tuple[State, EventKind], tuple[State | None, EventRule]]:
+        return {(state, one.id): (self.after(state, one.id), one) for state in STATES for one in self.events}
 
     @cached_property
     def _states(self) -> Mapping[State, StateRule]:

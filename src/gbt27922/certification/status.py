@@ -107,6 +107,11 @@ def status(certificate: Certificate, on: dt.date | str, terms: Terms | None = No
     return _Day(certificate, day, terms or shipped_terms()).status()
 
 
+def due_on(certificate: Certificate, day: dt.date, terms: Terms) -> tuple[State, tuple[Due, ...]]:
+    """The state of a certificate at the end of a day, and what is due of it, the earliest first; nothing if time cannot end it."""
+    return _Day(certificate, day, terms).due()
+
+
 _due, _status, _BY = maker(Due), maker(Status), attrgetter("by")
 
 
@@ -119,8 +124,7 @@ class _Day:
     terms: Terms
 
     def status(self) -> Status:
-        certificate, life = self.certificate, self.certificate.on(self.day)
-        events = [event for event in certificate.events if event.date <= self.day]
+        certificate, life, events = self.certificate, self.certificate.on(self.day), self._events()
         return _status(
             certificate.number,
             certificate.scheme,
@@ -134,6 +138,13 @@ class _Day:
             tuple(self._calls_for(events)),
             life.possible,
         )
+
+    def due(self) -> tuple[State, tuple[Due, ...]]:
+        life = self.certificate.on(self.day)
+        return life.state, tuple(sorted(self._due(self._events(), life), key=_BY))
+
+    def _events(self) -> list[Event]:
+        return [event for event in self.certificate.events if event.date <= self.day]
 
     def _grade(self, events: list[Event]) -> str:
         return next((event.grade for event in reversed(events) if event.grade), self.certificate.grade)

@@ -15,6 +15,7 @@ from gbt27922 import __version__
 from gbt27922.cli.batch import batch
 from gbt27922.cli.certification.decide import decide
 from gbt27922.cli.certification.documents import documents
+from gbt27922.cli.certification.due import due
 from gbt27922.cli.certification.eligibility import eligibility
 from gbt27922.cli.certification.fees import fees
 from gbt27922.cli.certification.issue import issue
@@ -23,6 +24,7 @@ from gbt27922.cli.certification.plan import plan
 from gbt27922.cli.certification.record import record
 from gbt27922.cli.certification.status import status
 from gbt27922.cli.certification.time import time
+from gbt27922.cli.certification.verify_certificate import verify_certificate
 from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
@@ -115,6 +117,8 @@ CERTIFICATION_COMMANDS: dict[str, Command] = {
     "issue": Command(issue, "DECISION --number NUMBER --by WHOM [OPTIONS]"),
     "record": Command(record, "CERTIFICATE --event EVENT --by WHOM [OPTIONS]"),
     "status": Command(status, "CERTIFICATE [OPTIONS]"),
+    "verify": Command(verify_certificate, "REGISTER|CERTIFICATE [OPTIONS]"),
+    "due": Command(due, "REGISTER --within DAYS [OPTIONS]"),
 }
 
 

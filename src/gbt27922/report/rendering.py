@@ -14,6 +14,7 @@ from gbt27922.certification import (
     AuditTime,
     Certificate,
     Decision,
+    DueList,
     Eligibility,
     ManagersRequired,
     MissingDocuments,
@@ -34,6 +35,7 @@ from gbt27922.report.pages import (
     comparison,
     conformance,
     decision,
+    due,
     eligibility,
     estimate,
     improvement,
@@ -76,6 +78,7 @@ Result = (
     | Certificate
     | Status
     | AuditPlan
+    | DueList
     | Report
 )
 
@@ -103,6 +106,7 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Certificate: certificate.page,
     Status: status.page,
     AuditPlan: audit_plan.page,
+    DueList: due.page,
     Report: conformance.page,
 }
 

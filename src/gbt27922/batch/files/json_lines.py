@@ -12,6 +12,7 @@ from attrs import Factory, frozen
 from gbt27922 import parse_assessment, schemes
 from gbt27922._basis.exact import exact_text, got
 from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.json_text import of_a_line
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
@@ -139,7 +140,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
             assessment = parse_assessment(line)
             _check(assessment, scheme, same_scheme=same_scheme)
         except Gbt27922Error as error:
-            rows.describe(number, assessment, in_one_line([*map(_of_a_line, error.problems)]))
+            rows.describe(number, assessment, in_one_line([*map(of_a_line, error.problems)]))
         else:
             rows.describe(number, assessment, None)
             rows.add(number, assessment, excluded_leaves(assessment, scheme.tree))
@@ -150,13 +151,6 @@ def _check_length(line: bytes) -> None:
     """Refuse a line of which the end may not be there."""
     if len(line) > LONGEST:
         raise DocumentError((Problem("$", "invalid_value.long_line", {"most": LONGEST}),))
-
-
-def _of_a_line(problem: Problem) -> Problem:
-    """A problem of a document that is one line: its lines are not those of the file."""
-    if problem.id != "not_json":
-        return problem
-    return Problem(problem.path, "not_json.of_a_line", {name: problem.values[name] for name in ("column", "what")})
 
 
 def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None:

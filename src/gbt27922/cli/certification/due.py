@@ -1,0 +1,78 @@
+"""``gbt27922 certification due``: what is due of the certificates of a register."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Annotated, Literal
+
+from cyclopts import Parameter
+
+from gbt27922 import certification, report
+from gbt27922.certification import DueList, certificates_in, parse_terms
+from gbt27922.cli import inputs, outputs
+from gbt27922.cli.faults import Exit, UsageError, extra_needed, problems_in
+from gbt27922.cli.options import FLAG, LangOption, OneFile, OnOption, TermsOption
+from gbt27922.errors import ModelError
+
+
+def due(
+    register: Annotated[OneFile, Parameter(help="A register, one certificate a line; - is standard input.")],
+    /,
+    *,
+    within: Annotated[int, Parameter(help="How many days ahead.")],
+    on: OnOption = None,
+    terms: TermsOption = None,
+    format: Annotated[Literal[outputs.Format, "csv", "ics"], Parameter(help="ics is a calendar.")] = "text",
+    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
+    lang: LangOption = None,
+) -> int:
+    """What comes within some days, and what is overdue, of every certificate whose time still runs; the earliest first.
+
+    For instance:
+
+        gbt27922 certification due register.jsonl --within 60
+        gbt27922 certification due register.jsonl --within 60 --on 2026-11-26 --format csv --safe
+    """
+    if safe and format != "csv":
+        raise UsageError("--safe goes with --format csv: no other form is computed by a spreadsheet")
+    of_body = None if terms is None else inputs.read(terms, parse_terms)
+    with problems_in(register), _opened(register) as file:
+        try:
+            found = certification.due(certificates_in(file), on=inputs.day(on), within=within, terms=of_body)
+        except ModelError as error:
+            raise UsageError(*(problem.at(f"--{problem.path[2:]}") for problem in error.problems)) from None
+    if format == "csv":
+        outputs.write_document(_csv(found, report.safe if safe else str))
+    elif format == "ics":
+        with extra_needed():
+            outputs.write_document(certification.to_ics(found, made=found.on, lang=outputs.language(lang)))
+    else:
+        outputs.write_result(found, outputs.Form.of(format, lang))
+    return Exit.DONE
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    if name == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(name).open("rb") as file:
+            yield file
+
+
+def _csv(found: DueList, shown: Callable[[str], str]) -> str:
+    """The entries as CSV, with the fields of the document."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["number", "organization", "kind", "from", "by", "overdue", "state"])
+    for one in found.entries:
+        from_ = one.from_.isoformat() if one.from_ else ""
+        late = "true" if one.overdue else "false"
+        row = (one.number, one.organization.name, one.kind, from_, one.by.isoformat(), late, one.state)
+        writer.writerow(map(shown, row))
+    return text.getvalue()

@@ -1,0 +1,131 @@
+"""The commands ``certification verify`` and ``due``: what they print in both languages, and refuse."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+import gbt27922
+from gbt27922 import formats, report
+from gbt27922.certification import due, read_certificate, read_register, terms, to_ics, write_register
+from gbt27922.models import Organization
+from tests.support.running import Run, runner
+
+FOLDER = Path(__file__).parents[2] / "docs" / "examples" / "certification"
+ON = ("--on", "2026-11-26")
+AHEAD = ("--within", "60", *ON)
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line in a folder with the examples."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("register.jsonl", "certificate.json"):
+        Path(name).write_bytes((FOLDER / name).read_bytes())
+    run = runner(capsys, monkeypatch)
+    return lambda *arguments, **more: run("certification", *arguments, **more)
+
+
+def test_a_sound_register_verifies(run: Run) -> None:
+    code, out, err = run("verify", "register.jsonl", *ON)
+    assert (code, err) == (0, "")
+    assert out.startswith("register.jsonl: 6 certificates with SHA-256 ")
+    assert out.endswith(", nothing is wrong\n")
+    digest = out.split()[5].rstrip(",")
+    assert run("verify", "register.jsonl", *ON, "--sha256", digest) == (0, out, "")
+
+
+def test_every_fault_of_a_register_has_its_line_and_its_certificate(run: Run) -> None:
+    place = Path("register.jsonl")
+    place.write_bytes(place.read_bytes().replace("示例净水".encode(), "示例浄水".encode()))
+    code, out, err = run("verify", "register.jsonl", "--on", "2026-06-09", "--sha256", "0" * 64, "--lang", "zh")
+    lines = err.splitlines()
+    assert (code, out) == (1, "")
+    assert lines[0].startswith("register.jsonl: 第 3 行 (EXAMPLE-2024-0020)：$.events[3].date：应不晚于 2026-06-09")
+    assert lines[1].startswith("register.jsonl: 第 4 行 (EXAMPLE-2025-0007)：$.events[0].previous：应为前一环的摘要 ")
+    assert lines[-1].startswith(f"register.jsonl: $：登记簿的摘要应为另行保存的 {'0' * 64}")
+    place.write_bytes(place.read_bytes() + b"x\n")
+    *_, last = run("verify", "register.jsonl", *ON).err.splitlines()
+    assert last == "register.jsonl: line 7: $: must be JSON, but column 1 is not: Expecting value"
+
+
+def test_a_certificate_verifies(run: Run) -> None:
+    held = read_certificate("certificate.json")
+    code, out, err = run("verify", "certificate.json", "--on", "2027-09-20", "--sha256", held.chain_sha256)
+    assert (code, err) == (0, "")
+    assert out == f"certificate.json: certificate {held.number} with the chain {held.chain_sha256}, nothing is wrong\n"
+    code, _, err = run("verify", "certificate.json", "--on", "2027-09-19", "--sha256", "0" * 64)
+    assert (code, len(err.splitlines())) == (1, 2)
+    assert run("verify", "-", "--on", "2027-09-20", stdin=gbt27922.to_json(held).encode()).code == 0
+
+
+@pytest.mark.parametrize("file", ["register.jsonl", "certificate.json"])
+def test_what_cannot_be_verified(run: Run, file: str) -> None:
+    code, _, err = run("verify", file, *ON, "--sha256", "x")
+    assert (code, err.partition(", got")[0]) == (2, "gbt27922: --sha256: must be 64 hexadecimal digits, 0-9 and a-f")
+    code, _, err = run("verify", file, "--on", "2026-02-30")
+    assert (code, err.startswith("gbt27922: --on: ")) == (2, True)
+    Path(file).unlink()
+    assert run("verify", file).code == 1
+
+
+def test_what_is_due_as_text(run: Run) -> None:
+    code, out, err = run("due", "register.jsonl", *AHEAD)
+    assert (code, err) == (0, "")
+    assert "EXAMPLE-2025-0031" in out
+    assert "EXAMPLE-2026-0017" not in out
+    found = due(read_register("register.jsonl"), on="2026-11-26", within=60)
+    code, out, _ = run("due", "register.jsonl", *AHEAD, "--format", "markdown", "--lang", "zh")
+    assert out == report.render(found, "markdown", lang="zh")
+    for said in ("# 到期清单", "已逾期", "暂停期满", "示例电梯服务有限公司"):
+        assert said in out
+    data = Path("register.jsonl").read_bytes()
+    assert formats.parse(run("due", "-", *AHEAD, "--format", "json", stdin=data).out) == found
+    nothing = run("due", "register.jsonl", "--within", "0", "--on", "2023-03-19").out
+    assert "Nothing is overdue, and nothing comes within these days." in nothing
+
+
+def test_what_is_due_as_csv(run: Run) -> None:
+    held = next(read_register("register.jsonl"))
+    formula = evolve(held, events=(), organization=Organization("=1+1"), number="C-9")
+    issued = gbt27922.certification.record(formula, "issued", date=held.issued, by="甲", rests_on="1" * 64)
+    write_register("register.jsonl", [*read_register("register.jsonl"), issued])
+    day = ("--within", "1", "--on", "2026-03-19", "--format", "csv")
+    rows = list(csv.reader(io.StringIO(run("due", "register.jsonl", *day).out)))
+    assert rows[0] == ["number", "organization", "kind", "from", "by", "overdue", "state"]
+    assert rows[1] == ["C-9", "=1+1", "surveillance", "2023-12-20", "2024-03-20", "true", "valid"]
+    assert ["C-9", "=1+1", "expiry", "", "2026-03-20", "false", "valid"] in rows
+    assert "'=1+1" in run("due", "register.jsonl", *day, "--safe").out
+
+
+def test_what_is_due_as_a_calendar(run: Run) -> None:
+    found = due(read_register("register.jsonl"), on="2026-11-26", within=60)
+    out = run("due", "register.jsonl", *AHEAD, "--format", "ics", "--lang", "zh").out
+    assert out.replace("\r\n", "\n") == to_ics(found, made="2026-11-26", lang="zh").replace("\r\n", "\n")
+
+
+def test_the_terms_of_the_body(run: Run) -> None:
+    data = json.loads(gbt27922.to_json(terms())) | {"recertification_months": 24}
+    Path("terms.json").write_text(json.dumps(data), "utf-8")
+    out = run("due", "register.jsonl", *AHEAD, "--terms", "terms.json", "--format", "json").out
+    assert any(one["by"] == "2026-09-15" and one["kind"] == "recertification" for one in json.loads(out)["entries"])
+
+
+def test_what_cannot_be_asked(run: Run) -> None:
+    code, _, err = run("due", "register.jsonl", "--within", "-1", *ON)
+    assert (code, err.startswith("gbt27922: --within: must be a non-negative integer")) == (2, True), err
+    code, _, err = run("due", "register.jsonl", *AHEAD, "--safe")
+    assert (code, "--safe goes with --format csv" in err) == (2, True)
+    Path("register.jsonl").write_text("{}\n", "utf-8")
+    code, _, err = run("due", "register.jsonl", *AHEAD, "--lang", "zh")
+    assert code == 1
+    assert err.startswith("register.jsonl: 第 1 行：$.format：必填")
+    code, _, err = run("due", "no.jsonl", *AHEAD)
+    assert (code, err.startswith("no.jsonl: cannot be read")) == (1, True)
