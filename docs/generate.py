@@ -38,6 +38,12 @@ SHOWN = (
     "how-to/revisions.zh-CN.md",
     "how-to/eligibility.md",
     "how-to/eligibility.zh-CN.md",
+    "tutorial-certification.md",
+    "tutorial-certification.zh-CN.md",
+)
+# Where the commands of a page run, if not at the top of the project.
+FOLDERS = dict.fromkeys(
+    ("tutorial-certification.md", "tutorial-certification.zh-CN.md"), HERE / "examples/certification"
 )
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -299,15 +305,16 @@ def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
 def with_outputs(path: str) -> str:
     """A page as it stands, with what its commands print."""
     page = (HERE / path).read_text(encoding="utf-8")
-    return CONSOLE.sub(lambda block: f"{block[1]}{printed(shlex.split(block[2]))}```", page)
+    folder = FOLDERS.get(path, HERE.parent)
+    return CONSOLE.sub(lambda block: f"{block[1]}{printed(shlex.split(block[2]), folder)}```", page)
 
 
-def printed(arguments: list[str]) -> str:
-    """What a command prints in an English terminal of 100 columns."""
+def printed(arguments: list[str], folder: Path) -> str:
+    """What a command prints in a folder, in an English terminal of 100 columns."""
     settings = {"COLUMNS": "100", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "gbt27922", *arguments]
     done = subprocess.run(  # noqa: S603  # the commands of our own pages
-        command, cwd=HERE.parent, env={**os.environ, **settings}, capture_output=True, encoding="utf-8", check=False
+        command, cwd=folder, env={**os.environ, **settings}, capture_output=True, encoding="utf-8", check=False
     )
     return done.stdout + done.stderr
 

@@ -68,7 +68,7 @@ class TestByDefault:
         assert len(PLAN.sample_sha256) == 64
 
     def test_the_example_document_is_this_plan(self) -> None:
-        starts = {"HQ": "2026-05-11", "GZ-01": "2026-05-19", "SH-01": "2026-05-20", "BJ-01": "2026-05-21"}
+        starts = {"HQ": "2026-05-06", "GZ-01": "2026-05-13", "SH-01": "2026-05-13", "BJ-01": "2026-05-14"}
         assert formats.read(EXAMPLES / "audit-plan.json") == plan_days(SAMPLE, TIME, TEAM, starts=starts)
 
     def test_the_list_is_that_of_the_application(self) -> None:

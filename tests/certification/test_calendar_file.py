@@ -60,11 +60,11 @@ def one_visit(days: Fraction, start: dt.date) -> AuditPlan:
 def test_one_event_a_visit() -> None:
     found = events(to_ics(PLAN, made=MADE))
     assert [(one.decoded("dtstart"), one.decoded("dtend")) for one in found] == [
-        (dt.date(2026, 5, 11), dt.date(2026, 5, 17)),  # six days
-        (dt.date(2026, 5, 11), dt.date(2026, 5, 18)),  # six and a half
-        (dt.date(2026, 5, 19), dt.date(2026, 5, 20)),  # half a day takes one
-        (dt.date(2026, 5, 20), dt.date(2026, 5, 21)),
-        (dt.date(2026, 5, 21), dt.date(2026, 5, 22)),
+        (dt.date(2026, 5, 6), dt.date(2026, 5, 12)),  # six days
+        (dt.date(2026, 5, 6), dt.date(2026, 5, 13)),  # six and a half
+        (dt.date(2026, 5, 13), dt.date(2026, 5, 14)),  # half a day takes one
+        (dt.date(2026, 5, 13), dt.date(2026, 5, 14)),
+        (dt.date(2026, 5, 14), dt.date(2026, 5, 15)),
     ]
     assert {one.decoded("dtstamp") for one in found} == {dt.datetime(2026, 4, 20, tzinfo=dt.UTC)}
     assert len({str(one["uid"]) for one in found}) == len(found)

@@ -16,7 +16,7 @@ from tests.support.running import Run, runner
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "certification"
 TEAM = ("--team", "A-017 张三", "A-021 李四")
-STARTS = ("--start", "HQ=2026-05-11", "GZ-01=2026-05-19", "SH-01=2026-05-20", "BJ-01=2026-05-21")
+STARTS = ("--start", "HQ=2026-05-06", "GZ-01=2026-05-13", "SH-01=2026-05-13", "BJ-01=2026-05-14")
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ RUN = {
     ("tests/vectors/README.md", "python"): "tests/conformance/test_conformance.py",
     ("tests/vectors/README.zh-CN.md", "python"): "tests/conformance/test_conformance.py",
 }
-NO_PROGRAM = {"text", "json", "csv", "console", "pycon", "pyi", "mermaid"}  # pyi: signatures
+NO_PROGRAM = {"text", "json", "csv", "console", "pycon", "pyi", "mermaid"}  # pyi: signatures; mermaid: a diagram
 
 
 def blocks() -> list[tuple[str, str, str]]:

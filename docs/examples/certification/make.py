@@ -1,0 +1,49 @@
+"""Make the documents that the tutorial on certification makes: ``python docs/examples/certification/make.py``.
+
+They come from the commands of the tutorial that write a file. What people bring is there already: applications,
+assessments, the list of outlets, the terms of the body and its register.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from contextlib import chdir, redirect_stdout
+from pathlib import Path
+
+from gbt27922.cli import main
+
+HERE = Path(__file__).parent
+TUTORIAL = HERE.parents[1] / "tutorial-certification.md"
+NUMBER = b"EXAMPLE-2026-0017"
+WRITES = re.compile(r"^\$ gbt27922 (.+) > (\S+)$", re.MULTILINE)
+
+
+def make(folder: Path) -> list[str]:
+    """Run the commands of the tutorial that write a file, in their order, in a folder; the names of all that is made."""
+    steps = WRITES.findall(TUTORIAL.read_text(encoding="utf-8"))
+    for command, name in steps:
+        (folder / name).write_bytes(printed(shlex.split(command), folder))
+    (folder / "edited.jsonl").write_bytes(edited((folder / "register.jsonl").read_bytes()))
+    return [*(name for _, name in steps), "edited.jsonl"]
+
+
+def edited(register: bytes) -> bytes:
+    """A register in which somebody made five stars of the four of the company."""
+    lines = register.splitlines(keepends=True)
+    return b"".join(line.replace(b"four_star", b"five_star") if NUMBER in line else line for line in lines)
+
+
+def printed(arguments: list[str], folder: Path) -> bytes:
+    """What a command prints in a folder; it must succeed."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
+    with chdir(folder), redirect_stdout(out):
+        if code := main(arguments):
+            raise SystemExit(code)
+    out.flush()
+    return out.buffer.getvalue()
+
+
+if __name__ == "__main__":
+    make(HERE)
