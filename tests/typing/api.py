@@ -15,6 +15,7 @@ from gbt27922 import (
     Gbt27922Error,
     analysis,
     batch,
+    certification,
     conformance,
     errors,
     estimates,
@@ -324,3 +325,35 @@ assert_type(report.render(tested, width=80, color=True), str)
 assert_type(report.MEDIA, tuple[report.Medium, ...])
 assert_type(gbt27922.to_data(tested), dict[str, Any])
 assert_type(gbt27922.report.visible("\n"), str)
+
+application = certification.read_application("application.json")
+assert_type(application, certification.Application)
+assert_type(application.outlets, tuple[models.Site, ...])
+eligible = certification.eligibility(application, "2026-03-16", months_in_operation=6)
+assert_type(eligible, certification.Eligibility)
+assert_type(eligible.met_from, dt.date | None)
+assert_type(certification.missing_documents(application), certification.MissingDocuments)
+required = certification.managers_required(45, "down", certified=4)
+assert_type(required.required, int)
+assert_type(required.enough, bool | None)
+assert_type(certification.suggested_finding(required, site="HQ", lang="en"), models.Finding)
+time = certification.audit_time(1200, "initial", outlets=5)
+assert_type(time.total, Fraction)
+assert_type(certification.fees(time, certification.rates()), certification.Quotation)
+assert_type(certification.fees(time).total, Fraction)
+reviewer = models.Person("王五", "R-003")
+decision = certification.decide(card, application, assessment, reviewer=reviewer, on=dt.date(2026, 6, 16))
+assert_type(decision, certification.Decision)
+assert_type(decision.grade, models.Grade | None)
+certificate = certification.issue(decision, number="C-1", issued="2026-06-18", by="王五")
+assert_type(certificate, certification.Certificate)
+assert_type(certificate.events, tuple[certification.Event, ...])
+assert_type(certification.record(certificate, "withdrawn", date="2027-01-01", by="王五"), certification.Certificate)
+state = certification.status(certificate, "2027-01-01", certification.terms())
+assert_type(state, certification.Status)
+assert_type(state.due, tuple[certification.Due, ...])
+assert_type(certification.verify(certificate, on="2027-01-01"), tuple[errors.Problem, ...])
+assert_type(certification.due([certificate], on="2027-01-01", within=30), certification.DueList)
+assert_type(
+    certification.to_ics(certification.due([certificate], on="2027-01-01", within=30), made=dt.date.today()), str
+)
