@@ -355,5 +355,5 @@ assert_type(state.due, tuple[certification.Due, ...])
 assert_type(certification.verify(certificate, on="2027-01-01"), tuple[errors.Problem, ...])
 assert_type(certification.due([certificate], on="2027-01-01", within=30), certification.DueList)
 assert_type(
-    certification.to_ics(certification.due([certificate], on="2027-01-01", within=30), made=dt.date.today()), str
+    certification.to_ics(certification.due([certificate], on="2027-01-01", within=30), made=dt.date(2027, 1, 1)), str
 )
