@@ -32,11 +32,11 @@ GIVEN: dict[str, Any] = {"rests_on": "2" * 64, "grade": "three_star", "until": "
 
 def after(*events: tuple[EventKind, str], start: Certificate = DRAFT) -> Certificate:
     """The certificate after events, each a kind and a day, with the details that it needs."""
-    for number, (kind, date) in enumerate(events):
+    for kind, date in events:
         rule = lifecycle().event(kind)
         needed: dict[str, Any] = {name: GIVEN[name] for name in rule.needs}
         if "rests_on" in needed:
-            needed["rests_on"] = f"{number:064}"
+            needed["rests_on"] = f"{len(start.events):064}"
         start = record(start, rule.id, date=date, by=BY, **needed)
     return start
 
@@ -74,7 +74,7 @@ def test_what_is_not_possible_says_what_would_be() -> None:
     (problem,) = refused(("issued", "2026-01-31"), ("suspended", "2026-02-01"), ("upgraded", "2026-03-01"), **UPGRADE)
     assert problem.path == "$.events[2].kind"
     assert problem.reason == (
-        'must be one of "restored", "surveillance_passed", "complaint_received", "downgraded", "scope_reduced", '
+        'must be one of "restored", "suspended", "surveillance_passed", "complaint_received", "downgraded", "scope_reduced", '
         '"withdrawn" while the certificate is suspended, got upgraded'
     )
     assert problem.message("zh").startswith("证书处于“暂停”状态时应为 ")
@@ -174,13 +174,22 @@ def test_one_document_is_the_reason_of_one_event_of_a_kind() -> None:
     with pytest.raises(ModelError) as caught:
         record(held, "complaint_received", date="2026-03-02", by=BY, rests_on="5" * 64)
     assert told(caught.value.problems) == [
-        ("$.events[2].rests_on", "must not repeat event 1, which is complaint received and rests on the same document")
+        ("$.events[2].rests_on", "must not be what event 1, complaint received, rests on already")
     ]
     assert record(held, "complaint_resolved", date="2026-03-02", by=BY, rests_on="5" * 64)
+    reviewed = record(ISSUED, "surveillance_passed", date="2026-12-01", by=BY, rests_on="5" * 64)
+    (problem,) = _refused_recertification(reviewed, "5" * 64)
+    assert problem.path == "$.events[2].rests_on"
     copied = evolve(held, events=held.events[:-1] + (record(ISSUED, "suspended", date="2026-03-01", by=BY).events[-1],))
     with pytest.raises(ModelError) as caught:
         evolve(copied, events=(*copied.events, copied.events[-1]))
     assert "duplicate_id.event" in {problem.id for problem in caught.value.problems}
+
+
+def _refused_recertification(held: Certificate, digest: str) -> tuple[Problem, ...]:
+    with pytest.raises(ModelError) as caught:
+        record(held, "recertified", date="2028-12-01", by=BY, **{**GIVEN, "scope": None, "rests_on": digest})
+    return caught.value.problems
 
 
 def every_value(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

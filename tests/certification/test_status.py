@@ -147,3 +147,16 @@ def test_terms_are_read_and_written(tmp_path: Path) -> None:
     assert read_terms(tmp_path / "terms.json") == body
     assert {source.figure for source in terms().sources} > {"validity_months", "suspension_months", "triggers"}
     assert all(source.text_zh for source in terms().sources)
+
+
+def test_a_complaint_counts_until_the_corresponding_day() -> None:
+    held = record(ISSUED, "complaint_received", date="2026-09-30", by=BY)
+    held = record(held, "complaint_received", date="2027-09-28", by=BY)
+    body = evolve(terms(), triggers=[Trigger(received=1, months=5, calls_for="review")])
+    days = ("2027-02-27", "2027-02-28", "2028-02-27", "2028-02-28")
+    assert [bool(status(held, day, body).calls_for) for day in days] == [True, False, True, False]
+
+
+def test_a_suspension_is_prolonged_by_another() -> None:
+    longer = record(SUSPENDED, "suspended", date="2026-08-01", by=BY, until="2026-11-30")
+    assert due(longer, "2026-08-02")["end_of_suspension"] == (None, "2026-11-30", False)

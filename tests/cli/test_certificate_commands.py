@@ -51,12 +51,15 @@ def test_what_cannot_be_issued(run: Run) -> None:
 
 
 def test_an_event_is_recorded(run: Run) -> None:
-    more = ("--date", "2028-01-10", "--rests-on", "decision.json", *BY)
+    more = ("--date", "2028-01-10", "--rests-on", "note.txt", *BY)
     code, out, err = run("record", "certificate.json", "--event", "surveillance_passed", *more)
     assert (code, err) == (0, "")
     before, after = read_certificate("certificate.json"), parse_certificate(out)
     assert after.events[:-1] == before.events
-    assert after.events[-1].rests_on == read_decision("decision.json").sha256
+    assert after.events[-1].rests_on == hashlib.sha256("投诉".encode()).hexdigest()
+    downgraded = ("--event", "downgraded", "--grade", "three_star", "--rests-on", "assessment.json", *DAY)
+    _, out, _ = run("record", "certificate.json", *downgraded)
+    assert parse_certificate(out).events[-1].rests_on == gbt27922.read_assessment("assessment.json").sha256
     _, out, _ = run("record", "certificate.json", "--event", "complaint_received", "--rests-on", "note.txt", *DAY)
     assert parse_certificate(out).events[-1].rests_on == hashlib.sha256("投诉".encode()).hexdigest()
     _, out, _ = run("record", "certificate.json", "--event", "complaint_received", "--rests-on", "0" * 64, *DAY)

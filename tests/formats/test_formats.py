@@ -229,6 +229,7 @@ MODELS = {
     (STATUS, None): certification.Status,
     (STATUS, "scheme_reference"): SchemeReference,
     (STATUS, "due"): certification.Due,
+    (STATUS, "terms"): certification.Terms,
     (STATUS, "called"): certification.Called,
     (STATUS, "trigger"): certification.Trigger,
     (AUDIT_TIME, None): certification.AuditTime,

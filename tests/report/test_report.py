@@ -112,6 +112,9 @@ class TestWords:
             f"severity_{severity}" for severity in get_args(Severity)
         }
         made |= {f"eligibility_{key}" for key in ("met", "not_met", "unknown", "left_out", "month", "year", "count")}
+        made |= {
+            f"term_{term}_months" for term in ("surveillance_from", "surveillance_to", "recertification", "suspension")
+        }
         made |= {"documents_handed_in", "documents_missing", "decision_titled"}
         made |= {f"decision_document_{document}" for document in ("scorecard", "assessment", "application")}
         made |= {"visit_summary", "visit_description", "due_summary", "due_description"}  # those of calendar files

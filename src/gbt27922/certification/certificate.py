@@ -118,11 +118,13 @@ class Certificate(Checked):
     def _twice(self) -> Iterator[Problem]:
         known: dict[object, int] = {}
         for index, event in enumerate(self.events):
-            # One document is the reason of one event of a kind, and an event that is there twice is one that was copied.
-            what = (event.kind, event.rests_on) if event.rests_on else event
+            # One document is the reason of one review, or of one event of another kind. An event without a document that
+            # is there twice was copied.
+            kind = "review" if lifecycle().event(event.kind).reviews else event.kind
+            what = (kind, event.rests_on) if event.rests_on else event
             if (first := known.setdefault(what, index)) != index:
                 place = f"$.events[{index}].rests_on" if event.rests_on else f"$.events[{index}]"
-                yield Problem(place, "duplicate_id.event", {"first": first, "kind": event.kind})
+                yield Problem(place, "duplicate_id.event", {"first": first, "kind": self.events[first].kind})
 
     def _broken(self) -> Iterator[Problem]:
         for index, (event, digest) in enumerate(zip(self.events, self.digests, strict=False)):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from gbt27922._basis.checked import Checked, check, holds
 from gbt27922._basis.exact import whole_if_possible
@@ -55,11 +55,12 @@ class DueEntry(Checked):
 class DueList(Checked):
     """What is due of the certificates of a register ``on`` a day: what has begun or ends ``within`` so many days, and what is overdue.
 
-    The earliest is first; those of one day are in the order of the register.
+    The earliest is first; those of one day are in the order of the register. ``terms`` are what the days are worked out by.
     """
 
     on: dt.date = field(converter=as_date, metadata=holds(calendar_date))
     within: int = field(converter=whole_if_possible, metadata=holds(natural))
+    terms: Terms = field(metadata=holds(instance_of(Terms)))
     entries: tuple[DueEntry, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(DueEntry)))
 
     #: The format of its document.
@@ -80,9 +81,9 @@ def due(register: Iterable[Certificate], *, on: dt.date | str, within: int, term
     >>> [(entry.number, entry.kind, entry.by.isoformat()) for entry in found.entries][:1]
     [('EXAMPLE-2024-0020', 'surveillance', '2026-07-01')]
     """
-    empty = DueList(on=on, within=within)
-    last = _last_day(empty)
     chosen = terms or shipped_terms()
+    empty = DueList(on=on, within=within, terms=chosen)
+    last = _last_day(empty)
     found: list[DueEntry] = []
     for certificate in register:
         check(certificate, Certificate)
@@ -93,7 +94,7 @@ def due(register: Iterable[Certificate], *, on: dt.date | str, within: int, term
             for one in dues
             if (one.from_ or one.by) <= last
         )
-    return DueList(on=empty.on, within=empty.within, entries=sorted(found, key=_BY))
+    return evolve(empty, entries=sorted(found, key=_BY))
 
 
 def _last_day(asked: DueList) -> dt.date:

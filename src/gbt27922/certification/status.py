@@ -70,7 +70,8 @@ class Status(Checked):
 
     ``scheme`` is what the grades are of, and ``chain_sha256`` that of the last event until then. ``grade`` is the id of the grade that it grants, and None where
     it grants none: before it is issued, and while it is suspended, expired or withdrawn. ``valid_until`` is its last day,
-    ``open_complaints`` how many are not resolved, and ``possible`` which events can be recorded now.
+    ``open_complaints`` how many are not resolved, ``possible`` which events can be recorded now, and
+    ``terms`` what the days are worked out by.
     """
 
     number: str = field(metadata=holds(plain_id))
@@ -84,6 +85,7 @@ class Status(Checked):
     due: tuple[Due, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Due)))
     calls_for: tuple[Called, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_of(Called)))
     possible: tuple[EventKind, ...] = field(default=(), converter=as_tuple, metadata=holds(_kinds))
+    terms: Terms = field(metadata=holds(instance_of(Terms)))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = STATUS_FORMAT
@@ -137,6 +139,7 @@ class _Day:
             tuple(sorted(self._due(events, life), key=_BY)),
             tuple(self._calls_for(events)),
             life.possible,
+            self.terms,
         )
 
     def due(self) -> tuple[State, tuple[Due, ...]]:
@@ -184,6 +187,6 @@ class _Day:
         """The triggers of the body that have as many complaints as they ask for."""
         received = [event.date for event in events if lifecycle().event(event.kind).complaints > 0]
         for trigger in self.terms.triggers:
-            found = sum(day > months_after(self.day, -trigger.months) for day in received)
+            found = sum(self.day < months_after(day, trigger.months) for day in received)
             if found >= trigger.received:
                 yield Called(trigger=trigger, found=found)

@@ -8,6 +8,7 @@ from gbt27922.certification import DueEntry, DueList
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known
 from gbt27922.report.page import Cell, Facts, Page, Part, Row
+from gbt27922.report.pages.terms_used import terms_used
 from gbt27922.report.words import Words
 
 
@@ -35,3 +36,4 @@ def _parts(found: DueList, words: Words) -> Iterator[Part]:
         Column("due_organization", lambda one: one.organization.name),
     ]
     yield table(words, columns, found.entries, empty=words("due_none"))
+    yield from terms_used(found.terms, words)

@@ -12,6 +12,7 @@ from gbt27922.report.known import Known
 from gbt27922.report.numbers import short
 from gbt27922.report.page import Cell, Facts, Heading, Page, Part, Remark, Row, Table
 from gbt27922.report.pages.certificate import grade
+from gbt27922.report.pages.terms_used import terms_used
 from gbt27922.report.words import Words
 
 
@@ -35,6 +36,7 @@ class _View:
             yield Remark(self._called(called), "warning")
         yield Heading(words("status_possible"))
         yield self._possible()
+        yield from terms_used(found.terms, words)
 
     def _facts(self) -> Iterator[Row]:
         found, words = self.found, self.words
