@@ -109,6 +109,11 @@ def _as_pairs(values: Mapping[str, Value] | tuple[tuple[str, Value], ...]) -> tu
     )
 
 
+def _in_any_order(values: object) -> object:
+    """Values as they are compared: a document may have them in another order. What is unsound is compared as it is."""
+    return frozenset(values) if isinstance(values, tuple) and not _value_problems(values) else values
+
+
 def _value_problems(values: object) -> tuple[Problem, ...]:
     """The problems of values that are read from a document."""
     if isinstance(values, tuple) and all(
@@ -144,7 +149,11 @@ class Problem:
     path: str
     id: str = field(alias="code")
     _values: tuple[tuple[str, Value], ...] = field(
-        default=(), converter=_as_pairs, alias="values", metadata={"rule": _value_problems, "write": dict}
+        default=(),
+        converter=_as_pairs,
+        alias="values",
+        eq=_in_any_order,
+        metadata={"rule": _value_problems, "write": dict},
     )
 
     @property

@@ -45,7 +45,7 @@ def test_a_certificate_is_issued(run: Run) -> None:
 def test_what_cannot_be_issued(run: Run) -> None:
     code, out, err = run("issue", "refused.json", "--number", "C-1", "--issued", "2026-06-18", *BY, "--lang", "zh")
     assert (code, out) == (1, "")
-    assert err == "refused.json: $.decision.outcome：应为准予认证的决定，该决定不予认证\n"
+    assert err == "refused.json: $.outcome：应为准予认证的决定，该决定不予认证\n"
     code, _, err = run("issue", "decision.json", "--number", "C-1", "--issued", "2026-06-01", *BY)
     assert (code, err) == (2, "gbt27922: --issued: must not be before 2026-06-16, got 2026-06-01\n")
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 from attrs import evolve, field, frozen
 
 from gbt27922._basis.canonical import document_digest
-from gbt27922._basis.checked import Checked, Derived, holds
+from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.json_text import Document
@@ -197,6 +197,7 @@ def record(
     >>> suspended.events[-1].previous == certificate.chain_sha256
     True
     """
+    check(certificate, Certificate)
     details: dict[str, Any] = {"rests_on": rests_on, "grade": grade, "until": until, "scope": scope, "note": note}
     place = f"$.events[{len(certificate.events)}]"
     try:

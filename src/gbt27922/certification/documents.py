@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.checked import Checked, check, holds
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import list_problems, plain_id, plain_ids
 from gbt27922._basis.partial import Found
@@ -113,6 +113,7 @@ def missing_documents(application: Application) -> MissingDocuments:
     >>> [one.id for one in found.only_if]
     ['organization_code', 'permits']
     """
+    check(application, Application)
     listed, several = required_documents(), len(application.sites) > 1
     problems = [tuple(_item_problems(item, listed, several=several)) for item in application.documents]
     sound = [item for item, found in zip(application.documents, problems, strict=True) if not found]

@@ -28,8 +28,7 @@ from gbt27922._basis.unchecked import maker
 from gbt27922.certification.certificate import Certificate
 from gbt27922.certification.lifecycle import DUE, STATES, DueKind, State
 from gbt27922.certification.status import due_on
-from gbt27922.certification.terms import Terms
-from gbt27922.certification.terms import terms as shipped_terms
+from gbt27922.certification.terms import Terms, chosen
 from gbt27922.models.assessment import Organization
 
 DUE_FORMAT = "gbt27922.due/1"
@@ -81,13 +80,13 @@ def due(register: Iterable[Certificate], *, on: dt.date | str, within: int, term
     >>> [(entry.number, entry.kind, entry.by.isoformat()) for entry in found.entries][:1]
     [('EXAMPLE-2024-0020', 'surveillance', '2026-07-01')]
     """
-    chosen = terms or shipped_terms()
-    empty = DueList(on=on, within=within, terms=chosen)
+    used = chosen(terms)
+    empty = DueList(on=on, within=within, terms=used)
     last = _last_day(empty)
     found: list[DueEntry] = []
     for certificate in register:
         check(certificate, Certificate)
-        state, dues = due_on(certificate, empty.on, chosen)
+        state, dues = due_on(certificate, empty.on, used)
         who = certificate.number, certificate.organization
         found.extend(
             _entry(*who, one.kind, one.from_, one.by, one.overdue, state)

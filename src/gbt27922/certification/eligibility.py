@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, get_args
 from attrs import evolve, field, frozen
 
 from gbt27922._basis.calendar_months import Unit
-from gbt27922._basis.checked import Checked, Derived, holds
+from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.partial import Found
@@ -150,6 +150,7 @@ def eligibility(
     >>> [(one.path, one.value) for one in found.conditions[3].decided_by]
     [('$.operating_since', '2025-11-01')]
     """
+    check(application, Application)
     day, given = as_date(on), {"months_in_operation": months_in_operation, "clean_years": clean_years}
     figures = {name: whole_if_possible(value) for name, value in given.items() if value is not None}
     refuse(ModelError, _request_problems(day, figures))

@@ -10,8 +10,7 @@ from gbt27922._basis.checked import check
 from gbt27922._basis.rules import as_date, calendar_date
 from gbt27922.certification.certificate import Certificate, record
 from gbt27922.certification.decision import Decision
-from gbt27922.certification.terms import Terms
-from gbt27922.certification.terms import terms as shipped_terms
+from gbt27922.certification.terms import Terms, chosen
 from gbt27922.errors import ModelError, Problem, refuse
 
 
@@ -48,7 +47,7 @@ def issue(
         grade=grade.id if grade else "",
         scope=scope,
         issued=day,
-        valid_until=months_after(day, (terms or shipped_terms()).validity_months),
+        valid_until=months_after(day, chosen(terms).validity_months),
     )
     return record(draft, "issued", date=day, by=by, rests_on=decision.sha256)
 

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, Derived, holds
+from gbt27922._basis.checked import Checked, Derived, check, holds
 from gbt27922._basis.exact import Whole, exact_if_possible, exact_text, whole_if_possible
 from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.rules import as_tuple, instance_of, natural, one_of, optional, positive, tuple_of, zero_to_one
@@ -133,6 +133,7 @@ def suggested_finding(managers: ManagersRequired, *, site: str | None = None, la
     >>> print(finding.note)
     建议结论为符合，待评审员确认：服务管理人员 45 人，应配备售后服务管理师 5 名（至少 10%，向上取整），现有 5 名。
     """
+    check(managers, ManagersRequired)
     refuse(ModelError, _not_suggested(managers, lang))
     return Finding(managers.rule.indicator, site, conforming=managers.enough, note=_note(managers, lang))
 

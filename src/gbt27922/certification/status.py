@@ -31,8 +31,7 @@ from gbt27922._basis.unchecked import maker
 from gbt27922.certification.certificate import Certificate, Life
 from gbt27922.certification.event import Event
 from gbt27922.certification.lifecycle import DUE, KINDS, STATES, DueKind, EventKind, State, lifecycle
-from gbt27922.certification.terms import Terms, Trigger
-from gbt27922.certification.terms import terms as shipped_terms
+from gbt27922.certification.terms import Terms, Trigger, chosen
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.references import SchemeReference
 
@@ -106,7 +105,7 @@ def status(certificate: Certificate, on: dt.date | str, terms: Terms | None = No
     check(certificate, Certificate)
     day = as_date(on)
     refuse(ModelError, [problem.under("$.on") for problem in calendar_date(day)])
-    return _Day(certificate, day, terms or shipped_terms()).status()
+    return _Day(certificate, day, chosen(terms)).status()
 
 
 def due_on(certificate: Certificate, day: dt.date, terms: Terms) -> tuple[State, tuple[Due, ...]]:

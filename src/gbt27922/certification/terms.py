@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.checked import Checked, check, holds
 from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.json_text import Document
 from gbt27922._basis.partial import Found
@@ -72,6 +72,14 @@ class Terms(Checked):
 def terms() -> Terms:
     """The terms as they are publicly reported, each figure with its source."""
     return parse_terms((files("gbt27922") / "data" / "certification" / "terms.json").read_bytes())
+
+
+def chosen(given: Terms | None) -> Terms:
+    """The terms of the body, or those that are shipped. Raises ``TypeError`` for anything else."""
+    if given is None:
+        return terms()
+    check(given, Terms)
+    return given
 
 
 def parse_terms(source: Document) -> Terms:

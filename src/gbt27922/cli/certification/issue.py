@@ -46,4 +46,8 @@ def issue(
 def _error(problems: Sequence[Problem], name: str) -> Exception:
     """Problems of the decision are reported against its file; the others are of options."""
     options = [problem.at(f"--{problem.place[-1]}") for problem in problems if problem.place[0] != "decision"]
-    return UsageError(*options) if options else CommandError(*(Fault(name, problem) for problem in problems))
+    return (
+        UsageError(*options)
+        if options
+        else CommandError(*(Fault(name, one.at(one.path.replace("$.decision", "$"))) for one in problems))
+    )
