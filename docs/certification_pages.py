@@ -62,6 +62,7 @@ SAID: dict[str, tuple[str, str]] = {
     "lapses": ("after the last day", "到期"),
     "months": ("months", "月数"),
     "name": ("what it is", "名称"),
+    "needs": ("must name", "须写明"),
     "from_to": ("state before → state after", "之前的状态 → 之后的状态"),
 }
 
@@ -217,8 +218,9 @@ def diagram(lang: Language) -> str:
 def transition_rows(lang: Language) -> Iterator[Iterable[str]]:
     """For each event the states in which it is possible, and what it leads to."""
     found, said = lifecycle(), words(lang)
-    yield said["event"], said["name"], said["from_to"]
+    yield said["event"], said["name"], said["from_to"], said["needs"]
     for event in found.events:
         ways = [one for one in found.transitions if one.event == event.id]
         told = said["semicolon"].join(f"{named(one.from_, lang)} → {named(one.to, lang)}" for one in ways)
-        yield f"`{event.id}`", named(event.id, lang), told
+        needs = said["comma"].join(f"`{field}`" for field in event.needs)
+        yield f"`{event.id}`", named(event.id, lang), told, needs
