@@ -21,8 +21,14 @@ SAID: dict[str, tuple[str, str]] = {
     "title": ("Certification as data", "认证数据"),
     "lead": (LEAD, LEAD_ZH),
     "conditions": ("Conditions of certification", "认证条件"),
-    "year": ("years", "年"),
-    "month": ("months", "个月"),
+    "year": ("years: {}", "{} 年"),
+    "month": ("months: {}", "{} 个月"),
+    "least": ("at least {}", "至少 {}"),
+    "high": ("high", "高"),
+    "medium": ("medium", "中"),
+    "low": ("low", "低"),
+    "comma": (", ", "、"),
+    "semicolon": ("; ", "；"),
     "condition": ("condition", "条件"),
     "figure": ("figure", "数值"),
     "where": ("in the application", "申请中的字段"),
@@ -34,12 +40,12 @@ SAID: dict[str, tuple[str, str]] = {
     "managers": ("Certified managers", "售后服务管理师"),
     "time": ("Audit time", "评审人日"),
     "time_lead": (
-        "Days in total, of these on site; what is not known is left empty. The staff are those of the whole organization.",
-        "总人日，其中现场人日；不详的留空。人数为组织全体人数。",
+        "Person-days in total / on site; what is not known is left empty. The staff are those of the whole organization.",
+        "总人日 / 其中现场人日；没有公开资料的留空。人数为组织全体人数。",
     ),
     "staff": ("staff", "人数"),
-    "initial": ("initial", "初次"),
-    "surveillance": ("surveillance", "监督"),
+    "initial": ("initial", "初次认证"),
+    "surveillance": ("surveillance", "监督评审"),
     "recertification": ("recertification", "再认证"),
     "fees": ("Fees", "费用"),
     "fee": ("fee", "费用"),
@@ -54,6 +60,9 @@ SAID: dict[str, tuple[str, str]] = {
     ),
     "event": ("event", "事项"),
     "lapses": ("after the last day", "到期"),
+    "months": ("months", "月数"),
+    "name": ("what it is", "名称"),
+    "needs": ("must name", "须写明"),
     "from_to": ("state before → state after", "之前的状态 → 之后的状态"),
 }
 
@@ -112,7 +121,12 @@ def cited(source: Source | None, lang: Language) -> tuple[str, str]:
     """How sure a source is, and what it is."""
     if source is None:
         return "", ""
-    return source.confidence, (source.text_zh if lang == "zh" else None) or source.text
+    return words(lang)[source.confidence], (source.text_zh if lang == "zh" else None) or source.text
+
+
+def measured(value: object, unit: str | None, lang: Language) -> str:
+    """A figure with its unit; one without a unit is a least number."""
+    return words(lang)[unit if unit in {"year", "month"} else "least"].format(value)
 
 
 def condition_rows(lang: Language) -> Iterator[Iterable[str]]:
@@ -120,11 +134,11 @@ def condition_rows(lang: Language) -> Iterator[Iterable[str]]:
     said = words(lang)
     yield said["condition"], said["figure"], said["where"], said["confidence"], said["source"]
     for one in conditions():
-        figure = "" if one.figure is None else f"{one.figure} {said.get(one.unit or '', '')}".strip()
+        figure = "" if one.figure is None else measured(one.figure, one.unit, lang)
         yield titled(one.title, lang), figure, f"`{one.path}`", *cited(one.source, lang)
         for reading in one.readings:
             period = str(reading.least) if reading.least == reading.most else f"{reading.least}–{reading.most}"
-            yield "", period, "", *cited(reading.source, lang)
+            yield "", measured(period, one.unit, lang), "", *cited(reading.source, lang)
 
 
 def document_rows(lang: Language) -> Iterator[Iterable[str]]:
@@ -144,7 +158,7 @@ def source_rows(found: Mapping[str, Any], lang: Language) -> Iterator[Iterable[s
         figure = one.get("figure", "months")
         value = found.get(figure, "")
         shown = f"`{figure}`" + (f" = {value}" if isinstance(value, int | float | str) and value != "" else "")
-        yield shown, one["confidence"], one["text_zh" if lang == "zh" else "text"]
+        yield shown, said[one["confidence"]], one["text_zh" if lang == "zh" else "text"]
 
 
 def time_rows(lang: Language) -> Iterator[Iterable[str]]:
@@ -165,14 +179,14 @@ def fee_rows(lang: Language) -> Iterator[Iterable[str]]:
     said, shipped = words(lang), rates()
     yield said["fee"], shipped.currency, said["stages"], said["confidence"], said["source"]
     for fee in shipped.fees:
-        stages = ", ".join(said[stage] for stage in fee.stages)
+        stages = said["comma"].join(said[stage] for stage in fee.stages)
         yield titled(fee.title, lang), str(fee.amount), stages, *cited(fee.source, lang)
 
 
 def term_rows(lang: Language) -> Iterator[Iterable[str]]:
     """For each term its months, and its source."""
     said, shipped = words(lang), terms()
-    yield said["figure"], "", said["confidence"], said["source"]
+    yield said["figure"], said["months"], said["confidence"], said["source"]
     for source in shipped.sources:
         value = getattr(shipped, source.figure or "", "")
         yield f"`{source.figure}`", said["not_public"] if value in {None, ()} else str(value), *cited(source, lang)
@@ -197,16 +211,16 @@ def diagram(lang: Language) -> str:
     for state in found.states:
         if state.lapses_to:
             arrows.setdefault((state.id, state.lapses_to), []).append(said["lapses"])
-    comma = "、" if lang == "zh" else ", "
-    lines += [f"    {before} --> {after}: {comma.join(events)}" for (before, after), events in arrows.items()]
+    lines += [f"    {before} --> {after}: {said['comma'].join(events)}" for (before, after), events in arrows.items()]
     return "\n".join([*lines, "```"])
 
 
 def transition_rows(lang: Language) -> Iterator[Iterable[str]]:
     """For each event the states in which it is possible, and what it leads to."""
     found, said = lifecycle(), words(lang)
-    yield said["event"], "", said["from_to"]
+    yield said["event"], said["name"], said["from_to"], said["needs"]
     for event in found.events:
         ways = [one for one in found.transitions if one.event == event.id]
-        told = "; ".join(f"{named(one.from_, lang)} → {named(one.to, lang)}" for one in ways)
-        yield f"`{event.id}`", named(event.id, lang), told
+        told = said["semicolon"].join(f"{named(one.from_, lang)} → {named(one.to, lang)}" for one in ways)
+        needs = said["comma"].join(f"`{field}`" for field in event.needs)
+        yield f"`{event.id}`", named(event.id, lang), told, needs

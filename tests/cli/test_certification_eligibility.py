@@ -61,7 +61,7 @@ def test_from_which_day_and_what_must_be_told_first(run: Run) -> None:
     assert "What the application must still tell" not in out
     out = run("eligibility", "bare.json", "--on", "2026-03-16", "--lang", "en").out
     assert re.search(r"\n  outcome +unknown\n", out)
-    assert "What is not known must be told first." in out
+    assert "Some conditions are unknown: fill them in first." in out
     told = out[out.index("What the application must still tell") :]
     assert re.findall(r"^  (\$\.[a-z_.]+)", told, re.MULTILINE) == [
         *("$.operating_since", "$.incidents", "$.means.premises", "$.means.facilities", "$.means.records"),
@@ -70,7 +70,7 @@ def test_from_which_day_and_what_must_be_told_first(run: Run) -> None:
     assert "On this day the answer depends" not in out
     write("none", certified_managers=0)
     out = run("eligibility", "none.json", "--on", "2026-03-16", "--lang", "en").out
-    assert "Time alone does not bring what is not met without a day" in out
+    assert "A condition without a day is not met by waiting" in out
 
 
 def test_chinese_pages_have_no_english_but_names_of_fields(run: Run) -> None:

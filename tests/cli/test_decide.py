@@ -86,7 +86,8 @@ def test_refused(run: Run, lang: str, told: str, row: str) -> None:
     assert row in out.splitlines()
     code, again, err = decided(run, *options, "--require")
     assert (code, again) == (3, out)
-    assert err == "assessment.json: --require is not met: certification is refused\n"
+    said = {"zh": "--require 的要求未满足：不予认证", "en": "--require is not met: certification is refused"}
+    assert err == f"assessment.json: {said[lang]}\n"
 
 
 def test_the_document(run: Run) -> None:

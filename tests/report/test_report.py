@@ -189,7 +189,7 @@ class TestText:
         assert text(data, lang="zh").startswith(
             "评分表\n"
             "  日期       2026-05-12\n"
-            "  阶段       监督\n"
+            "  阶段       监督评审\n"
             "  评审组     张三（组长）；李四（技术专家）；王五\n"
             "  认证方案   "
         )

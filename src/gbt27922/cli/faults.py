@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 
 from attrs import frozen
 
 from gbt27922 import Gbt27922Error
+from gbt27922._basis.words import sentence
 from gbt27922.errors import Problem, in_one_line, told
 from gbt27922.report import Language, visible
 
@@ -40,6 +41,18 @@ class Fault:
         """One line, in a language."""
         problem = self.problem
         return f"{shown(self.name)}: {problem.told(lang) if problem.path else problem.message(lang)}"
+
+
+@frozen
+class Said:
+    """A sentence of the catalog ``commands`` by its key, with what it speaks of."""
+
+    key: str
+    values: Mapping[str, object] = {}
+
+    def told(self, lang: Language) -> str:
+        """The sentence, in a language."""
+        return sentence("commands", self.key, lang, **self.values)
 
 
 def unreadable(name: str, error: OSError) -> Fault:
@@ -74,15 +87,16 @@ class CommandError(Exception):
 
 
 class UsageError(Exception):
-    """The command line is invalid: problems of it, or a text as it is."""
+    """The command line is invalid: problems of it, a sentence about it, or a text as it is."""
 
-    def __init__(self, *problems: Problem | str) -> None:
+    def __init__(self, *problems: Problem | Said | str) -> None:
         super().__init__(*problems)
         self.problems = problems
 
     def tell(self, lang: Language) -> Exit:
         """Write it on one line, and return the exit code."""
-        write_error(f"gbt27922: {visible(' '.join(in_one_line(self.problems, lang).split()))}")
+        told = [one.told(lang) if isinstance(one, Said) else one for one in self.problems]
+        write_error(f"gbt27922: {visible(' '.join(in_one_line(told, lang).split()))}")
         return Exit.USAGE
 
 

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from gbt27922 import analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, shown, write_error
+from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError
 from gbt27922.cli.options import (
     FILE,
     FLAG,
@@ -61,8 +61,7 @@ def improve(
     outputs.write_result(improvement, outputs.Form.of(format, lang), assessment=found, scheme=used)
     if improvement.reachable or not require:
         return Exit.DONE
-    write_error(f"{shown(assessment)}: --require is not met: {target} is out of reach")
-    return Exit.NOT_MET
+    return outputs.write_not_met(assessment, Said("out_of_reach", {"target": target}), lang)
 
 
 def _error(problems: Sequence[Problem], costs: str, assessment: str) -> Exception:

@@ -14,7 +14,7 @@ from attrs import frozen
 
 import gbt27922
 from gbt27922 import report
-from gbt27922.cli.faults import CommandError, Exit, Fault, shown
+from gbt27922.cli.faults import CommandError, Exit, Fault, Said, shown, write_error
 from gbt27922.errors import Problem
 from gbt27922.report import Language
 
@@ -68,12 +68,23 @@ def _has_color() -> bool:
     return console.color_system is not None and not console.no_color
 
 
-def write_agreement(recorded: str, source: str, differences: Sequence[Problem]) -> int:
+def write_agreement(recorded: str, source: str, differences: Sequence[Problem], lang: Language | None) -> int:
     """Say that the file ``recorded`` agrees with what is made anew from ``source``, or what differs."""
     if differences:
         raise CommandError(*(Fault(recorded, problem) for problem in differences))
-    write_text(f"{shown(recorded)}: agrees with {shown(source)}\n")
+    return write_done(recorded, Said("agrees", {"source": shown(source)}), lang)
+
+
+def write_done(name: str, said: Said, lang: Language | None) -> int:
+    """Say of the file ``name`` that all is well."""
+    write_text(f"{shown(name)}: {said.told(language(lang))}\n")
     return Exit.DONE
+
+
+def write_not_met(name: str, said: Said, lang: Language | None) -> Exit:
+    """Say of the file ``name`` that what ``--require`` asks for is not met, and why."""
+    write_error(f"{shown(name)}: {said.told(language(lang))}")
+    return Exit.NOT_MET
 
 
 def write_text(text: str) -> None:

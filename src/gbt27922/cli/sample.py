@@ -13,10 +13,11 @@ from cyclopts import Parameter
 from gbt27922 import outlets as library
 from gbt27922 import report
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, UsageError, problems_in
+from gbt27922.cli.faults import Exit, Said, UsageError, problems_in
 from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, RevisionOption, SchemeOption, Texts
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.outlets import Stage
+from gbt27922.report import Language
 
 # docs/how-to/sample.md, What a draw cannot show.
 _NOT_SHOWN = """A draw cannot show when its seed was chosen, or whether the earlier visits that it names took place:
@@ -52,7 +53,7 @@ def sample(
     request = _Request(stage=stage, size=size, seed=seed, required=require or (), previous=previous or ())
     _check_output(format, skeleton=skeleton, safe=safe)
     if verify:
-        return _verify(verify, outlets, request, inputs.scheme(scheme, revision))
+        return _verify(verify, outlets, request, inputs.scheme(scheme, revision), lang)
     request.check()
     chosen = inputs.scheme(scheme, revision)
     listed = inputs.read(outlets, library.parse_outlets)
@@ -71,7 +72,7 @@ def _check_output(format: str | None, *, skeleton: bool, safe: bool) -> None:
     if skeleton and format not in {None, "json"}:
         raise UsageError(f"--skeleton prints a JSON document, not {format}")
     if safe and (skeleton or format != "csv"):
-        raise UsageError("--safe goes with --format csv: no other form is computed by a spreadsheet")
+        raise UsageError(Said("safe_with_csv"))
 
 
 @frozen(kw_only=True)
@@ -111,13 +112,13 @@ class _Request:
             )
 
 
-def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme) -> int:
+def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Language | None) -> int:
     """Draw again and say what of a plan differs."""
     request.check_is_empty()
     recorded, listed = inputs.read(plan, library.parse_plan), inputs.read(outlets, library.parse_outlets)
     with problems_in(plan):
         differences = library.verify_plan(recorded, listed, scheme)
-    done = outputs.write_agreement(plan, outlets, differences)
+    done = outputs.write_agreement(plan, outlets, differences, lang)
     outputs.write_text(_NOT_SHOWN)
     return done
 

@@ -9,9 +9,10 @@ from cyclopts import Parameter
 
 from gbt27922 import display, parse_assessment, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, UsageError, problems_in, shown, write_error
+from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
 from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
+from gbt27922.report import Language
 from gbt27922.scoring import need_bounds
 
 
@@ -53,7 +54,7 @@ def score(
             codes.append(Exit.PROBLEMS)
         else:
             _write(card, name, form, is_first=not codes, is_alone=len(file) == 1)
-            codes.append(Exit.DONE if require is None else _required(card, used, name, require))
+            codes.append(Exit.DONE if require is None else _required(card, used, name, require, lang))
     return min(filter(None, codes), default=Exit.DONE)
 
 
@@ -64,7 +65,7 @@ def _write(card: Scorecard, name: str, form: outputs.Form, *, is_first: bool, is
     outputs.write_result(card, form, before=gap + title, indent=2 if is_alone else None)
 
 
-def _required(card: Scorecard, scheme: Scheme, name: str, require: str) -> Exit:
+def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Language | None) -> Exit:
     """Say so if the grade of a scorecard is lower than the one that is required."""
     _check_grade(require, [scheme])
     ranks = [grade.id for grade in scheme.grades]
@@ -72,8 +73,9 @@ def _required(card: Scorecard, scheme: Scheme, name: str, require: str) -> Exit:
     if ranks.index(grade) >= ranks.index(require):
         return Exit.DONE
     score = display(card.score, scheme.display_places)
-    write_error(f"{shown(name)}: --require {require} is not met: the grade is {grade}, the score {score}")
-    return Exit.NOT_MET
+    return outputs.write_not_met(
+        name, Said("grade_too_low", {"required": require, "grade": grade, "score": score}), lang
+    )
 
 
 def _shipped() -> Iterator[Scheme]:

@@ -10,7 +10,7 @@ from gbt27922 import DocumentError, analysis, formats, parse_assessment
 from gbt27922.analysis import Verifiable
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import problems_in
-from gbt27922.cli.options import GradesOption, OneFile, PointsOption, RevisionOption, SchemeOption
+from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption, RevisionOption, SchemeOption
 from gbt27922.errors import Problem, Value
 from gbt27922.models import AssessmentReference
 
@@ -29,6 +29,7 @@ def verify(
     sha256: Annotated[
         str | None, Parameter(name="--sha256", help="The digest that was kept with the result (card.sha256).")
     ] = None,
+    lang: LangOption = None,
 ) -> int:
     """Score an assessment anew and say what of its scorecard, ledger, readings, what-if or improvement differs.
 
@@ -45,7 +46,7 @@ def verify(
     chosen = choice.scheme_for(found, assessment, recorded.scheme)
     with problems_in(assessment):
         differences = analysis.verify(recorded, found, chosen, sha256=sha256)
-    return outputs.write_agreement(result, assessment, differences)
+    return outputs.write_agreement(result, assessment, differences, lang)
 
 
 def _parse(data: bytes) -> Verifiable:

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from gbt27922 import Gbt27922Error, certification, parse_assessment, parse_scorecard
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, shown, write_error
+from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError
 from gbt27922.cli.options import (
     FILE,
     FLAG,
@@ -96,8 +96,7 @@ def decide(
     outputs.write_result(found, outputs.Form.of(format, lang))
     if not require or found.outcome == "granted":
         return Exit.DONE
-    write_error(f"{shown(assessment)}: --require is not met: certification is refused")
-    return Exit.NOT_MET
+    return outputs.write_not_met(assessment, Said("certification_refused"), lang)
 
 
 def _person(text: str) -> Person:

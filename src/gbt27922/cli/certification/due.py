@@ -15,7 +15,7 @@ from cyclopts import Parameter
 from gbt27922 import certification, report
 from gbt27922.certification import DueList, certificates_in, parse_terms
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, UsageError, extra_needed, problems_in
+from gbt27922.cli.faults import Exit, Said, UsageError, extra_needed, problems_in
 from gbt27922.cli.options import FLAG, LangOption, OneFile, OnOption, TermsOption
 from gbt27922.errors import ModelError
 
@@ -39,7 +39,7 @@ def due(
         gbt27922 certification due register.jsonl --within 60 --on 2026-11-26 --format csv --safe
     """
     if safe and format != "csv":
-        raise UsageError("--safe goes with --format csv: no other form is computed by a spreadsheet")
+        raise UsageError(Said("safe_with_csv"))
     of_body = None if terms is None else inputs.read(terms, parse_terms)
     with problems_in(register), _opened(register) as file:
         try:

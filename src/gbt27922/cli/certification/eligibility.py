@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from gbt27922 import certification
 from gbt27922.certification import Application, Eligibility, parse_application
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, UsageError, shown, write_error
+from gbt27922.cli.faults import Exit, Said, UsageError
 from gbt27922.cli.options import FLAG, ApplicationFile, LangOption, MonthsOption, OnOption, YearsOption
 from gbt27922.errors import ModelError
 
@@ -36,8 +36,8 @@ def eligibility(
     outputs.write_result(found, outputs.Form.of(format, lang))
     if not require or found.outcome == "met":
         return Exit.DONE
-    write_error(f"{shown(file)}: --require is not met: the outcome is {found.outcome}")
-    return Exit.NOT_MET
+    said = Said("not_eligible") if found.outcome == "not_met" else Said("eligibility_open")
+    return outputs.write_not_met(file, said, lang)
 
 
 def _found(application: Application, on: str | None, months: int | None, years: int | None) -> Eligibility:

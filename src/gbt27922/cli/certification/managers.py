@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from gbt27922.certification import Rounding, managers_required
 from gbt27922.cli import outputs
 from gbt27922.cli.certification.sizes import ApplicationFile, application_or_none, problems_of_options, stated
-from gbt27922.cli.faults import Exit, UsageError
+from gbt27922.cli.faults import Exit, Said, UsageError
 from gbt27922.cli.options import LangOption
 
 
@@ -32,7 +32,7 @@ def managers(
     """
     found = application_or_none(application, staff)
     if found and certified is not None:
-        raise UsageError("--certified goes with --staff: an application says itself how many are certified")
+        raise UsageError(Said("certified_with_staff"))
     size = stated(application or "", found, "service_management_staff") if found else staff or 0
     with problems_of_options():
         required = managers_required(size, rounding, found.certified_managers if found else certified)

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from gbt27922 import certification, outlets, parse_assessment
 from gbt27922.certification import Application
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, extra_needed
+from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, extra_needed
 from gbt27922.cli.options import FILE, MANY, LangOption, OneFile, OnOption, Texts
 from gbt27922.errors import ModelError, Problem
 from gbt27922.models import Person, SamplePlan, Site
@@ -66,7 +66,7 @@ def plan(
     _check_either(application=application, staff=staff)
     _check_either(team=team, team_of=team_of)
     if on is not None and format != "ics":
-        raise UsageError("--on goes with --format ics: no other form says when it was made")
+        raise UsageError(Said("day_with_calendar"))
     drawn = inputs.read(sample, outlets.parse_plan)
     applied = None if application is None else inputs.read(application, certification.parse_application)
     organization = _Organization.of(applied, application, staff)
@@ -92,7 +92,7 @@ def _check_either(**given: object) -> None:
     """Refuse both of two options, and neither."""
     one, other = (f"--{name.replace('_', '-')}" for name in given)
     if len([value for value in given.values() if value is None]) != 1:
-        raise UsageError(f"either {one} or {other} must be given")
+        raise UsageError(Said("either_option", {"one": one, "other": other}))
 
 
 @frozen
@@ -118,7 +118,7 @@ def _stage(drawn: SamplePlan, stage: Stage | None) -> Stage:
     """The stage of the sample plan, or where it has none the one that is given."""
     found = stage or drawn.stage
     if found is None:
-        raise UsageError("--stage is required: the sample plan names none")
+        raise UsageError(Said("stage_of_plan"))
     return found
 
 
@@ -130,7 +130,7 @@ def _team(given: Texts) -> list[Person]:
 def _person(text: str, *, leads: bool) -> Person:
     id, _, name = " ".join(text.split()).partition(" ")
     if not name:
-        raise UsageError(f'--team {visible(text)}: must be an id and a name, such as "A-017 张三"')
+        raise UsageError(Said("person_of_team", {"text": visible(text)}))
     try:
         return Person(name, id, role="leader" if leads else "assessor")
     except ModelError as error:
@@ -143,9 +143,9 @@ def _by_site(option: str, given: Texts) -> Mapping[str, str]:
     for text in given or ():
         site, is_given, value = text.rpartition("=")
         if not is_given:
-            raise UsageError(f"{option} {visible(text)}: must be SITE=VALUE")
+            raise UsageError(Said("value_of_site", {"option": option, "text": visible(text)}))
         if site in found:
-            raise UsageError(f"{option} {visible(text)}: must be the only one for its site")
+            raise UsageError(Said("site_once", {"option": option, "text": visible(text)}))
         found[site] = value
     return found
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from gbt27922.certification import Application, AuditTime, audit_time, parse_application
 from gbt27922.cli import inputs
-from gbt27922.cli.faults import CommandError, Fault, UsageError
+from gbt27922.cli.faults import CommandError, Fault, Said, UsageError
 from gbt27922.cli.options import OneFile
 from gbt27922.errors import ModelError, Problem
 from gbt27922.outlets import Stage
@@ -27,7 +27,7 @@ OutletsOption = Annotated[int, Parameter(name="--outlets", help="How many outlet
 def application_or_none(application: str | None, staff: int | None) -> Application | None:
     """The application in a file; None where ``--staff`` stands for it. Refuses both, and neither."""
     if (application is None) == (staff is None):
-        raise UsageError("give either an application or --staff")
+        raise UsageError(Said("application_or_staff"))
     return None if application is None else inputs.read(application, parse_application)
 
 

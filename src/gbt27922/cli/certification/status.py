@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from gbt27922 import certification
 from gbt27922.certification import parse_certificate, parse_terms
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, UsageError, shown, write_error
+from gbt27922.cli.faults import Exit, Said, UsageError
 from gbt27922.cli.options import FLAG, CertificateFile, LangOption, OnOption, TermsOption
 from gbt27922.errors import ModelError
 
@@ -40,5 +40,4 @@ def status(
     outputs.write_result(found, outputs.Form.of(format, lang))
     if found.grade or not require:
         return Exit.DONE
-    write_error(f"{shown(file)}: --require is not met: it is {found.state} and grants no grade")
-    return Exit.NOT_MET
+    return outputs.write_not_met(file, Said("no_grade_granted", {"state": found.state}), lang)

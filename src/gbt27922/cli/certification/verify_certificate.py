@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from gbt27922 import certification
 from gbt27922.certification import RegisterReport, parse_certificate
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, problems_in, shown
+from gbt27922.cli.faults import CommandError, Fault, Said, UsageError, problems_in
 from gbt27922.cli.options import LangOption, OneFile, OnOption
 from gbt27922.errors import ModelError, Problem
 
@@ -28,7 +28,7 @@ def verify_certificate(
         str | None,
         Parameter(name="--sha256", help="The digest that was kept: of the register, or the end of the chain."),
     ] = None,
-    lang: LangOption = None,  # noqa: ARG001  # it is the language of the faults
+    lang: LangOption = None,
 ) -> int:
     """Tell every line of a register, or everything in a certificate, that is not as it was written, or later than --on.
 
@@ -43,21 +43,21 @@ def verify_certificate(
         raise UsageError(*(problem.at(_OPTIONS[problem.path]) for problem in error.problems)) from None
     if found := [Fault(file, problem) for problem in problems]:
         raise CommandError(*found)
-    outputs.write_text(f"{shown(file)}: {said}, nothing is wrong\n")
-    return Exit.DONE
+    return outputs.write_done(file, said, lang)
 
 
 #: The option that gives each argument of the library.
 _OPTIONS = {"$.on": "--on", "$.sha256": "--sha256", "$.chain_sha256": "--sha256"}
 
 
-def _register(file: str, on: str | None, sha256: str | None) -> tuple[str, Iterable[Problem]]:
+def _register(file: str, on: str | None, sha256: str | None) -> tuple[Said, Iterable[Problem]]:
     try:
         found = certification.verify_register(file, on=inputs.day(on), sha256=sha256)
     except OSError:
         with problems_in(file):
             raise
-    return f"{found.certificates} certificates with SHA-256 {found.sha256}", _with_numbers(found)
+    said = Said("register_verified", {"count": found.certificates, "sha256": found.sha256})
+    return said, _with_numbers(found)
 
 
 def _with_numbers(found: RegisterReport) -> Iterator[Problem]:
@@ -70,7 +70,8 @@ def _with_numbers(found: RegisterReport) -> Iterator[Problem]:
         yield found.other_digest
 
 
-def _certificate(file: str, on: str | None, sha256: str | None) -> tuple[str, Iterable[Problem]]:
+def _certificate(file: str, on: str | None, sha256: str | None) -> tuple[Said, Iterable[Problem]]:
     certificate = inputs.read(file, parse_certificate)
     found = certification.verify(certificate, on=inputs.day(on), chain_sha256=sha256)
-    return f"certificate {certificate.number} with the chain {certificate.chain_sha256}", found
+    said = Said("certificate_verified", {"number": certificate.number, "sha256": certificate.chain_sha256})
+    return said, found

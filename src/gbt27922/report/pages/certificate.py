@@ -43,11 +43,11 @@ class _View:
         yield Row((words("certificate_number"), found.number))
         yield Row((words("organization"), found.organization.name))
         yield Row((words("scheme"), words.scheme(found.scheme)))
-        yield Row((words("grade"), grade(found.grade, found.scheme, words)))
+        yield Row((words("grade_at_issue"), grade(found.grade, found.scheme, words)))
         if found.scope:
             yield Row((words("certificate_scope"), found.scope))
         yield Row((words("certificate_issued"), found.issued.isoformat()))
-        yield Row((words("valid_until"), found.valid_until.isoformat()))
+        yield Row((words("valid_at_issue"), found.valid_until.isoformat()))
         yield Row((words("digest_scorecard"), short(found.scorecard_sha256)))
         yield Row((words("chain_end"), found.chain_sha256))
 
