@@ -36,6 +36,7 @@ SAID: dict[str, tuple[str, str]] = {
     "source": ("source", "来源"),
     "documents": ("The application file", "申请材料"),
     "document": ("document", "材料"),
+    "only_if": ("only if", "仅当"),
     "per_site": ("for each site where there are several", "有多个场所的，每个场所一份"),
     "managers": ("Certified managers", "售后服务管理师"),
     "time": ("Audit time", "评审人日"),
@@ -146,8 +147,11 @@ def document_rows(lang: Language) -> Iterator[Iterable[str]]:
     said = words(lang)
     yield "id", said["document"], said["confidence"], said["source"]
     for one in required_documents():
-        more = f"（{said['per_site']}）" if lang == "zh" else f" ({said['per_site']})"
-        yield f"`{one.id}`", titled(one.title, lang) + (more if one.per_site else ""), *cited(one.source, lang)
+        notes = [said["per_site"]] if one.per_site else []
+        if one.only_if:
+            notes.append(said["only_if"] + ("" if lang == "zh" else " ") + titled(one.only_if, lang))
+        more = (f"（{note}）" if lang == "zh" else f" ({note})" for note in notes)
+        yield f"`{one.id}`", titled(one.title, lang) + "".join(more), *cited(one.source, lang)
 
 
 def source_rows(found: Mapping[str, Any], lang: Language) -> Iterator[Iterable[str]]:

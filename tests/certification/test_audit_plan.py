@@ -138,9 +138,15 @@ class TestRefused:
         ]
 
     def test_nothing_left_for_headquarters(self) -> None:
-        told = "$.days: must leave time for headquarters, but the outlets take {} of {} days on site"
+        told = "$.days: must leave time for headquarters, but the outlets take {} of {} days on site: add days on site (added)"
         assert refused(drawn(9), audit_time(1200, "surveillance", outlets=9)) == [told.format("4.5", "4.5")]
         assert refused(days={"GZ-01": 20, "HQ": 1}) == [told.format("21", "14")]
+
+    def test_what_the_body_adds_is_left_for_headquarters(self) -> None:
+        assert refused(drawn(2), audit_time(20, "surveillance", outlets=2))[0].startswith("$.days: must leave time")
+        plan = plan_days(drawn(2), audit_time(20, "surveillance", outlets=2, added="0.75"), TEAM)
+        assert plan.by_site[0] == ("HQ", Fraction(3, 4))
+        assert plan.on_site == Fraction(7, 4)
 
     def test_other_days_at_headquarters_than_are_left(self) -> None:
         assert refused(days={"HQ": 12}) == [

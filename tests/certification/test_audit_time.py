@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gbt27922 import formats, to_data
 from gbt27922.certification import AuditTime, PartlyKnownBand, TimeBand, audit_time
-from gbt27922.errors import ModelError
+from gbt27922.errors import Gbt27922Error, ModelError
 from gbt27922.models.stage import STAGES, Stage
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "audit-time.json").read_bytes())["cases"]
 STAFF = st.integers(1, 12_000)
 OUTLETS = st.integers(0, 100)
+ADDED = st.fractions(0, 100)
 STAGE = st.sampled_from(STAGES)
 
 
@@ -92,13 +94,43 @@ class TestOutlets:
         assert more.planning >= time.planning
 
 
+class TestAdded:
+    """What the body adds is on site."""
+
+    def test_with_outlets_and_without(self) -> None:
+        time = audit_time(1200, "initial", 29, added="1.5")
+        assert (str(time.added), str(time.on_site), str(time.total)) == ("3/2", "16", "18")
+        assert audit_time(1200, "initial", added=Fraction(1, 3)).on_site == Fraction(43, 3)
+
+    def test_nothing_is_left_out_of_the_document(self) -> None:
+        assert "added" not in to_data(audit_time(1200, "initial", added=0))
+        time = audit_time(1200, "initial", added="1.5")
+        assert to_data(time)["added"] == "1.5"
+        assert formats.parse(to_data(time)) == time
+
+    def test_a_document_of_another_sum_is_refused(self) -> None:
+        data = {**to_data(audit_time(1200, "initial", added=1)), "added": "2"}
+        with pytest.raises(Gbt27922Error) as refused:
+            formats.parse(data)
+        assert [problem.path for problem in refused.value.problems] == ["$.total", "$.on_site"]
+
+    @given(STAFF, STAGE, OUTLETS, ADDED, ADDED)
+    def test_sums_are_exact_and_more_takes_more(
+        self, staff: int, stage: Stage, outlets: int, added: Fraction, more: Fraction
+    ) -> None:
+        bare, time = audit_time(staff, stage, outlets), audit_time(staff, stage, outlets, added)
+        assert (time.on_site, time.total) == (bare.on_site + added, bare.total + added)
+        assert (time.planning, time.known, time.band) == (bare.planning, bare.known, bare.band)
+        assert (audit_time(staff, stage, outlets, added + more).total > time.total) is (more > 0)
+
+
 class TestBadInput:
     """Every problem at once."""
 
     def test_arguments(self) -> None:
         with pytest.raises(ModelError) as refused:
-            audit_time(0, "first", -1)  # type: ignore[arg-type]  # what is tested
-        assert [problem.path for problem in refused.value.problems] == ["$.staff", "$.stage", "$.outlets"]
+            audit_time(0, "first", -1, "-0.5")  # type: ignore[arg-type]  # what is tested
+        assert [problem.path for problem in refused.value.problems] == ["$.staff", "$.stage", "$.outlets", "$.added"]
 
     def test_a_band_that_contradicts_itself(self) -> None:
         with pytest.raises(ModelError) as refused:

@@ -120,6 +120,14 @@ class TestCalendar:
         assert (found.code, found.out, found.err) == (1, "", told)
 
 
+def test_days_that_the_body_adds(run: Run) -> None:
+    sample_without_stage()
+    argv = ("own.json", "--staff", "20", *TEAM, "--stage", "surveillance", "--lang", "en", "--format", "json")
+    assert "add days on site (added)" in run(*argv).err
+    found = formats.parse(run(*argv, "--added", "1/2").out)
+    assert [(site, str(days)) for site, days in found.by_site] == [("HQ", "1/2"), ("GZ-01", "1/2"), ("SH-01", "1/2")]
+
+
 class TestRefused:
     @pytest.mark.parametrize(
         ("argv", "told"),
@@ -139,6 +147,7 @@ class TestRefused:
             (("--staff", "1200", *TEAM, "--stage", "surveillance"), '--stage: must be "initial", the stage of the'),
             (("--staff", "1200", *TEAM, "--headquarters", "SH-01"), '--headquarters: must be unique, but "SH-01"'),
             (("--staff", "1", *TEAM, "--days", "GZ-01=9"), "--days: must leave time for headquarters, but the outlets"),
+            (("--staff", "9", *TEAM, "--added", "-1"), "--added: must be zero or more, got -1"),
         ],
         ids=str,
     )

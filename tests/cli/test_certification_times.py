@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gbt27922 import certification, formats
+from gbt27922 import certification, formats, to_data
+from gbt27922.models import Assessment, Site
 from tests.support.running import Run, runner
 
 EXAMPLES = Path("docs/examples/certification")
@@ -65,11 +66,44 @@ class TestManagers:
                 ["application.json", "--certified", "4"],
                 "gbt27922: --certified goes with --staff: an application says itself how many are certified\n",
             ),
+            (["--staff", "9", "--site", "HQ"], "gbt27922: --site goes with --finding: nothing else is of one site\n"),
+            (
+                ["--staff", "9", "--finding", "--format", "markdown"],
+                "gbt27922: --finding prints JSON, not markdown\n",
+            ),
+            (
+                ["--staff", "9", "--certified", "1", "--finding", "--site", " "],
+                'gbt27922: --site: must be text that is not empty, got " "\n',
+            ),
             (["--staff", "-1"], "gbt27922: --staff: must be a non-negative integer, got -1\n"),
         ],
     )
     def test_usage(self, run: Run, arguments: list[str], told: str) -> None:
         assert run("managers", *arguments) == (2, "", told)
+
+    def test_the_suggested_finding(self, run: Run) -> None:
+        code, out, err = run("managers", "application.json", "--finding", "--site", "HQ", "--lang", "zh")
+        assert (code, err) == (0, "")
+        suggested = certification.suggested_finding(certification.managers_required(45, certified=5), site="HQ")
+        assert to_data(Assessment("any", [suggested], sites=[Site("HQ", "headquarters")]))["findings"] == [
+            json.loads(out)
+        ]
+        assert json.loads(out)["note"].startswith("建议结论为符合，待评审员确认：")
+
+    def test_the_suggested_finding_in_english_without_a_site(self, run: Run) -> None:
+        out = run("managers", "--staff", "45", "--certified", "4", "--finding", "--format", "json", "--lang", "en").out
+        note = json.loads(out)["note"]
+        assert json.loads(out) == {"indicator": "5.1.2.2", "conforming": False, "note": note}
+        assert note.startswith("Suggested verdict, for the assessor to confirm: nonconforming.")
+
+    def test_no_finding_where_it_is_not_known_how_many_are_certified(self, run: Run) -> None:
+        told = ": is required\n"
+        assert run("managers", "--staff", "45", "--finding") == (1, "", f"--certified{told}")
+        data = json.loads(Path("application.json").read_bytes())
+        del data["certified_managers"]
+        Path("application.json").write_text(json.dumps(data), "utf-8")
+        found = run("managers", "application.json", "--finding")
+        assert found == (1, "", f"application.json: $.certified_managers{told}")
 
     def test_an_application_that_does_not_say_it(self, run: Run) -> None:
         told = "little.json: $.service_management_staff: is required\n"
@@ -97,6 +131,15 @@ class TestTime:
         assert code == 0
         assert "  days in all         4\n  of these planning   0.5\n  of these on site    3.5\n" in out
         assert "at least 4" not in out
+        assert "added" not in out
+
+    def test_days_that_the_body_adds(self, run: Run) -> None:
+        arguments = ("--staff", "9000", "--stage", "surveillance", "--outlets", "20", "--added", "1.5")
+        out = run("time", *arguments, "--lang", "en").out
+        assert "  days in all                 at least 12.5\n" in out
+        assert "  of these on site            11.5\n  added on site by the body   1.5\n" in out
+        assert "raises the days on site from 7 to 10." in out
+        assert "  现场之中由认证机构增加   1.5\n" in run("time", *arguments, "--lang", "zh").out
 
     @pytest.mark.parametrize(
         ("arguments", "told"),
@@ -106,6 +149,8 @@ class TestTime:
                 ["application.json", "--stage", "initial", "--outlets", "-1"],
                 "--outlets: must be a non-negative integer",
             ),
+            (["--staff", "5", "--stage", "initial", "--added", "-1/2"], "--added: must be zero or more, got -1/2"),
+            (["--staff", "5", "--stage", "initial", "--added", "some"], "--added: must be"),
             (["--stage", "initial"], "give either an application or --staff"),
             (["--staff", "5", "--stage", "first"], 'Invalid value "first" for --stage'),
             (["--staff", "5"], "--stage requires an argument"),
@@ -144,6 +189,13 @@ class TestFees:
         assert code == 0
         assert "- **total, CNY**: at least 26000\n" in out
         assert "the total is at least this" in out
+        assert "- **audit time**: at least 8\n" in out
+
+    def test_days_that_the_body_adds_are_paid(self, run: Run) -> None:
+        arguments = ("--staff", "1200", "--stage", "initial", "--added", "0.5", "--format", "json")
+        found = formats.parse(run("fees", *arguments).out)
+        assert found == certification.fees(certification.audit_time(1200, "initial", added="0.5"))
+        assert found.total == 51000 + 1500
 
     def test_rates_that_are_none(self, run: Run) -> None:
         code, _, err = run("fees", "--staff", "5", "--stage", "initial", "--rates", "little.json")

@@ -217,7 +217,7 @@ def _results() -> Iterator[Any]:
     yield body
     yield certification.status(held, "2027-02-01", body)
     yield certification.status(suspended, "2027-02-01", body)
-    yield certification.audit_time(9000, "surveillance", outlets=20)
+    yield certification.audit_time(9000, "surveillance", outlets=20, added="1.5")
     yield certification.managers_required(45, certified=4)
     rates = certification.Rates(
         currency="CNY",

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.checked import Checked, Derived, holds
-from gbt27922._basis.exact import Whole, exact_if_possible, got, whole_if_possible
+from gbt27922._basis.exact import Number, Whole, exact_if_possible, got, whole_if_possible
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     above_zero,
@@ -21,6 +21,7 @@ from gbt27922._basis.rules import (
     instance_of,
     limited_digits,
     natural,
+    non_negative,
     optional,
     positive,
     tuple_of,
@@ -32,6 +33,7 @@ from gbt27922.models.stage import Stage, stage_rule
 
 AUDIT_TIME_FORMAT = "gbt27922.audit-time/1"
 _days = limited_digits(above_zero)
+_added = limited_digits(non_negative)
 
 
 @frozen(kw_only=True)
@@ -69,6 +71,7 @@ class TimeBand(PartlyKnownBand):
 class AuditTime(Checked):
     """How many days an audit takes: of one ``stage``, for an organization of so many ``staff``, with ``outlets`` visited.
 
+    ``added`` is how many days on site the body adds to what follows from the table, for headquarters or anything else.
     ``band`` is the last whole band of the table that these staff reach. Where the staff are above it, the time is not
     ``known``: its days are those of that band, and so the least that it can be; ``partly_known`` is what else is known.
 
@@ -80,6 +83,7 @@ class AuditTime(Checked):
     staff: int = field(converter=whole_if_possible, metadata=holds(positive))
     stage: Stage = field(metadata=holds(stage_rule))
     outlets: int = field(default=0, converter=whole_if_possible, metadata=holds(natural))
+    added: Fraction = field(default=Fraction(0), converter=exact_if_possible, metadata=holds(_added))
     band: TimeBand = field(metadata=holds(instance_of(TimeBand)))
     partly_known: PartlyKnownBand | None = field(default=None, metadata=holds(optional(instance_of(PartlyKnownBand))))
     days_per_outlet: Fraction = field(converter=exact_if_possible, metadata=holds(_days))
@@ -106,13 +110,13 @@ class AuditTime(Checked):
 
     @property
     def on_site(self) -> Fraction:
-        """The days on site: those of the band, or of the outlets where these are more."""
+        """The days on site: those of the band, or of the outlets where these are more, and the days added."""
         # docs/readings.md, Certification: the table counts the whole organization, so its days on site hold those of outlets.
-        return max(self.band.on_site, self.outlets * self.days_per_outlet)
+        return max(self.band.on_site, self.outlets * self.days_per_outlet) + self.added
 
     @property
     def planning(self) -> Fraction:
-        """The days of planning, which outlets do not change."""
+        """The days of planning, which outlets and added days do not change."""
         return self.band.total - self.band.on_site
 
     @property
@@ -163,21 +167,27 @@ def _table() -> _Table:
     return parse((files("gbt27922") / "data" / "certification" / "audit-time.json").read_bytes(), None, _Table)
 
 
-def audit_time(staff: Whole, stage: Stage, outlets: Whole = 0) -> AuditTime:
+def audit_time(staff: Whole, stage: Stage, outlets: Whole = 0, added: Number = 0) -> AuditTime:
     """The days of an audit 评审人日, exactly, by the table: for the ``staff`` of the whole organization.
 
-    ``outlets`` is how many of them are visited: each takes at least half a day on site. Above what is known it gives the
+    ``outlets`` is how many of them are visited: each takes at least half a day on site. What headquarters takes
+    besides is not public: ``added`` is how many days on site the body adds, zero or more. Above what is known it gives the
     days of the last whole band and says so; it extrapolates nothing.
     Raises :class:`~gbt27922.errors.ModelError` with every problem of the arguments.
 
     >>> str(audit_time(1200, "surveillance", outlets=12).on_site)
     '6'
+    >>> str(audit_time(1200, "surveillance", outlets=12, added="1.5").on_site)
+    '15/2'
     >>> time = audit_time(9000, "surveillance")
     >>> time.known, str(time.total), str(time.partly_known.total)
     (False, '8', '17/2')
     """
     size: int = whole_if_possible(staff)
-    asked = (("staff", positive, size), ("stage", stage_rule, stage), ("outlets", natural, whole_if_possible(outlets)))
+    asked = (
+        *(("staff", positive, size), ("stage", stage_rule, stage)),
+        *(("outlets", natural, whole_if_possible(outlets)), ("added", _added, exact_if_possible(added))),
+    )
     refuse(ModelError, [problem.under(f"$.{name}") for name, rule, value in asked for problem in rule(value)])
     table = _table()
     bands = [band for row in table.bands if row.from_ <= size and (band := row.band(stage))]
@@ -186,6 +196,7 @@ def audit_time(staff: Whole, stage: Stage, outlets: Whole = 0) -> AuditTime:
         staff=size,
         stage=stage,
         outlets=outlets,
+        added=added,
         band=whole[-1],
         partly_known=None if bands[-1] is whole[-1] else bands[-1],
         days_per_outlet=table.days_per_outlet,

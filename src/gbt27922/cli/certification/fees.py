@@ -8,7 +8,14 @@ from cyclopts import Parameter
 
 from gbt27922 import certification
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.certification.sizes import ApplicationFile, OutletsOption, StaffOption, StageOption, time_of
+from gbt27922.cli.certification.sizes import (
+    AddedOption,
+    ApplicationFile,
+    OutletsOption,
+    StaffOption,
+    StageOption,
+    time_of,
+)
 from gbt27922.cli.faults import Exit
 from gbt27922.cli.options import LangOption, OneFile
 
@@ -20,6 +27,7 @@ def fees(
     stage: StageOption,
     staff: StaffOption = None,
     outlets: OutletsOption = 0,
+    added: AddedOption = "0",
     rates: Annotated[OneFile | None, Parameter(help="Rates of the body, JSON; by default those of the table.")] = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
@@ -32,7 +40,7 @@ def fees(
         gbt27922 certification fees application.json --stage initial --rates rates.json
         gbt27922 certification fees --staff 1200 --stage surveillance
     """
-    time = time_of(application, staff, stage, outlets)
+    time = time_of(application, staff, stage, outlets, added)
     own = None if rates is None else inputs.read(rates, certification.parse_rates)
     outputs.write_result(certification.fees(time, own), outputs.Form.of(format, lang))
     return Exit.DONE

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from gbt27922 import certification, outlets, parse_assessment
 from gbt27922.certification import Application
 from gbt27922.cli import inputs, outputs
+from gbt27922.cli.certification.sizes import AddedOption
 from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, extra_needed
 from gbt27922.cli.options import FILE, MANY, LangOption, OneFile, OnOption, Texts
 from gbt27922.errors import ModelError, Problem
@@ -22,6 +23,7 @@ from gbt27922.report import visible
 _HEADQUARTERS = "HQ"
 #: The option that gives each argument of the library; what an argument has for a site stands after its name.
 _OPTIONS = {
+    "added": "--added",
     "days": "--days",
     "headquarters": "--headquarters",
     "made": "--on",
@@ -50,6 +52,7 @@ def plan(
     headquarters: Annotated[
         str | None, Parameter(help='The id of headquarters; by default that of the application, or "HQ".')
     ] = None,
+    added: AddedOption = "0",
     stage: Annotated[Stage | None, Parameter(help="Where the sample plan names none.")] = None,
     on: OnOption = None,
     format: Annotated[Literal[outputs.Format, "ics"], Parameter(help="ics is a calendar, made --on a day.")] = "text",
@@ -73,7 +76,7 @@ def plan(
     with _problems_at_options(team_of):
         found = certification.plan_days(
             drawn,
-            certification.audit_time(organization.staff, _stage(drawn, stage), outlets=drawn.size),
+            certification.audit_time(organization.staff, _stage(drawn, stage), outlets=drawn.size, added=added),
             _team(team) if team_of is None else inputs.read(team_of, parse_assessment).team,
             headquarters=headquarters or organization.headquarters,
             days=_by_site("--days", days),

@@ -22,6 +22,9 @@ ApplicationFile = Annotated[
 StaffOption = Annotated[int | None, Parameter(name="--staff", help="How many the whole organization employs.")]
 StageOption = Annotated[Stage, Parameter(name="--stage", help="The stage of certification.")]
 OutletsOption = Annotated[int, Parameter(name="--outlets", help="How many outlets are visited.")]
+AddedOption = Annotated[
+    str, Parameter(name="--added", help="Days on site that the body adds, exactly.", allow_leading_hyphen=True)
+]
 
 
 def application_or_none(application: str | None, staff: int | None) -> Application | None:
@@ -39,12 +42,12 @@ def stated(name: str, application: Application, what: str) -> int:
     return found
 
 
-def time_of(application: str | None, staff: int | None, stage: Stage, outlets: int) -> AuditTime:
+def time_of(application: str | None, staff: int | None, stage: Stage, outlets: int, added: str) -> AuditTime:
     """The audit time of an organization: by its application, or by ``--staff``."""
     found = application_or_none(application, staff)
     size = stated(application or "", found, "staff") if found else staff or 0
     with problems_of_options():
-        return audit_time(size, stage, outlets)
+        return audit_time(size, stage, outlets, added)
 
 
 @contextmanager

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from gbt27922.cli import outputs
-from gbt27922.cli.certification.sizes import ApplicationFile, OutletsOption, StaffOption, StageOption, time_of
+from gbt27922.cli.certification.sizes import (
+    AddedOption,
+    ApplicationFile,
+    OutletsOption,
+    StaffOption,
+    StageOption,
+    time_of,
+)
 from gbt27922.cli.faults import Exit
 from gbt27922.cli.options import LangOption
 
@@ -15,6 +22,7 @@ def time(
     stage: StageOption,
     staff: StaffOption = None,
     outlets: OutletsOption = 0,
+    added: AddedOption = "0",
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
@@ -25,6 +33,6 @@ def time(
         gbt27922 certification time application.json --stage initial --outlets 3
         gbt27922 certification time --staff 1200 --stage surveillance
     """
-    found = time_of(application, staff, stage, outlets)
+    found = time_of(application, staff, stage, outlets, added)
     outputs.write_result(found, outputs.Form.of(format, lang))
     return Exit.DONE

@@ -43,6 +43,8 @@ class _View:
         yield Row((words("audit_time_total"), total), "strong")
         yield Row((words("audit_time_planning"), exact_text(found.planning)))
         yield Row((words("audit_time_on_site"), exact_text(found.on_site)))
+        if found.added:
+            yield Row((words("audit_time_added"), exact_text(found.added)))
 
     def _remarks(self) -> Iterator[Part]:
         found, words = self.found, self.words
@@ -51,7 +53,7 @@ class _View:
         if partly := found.partly_known:
             days = exact_text(partly.total)
             yield Remark(words("audit_time_partly", low=partly.from_, high=partly.to, days=days))
-        if found.on_site > found.band.on_site:
-            raised = {"each": found.days_per_outlet, "before": found.band.on_site, "after": found.on_site}
+        if (after := found.on_site - found.added) > found.band.on_site:
+            raised = {"each": found.days_per_outlet, "before": found.band.on_site, "after": after}
             yield Remark(words("audit_time_raised", **{name: exact_text(one) for name, one in raised.items()}))
         yield Remark(words("audit_time_counted"), "dim")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -29,7 +30,7 @@ class _View:
         found, words = self.found, self.words
         yield Facts(self._facts())
         yield self._lines()
-        yield Facts([Row((self._in_currency("quotation_total"), self._total()), "strong")])
+        yield Facts([Row((self._in_currency("quotation_total"), self._at_least(self.found.total)), "strong")])
         if found.at_least:
             yield Remark(words("quotation_at_least"), "warning")
         if titles := found.rates.not_included:
@@ -43,7 +44,7 @@ class _View:
         yield Row((words("stage"), words(f"stage_{time.stage}")))
         yield Row((words("audit_time_staff"), str(time.staff)))
         yield Row((words("audit_time_outlets"), str(time.outlets)))
-        yield Row((words("quotation_days"), exact_text(time.total)))
+        yield Row((words("quotation_days"), self._at_least(time.total)))
 
     def _lines(self) -> Table:
         keys = ("quotation_amount", "quotation_sum")
@@ -60,9 +61,10 @@ class _View:
         numbers = (line.fee.amount, line.times, line.sum)
         return Row((self.words.title(line.fee.title), *map(exact_text, numbers)))
 
-    def _total(self) -> str:
-        total = exact_text(self.found.total)
-        return self.words("audit_time_least", days=total) if self.found.at_least else total
+    def _at_least(self, number: Fraction) -> str:
+        """A number of days or money, which may be only the least that it can be."""
+        told = exact_text(number)
+        return self.words("audit_time_least", days=told) if self.found.at_least else told
 
     def _in_currency(self, key: str) -> str:
         return self.words(key, currency=self.found.currency)
