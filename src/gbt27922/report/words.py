@@ -95,12 +95,20 @@ class Words:
         return self.title(grade.title)
 
     def of_certificate(self, key: str) -> str:
-        """The word for a state or an event of a certificate, or for what is due.
+        """The word for a state or an event of a certificate.
 
-        >>> Words("zh").of_certificate("suspended"), Words("en").of_certificate("end_of_suspension")
-        ('暂停', 'end of the suspension')
+        >>> Words("zh").of_certificate("suspended"), Words("en").of_certificate("surveillance_passed")
+        ('暂停', 'surveillance passed')
         """
         return sentence("certificate", key, self.lang)
+
+    def due(self, key: str) -> str:
+        """The word for what is due of a certificate, or what complaints call for.
+
+        >>> Words("zh").due("suspend"), Words("en").due("end_of_suspension")
+        ('暂停', 'end of the suspension')
+        """
+        return sentence("due", key, self.lang)
 
     def bound(self, grade: Grade, number: Numbers) -> str:
         """From which score on there is a grade."""

@@ -30,7 +30,7 @@ def _parts(found: DueList, words: Words) -> Iterator[Part]:
     columns: list[Column[DueEntry]] = [
         Column("due_by", lambda one: one.by.isoformat()),
         Column("", lambda one: Cell(words("overdue"), "bad") if one.overdue else ""),
-        Column("due_what", lambda one: words.of_certificate(one.kind)),
+        Column("due_what", lambda one: words.due(one.kind)),
         Column("due_from", lambda one: one.from_.isoformat() if one.from_ else ""),
         Column("certificate_number", lambda one: one.number),
         Column("due_organization", lambda one: one.organization.name),

@@ -52,7 +52,7 @@ class _View:
     def _due(self) -> Table:
         words = self.words
         columns: list[Column[Due]] = [
-            Column("due_what", lambda one: words.of_certificate(one.kind)),
+            Column("due_what", lambda one: words.due(one.kind)),
             Column("due_from", lambda one: one.from_.isoformat() if one.from_ else ""),
             Column("due_by", lambda one: one.by.isoformat()),
             Column("", lambda one: Cell(words("overdue"), "bad") if one.overdue else ""),
@@ -61,7 +61,7 @@ class _View:
 
     def _called(self, called: Called) -> str:
         trigger = called.trigger
-        measure = self.words.of_certificate(trigger.calls_for)
+        measure = self.words.due(trigger.calls_for)
         return self.words("called_for", found=called.found, months=trigger.months, measure=measure)
 
     def _possible(self) -> Table:
