@@ -128,7 +128,7 @@ class Case:
                 yield Reason("application", self._condition(one), one.title)
 
     def _condition(self, found: ConditionOutcome) -> Problem:
-        path, on = next((one.path for one in found.decided_by), "$"), self.on.isoformat()
+        path, on = found.decided_by[0].path, self.on.isoformat()
         if found.outcome == "unknown":
             return Problem(path, "refused.unknown")
         if found.met_from is None:
