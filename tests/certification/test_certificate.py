@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -138,6 +139,12 @@ def test_an_event_has_the_details_that_it_needs_and_no_other(kind: EventKind) ->
         ]
 
 
+def test_a_detail_that_is_missing_says_what_needs_it() -> None:
+    assert told(refused(("issued", "2026-01-31"), ("extended", "2026-02-01"))) == [
+        ("$.events[1].until", "is required by the event surveillance extended")
+    ]
+
+
 def test_an_event_without_needs_has_none_of_the_others() -> None:
     with pytest.raises(ModelError) as caught:
         Event(kind="withdrawn", date="2026-01-31", by=BY, previous="0" * 64, **GIVEN)
@@ -167,6 +174,11 @@ def test_days_are_in_order() -> None:
     with pytest.raises(ModelError) as caught:
         evolve(DRAFT, valid_until="2026-01-30")
     assert told(caught.value.problems) == [("$.valid_until", "must not be before 2026-01-31, got 2026-01-30")]
+    assert evolve(DRAFT, valid_until=DRAFT.issued).valid_until == DRAFT.issued
+
+
+def test_what_an_event_gives_may_end_on_its_day() -> None:
+    assert record(ISSUED, "suspended", date="2026-03-01", by=BY, until="2026-03-01").events[-1].until
 
 
 def test_one_document_is_the_reason_of_one_event_of_a_kind() -> None:
@@ -180,7 +192,7 @@ def test_one_document_is_the_reason_of_one_event_of_a_kind() -> None:
     copied = evolve(held, events=held.events[:-1] + (record(ISSUED, "suspended", date="2026-03-01", by=BY).events[-1],))
     with pytest.raises(ModelError) as caught:
         evolve(copied, events=(*copied.events, copied.events[-1]))
-    assert "duplicate_id.event" in {problem.id for problem in caught.value.problems}
+    assert ("$.events[2]", "duplicate_id.event") in {(problem.path, problem.id) for problem in caught.value.problems}
 
 
 def every_value(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -215,6 +227,18 @@ def test_whatever_is_changed_breaks_the_chain(path: tuple[Any, ...]) -> None:
         parse_certificate(json.dumps(data))
 
 
+def test_a_broken_chain_says_which_digest_it_should_be() -> None:
+    held = after(("issued", "2026-01-31"), ("suspended", "2026-03-01"))
+    with pytest.raises(ModelError) as caught:
+        evolve(held, events=(held.events[0], evolve(held.events[1], previous="0" * 64)))
+    assert told(caught.value.problems) == [
+        (
+            "$.events[1].previous",
+            f"must be {held.digests[1]}, the digest of what comes before, got {'0' * 64}: it was changed since",
+        )
+    ]
+
+
 def test_events_that_were_taken_away_at_the_end_show_in_the_digest_that_is_kept() -> None:
     data = json.loads(json.dumps(EXAMPLE))
     whole = parse_certificate(json.dumps(data)).chain_sha256
@@ -244,6 +268,14 @@ def test_the_table_names_every_state_and_event_and_reaches_them() -> None:
     assert len({(one.from_, one.event) for one in table.transitions}) == len(table.transitions)
     reached = {table.start} | {one.to for one in table.transitions} | {one.lapses_to for one in table.states} - {None}
     assert reached == {*STATES}
+
+
+@pytest.mark.parametrize("name", ["needs", "takes"])
+def test_a_rule_of_an_event_names_details(name: str) -> None:
+    for details, is_right in ((DETAILS, True), (("until", "colour"), False)):
+        changes: dict[str, Any] = {name: details}
+        with nullcontext() if is_right else pytest.raises(ModelError, match=rf"\$\.{name}: must be one of .*colour"):
+            evolve(lifecycle().event("expired"), **changes)
 
 
 def test_a_withdrawn_certificate_has_no_way_out_and_grants_nothing() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import certification, formats
+from gbt27922 import certification, formats, schemes
 from gbt27922.certification import Decision, Reason
 from gbt27922.errors import DocumentError, ModelError, Problem
 from gbt27922.models import Finding, Grade, Organization, Person, SpecialDeduction, Title
@@ -46,6 +46,26 @@ def expected(*names: str) -> set[tuple[str, str, str]]:
     return {(name, FAULTS[name].document, FAULTS[name].path) for name in names}
 
 
+#: What reasons say, but those of the verification of a scorecard, which are not of a decision.
+SAID = {
+    "other_organization": 'must be "EXAMPLE-1200", the organization that was assessed, got "OTHER"',
+    "other_scheme": 'must be "GB/T 27922-2011", the scheme that was assessed against, got "SB/T 10401-2006"',
+    "not_met": "a legal person operating lawfully in the PRC: must be met on 2026-06-16, the day of the decision",
+    "unknown": "the service system in operation for long enough: must be known to be met, but what is said does not tell",
+    "assessed_later": "must be no later than 2026-06-16, the day of the decision, got 2026-06-17",
+    "not_rectified": 'breach of law or regulation: must be rectified, as every special deduction must: "乙"',
+    "open_nonconformity": (
+        'must be closed by 2026-06-16, the day of the decision: the major nonconformity of 5.2.4, "甲"'
+    ),
+    "lowest_grade": "fail: must be above this grade, the lowest; the score is 60.00",
+    "special_deductions": "must be fewer than 5 whatever the score, got 5",
+    "not_certain": (
+        "four-star: must be this grade with every point table that agrees with the published points, "
+        "or a justification must be recorded"
+    ),
+}
+
+
 class TestReasons:
     """Every reason that holds is told, and no other."""
 
@@ -67,6 +87,17 @@ class TestReasons:
         assert (decision.outcome, decision.grade) == ("refused", None)
         assert len(decision.reasons) == 1
         assert places(decision) == expected(name)
+
+    @pytest.mark.parametrize("name", SAID)
+    def test_a_reason_says_what_would_be_right(self, name: str) -> None:
+        (reason,) = planted([name]).decide().reasons
+        assert reason.message("en") == SAID[name]
+
+    def test_a_condition_that_time_brings_says_from_when(self) -> None:
+        (reason,) = Case().decide(months_in_operation=8).reasons
+        assert reason.problem.reason == (
+            "must be met on 2026-06-16, the day of the decision; it is met from 2026-07-01 if nothing else happens"
+        )
 
     @pytest.mark.parametrize(
         "pair", [pair for pair in combinations(FAULTS, 2) if {*pair} not in EXCLUDED], ids="+".join
@@ -127,11 +158,19 @@ class TestReasons:
     def test_an_application_without_a_scheme_is_for_that_of_the_assessment(self) -> None:
         assert applying(scheme=None)(Case()).decide().outcome == "granted"
 
+    @pytest.mark.parametrize("revision", [1, None])
+    def test_without_a_scheme_it_is_that_of_the_assessment_else_of_the_scorecard(self, revision: int | None) -> None:
+        first = schemes.load(SCHEME.id, revision=1)
+        findings = [Finding(leaf.id, "HQ", conforming=True) for leaf in first.leaves]
+        case = evolve(Case(), assessment=evolve(SOUND, findings=findings, revision=revision), scheme=first)
+        assert case.decide(scheme=None).outcome == "granted"
+
     def test_parameters_of_eligibility(self) -> None:
         decision = Case().decide(months_in_operation=100, clean_years=1)
         assert [(one.kind, one.problem.path) for one in decision.reasons] == [("not_met", "$.operating_since")]
         assert (decision.months_in_operation, decision.clean_years) == (100, 1)
         assert Case().verify(decision) == ()
+        assert Case().decide(clean_years=2).clean_years == 2
 
 
 class TestOrganizations:
@@ -158,6 +197,10 @@ class TestOrganizations:
         assert [(one.document, one.problem.path) for one in decision.reasons] == ([place] if place else [])
         assert {one.kind for one in decision.reasons} <= {"other_organization"}
         assert decision.organization.name == self.NAME
+
+    def test_what_was_assessed_without_one_says_who_applied(self) -> None:
+        (reason,) = assessed(organization=None)(Case()).decide().reasons
+        assert reason.message("en") == f'is required and must be "{self.NAME}", the organization that applied'
 
 
 class TestWhoDecides:
@@ -198,6 +241,11 @@ class TestWhoDecides:
             "$.reviewer.id",
             "$.assessment.stage",
         ]
+        assert raised.value.problems[-1].id == "missing_field.stage"
+
+    def test_a_reviewer_of_the_team_is_named(self) -> None:
+        with pytest.raises(ModelError, match='must not be of the team that assessed, but "A-1" is'):
+            assessed(team=[Person("张三", "A-1")])(Case()).decide(reviewer=Person("王五", "A-1"))
 
     def test_a_blank_justification_is_none(self) -> None:
         with pytest.raises(ModelError) as raised:
@@ -277,6 +325,10 @@ class TestDocument:
             evolve(Case().decide(), **changes)
         assert [one.path for one in raised.value.problems] == [path]
 
+    def test_the_lowest_grade_that_passes_is_granted(self) -> None:
+        lowest = SCHEME.grades[1]
+        assert evolve(Case().decide(), reached=lowest).grade == lowest
+
     def test_digests(self) -> None:
         case = Case()
         decision = case.decide()
@@ -325,6 +377,7 @@ class TestVerification:
             ("$.grade", "differs"),
             ("$.reasons", "differs"),
         ]
+        assert case.verify(forged)[0].reason == 'must be "refused" as decided anew, got "granted"'
 
     def test_the_documents_of_others(self) -> None:
         decision = Case().decide()

@@ -21,6 +21,7 @@ from gbt27922.certification import (
     eligibility,
     read_application,
 )
+from gbt27922.certification.conditions import first_day
 from gbt27922.errors import ModelError
 
 EXAMPLE = read_application("docs/examples/certification/application.json")
@@ -72,7 +73,10 @@ def test_the_example_is_met_on_the_day_of_its_application_and_has_a_source_for_e
     assert (found.outcome, found.met_from) == ("met", dt.date(2026, 3, 16))
     assert (found.months_in_operation, found.clean_years) == (3, 1)
     assert (found.application_sha256, found.organization.name) == (EXAMPLE.sha256, "示例家电有限公司")
-    assert [one.id for one in found.conditions] == [one.id for one in conditions()]
+    assert [(one.id, one.figure, one.unit) for one in found.conditions] == [
+        (one.id, one.figure, one.unit) for one in conditions()
+    ]
+    assert {(one.figure, one.unit) for one in found.conditions} >= {(3, "month"), (1, "year"), (1, None), (None, None)}
     assert {one.source.confidence for one in found.conditions} == {"high", "medium", "low"}
     for condition in conditions():
         assert all(source.text_zh for source in [condition.source, *(one.source for one in condition.readings)])
@@ -131,6 +135,11 @@ def test_a_period_has_passed_on_its_corresponding_day(
 ) -> None:
     found = eligibility(changed(operating_since=since), on, months_in_operation=months)
     assert brief(of(found, "in_operation")) == (outcome, met_from, "$.operating_since", since)
+
+
+def test_a_period_without_a_unit_is_in_months() -> None:
+    condition = evolve(next(one for one in conditions() if one.id == "in_operation"), unit=None)
+    assert first_day(condition, dt.date(2025, 11, 1), 3) == dt.date(2026, 2, 1)
 
 
 def test_a_year_since_the_registration() -> None:
@@ -204,7 +213,7 @@ def test_a_made_one_must_agree_with_itself() -> None:
         evolve(found, conditions=[later])
     with pytest.raises(ModelError, match=r"\$\.conditions\[1\]\.id: must be unique"):
         evolve(found, conditions=[found.conditions[0]] * 2)
-    with pytest.raises(ModelError, match=r"\$\.conditions: "):
+    with pytest.raises(ModelError, match=r"\$\.conditions: must hold at least one"):
         evolve(found, conditions=[])
 
 

@@ -100,6 +100,8 @@ def test_before_it_is_issued_there_is_nothing() -> None:
     found = status(ISSUED, "2026-01-30")
     assert (found.state, found.grade, found.due, found.possible) == ("not_issued", None, (), ("issued",))
     assert found.chain_sha256 == ISSUED.events[0].previous
+    assert (found.number, found.scheme, found.on.isoformat()) == (ISSUED.number, ISSUED.scheme, "2026-01-30")
+    assert found.valid_until == ISSUED.valid_until
 
 
 def test_the_grade_is_that_of_the_last_event_that_names_one() -> None:
@@ -130,15 +132,28 @@ DAYS = ("2026-04-14", "2026-05-15", "2026-06-14", "2026-06-15", "2027-03-15")
 
 
 def test_no_day_is_refused() -> None:
-    with pytest.raises(ModelError, match=r"\$\.on"):
+    with pytest.raises(ModelError) as refused:
         status(ISSUED, "2026-02-30")
+    assert [problem.path for problem in refused.value.problems] == ["$.on"]
     with pytest.raises(TypeError, match="Certificate"):
         status("x", dt.date(2026, 1, 1))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("possible", [["suspended", "audited"], "audited"])
+def test_what_is_possible_are_events(possible: Any) -> None:
+    with pytest.raises(ModelError) as refused:
+        evolve(status(ISSUED, "2026-02-01"), possible=possible)
+    place = f"$.possible[{len(possible) - 1}]" if isinstance(possible, list) else "$.possible[0]"
+    assert [problem.path for problem in refused.value.problems] == [place]
+
+
 def test_a_window_does_not_end_before_it_begins() -> None:
-    with pytest.raises(ModelError, match="must be at least 9, the months after which the window opens, got 8"):
+    with pytest.raises(ModelError) as refused:
         evolve(terms(), surveillance_to_months=8)
+    assert [str(problem) for problem in refused.value.problems] == [
+        "$.surveillance_to_months: must be at least 9, the months after which the window opens, got 8"
+    ]
+    assert evolve(terms(), surveillance_to_months=9).surveillance_to_months == 9
 
 
 def test_terms_are_read_and_written(tmp_path: Path) -> None:
