@@ -231,7 +231,6 @@ class TestDocument:
                 ["$.visits[1].assessor: must be", "$.visits[3].assessor: must"],
             ),
         ],
-        ids=str,
     )
     def test_what_differs(self, change: dict[str, Any], told: list[str]) -> None:
         document = {**gbt27922.to_data(PLAN), **change}
