@@ -108,6 +108,10 @@ class TestBadInput:
             "$.on_site: must be at most 1, all days, got 3/2",
         ]
 
+    def test_a_band_may_be_of_one_size_and_all_its_days_on_site(self) -> None:
+        band = TimeBand(from_=10, to=10, total=1, on_site=1)
+        assert (band.to, band.on_site) == (10, band.total)
+
     def test_bands_that_the_staff_do_not_reach(self) -> None:
         known = audit_time(9000, "surveillance")
         with pytest.raises(ModelError) as refused:
