@@ -53,6 +53,10 @@ class TestAboveTheTable:
         assert time.band == TimeBand(from_=6801, to=8500, total=8, on_site=7)
         assert audit_time(10_701, "surveillance").partly_known == time.partly_known
 
+    def test_it_says_where_it_is_from(self) -> None:
+        assert {source.confidence for source in audit_time(5, "initial").sources} <= {"high", "medium", "low"}
+        assert audit_time(5, "initial").sources
+
     @pytest.mark.parametrize(("staff", "stage"), [(8500, "surveillance"), (9000, "initial"), (9000, "recertification")])
     def test_where_nothing_is_known_in_part(self, staff: int, stage: Stage) -> None:
         assert audit_time(staff, stage).partly_known is None
