@@ -284,5 +284,5 @@ def cluster(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Mutation tests on the rule modules, on demand."""
     session.install("-e", ".[test]", "mutmut>=3")
-    session.run("mutmut", "run", *session.posargs)
+    session.run("mutmut", "run", *session.posargs, env={"HYPOTHESIS_PROFILE": "mutants"})
     session.run("mutmut", "results")

@@ -10,6 +10,10 @@ from tests.support import made_sentences
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.register_profile("brief", settings.get_profile("ci"), max_examples=10)
+# Mutation tests run a test of a class more than once in a process, which would fail whatever the mutant does.
+settings.register_profile(
+    "mutants", settings.get_profile("brief"), suppress_health_check=[HealthCheck.differing_executors]
+)
 settings.register_profile(
     "deep", deadline=None, max_examples=5000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

@@ -55,6 +55,10 @@ class TestAboveTheTable:
         assert time.band == TimeBand(from_=6801, to=8500, total=8, on_site=7)
         assert audit_time(10_701, "surveillance").partly_known == time.partly_known
 
+    def test_it_says_where_it_is_from(self) -> None:
+        assert {source.confidence for source in audit_time(5, "initial").sources} <= {"high", "medium", "low"}
+        assert audit_time(5, "initial").sources
+
     @pytest.mark.parametrize(("staff", "stage"), [(8500, "surveillance"), (9000, "initial"), (9000, "recertification")])
     def test_where_nothing_is_known_in_part(self, staff: int, stage: Stage) -> None:
         assert audit_time(staff, stage).partly_known is None
@@ -139,6 +143,10 @@ class TestBadInput:
             "$.to: must be at least 10, where the band starts, got 9",
             "$.on_site: must be at most 1, all days, got 3/2",
         ]
+
+    def test_a_band_may_be_of_one_size_and_all_its_days_on_site(self) -> None:
+        band = TimeBand(from_=10, to=10, total=1, on_site=1)
+        assert (band.to, band.on_site) == (10, band.total)
 
     def test_bands_that_the_staff_do_not_reach(self) -> None:
         known = audit_time(9000, "surveillance")

@@ -133,6 +133,7 @@ class TestSuggestedFinding:
         with pytest.raises(ModelError) as refused:
             suggested_finding(managers_required(45), lang="fr")  # type: ignore[arg-type]  # what is tested
         assert [problem.path for problem in refused.value.problems] == ["$.certified", "$.lang"]
+        assert refused.value.problems[0].id == "missing_field"
 
 
 def test_what_was_edited_is_found() -> None:
