@@ -21,7 +21,7 @@ def granted_by(scheme: Scheme) -> _Granted:
     return tuple(grade.id for grade in scheme.grades[1:])
 
 
-@lru_cache(maxsize=1 << 8)
+@lru_cache
 def granted_by_shipped(named: SchemeReference) -> _Granted | None:
     """Those of the shipped scheme that has this digest; None if none has."""
     scheme = schemes.of_reference(named)
