@@ -141,9 +141,10 @@ def verify(
     have decided that event: granted it to this organization, by this scheme, with its grade.
     Raises :class:`~gbt27922.errors.ModelError` if ``on`` is no day, or a digest is none.
 
-    >>> from gbt27922.certification import read_certificate
+    >>> from gbt27922.certification import read_certificate, read_decision
     >>> certificate = read_certificate("docs/examples/certification/certificate.json")
-    >>> verify(certificate, on="2027-12-31", chain_sha256=certificate.chain_sha256, documents=["2" * 64])
+    >>> decision = read_decision("docs/examples/certification/decision.json")
+    >>> verify(certificate, on="2027-12-31", chain_sha256=certificate.chain_sha256, documents=[decision])
     ()
     >>> [str(problem) for problem in verify(certificate, on="2027-09-10")]
     ['$.events[3].date: must not be after 2027-09-10, got 2027-09-20']
