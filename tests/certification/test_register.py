@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import DocumentError, formats
+from gbt27922 import DocumentError, formats, schemes
 from gbt27922._basis import json_text
 from gbt27922._basis.canonical import canonical, digest
 from gbt27922.certification import (
@@ -31,14 +31,14 @@ from gbt27922.certification import (
     write_register,
 )
 from gbt27922.errors import ModelError
-from gbt27922.models import Organization
+from gbt27922.models import Organization, SchemeReference
 from tests.certification.test_certificate import BY, DRAFT, ISSUED, after
 from tests.support.shipped import SCHEME
 
 EXAMPLE = Path("docs/examples/certification/register.jsonl")
 #: Certificates with every detail, with a text that looks like JSON, and without an event.
 RICH = after(
-    ("surveillance_passed", "2026-12-01"), ("scope_reduced", "2027-02-01"), ("upgraded", "2027-02-01"), start=ISSUED
+    ("surveillance_passed", "2026-12-01"), ("scope_reduced", "2027-02-01"), ("downgraded", "2027-02-01"), start=ISSUED
 )
 LOOKS = record(
     evolve(ISSUED, organization=Organization('},{"by":"x"', "],"), events=(), number='C "2"'),
@@ -268,7 +268,13 @@ def test_no_digest_and_no_day_are_refused() -> None:
 
 
 SMALL = [
-    after(("issued", "2026-01-31"), start=evolve(DRAFT, number=f"N-{number}", organization=Organization("中")))
+    record(
+        evolve(DRAFT, number=f"N-{number}", organization=Organization("中")),
+        "issued",
+        date="2026-01-31",
+        by=BY,
+        rests_on=f"{number:064}",
+    )
     for number in (1, 2)
 ]
 DATA = b"".join(map(line, SMALL))
@@ -357,6 +363,7 @@ def test_grades_are_those_of_the_scheme_and_go_the_right_way() -> None:
     assert told(graded("upgraded", "six_star")) == [("$.events[1].grade", "invalid_value.grade_of_scheme")]
     other = graded("upgraded", "three_star", after(("issued", "2026-01-31"), start=evolve(DRAFT, grade="six_star")))
     assert told(other) == [("$.grade", "invalid_value.grade_of_scheme")]
+    assert told(graded("downgraded", "fail")) == [("$.events[1].grade", "invalid_value.grade_of_scheme")]
     again = record(ISSUED, "recertified", date="2028-12-01", by=BY, grade="three_star", rests_on="6" * 64, until=UNTIL)
     assert told(again) == []
 
@@ -382,3 +389,48 @@ def test_of_a_number_little_is_kept() -> None:
     known = register.Numbers()
     assert not list(known.problems("C" * 10_000))
     assert [len(one) for one in known._known] == [15]  # what memory holds of it
+
+
+STARS = [f'"{grade.id}"' for grade in SCHEME.grades[1:]]
+NEVER = "(its lowest is never granted), got "
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            f"line 2: $.events[1].grade: must be one of {', '.join(STARS)}, the grades that the scheme grants {NEVER}",
+        ),
+        (
+            "zh",
+            f"第 2 行：$.events[1].grade：应为 {'、'.join(STARS)} 之一，即该方案授予的等级（最低等级不授予），实为 ",
+        ),
+    ],
+)
+def test_the_grades_of_each_line_are_those_of_its_scheme(lang: Any, said: str, at: Callable[[bytes], Path]) -> None:
+    lowest = graded("downgraded", "fail")
+    report = verify_register(at(line(LOOKS) + line(lowest)))
+    assert [problem.told(lang) for problem in report.problems] == [f'{said}"fail"']
+    unknown = after(("issued", "2026-01-31"), start=evolve(DRAFT, scheme=evolve(DRAFT.scheme, sha256="8" * 64)))
+    assert problems(at(line(unknown))) == []
+
+
+def test_a_scheme_may_grant_no_grade(at: Callable[[bytes], Path]) -> None:
+    ungraded = evolve(DRAFT, scheme=SchemeReference.of(schemes.load("ACSI")))
+    (problem,) = verify_register(at(line(after(("issued", "2026-01-31"), start=ungraded)))).problems
+    said = 'must be a grade that the scheme grants, but it grants none, got "four_star"'
+    assert str(problem) == f"line 1: $.grade: {said}"
+    assert problem.message("zh") == '应为该方案授予的等级，但该方案不授予任何等级，实为 "four_star"'
+
+
+def test_one_decision_is_behind_one_certificate(at: Callable[[bytes], Path]) -> None:
+    second = after(("issued", "2026-01-31"), start=evolve(DRAFT, number="C-4"))
+    place = at(line(RICH) + line(LOOKS) + line(second) + line(RICH))
+    report = verify_register(place)
+    assert [str(one) for one in report.problems] == [
+        "line 3: $.events[0].rests_on: must not be the decision on which the certificate of line 1 was issued",
+        'line 4: $.number: must not be the number of an earlier certificate, or look like it, got "C-1"',
+    ]
+    assert report.problems[0].told("zh") == "第 3 行：$.events[0].rests_on：不得与第 1 行的证书依据同一认证决定颁发"
+    assert [fault.number for fault in report.faults] == ["C-4", "C-1"]

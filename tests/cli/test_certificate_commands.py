@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 import gbt27922
-from gbt27922 import formats, report
+from gbt27922 import certification, formats, report
 from gbt27922.certification import Certificate, parse_certificate, read_certificate, read_decision, status, terms
 from tests.support.running import Run, runner
 
@@ -78,6 +78,48 @@ def test_what_is_not_possible_says_what_is(run: Run) -> None:
         'gbt27922: --date：应为日期，例如 2026-05-12，实为 "2028-02-30"；--until：必填：事项“监督评审延期”须写明\n',
     )
     assert run("record", "certificate.json", "--event", "audited", *BY)[0] == 2
+
+
+def graded(run: Run, kind: str, grade: str, *more: str) -> tuple[int, str, str]:
+    code, out, err = run("record", "issued.json", "--event", kind, "--grade", grade, *DAY, *more)
+    return code, out and (parse_certificate(out).events[-1].grade or ""), err
+
+
+@pytest.mark.parametrize("named", ["five_star", "五星级", "five-star"])
+def test_a_grade_is_named_by_its_id_or_its_title(run: Run, named: str) -> None:
+    assert graded(run, "upgraded", named, "--rests-on", "0" * 64) == (0, "five_star", "")
+
+
+def test_a_grade_of_an_event_is_one_that_the_scheme_grants(run: Run) -> None:
+    basis = ("--rests-on", "0" * 64)
+    allowed = '"qualified", "three_star", "four_star", "five_star"'
+    granted = f"must be one of {allowed}, the grades that the scheme grants (its lowest is never granted)"
+    for kind, grade in (("upgraded", "six_star"), ("downgraded", "fail")):
+        said = f'gbt27922: --grade: {granted}, got "{grade}"\n'
+        assert graded(run, kind, grade, *basis) == (2, "", said)
+    assert graded(run, "upgraded", "达标级", *basis, "--lang", "zh") == (
+        2,
+        "",
+        'gbt27922: --grade：应为高于 "four_star" 的等级，因为事项是升级，实为 "qualified"\n',
+    )
+    assert graded(run, "downgraded", "five-star", *basis)[0] == 2
+
+
+def test_where_the_scheme_is_not_shipped_a_grade_is_an_id(run: Run) -> None:
+    held = read_certificate("issued.json")
+    draft = evolve(held, scheme=evolve(held.scheme, sha256="0" * 64), events=())
+    own = certification.record(draft, "issued", date=held.issued, by="甲", rests_on="1" * 64)
+    Path("issued.json").write_text(gbt27922.to_json(own), "utf-8")
+    assert graded(run, "upgraded", "五星级", "--rests-on", "0" * 64) == (0, "五星级", "")
+
+
+def test_a_decision_that_an_event_rests_on_decided_it(run: Run) -> None:
+    refused = graded(run, "upgraded", "five_star", "--rests-on", "refused.json", "--lang", "zh")
+    assert refused == (2, "", "gbt27922: --rests-on：应为准予认证的决定，该决定不予认证\n")
+    code, _, err = graded(run, "upgraded", "five_star", "--rests-on", "decision.json")
+    said = '--grade: must be "four_star", the grade that the decision behind it grants, got "five_star"'
+    assert (code, err) == (2, f"gbt27922: {said}\n")
+    assert run("record", "issued.json", "--event", "withdrawn", "--rests-on", "refused.json", *DAY).code == 0
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

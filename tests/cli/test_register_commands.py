@@ -12,7 +12,7 @@ from attrs import evolve
 
 import gbt27922
 from gbt27922 import formats, report
-from gbt27922.certification import due, read_certificate, read_register, terms, to_ics, write_register
+from gbt27922.certification import due, read_certificate, read_decision, read_register, terms, to_ics, write_register
 from gbt27922.models import Organization
 from tests.support.running import Run, runner
 
@@ -74,6 +74,73 @@ def test_what_cannot_be_verified(run: Run, file: str) -> None:
     assert (code, err.startswith("gbt27922: --on: ")) == (2, True)
     Path(file).unlink()
     assert run("verify", file).code == 1
+
+
+MADE_ON = ("--assessment", "assessment.json", "--application", "application.json")
+
+
+@pytest.fixture
+def decided(run: Run) -> Run:
+    """Run a command line in a folder with a decision and what it was made on."""
+    for path in FOLDER.glob("*.json"):
+        Path(path.name).write_bytes(path.read_bytes())
+    return run
+
+
+def test_a_decision_is_made_again(decided: Run) -> None:
+    kept = read_decision("decision.json").sha256
+    agrees = (0, "decision.json: agrees with assessment.json\n", "")
+    assert decided("verify", "decision.json", *MADE_ON) == agrees
+    assert decided("verify", "decision.json", *MADE_ON, "--card", "card.json", "--sha256", kept) == agrees
+    higher = read_decision("decision.json")
+    Path("decision.json").write_text(gbt27922.to_json(evolve(higher, reached=higher.grades[-1])), "utf-8")
+    data = json.loads(Path("assessment.json").read_text("utf-8"))
+    Path("other.json").write_text(json.dumps(data | {"date": "2026-05-01"}), "utf-8")
+    code, out, err = decided("verify", "decision.json", "--assessment", "other.json", *MADE_ON[2:], "--sha256", kept)
+    assert (code, out) == (1, "")
+    assert err.startswith("decision.json: $: ")
+    assert "decision.json: $.assessment_sha256: must be " in err
+
+
+def test_what_of_a_decision_cannot_be_verified(decided: Run) -> None:
+    said = "is required: a decision is verified against the assessment and the application that it was made on"
+    for given, missing in (((), ["--assessment", "--application"]), (MADE_ON[:2], ["--application"])):
+        code, out, err = decided("verify", "decision.json", *given)
+        assert (code, out, err) == (2, "", "gbt27922: " + "; ".join(f"{one}: {said}" for one in missing) + "\n")
+    zh = decided("verify", "decision.json", *MADE_ON[2:], "--lang", "zh")
+    assert zh == (2, "", "gbt27922: --assessment：必填：核验认证决定须有所依据的评审和认证申请\n")
+    code, _, err = decided("verify", "decision.json", *MADE_ON, *ON)
+    assert (code, err) == (
+        2,
+        "gbt27922: --on: must be left out: a decision is verified on the day on which it was made\n",
+    )
+    code, _, err = decided("verify", "decision.json", *MADE_ON, "--sha256", "x")
+    assert (code, err.startswith("gbt27922: --sha256: must be 64 hexadecimal digits")) == (2, True)
+
+
+@pytest.mark.parametrize("file", ["register.jsonl", "certificate.json"])
+def test_only_a_decision_was_made_on_documents(decided: Run, file: str) -> None:
+    code, _, err = decided("verify", file, *MADE_ON[2:], "--card", "card.json", "--lang", "zh")
+    assert (code, err) == (
+        2,
+        "gbt27922: --application：不得有此项：只用于核验认证决定；--card：不得有此项：只用于核验认证决定\n",
+    )
+
+
+def test_a_decision_that_could_not_be_made(decided: Run) -> None:
+    data = json.loads(Path("assessment.json").read_text("utf-8"))
+    reviewer = read_decision("decision.json").reviewer
+    data["team"][0] = {"name": reviewer.name, "id": reviewer.id, "role": "assessor"}
+    Path("assessment.json").write_text(json.dumps(data), "utf-8")
+    code, _, err = decided("verify", "decision.json", *MADE_ON)
+    assert (code, err) == (
+        1,
+        f'decision.json: $.reviewer.id: must not be of the team that assessed, but "{reviewer.id}" is\n',
+    )
+    del data["team"]
+    Path("assessment.json").write_text(json.dumps(data), "utf-8")
+    code, _, err = decided("verify", "decision.json", *MADE_ON)
+    assert (code, err) == (1, "assessment.json: $.team: is required: people are told apart by id\n")
 
 
 def test_what_is_due_as_text(run: Run) -> None:

@@ -17,6 +17,7 @@ from gbt27922._basis.rules import instance_of, one_of, optional
 from gbt27922._basis.words import Language, sentence
 from gbt27922.certification.application import Application
 from gbt27922.certification.eligibility import ConditionOutcome, Eligibility
+from gbt27922.certification.one_organization import other_organization
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.grades import NO_BOUNDS
@@ -110,12 +111,9 @@ class Case:
             values = {"expected": quoted(applied.name)}
             yield Reason("assessment", Problem("$.organization", "refused.other_organization.absent", values))
             return
-        # docs/readings.md, Certification: by id where both have one, else by name.
-        name = "id" if applied.id and assessed.id else "name"
-        expected, found = (str(getattr(one, name)) for one in (assessed, applied))
-        if found != expected:
-            values = {"expected": quoted(expected), "got": quoted(found)}
-            yield Reason("application", Problem(f"$.organization.{name}", "refused.other_organization", values))
+        if other := other_organization(assessed, applied):
+            problem = Problem(f"$.organization.{other.field}", "refused.other_organization", other.values)
+            yield Reason("application", problem)
 
     def _scheme(self) -> Iterator[Reason]:
         if self.application.scheme not in {None, self.scheme.id}:

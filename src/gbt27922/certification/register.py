@@ -21,7 +21,7 @@ from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 
 #: The longest line that is read, in bytes: memory holds it whole.
 LONGEST = 1 << 24
-# Of a number that was seen 15 bytes are kept, the most that fit into 48 bytes of memory with what Python adds.
+# Of what was seen 15 bytes are kept, the most that fit into 48 bytes of memory with what Python adds.
 _KEPT = 15
 
 
@@ -116,10 +116,15 @@ class Numbers:
 
     def problems(self, number: str) -> Iterator[Problem]:
         """The problem of a number that was seen before, or one that looks like it; now it is seen."""
-        key = hashlib.blake2b(seen(number).encode(), digest_size=_KEPT).digest()
+        key = short_digest(seen(number))
         if key in self._known:
             yield Problem("$.number", "duplicate_id.number", {"got": quoted(number)})
         self._known.add(key)
+
+
+def short_digest(text: str) -> bytes:
+    """What is kept of a text that was seen, however long it is."""
+    return hashlib.blake2b(text.encode(), digest_size=_KEPT).digest()
 
 
 def _texts(file: IO[bytes], feed: Callable[[bytes], object]) -> Iterator[bytes]:

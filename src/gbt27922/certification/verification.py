@@ -12,14 +12,15 @@ from pathlib import Path
 
 from attrs import frozen
 
-from gbt27922 import schemes
 from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import check
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.rules import as_date, calendar_date
 from gbt27922._basis.rules import sha256 as a_digest
 from gbt27922.certification.certificate import Certificate
-from gbt27922.certification.lifecycle import lifecycle
+from gbt27922.certification.decision import Decision
+from gbt27922.certification.decision_behind import Issues, behind_problems
+from gbt27922.certification.event_grades import grade_problems, granted_by, granted_by_shipped
 from gbt27922.certification.register import Line, lines_of
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.formats.writer import Documented
@@ -66,8 +67,10 @@ def verify_register(
     """Read a whole register and tell every line that is not right, by its number and that of its certificate.
 
     A line must be, byte for byte, the canonical JSON of a certificate, whose chain is whole, and whose number is new.
-    Later than the day ``on`` there must be no event. Lines that were taken away, or put elsewhere, show in the SHA-256
-    of the file alone: ``sha256`` is the one that was kept, as :func:`write_register` returns it.
+    Its grades must be those that its scheme grants, if that is shipped, and no two certificates are issued on one decision:
+    memory holds about 130 bytes for each that was seen, beside what :func:`read_register` holds. Later than the day ``on``
+    there must be no event. Lines that were taken away, or put elsewhere, show in the SHA-256 of the file alone: ``sha256``
+    is the one that was kept, as :func:`write_register` returns it.
     Raises ``OSError`` if there is no file, and :class:`~gbt27922.errors.ModelError` if ``on`` is no day or ``sha256`` no digest.
 
     >>> report = verify_register("docs/examples/certification/register.jsonl", on="2026-11-26")
@@ -76,25 +79,33 @@ def verify_register(
     """
     day = _day(on)
     _refuse_no_digest("$.sha256", sha256)
-    digest, count = hashlib.sha256(), 0
+    digest, count, issues = hashlib.sha256(), 0, Issues()
     faults: list[LineFault] = []
     with Path(path).open("rb") as file:
         for line in lines_of(file, digest.update):
             count += line.certificate is not None
-            if not line.as_written or line.problems or day:
-                faults.extend(_faults(line, day))
+            faults.extend(_faults(line, day, issues))
     found = digest.hexdigest()
     other = None if sha256 in (None, found) else Problem("$", "edited.register", {"expected": sha256, "got": found})
     return RegisterReport(certificates=count, sha256=found, faults=tuple(faults), other_digest=other)
 
 
-def _faults(line: Line, day: dt.date | None) -> Iterator[LineFault]:
+def _faults(line: Line, day: dt.date | None, issues: Issues) -> Iterator[LineFault]:
     """The fault of a line, if it has one."""
-    own = () if line.certificate is None else _future(line.certificate, day)
-    place = f"line {line.number}: $"
-    problems = (*line.problems, *(one.under(place) for one in (*_other_text(line), *own)))
-    if problems:
+    own = () if line.certificate is None else _own(line, line.certificate, day, issues)
+    found = (*_other_text(line), *own)
+    if found or line.problems:
+        problems = (*line.problems, *(one.under(f"line {line.number}: $") for one in found))
         yield LineFault(line.number, line.certificate.number if line.certificate else _number(line.text), problems)
+
+
+def _own(line: Line, certificate: Certificate, day: dt.date | None, issues: Issues) -> Iterator[Problem]:
+    yield from _future(certificate, day)
+    # The grades of a scheme that is not shipped are not known.
+    if (granted := granted_by_shipped(certificate.scheme)) is not None:
+        yield from grade_problems(certificate, granted)
+    if not line.problems:  # a line with the number of an earlier one is told by that
+        yield from issues.problems(certificate, line.number)
 
 
 def _other_text(line: Line) -> Iterator[Problem]:
@@ -124,14 +135,16 @@ def verify(
     """Report where a certificate is not right; nothing if it is. Its chain is whole: it could not be read otherwise.
 
     Later than the day ``on`` there must be no event. ``chain_sha256`` is the digest that was kept of it: another one is
-    ``edited``, because an event was changed, added or taken away. Its grades must be those of its scheme, by default the
-    shipped one that has its digest, and an upgrade goes up and a downgrade down. Each of the ``documents``, a result or
-    the SHA-256 of any file, must be one that an event or the certificate rests on.
+    ``edited``, because an event was changed, added or taken away. Its grades must be those that its scheme grants, by
+    default the shipped one that has its digest, and an upgrade goes up and a downgrade down. Each of the ``documents``, a
+    result or the SHA-256 of any file, must be one that an event or the certificate rests on, and a :class:`Decision` must
+    have decided that event: granted it to this organization, by this scheme, with its grade.
     Raises :class:`~gbt27922.errors.ModelError` if ``on`` is no day, or a digest is none.
 
-    >>> from gbt27922.certification import read_certificate
+    >>> from gbt27922.certification import read_certificate, read_decision
     >>> certificate = read_certificate("docs/examples/certification/certificate.json")
-    >>> verify(certificate, on="2027-12-31", chain_sha256=certificate.chain_sha256, documents=["2" * 64])
+    >>> decision = read_decision("docs/examples/certification/decision.json")
+    >>> verify(certificate, on="2027-12-31", chain_sha256=certificate.chain_sha256, documents=[decision])
     ()
     >>> [str(problem) for problem in verify(certificate, on="2027-09-10")]
     ['$.events[3].date: must not be after 2027-09-10, got 2027-09-20']
@@ -143,7 +156,7 @@ def verify(
         *_other_chain(certificate, chain_sha256),
         *_future(certificate, day),
         *_other_grades(certificate, scheme),
-        *_unused(certificate, documents),
+        *_other_documents(certificate, documents),
     )
 
 
@@ -165,44 +178,24 @@ def _future(certificate: Certificate, day: dt.date | None) -> Iterator[Problem]:
 
 def _other_grades(certificate: Certificate, given: Scheme | None) -> Iterator[Problem]:
     named = certificate.scheme
-    scheme = schemes.of_reference(named) if given is None else given
-    if scheme is None:
+    granted = granted_by_shipped(named) if given is None else granted_by(given)
+    if granted is None:
         yield Problem("$.scheme", "unknown_scheme.of_certificate", {"id": quoted(named.id)})
-    elif scheme.sha256 != named.sha256:
-        yield Problem("$.scheme", "differs.scheme", {"expected": named.sha256, "got": scheme.sha256})
+    elif given is not None and given.sha256 != named.sha256:
+        yield Problem("$.scheme", "differs.scheme", {"expected": named.sha256, "got": given.sha256})
     else:
-        yield from _grade_problems(certificate, [grade.id for grade in scheme.grades])
+        yield from grade_problems(certificate, granted)
 
 
-def _grade_problems(certificate: Certificate, ladder: list[str]) -> Iterator[Problem]:
-    """The grades that are not on the ladder of the scheme, and the events that go the other way on it."""
-    before = certificate.grade
-    given = [
-        ("$.grade", None, before),
-        *((f"$.events[{i}].grade", e, e.grade) for i, e in enumerate(certificate.events)),
-    ]
-    for path, event, grade in given:
-        if grade is None:
-            continue
-        if grade not in ladder:
-            yield Problem(
-                path, "invalid_value.grade_of_scheme", {"grades": tuple(map(quoted, ladder)), "got": quoted(grade)}
-            )
-        elif event and before in ladder:
-            way, steps = lifecycle().event(event.kind).raises, ladder.index(grade) - ladder.index(before)
-            if way and way * steps <= 0:
-                sentence = "invalid_value.not_higher" if way > 0 else "invalid_value.not_lower"
-                yield Problem(path, sentence, {"before": quoted(before), "got": quoted(grade)})
-        before = grade
-
-
-def _unused(certificate: Certificate, documents: Iterable[Documented | str]) -> Iterator[Problem]:
+def _other_documents(certificate: Certificate, documents: Iterable[Documented | str]) -> Iterator[Problem]:
     used = {certificate.scorecard_sha256, *(event.rests_on for event in certificate.events)}
     for index, document in enumerate(documents):
         digest = document if isinstance(document, str) else document_digest(document.FORMAT, document)
         _refuse_no_digest(f"$.documents[{index}]", digest)
         if digest not in used:
             yield Problem("$.events", "missing_field.rests_on", {"sha256": digest})
+        if isinstance(document, Decision):
+            yield from behind_problems(certificate, document)
 
 
 def _day(on: dt.date | str | None) -> dt.date | None:

@@ -46,7 +46,7 @@ def read(name: str, parse: Callable[[bytes], _Model]) -> _Model:
 
 def parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:
     """The scorecard or the assessment in a document, whichever its format says."""
-    named = _format(data)
+    named = format_of(data)
     if named == _CARD:
         return parse_scorecard(data)
     if named not in (None, _ASSESSMENT):
@@ -61,7 +61,7 @@ def _short(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _format(data: bytes) -> object:
+def format_of(data: bytes) -> object:
     """The format that a document names, if it can be told."""
     with suppress(ValueError, RecursionError):
         found = json.loads(data)
@@ -94,6 +94,13 @@ def _scheme_in(id_or_file: str) -> Scheme:
         raise CommandError(Fault(id_or_file, problem)) from None
     with problems_in(id_or_file):
         return schemes.parse(data)
+
+
+def grade_id(named: str, scheme: Scheme | None) -> str:
+    """The id of the grade of a scheme that is named by its id, or by its title in either language; else what is named."""
+    grades = scheme.grades if scheme else ()
+    of_titles = {title: grade.id for grade in grades for title in (grade.title.zh, grade.title.en)}
+    return named if named in {grade.id for grade in grades} else of_titles.get(named, named)
 
 
 def day(text: str | None) -> dt.date | str:
