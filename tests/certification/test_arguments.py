@@ -27,6 +27,7 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "terms of a status": lambda value: certification.status(HELD, "2028-01-01", value),
     "terms of what is due": lambda value: certification.due([HELD], on="2028-01-01", within=1, terms=value),
     "terms of an issue": lambda value: certification.issue(DECISION, terms=value, **BY),
+    "scheme of a certificate": lambda value: certification.verify(HELD, scheme=value),
     "issue": lambda value: certification.issue(value, **BY),
 }
 
@@ -36,6 +37,11 @@ CALLS: dict[str, Callable[[Any], object]] = {
 def test_what_is_taken_is_said(name: str, value: object) -> None:
     with pytest.raises(TypeError, match="takes a model, "):
         CALLS[name](value)
+
+
+def test_a_document_is_a_result_or_a_digest() -> None:
+    with pytest.raises(TypeError, match="takes a result, or the SHA-256 of a file"):
+        certification.verify(HELD, documents=[5])  # type: ignore[list-item]  # what it refuses
 
 
 def test_a_decision_is_the_same_however_its_members_are_ordered() -> None:

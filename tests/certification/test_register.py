@@ -434,3 +434,17 @@ def test_one_decision_is_behind_one_certificate(at: Callable[[bytes], Path]) -> 
     ]
     assert report.problems[0].told("zh") == "第 3 行：$.events[0].rests_on：不得与第 1 行的证书依据同一认证决定颁发"
     assert [fault.number for fault in report.faults] == ["C-4", "C-1"]
+
+
+def test_a_line_that_is_cut_off_is_too_long_whatever_it_ends_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = register.line_of(ISSUED)
+    monkeypatch.setattr(register, "LONGEST", len(line) + 10)
+    for data in (b"\r" * (len(line) + 20) + line, line[:-1] + b"\r" * 20 + line):
+        (tmp_path / "register.jsonl").write_bytes(data + line)
+        with pytest.raises(DocumentError, match=f"line 1: .*{len(line) + 10} bytes"):
+            list(read_register(tmp_path / "register.jsonl"))
+    with pytest.raises(ModelError, match=rf"\$\[0\]: .*{len(line) + 10} bytes"):
+        write_register(tmp_path / "long.jsonl", [evolve(DRAFT, scope="x" * 2 * len(line))])
+    assert not (tmp_path / "long.jsonl").exists()

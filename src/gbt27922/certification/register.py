@@ -87,8 +87,20 @@ def _written(certificates: Iterable[Certificate]) -> Iterator[bytes]:
     known = Numbers()
     for index, certificate in enumerate(certificates):
         check(certificate, Certificate)
-        refuse(ModelError, [problem.under(f"$[{index}]") for problem in known.problems(certificate.number)])
-        yield line_of(certificate)
+        text = line_of(certificate)
+        found = (*known.problems(certificate.number), *_too_long(len(text) - 1))
+        refuse(ModelError, [problem.under(f"$[{index}]") for problem in found])
+        yield text
+
+
+def _most() -> int:
+    """How many bytes of a line are read, with its end; a line that is as long and has none is cut off."""
+    return LONGEST + len(b"\r\n")
+
+
+def _too_long(size: int) -> Iterator[Problem]:
+    if size > LONGEST:
+        yield Problem("$", "invalid_value.long_line", {"most": LONGEST})
 
 
 def line_of(certificate: Certificate) -> bytes:
@@ -129,7 +141,7 @@ def short_digest(text: str) -> bytes:
 
 def _texts(file: IO[bytes], feed: Callable[[bytes], object]) -> Iterator[bytes]:
     """The lines of a file, each with its end; of one that is too long only the beginning."""
-    most = LONGEST + len(b"\r\n")
+    most = _most()
     for line in iter(lambda: file.readline(most), b""):
         feed(line)
         yield line
@@ -140,8 +152,10 @@ def _texts(file: IO[bytes], feed: Callable[[bytes], object]) -> Iterator[bytes]:
 
 def _line(number: int, text: bytes) -> Line:
     body = text.rstrip(b"\r\n")
-    if len(body) > LONGEST:
-        return Line(number, text, problems=(Problem("$", "invalid_value.long_line", {"most": LONGEST}),))
+    # What is cut off is too long whatever it ends with.
+    size = _most() if len(text) == _most() and text[-1:] != b"\n" else len(body)
+    if problems := tuple(_too_long(size)):
+        return Line(number, text, problems=problems)
     if not body.strip():
         return Line(number, text)
     certificate = canonical_certificate(body)

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
 from gbt27922._basis.canonical import document_digest
 from gbt27922._basis.checked import check
+from gbt27922._basis.exact import for_message
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.rules import as_date, calendar_date
 from gbt27922._basis.rules import sha256 as a_digest
@@ -150,6 +152,8 @@ def verify(
     ['$.events[3].date: must not be after 2027-09-10, got 2027-09-20']
     """
     check(certificate, Certificate)
+    if scheme is not None:
+        check(scheme, Scheme)
     day = _day(on)
     _refuse_no_digest("$.chain_sha256", chain_sha256)
     return (
@@ -190,12 +194,18 @@ def _other_grades(certificate: Certificate, given: Scheme | None) -> Iterator[Pr
 def _other_documents(certificate: Certificate, documents: Iterable[Documented | str]) -> Iterator[Problem]:
     used = {certificate.scorecard_sha256, *(event.rests_on for event in certificate.events)}
     for index, document in enumerate(documents):
-        digest = document if isinstance(document, str) else document_digest(document.FORMAT, document)
+        digest = document if isinstance(document, str) else _digest_of(document)
         _refuse_no_digest(f"$.documents[{index}]", digest)
         if digest not in used:
             yield Problem("$.events", "missing_field.rests_on", {"sha256": digest})
         if isinstance(document, Decision):
             yield from behind_problems(certificate, document)
+
+
+def _digest_of(document: Any) -> str:
+    if not hasattr(document, "FORMAT"):
+        raise TypeError(f"takes a result, or the SHA-256 of a file, not {for_message(document)}")
+    return document_digest(document.FORMAT, document)
 
 
 def _day(on: dt.date | str | None) -> dt.date | None:
