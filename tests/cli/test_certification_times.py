@@ -189,7 +189,7 @@ class TestFees:
         assert code == 0
         assert "- **total, CNY**: at least 26000\n" in out
         assert "the total is at least this" in out
-        assert "- **audit time**: at least 8\n" in out
+        assert "- **person-days**: at least 8\n" in out
 
     def test_days_that_the_body_adds_are_paid(self, run: Run) -> None:
         arguments = ("--staff", "1200", "--stage", "initial", "--added", "0.5", "--format", "json")
