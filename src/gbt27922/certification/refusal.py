@@ -40,6 +40,7 @@ class Reason(Checked):
 
     ``title`` names what it is about where that has a title: a condition of eligibility, a grade, a ground of deduction.
 
+    >>> from gbt27922.errors import Problem
     >>> reason = Reason("assessment", Problem("$.date", "refused.assessed_later", {"on": "2026-06-16", "got": "2026-07-01"}))
     >>> reason.kind, reason.message("en")
     ('assessed_later', 'must be no later than 2026-06-16, the day of the decision, got 2026-07-01')
