@@ -780,7 +780,7 @@ def test_the_seeds_are_sound(seed: dict[str, Any]) -> None:
 @pytest.mark.parametrize("seed", _SEEDS, ids=lambda seed: seed["format"])
 def test_they_agree_on_any_value_in_one_place(seed: dict[str, Any]) -> None:
     document = copy.deepcopy(seed)
-    # A scorecard or an assessment in another document has the rules that it has alone.
+    # A scorecard, an assessment, terms, rates or an audit time in another document has the rules that it has alone.
     inside = {id(place) for part in document.values() if _is_whole(part) for place, _ in _places(part)}
     for place, key in [*_kinds(document)]:
         if id(place) in inside:
@@ -803,7 +803,8 @@ def test_a_whole_number_is_one_however_it_is_written(seed: dict[str, Any]) -> No
 
 
 def _is_whole(part: object) -> bool:
-    return isinstance(part, dict) and not part.keys().isdisjoint({"findings", "lines"})
+    marks = {"findings", "lines", "validity_months", "fees", "days_per_outlet"}
+    return isinstance(part, dict) and not part.keys().isdisjoint(marks)
 
 
 def _kinds(document: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
