@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
+from gbt27922._basis.words import sentence
 from gbt27922.certification import conditions, lifecycle, rates, required_documents, terms
 from gbt27922.models import Source, Title
 from gbt27922.report import Language
@@ -198,8 +199,6 @@ def term_rows(lang: Language) -> Iterator[Iterable[str]]:
 
 def named(id: str, lang: Language) -> str:
     """The word for a state or an event."""
-    from gbt27922._basis.words import sentence  # noqa: PLC0415  # the catalog that reports use too
-
     return sentence("certificate", id, lang)
 
 

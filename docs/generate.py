@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import os
 import re
 import runpy
 import shlex
-import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from gbt27922 import display, formats, schemes
 from gbt27922._basis.words import LANGUAGES, Language, catalog
+from gbt27922.cli import main as main_of_commands
 from gbt27922.report import render
 
 if TYPE_CHECKING:
@@ -310,13 +313,19 @@ def with_outputs(path: str) -> str:
 
 
 def printed(arguments: list[str], folder: Path) -> str:
-    """What a command prints in a folder, in an English terminal of 100 columns."""
-    settings = {"COLUMNS": "100", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "gbt27922", *arguments]
-    done = subprocess.run(  # noqa: S603  # the commands of our own pages
-        command, cwd=folder, env={**os.environ, **settings}, capture_output=True, encoding="utf-8", check=False
-    )
-    return done.stdout + done.stderr
+    """What a command prints in a folder, in an English terminal of 100 columns: first its output, then its errors."""
+    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2)]
+    settings = {"COLUMNS": "100", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    with chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        main_of_commands(arguments)
+    return "".join(map(written, streams))
+
+
+def written(stream: io.TextIOWrapper) -> str:
+    """What was written into a stream in memory."""
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
 
 
 def problems() -> str:

@@ -32,7 +32,7 @@ OF_PROBLEMS = [name for name in NAMES if name != "report"]
 #: Catalogs of what others say, whose keys are worked out from that, and whose English is theirs.
 FOREIGN = {"json_error", "os_error", "broken"}
 #: How a list is shown; every other format names a catalog.
-LISTS = {"list", "choice"}
+LISTS = {"few", "list", "choice"}
 #: What stands between two sentences or words.
 JOINTS = {"comma", "semicolon"}
 

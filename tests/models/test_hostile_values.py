@@ -45,7 +45,7 @@ def test_a_model_is_made_or_refused_whatever_a_field_is_given(model: Any) -> Non
             try:
                 attrs.evolve(model, **{field.alias: value})
             except ModelError as error:
-                assert all(len(problem.reason) < 1000 for problem in error.problems)
+                assert all(len(problem.reason) < 500 for problem in error.problems)
 
 
 CALLS: Mapping[str, Callable[[Any], object]] = {
@@ -110,7 +110,7 @@ def test_a_function_answers_or_refuses_whatever_it_is_given(name: str) -> None:
         try:
             CALLS[name](value)
         except Gbt27922Error as error:
-            assert all(len(problem.reason) < 1000 for problem in error.problems)
+            assert all(len(problem.reason) < 500 for problem in error.problems)
 
 
 @pytest.mark.parametrize("result", [ASSESSMENT, OPEN, *RESULTS], ids=lambda one: one.FORMAT)

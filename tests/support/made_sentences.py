@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FOLDER = "SENTENCES"
 # How sentences are put together; no problem is one of these.
 JOINTS = {"comma", "semicolon", "more_items", "more_problems", "line", "got", "unknown"}
-LISTS = {"list", "choice"}
+LISTS = {"few", "list", "choice"}
 # What Python and the system say: versions and systems differ in which of it they say.
 OF_OTHERS = {"json_error", "os_error"}
 

@@ -16,7 +16,7 @@ Language = Literal["zh", "en"]
 #: The languages that people are spoken to in.
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 # How many items of a list are told; the others are counted.
-_MOST_ITEMS = {"list": 20, "choice": 100}
+_MOST_ITEMS = {"few": 10, "list": 20, "choice": 100}
 
 
 @cache

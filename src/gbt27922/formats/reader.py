@@ -24,6 +24,7 @@ from gbt27922._basis.checked import (
     wrong_value,
 )
 from gbt27922._basis.foreign_text import named, quoted
+from gbt27922._basis.ids import meant_problem
 from gbt27922._basis.json_text import Document, InvalidValueError, is_object, load_object, members_of
 from gbt27922._basis.partial import problems_between
 from gbt27922._basis.rules import one_of, some_text
@@ -101,10 +102,17 @@ def parse_any(source: Document, models: Mapping[str, Callable[[], type[Any]]]) -
         if "format" not in data:
             raise DocumentError((Problem("$.format", "missing_field.formats", {"formats": tuple(models)}),))
         form: Any = data["format"]
-        refuse(DocumentError, [problem.under("$.format") for problem in one_of(*models)(form)])
+        refuse(DocumentError, _other_format(form, models))
         model = models[form]()
         found = sound(data, form, model)
         return _structured(data, form, model) if found is None else found
+
+
+def _other_format(form: Any, models: Mapping[str, Any]) -> Iterator[Problem]:
+    """The problem of a format that is none of these: the first of them are told, and the one that may be meant."""
+    for problem in one_of(*models)(form):
+        near = get_close_matches(form, models, n=1) if isinstance(form, str) else []
+        yield meant_problem("$.format", problem.id, {**problem.values, "wanted": "some_of"}, next(iter(near), None))
 
 
 class _DocumentErrors:
