@@ -49,7 +49,7 @@ def refused(*events: tuple[EventKind, str], **details: Any) -> tuple[Problem, ..
     *before, (kind, date) = events
     held = after(*before)
     with pytest.raises(ModelError) as caught:
-        record(held, kind, date=date, by=BY, **details)
+        record(held, kind, date=date, by=BY, **{"rests_on": "9" * 64} | details)
     return caught.value.problems
 
 
@@ -178,7 +178,7 @@ def test_days_are_in_order() -> None:
 
 
 def test_what_an_event_gives_may_end_on_its_day() -> None:
-    assert record(ISSUED, "suspended", date="2026-03-01", by=BY, until="2026-03-01").events[-1].until
+    assert record(ISSUED, "suspended", date="2026-03-01", by=BY, rests_on="9" * 64, until="2026-03-01").events[-1].until
 
 
 def test_one_document_is_the_reason_of_one_event_of_a_kind() -> None:
@@ -192,7 +192,9 @@ def test_one_document_is_the_reason_of_one_event_of_a_kind() -> None:
     reviewed = record(ISSUED, "surveillance_passed", date="2026-12-01", by=BY, rests_on="5" * 64)
     (problem,) = _refused_recertification(reviewed, "5" * 64)
     assert problem.path == "$.events[2].rests_on"
-    copied = evolve(held, events=held.events[:-1] + (record(ISSUED, "suspended", date="2026-03-01", by=BY).events[-1],))
+    copied = evolve(
+        held, events=held.events[:-1] + (record(ISSUED, "surveillance_missed", date="2026-03-01", by=BY).events[-1],)
+    )
     with pytest.raises(ModelError) as caught:
         evolve(copied, events=(*copied.events, copied.events[-1]))
     assert ("$.events[2]", "duplicate_id.event") in {(problem.path, problem.id) for problem in caught.value.problems}

@@ -56,7 +56,7 @@ def test_nothing_is_due_of_what_has_ended() -> None:
 
 
 def test_the_terms_are_those_of_the_body() -> None:
-    suspended = record(ISSUED, "suspended", date="2026-05-31", by=BY)
+    suspended = record(ISSUED, "suspended", date="2026-05-31", by=BY, rests_on="b" * 64)
     assert found(suspended, on="2026-06-01", within=100) == []
     body = evolve(terms(), suspension_months=3)
     assert found(suspended, on="2026-06-01", within=100, terms=body) == [("end_of_suspension", "2026-08-31", False)]

@@ -84,7 +84,10 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_a_register_may_be_written_from_itself(tmp_path: Path) -> None:
     place = tmp_path / "register.jsonl"
     write_register(place, HELD)
-    grown = (record(one, "withdrawn", date="2027-03-01", by=BY) if one.events else one for one in read_register(place))
+    grown = (
+        record(one, "withdrawn", date="2027-03-01", by=BY, rests_on="b" * 64) if one.events else one
+        for one in read_register(place)
+    )
     write_register(place, grown)
     assert [len(one.events) for one in read_register(place)] == [5, 2, 0]
 

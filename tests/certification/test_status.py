@@ -65,19 +65,19 @@ def test_recertification_takes_the_place_of_the_last_surveillance() -> None:
 def test_an_extended_surveillance_is_due_on_the_day_that_it_names() -> None:
     held = after(("surveillance_missed", "2027-02-01"), start=ISSUED)
     assert (status(held, "2027-02-01").state, status(held, "2027-02-01").grade) == ("overdue", "four_star")
-    extended = record(held, "extended", date="2027-02-02", by=BY, until="2027-04-30")
+    extended = record(held, "extended", date="2027-02-02", by=BY, rests_on="b" * 64, until="2027-04-30")
     assert status(extended, "2027-02-02").state == "valid"
     assert due(extended, "2027-02-02")["surveillance"] == ("2026-10-31", "2027-04-30", False)
     passed = after(("surveillance_passed", "2027-04-30"), start=extended)
     assert due(passed, "2027-05-01")["surveillance"][1] == "2028-04-30"
-    sooner = record(ISSUED, "extended", date="2026-02-02", by=BY, until="2026-04-30")
+    sooner = record(ISSUED, "extended", date="2026-02-02", by=BY, rests_on="c" * 64, until="2026-04-30")
     assert due(sooner, "2026-02-02")["surveillance"] == ("2026-04-30", "2026-04-30", False)
 
 
 def test_the_end_of_a_suspension_is_known_only_where_somebody_says_it() -> None:
     assert "end_of_suspension" not in due(SUSPENDED, "2026-06-01")
     assert due(SUSPENDED, "2026-06-01", suspension_months=3)["end_of_suspension"] == (None, "2026-08-31", False)
-    named = record(ISSUED, "suspended", date="2026-05-31", by=BY, until="2026-07-15")
+    named = record(ISSUED, "suspended", date="2026-05-31", by=BY, rests_on="d" * 64, until="2026-07-15")
     assert due(named, "2026-07-16", suspension_months=3)["end_of_suspension"] == (None, "2026-07-15", True)
 
 
@@ -165,13 +165,13 @@ def test_terms_are_read_and_written(tmp_path: Path) -> None:
 
 
 def test_a_complaint_counts_until_the_corresponding_day() -> None:
-    held = record(ISSUED, "complaint_received", date="2026-09-30", by=BY)
-    held = record(held, "complaint_received", date="2027-09-28", by=BY)
+    held = record(ISSUED, "complaint_received", date="2026-09-30", by=BY, rests_on="e" * 64)
+    held = record(held, "complaint_received", date="2027-09-28", by=BY, rests_on="f" * 64)
     body = evolve(terms(), triggers=[Trigger(received=1, months=5, calls_for="review")])
     days = ("2027-02-27", "2027-02-28", "2028-02-27", "2028-02-28")
     assert [bool(status(held, day, body).calls_for) for day in days] == [True, False, True, False]
 
 
 def test_a_suspension_is_prolonged_by_another() -> None:
-    longer = record(SUSPENDED, "suspended", date="2026-08-01", by=BY, until="2026-11-30")
+    longer = record(SUSPENDED, "suspended", date="2026-08-01", by=BY, rests_on="a" * 64, until="2026-11-30")
     assert due(longer, "2026-08-02")["end_of_suspension"] == (None, "2026-11-30", False)

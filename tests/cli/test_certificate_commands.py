@@ -75,7 +75,7 @@ def test_what_is_not_possible_says_what_is(run: Run) -> None:
     code, _, err = run("record", "certificate.json", "--event", "extended", "--date", "2028-02-30", "--lang", "zh", *BY)
     assert (code, err) == (
         2,
-        'gbt27922: --date：应为日期，例如 2026-05-12，实为 "2028-02-30"；--until：必填：事项“监督评审延期”须写明\n',
+        'gbt27922: --date：应为日期，例如 2026-05-12，实为 "2028-02-30"；--rests-on：必填：事项“监督评审延期”须写明；--until：必填：事项“监督评审延期”须写明\n',
     )
     assert run("record", "certificate.json", "--event", "audited", *BY)[0] == 2
 

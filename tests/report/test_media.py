@@ -353,7 +353,9 @@ def certificate() -> certification.Certificate:
         valid_until="2029-01-31",
     )
     issued = certification.record(draft, "issued", date="2026-01-31", by=NASTY, rests_on="2" * 64, note=NASTY)
-    return certification.record(issued, "scope_reduced", date="2026-02-01", by=NASTY, scope=f"a{NASTY}")
+    return certification.record(
+        issued, "scope_reduced", date="2026-02-01", by=NASTY, rests_on="3" * 64, scope=f"a{NASTY}"
+    )
 
 
 def of_nasty_source(found: Any) -> Any:

@@ -205,12 +205,12 @@ def _results() -> Iterator[Any]:
     by: Any = {"by": "R-003 王五"}
     held = certification.record(held, "issued", date="2026-01-31", rests_on="2" * 64, **by)
     yield held
-    held = certification.record(held, "complaint_received", date="2026-09-01", note="乙", **by)
+    held = certification.record(held, "complaint_received", date="2026-09-01", rests_on="a" * 64, note="乙", **by)
     held = certification.record(held, "complaint_received", date="2026-09-02", rests_on="3" * 64, **by)
-    held = certification.record(held, "complaint_resolved", date="2026-09-03", **by)
+    held = certification.record(held, "complaint_resolved", date="2026-09-03", rests_on="b" * 64, **by)
     held = certification.record(held, "downgraded", date="2026-09-04", grade="pass", rests_on="4" * 64, **by)
-    held = certification.record(held, "scope_reduced", date="2026-09-04", scope="丙", **by)
-    suspended = certification.record(held, "suspended", date="2026-09-05", until="2026-12-05", **by)
+    held = certification.record(held, "scope_reduced", date="2026-09-04", rests_on="c" * 64, scope="丙", **by)
+    suspended = certification.record(held, "suspended", date="2026-09-05", rests_on="d" * 64, until="2026-12-05", **by)
     triggers = [certification.Trigger(received=2, months=12, calls_for="suspend")]
     body = evolve(certification.terms(), suspension_months=3, triggers=triggers)
     yield suspended

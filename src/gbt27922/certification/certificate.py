@@ -193,7 +193,7 @@ def record(
     certificate is in says which are.
 
     >>> certificate = read_certificate("docs/examples/certification/certificate.json")
-    >>> suspended = record(certificate, "suspended", date="2028-09-01", by="王五", until="2028-12-01")
+    >>> suspended = record(certificate, "suspended", date="2028-09-01", by="王五", rests_on="4" * 64)
     >>> suspended.events[-1].previous == certificate.chain_sha256
     True
     """

@@ -37,8 +37,8 @@ def _other_subject(path: str, certificate: Certificate, decision: Decision, *, i
 def _other_outcome(place: str, certificate: Certificate, decision: Decision, index: int) -> Iterator[Problem]:
     event = certificate.events[index]
     if decision.grade is None:
-        # docs/readings.md, Certification: what needs no document, such as a withdrawal, may rest on a refusal.
-        if "rests_on" in lifecycle().event(event.kind).needs:
+        # docs/readings.md, Certification: what takes something away, such as a withdrawal, may rest on a refusal.
+        if lifecycle().event(event.kind).gives:
             yield Problem(f"{place}.rests_on", "invalid_value.refused")
         return
     granted = quoted(decision.grade.id)

@@ -28,7 +28,8 @@ class Event(Checked):
     suspension after ``suspended``, the certificate after ``recertified``; ``scope`` what the certificate covers after it.
     Which of these an event needs is in the table (:func:`~gbt27922.certification.lifecycle`).
 
-    >>> event = Event(kind="suspended", date="2027-05-12", by="王五", previous="0" * 64, until="2027-08-12")
+    >>> basis = {"previous": "0" * 64, "rests_on": "1" * 64}
+    >>> event = Event(kind="suspended", date="2027-05-12", by="王五", until="2027-08-12", **basis)
     >>> event.kind, event.until.isoformat()
     ('suspended', '2027-08-12')
     """

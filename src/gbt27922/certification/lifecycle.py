@@ -66,6 +66,7 @@ class EventRule(Checked):
 
     ``reviews`` says that the next surveillance is counted from it, ``until_of`` what its ``until`` is the last day of, and
     ``complaints`` how many more complaints are open after it. ``raises`` is 1 if it raises the grade, -1 if it lowers it.
+    ``gives`` says that the certificate stands by it, so that no refusal is behind it.
     """
 
     id: EventKind = field(metadata=holds(_kind))
@@ -74,6 +75,7 @@ class EventRule(Checked):
     reviews: bool = field(default=False, converter=as_flag, metadata=holds(flag))
     until_of: DueKind | None = field(default=None, metadata=holds(optional(_due)))
     complaints: int = field(default=0, metadata=holds(instance_of(int)))
+    gives: bool = field(default=False, converter=as_flag, metadata=holds(flag))
     raises: int = field(default=0, metadata=holds(instance_of(int)))
 
     @property

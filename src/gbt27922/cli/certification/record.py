@@ -46,7 +46,7 @@ def record(
     For instance:
 
         gbt27922 certification record certificate.json --event surveillance_passed --by "R-003 王五" --rests-on card.json
-        gbt27922 certification record certificate.json --event suspended --by "R-003 王五" --until 2027-08-31
+        gbt27922 certification record certificate.json --event suspended --by "R-003 王五" --rests-on notice.pdf
     """
     found = inputs.read(file, parse_certificate)
     basis = None if rests_on is None else _Basis.of(rests_on)
