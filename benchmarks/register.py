@@ -61,8 +61,10 @@ def lines(count: int) -> Iterator[str]:
 def _events(serial: int, issued: dt.date) -> Iterator[dict[str, str]]:
     later = [(issued + dt.timedelta(days)).isoformat() for days in (0, 3, 9, 20)]
     yield {"kind": "issued", "date": later[0], "by": "R-003 王五", "rests_on": digest(f"decision {serial}")}
-    yield {"kind": "complaint_received", "date": later[1], "by": "投诉平台", "note": f"维修超期 {serial}"}
-    yield {"kind": "complaint_resolved", "date": later[2], "by": "投诉平台"}
+    letter, reply = (digest(f"{what} {serial}") for what in ("letter", "reply"))
+    received = {"kind": "complaint_received", "date": later[1], "by": "投诉平台", "rests_on": letter}
+    yield received | {"note": f"维修超期 {serial}"}
+    yield {"kind": "complaint_resolved", "date": later[2], "by": "投诉平台", "rests_on": reply}
     passed = {"kind": "surveillance_passed", "date": later[3], "by": "R-004 赵六"}
     yield passed | {"rests_on": digest(f"report {serial}")}
 

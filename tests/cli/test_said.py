@@ -30,7 +30,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         (
             "certification verify register.jsonl --on 2026-11-26",
             0,
-            "register.jsonl: 6 份证书，SHA-256 为 113d3c1479d1abbd04e08d296c7f9b6ad7c86f6b6abf7a314370d52d9d29fafa，核验无误",
+            "register.jsonl: 6 份证书，SHA-256 为 3744769b29d6b589dbd1d35aa9774023d41b8e87842cbefaf3b4ec99b3d66106，核验无误",
         ),
         (
             "score assessment.json --require five_star",
