@@ -29,21 +29,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
-# Pages that show what commands print.
-SHOWN = (
-    COMMAND_LINE,
-    "how-to/readings.md",
-    "how-to/conformance.md",
-    "how-to/conformance.zh-CN.md",
-    "how-to/rank.md",
-    "how-to/rank.zh-CN.md",
-    "how-to/revisions.md",
-    "how-to/revisions.zh-CN.md",
-    "how-to/eligibility.md",
-    "how-to/eligibility.zh-CN.md",
-    "tutorial-certification.md",
-    "tutorial-certification.zh-CN.md",
-)
 # Where the commands of a page run, if not at the top of the project.
 FOLDERS = dict.fromkeys(
     ("tutorial-certification.md", "tutorial-certification.zh-CN.md"), HERE / "examples/certification"
@@ -63,7 +48,10 @@ MARK = "<!-- Made from data by docs/generate.py: change the data, not this page.
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
     tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
-    made = {"clauses.md": clauses(schemes.load("GB/T 27922-2011")), **{path: with_outputs(path) for path in SHOWN}}
+    made = {
+        "clauses.md": clauses(schemes.load("GB/T 27922-2011")),
+        **{path: with_outputs(path) for path in with_commands()},
+    }
     house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
     return made | scheme_pages() | house | reference() | tutorial | of_certification
@@ -303,6 +291,12 @@ def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
     if item.get("type") == "array" or "oneOf" in item:
         return held(item, schema, document)
     return str(item["title"])[0].lower() + str(item["title"])[1:]
+
+
+def with_commands() -> list[str]:
+    """The pages that show what commands print, wherever they are."""
+    found = (path for path in sorted(HERE.rglob("*.md")) if CONSOLE.search(path.read_text(encoding="utf-8")))
+    return [path.relative_to(HERE).as_posix() for path in found]
 
 
 def with_outputs(path: str) -> str:
