@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from operator import attrgetter
 from typing import ClassVar
 
@@ -26,6 +25,7 @@ from gbt27922._basis.rules import (
     positive,
     tuple_of,
 )
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
@@ -164,7 +164,7 @@ class _Table(Checked):
 
 @cache
 def _table() -> _Table:
-    return parse((files("gbt27922") / "data" / "certification" / "audit-time.json").read_bytes(), None, _Table)
+    return parse(shipped_data("audit-time"), None, _Table)
 
 
 def audit_time(staff: Whole, stage: Stage, outlets: Whole = 0, added: Number = 0) -> AuditTime:

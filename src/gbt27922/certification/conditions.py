@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -17,6 +16,7 @@ from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.rules import as_tuple, instance_of, natural, one_of, optional, some_text, tuple_of
 from gbt27922.certification.application import Application, Incident
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source, Title
 
@@ -62,9 +62,7 @@ def conditions() -> tuple[Condition, ...]:
     >>> [condition.id for condition in conditions() if condition.readings]
     ['in_operation']
     """
-    return parse(
-        (files("gbt27922") / "data" / "certification" / "conditions.json").read_bytes(), None, _Record
-    ).conditions
+    return parse(shipped_data("conditions"), None, _Record).conditions
 
 
 class Seen(NamedTuple):

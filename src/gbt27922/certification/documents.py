@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
@@ -15,6 +14,7 @@ from gbt27922._basis.ids import list_problems, plain_id, plain_ids
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import as_flag, as_tuple, flag, instance_of, one_of, optional, sha256, tuple_of
 from gbt27922.certification.application import Application, HandedIn
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Organization
@@ -95,9 +95,7 @@ def required_documents() -> tuple[RequiredDocument, ...]:
     >>> [document.id for document in required_documents() if document.per_site]
     ['legal_status']
     """
-    return parse(
-        (files("gbt27922") / "data" / "certification" / "documents.json").read_bytes(), None, _Record
-    ).documents
+    return parse(shipped_data("documents"), None, _Record).documents
 
 
 def missing_documents(application: Application) -> MissingDocuments:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.rules import instance_of, positive
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
 
@@ -33,5 +33,4 @@ def first_year() -> FirstYear:
     >>> first_year().source.confidence
     'medium'
     """
-    data = files("gbt27922") / "data" / "certification" / "first-year.json"
-    return parse(data.read_bytes(), None, FirstYear)
+    return parse(shipped_data("first-year"), None, FirstYear)

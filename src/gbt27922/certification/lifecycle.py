@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import Literal, get_args
 
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.rules import as_flag, as_tuple, flag, instance_of, one_of, optional, tuple_of
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
@@ -151,4 +151,4 @@ class Lifecycle(Checked):
 @cache
 def lifecycle() -> Lifecycle:
     """The life of a certificate, from the data that is shipped."""
-    return parse((files("gbt27922") / "data" / "certification" / "lifecycle.json").read_bytes(), None, Lifecycle)
+    return parse(shipped_data("lifecycle"), None, Lifecycle)

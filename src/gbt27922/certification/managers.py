@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from math import ceil, floor
 from operator import attrgetter
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from gbt27922._basis.exact import Whole, exact_if_possible, exact_text, whole_if
 from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.rules import as_tuple, instance_of, natural, one_of, optional, positive, tuple_of, zero_to_one
 from gbt27922._basis.words import LANGUAGES, Language, sentence
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.formats.reader import parse
 from gbt27922.models.finding import Finding
@@ -100,8 +100,7 @@ class ManagersRequired(Checked):
 
 @cache
 def _rule() -> ManagersRule:
-    path = files("gbt27922") / "data" / "certification" / "managers.json"
-    return parse(path.read_bytes(), None, ManagersRule)
+    return parse(shipped_data("managers"), None, ManagersRule)
 
 
 def managers_required(staff: Whole, rounding: Rounding = "up", certified: Whole | None = None) -> ManagersRequired:

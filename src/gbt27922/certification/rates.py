@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 from typing import ClassVar, Literal, get_args
@@ -17,6 +16,7 @@ from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.json_text import Document
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import as_tuple, instance_of, limited_digits, non_negative, one_of, optional, tuple_of
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source, Title
@@ -102,4 +102,4 @@ def rates() -> Rates:
     >>> rates().currency, [title.en for title in rates().not_included]
     ('CNY', ['travel'])
     """
-    return parse_rates((files("gbt27922") / "data" / "certification" / "rates.json").read_bytes())
+    return parse_rates(shipped_data("rates"))

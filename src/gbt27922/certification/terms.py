@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 from typing import ClassVar, Literal, get_args
@@ -15,6 +14,7 @@ from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.json_text import Document
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import as_tuple, one_of, optional, positive, tuple_of
+from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
 from gbt27922.models.indicators import Source
@@ -71,7 +71,7 @@ class Terms(Checked):
 @cache
 def terms() -> Terms:
     """The terms as they are publicly reported, each figure with its source."""
-    return parse_terms((files("gbt27922") / "data" / "certification" / "terms.json").read_bytes())
+    return parse_terms(shipped_data("terms"))
 
 
 def chosen(given: Terms | None) -> Terms:
