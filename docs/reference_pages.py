@@ -233,7 +233,7 @@ def found(module: str, name: str) -> tuple[str, ast.stmt]:
 
 @cache
 def found_or_none(module: str, name: str) -> tuple[str, ast.stmt] | None:
-    for node in tree(module).body:
+    for node in reversed(tree(module).body):  # of what is overloaded, the last is what runs
         match node:
             case ast.ClassDef(name=id) | ast.FunctionDef(name=id) if id == name:
                 return module, node

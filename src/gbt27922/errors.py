@@ -21,6 +21,7 @@ __all__ = [
     "DocumentError",
     "FrameError",
     "Gbt27922Error",
+    "Gbt27922Warning",
     "ModelError",
     "Problem",
     "UnknownSchemeError",
@@ -264,6 +265,10 @@ class Gbt27922Error(ValueError):
 
     def __hash__(self) -> int:
         return hash((type(self), self.problems))
+
+
+class Gbt27922Warning(UserWarning):
+    """Its argument is a note: what is no problem of a table that was read, but was not passed over in silence."""
 
 
 class DocumentError(Gbt27922Error):

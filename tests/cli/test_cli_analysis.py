@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import analysis, formats, report, schemes
+from tests.support.results import PLAIN_MEDIA
 from tests.support.running import Run, runner
 from tests.support.shipped import SCHEME
 
@@ -385,14 +386,14 @@ class TestReports:
     def test_the_line_in_a_scorecard(self, name: str, lang: report.Language, line: str) -> None:
         assessment = gbt27922.read_assessment(EXAMPLES / name)
         card = gbt27922.score(assessment)
-        for medium in report.MEDIA:
+        for medium in PLAIN_MEDIA:
             assert report.render(card, medium, lang=lang).splitlines().count(line) == 1
 
     def test_no_line_where_no_other_readings_are_on_record(self) -> None:
         assessment = gbt27922.read_assessment(EXAMPLES / "five-star.json")
         scheme = schemes.parse({**json.loads(gbt27922.to_json(SCHEME)), "id": "OURS"})
         card = gbt27922.score(assessment, scheme)
-        assert not [medium for medium in report.MEDIA if "eadings" in report.render(card, medium)]
+        assert not [medium for medium in PLAIN_MEDIA if "eadings" in report.render(card, medium)]
 
     def test_places_are_enough_for_every_bound(self) -> None:
         document = {**json.loads(gbt27922.to_json(SCHEME)), "display_places": 3}

@@ -180,7 +180,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/files/sound_views": {3, 4, 12},
     "batch/files/json_lines": {14, 22, 24},
     "batch/files/parts": {17},
-    "batch/files/part_files": {8, 255, 0o666},
+    "_basis/part_files": {8, 255, 0o666},
     "batch/simulation/levels": {10, 256},
     "batch/simulation/population": {1000},
     "batch/simulation/simulated_tables": {62},

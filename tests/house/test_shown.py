@@ -15,7 +15,7 @@ import gbt27922
 from gbt27922 import analysis, certification, formats, outlets, report, schemes
 from gbt27922._basis.foreign_text import has_hidden
 from gbt27922.errors import Gbt27922Error
-from tests.support.results import ASSESSMENT, OPEN, SHOWN
+from tests.support.results import ASSESSMENT, OPEN, PLAIN_MEDIA, SHOWN
 from tests.support.running import Run, runner
 
 #: A terminal command, line breaks of all kinds, a text that turns others round, what is not seen, half a character, a long tail.
@@ -80,7 +80,7 @@ def test_every_text_of_every_document(result: Any, text: str) -> None:
         gbt27922.to_json(read).encode()
         if not isinstance(read, NO_PAGE):
             with suppress(Gbt27922Error, KeyError):  # it is not that of its assessment and scheme any more
-                shown = "".join(report.render(read, medium, **KNOWN) for medium in report.MEDIA)
+                shown = "".join(report.render(read, medium, **KNOWN) for medium in PLAIN_MEDIA)
                 for line in shown.split("\n"):
                     assert_safe(line)
     # The chain of a certificate is broken by any text that is put in it; tests/report/test_media.py makes one with such texts.

@@ -32,6 +32,7 @@ from gbt27922.report.page import (
     Heading,
     Heads,
     Item,
+    Look,
     Origins,
     Page,
     Part,
@@ -43,7 +44,7 @@ from gbt27922.report.page import (
 from gbt27922.report.rendering import Result
 from gbt27922.report.words import Words
 from gbt27922.schemes.upgrade import upgraded
-from tests.support.results import ASSESSMENT, OPEN, SHOWN
+from tests.support.results import ASSESSMENT, OPEN, PLAIN_MEDIA, SHOWN, PlainMedium
 from tests.support.shipped import SCHEME
 
 REVISION_1 = Path(__file__).parents[1] / "data" / "revision-1"
@@ -55,12 +56,12 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def in_text(page: Page, *, width: int = 100, color: bool = False) -> str:
-    return written(page, "text", width=width, color=color)
+    return str(written(page, "text", Look(width=width, color=color)))
 
 
 def in_markdown(*parts: Part) -> list[str]:
     """The lines of parts in Markdown, without those of the title."""
-    return written(Page("t", parts), "markdown", width=0, color=False).splitlines()[2:]
+    return str(written(Page("t", parts), "markdown", Look())).splitlines()[2:]
 
 
 def lines_of(*parts: Part, width: int = 60) -> list[str]:
@@ -68,7 +69,7 @@ def lines_of(*parts: Part, width: int = 60) -> list[str]:
     return in_text(Page("t", parts), width=width).splitlines()[1:]
 
 
-def assert_shown_and_not_obeyed(shown: str, medium: report.Medium) -> None:
+def assert_shown_and_not_obeyed(shown: str, medium: PlainMedium) -> None:
     """Every line can be printed, and where Markdown would be made of text, it is escaped."""
     assert all(line.isprintable() for line in shown.splitlines())
     if medium == "markdown":
@@ -137,12 +138,12 @@ class TestAnyPage:
 
     @given(PAGES)
     def test_in_markdown_nothing_is_obeyed(self, page: Page) -> None:
-        assert_shown_and_not_obeyed(written(page, "markdown", width=0, color=False), "markdown")
+        assert_shown_and_not_obeyed(str(written(page, "markdown", Look())), "markdown")
 
     def test_the_answer_is_last_in_a_terminal_and_first_on_paper(self) -> None:
         page = Page("t", [Remark("about")], [Remark("details")], [Remark("answer")], [Remark("end")])
         assert in_text(page).split() == ["t", "about", "details", "answer", "end"]
-        paper = written(page, "markdown", width=0, color=False)
+        paper = str(written(page, "markdown", Look()))
         assert paper.split() == ["#", "t", "about", "answer", "details", "end"]
 
 
@@ -460,9 +461,9 @@ class TestEveryResult:
 
     @pytest.mark.unmeasured
     @pytest.mark.parametrize("lang", report.LANGUAGES)
-    @pytest.mark.parametrize("medium", report.MEDIA)
+    @pytest.mark.parametrize("medium", PLAIN_MEDIA)
     @pytest.mark.parametrize("name", CASES)
-    def test_nothing_nasty_is_obeyed(self, name: str, medium: report.Medium, lang: report.Language) -> None:
+    def test_nothing_nasty_is_obeyed(self, name: str, medium: PlainMedium, lang: report.Language) -> None:
         result, known = CASES[name]()
         for width in (60, 400):
             shown = report.render(result, medium, lang=lang, width=width, **known)
@@ -493,9 +494,9 @@ class TestEveryResult:
             with pytest.raises(TypeError, match=r"render needs scheme=… "):
                 report.render(result, "markdown", assessment=known["assessment"])
 
-    @pytest.mark.parametrize("medium", report.MEDIA)
+    @pytest.mark.parametrize("medium", PLAIN_MEDIA)
     @pytest.mark.parametrize("result", SHOWN, ids=lambda one: one.FORMAT)
-    def test_what_is_read_back_is_shown_as_it_was(self, result: Any, medium: report.Medium) -> None:
+    def test_what_is_read_back_is_shown_as_it_was(self, result: Any, medium: PlainMedium) -> None:
         known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
         read = formats.parse(gbt27922.to_json(result))
         for lang in report.LANGUAGES:
@@ -578,7 +579,7 @@ class TestEveryResult:
     def test_anything_else_is_no_result(self) -> None:
         names = "AuditPlan, AuditTime, Certificate, Comparison, Decision, DueList, Eligibility, Estimate, Improvement"
         with pytest.raises(TypeError, match=rf"render shows a result, {names}, .*, not 1"):
-            report.render(1)  # type: ignore[arg-type]  # what it refuses
+            report.render(1)  # type: ignore[call-overload]  # what it refuses
 
     @pytest.mark.parametrize("wrong", [{"medium": "pdf"}, {"lang": "fr"}])
     def test_another_medium_or_language(self, wrong: dict[str, Any]) -> None:

@@ -603,7 +603,7 @@ class TestLedger:
     ) -> str:
         assessment = gbt27922.parse_assessment(data)
         card = gbt27922.score(assessment, scheme)
-        return report.render(analysis.ledger(card), "markdown" if markdown else "text", card=card, **options)
+        return str(report.render(analysis.ledger(card), "markdown" if markdown else "text", card=card, **options))
 
     def data(self) -> dict[str, Any]:
         return document(

@@ -17,7 +17,7 @@ UPGRADE = next(one for one in RESULTS if isinstance(one, schemes.Upgrade))
 
 
 def shown(result: Any, lang: report.Language, **known: Any) -> list[str]:
-    return report.render(result, "markdown", lang=lang, **known).splitlines()
+    return str(report.render(result, "markdown", lang=lang, **known)).splitlines()
 
 
 class TestDiff:

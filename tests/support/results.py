@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from attrs import evolve
 
@@ -249,4 +249,7 @@ def _results() -> Iterator[Any]:
 
 RESULTS: tuple[Any, ...] = tuple(_results())
 #: Those that a report shows; the others are what is given, and what is still without a page.
+#: The media without a library of their own: what they write is read line by line.
+PlainMedium = Literal["text", "markdown"]
+PLAIN_MEDIA: tuple[PlainMedium, ...] = get_args(PlainMedium)
 SHOWN = tuple(one for one in RESULTS if isinstance(one, get_args(Result)))

@@ -9,14 +9,27 @@ from typing import Literal, get_args
 
 from gbt27922._basis.foreign_text import visible
 
-__all__ = ["LANGUAGES", "Language", "catalog", "sentence", "visible"]
+__all__ = ["LANGUAGES", "WORDINGS", "Language", "Wording", "catalog", "sentence", "spoken", "visible"]
 
 #: A language that people are spoken to in.
 Language = Literal["zh", "en"]
 #: The languages that people are spoken to in.
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+#: How a report is worded: in one language, or in Chinese with the titles of a scheme in English beside the Chinese ones.
+Wording = Literal["zh", "en", "both"]
+#: The ways in which a report is worded.
+WORDINGS: tuple[Wording, ...] = get_args(Wording)
 # How many items of a list are told; the others are counted.
 _MOST_ITEMS = {"few": 10, "list": 20, "choice": 100}
+
+
+def spoken(wording: Wording) -> Language:
+    """The language of the sentences of a wording.
+
+    >>> spoken("both"), spoken("en")
+    ('zh', 'en')
+    """
+    return "zh" if wording == "both" else wording
 
 
 @cache

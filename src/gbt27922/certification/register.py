@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from gbt27922._basis.checked import check
+from gbt27922._basis.draft import written_whole
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import seen
 from gbt27922._basis.json_text import of_a_line
@@ -68,18 +67,13 @@ def write_register(path: str | PathLike[str], certificates: Iterable[Certificate
     that is another one: the register is written anew. Raises ``OSError``, and :class:`~gbt27922.errors.ModelError` if two
     certificates have one number.
     """
-    place, digest = Path(path), hashlib.sha256()
-    part = place.with_name(f".{place.name}.{secrets.token_hex(8)}.part")
-    try:
-        with part.open("xb") as file:
+    digest = hashlib.sha256()
+    with written_whole(Path(path)) as draft:
+        with draft.path.open("wb") as file:
             for text in _written(certificates):
                 digest.update(text)
                 file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
+        draft.publish()
     return digest.hexdigest()
 
 

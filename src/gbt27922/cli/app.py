@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -29,10 +30,11 @@ from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
 from gbt27922.cli.explain import explain
-from gbt27922.cli.faults import CommandError, Exit, UsageError, unwritable, write_error
+from gbt27922.cli.faults import CommandError, Exit, UsageError, notes_told, unwritable, write_error
 from gbt27922.cli.grade import grade
 from gbt27922.cli.improve import improve
-from gbt27922.cli.outputs import language
+from gbt27922.cli.options import OutputOption
+from gbt27922.cli.outputs import language, to_file
 from gbt27922.cli.rank import rank
 from gbt27922.cli.readings import readings
 from gbt27922.cli.sample import sample
@@ -72,6 +74,10 @@ For instance:
     gbt27922 certification eligibility application.json
     gbt27922 certification due register.jsonl
 """
+
+
+#: What every command has, but for those that write more than one file.
+_OUTPUT = inspect.Parameter("output", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OutputOption)
 
 
 class Command(NamedTuple):
@@ -150,15 +156,25 @@ def _add(app: App, name: str, commands: dict[str, Command]) -> None:
 
 
 def _told(run: Callable[..., int]) -> Callable[..., int]:
-    """The command; its errors are told in the language that it is asked for, by its option or by the locale."""
+    """The command with the option ``--output``; what goes wrong is told in the language that it is asked for."""
+    signature = inspect.signature(run, eval_str=True)
+    writes_itself = _OUTPUT.name in signature.parameters
 
     @wraps(run)
     def told(*arguments: Any, **options: Any) -> int:
+        lang = language(options.get("lang"))
+        output = None if writes_itself else options.pop(_OUTPUT.name, None)
         try:
-            return run(*arguments, **options)
+            with notes_told(lang):
+                if output is None:
+                    return run(*arguments, **options)
+                return to_file(output, signature, arguments, options, run)
         except (CommandError, UsageError) as error:
-            return error.tell(language(options.get("lang")))
+            return error.tell(lang)
 
+    if not writes_itself:
+        parameters = *signature.parameters.values(), _OUTPUT
+        told.__dict__["__signature__"] = signature.replace(parameters=parameters)
     return told
 
 

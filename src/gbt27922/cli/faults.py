@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
@@ -12,7 +13,7 @@ from attrs import frozen
 
 from gbt27922 import Gbt27922Error
 from gbt27922._basis.words import sentence
-from gbt27922.errors import Problem, in_one_line, told
+from gbt27922.errors import Gbt27922Warning, Problem, in_one_line, told
 from gbt27922.report import Language, visible
 
 #: What keeps a file from being read or written, as the words of both languages call it; else in those of the system.
@@ -100,15 +101,51 @@ class UsageError(Exception):
         return Exit.USAGE
 
 
+class Noted(UserWarning):
+    """A note about a file that a command has read."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
 @contextmanager
 def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
-    """Report errors against the file ``name``; without ``path``, against the argument of this name."""
+    """Report errors and notes against the file ``name``; without ``path``, against the argument of this name."""
     try:
-        yield
+        with _notes_of(name):
+            yield
     except Gbt27922Error as error:
         raise CommandError(*(Fault(name, one if path else one.at("")) for one in error.problems)) from None
     except OSError as error:
         raise CommandError(unreadable(name, error)) from None
+
+
+@contextmanager
+def _notes_of(name: str) -> Iterator[None]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", Gbt27922Warning)
+        try:
+            yield
+        finally:
+            said = [*caught]
+    for one in said:
+        if isinstance(one.message, Gbt27922Warning):
+            warnings.warn(Noted(Fault(name, one.message.args[0])), stacklevel=2)
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+
+
+@contextmanager
+def notes_told(lang: Language) -> Iterator[None]:
+    """Tell on standard error what is no problem of a file that is read, but was not passed over in silence."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", Noted)
+        try:
+            yield
+        finally:
+            notes = dict.fromkeys(one.message.fault for one in caught if isinstance(one.message, Noted))
+            write_error(*(note.told(lang) for note in notes), lang=lang)
 
 
 @contextmanager

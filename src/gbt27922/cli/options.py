@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from gbt27922.cli.faults import UsageError
-from gbt27922.report import Language
+from gbt27922.report import Wording
 
 
 def _check_file(_: object, value: str | Sequence[str] | None) -> None:
@@ -71,4 +71,15 @@ YearsOption = Annotated[
         name="--clean-years", help="How many years are to be without incident; by default as the sources have it."
     ),
 ]
-LangOption = Annotated[Language | None, Parameter(name="--lang", help="By default that of the locale.")]
+LangOption = Annotated[
+    Wording | None,
+    Parameter(
+        name="--lang",
+        help="By default that of the locale; both is Chinese with the titles of the scheme in English too.",
+    ),
+]
+OutputOption = Annotated[
+    str | None,
+    FILE,
+    Parameter(name=("--output", "-o"), help="A file to write, whole or not at all; its ending says the format."),
+]

@@ -17,7 +17,7 @@ from gbt27922.cli.faults import Exit, Said, UsageError, problems_in
 from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, RevisionOption, SchemeOption, Texts
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.outlets import Stage
-from gbt27922.report import Language
+from gbt27922.report import Wording
 
 # docs/how-to/sample.md, What a draw cannot show.
 _NOT_SHOWN = """A draw cannot show when its seed was chosen, or whether the earlier visits that it names took place:
@@ -112,7 +112,7 @@ class _Request:
             )
 
 
-def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Language | None) -> int:
+def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Wording | None) -> int:
     """Draw again and say what of a plan differs."""
     request.check_is_empty()
     recorded, listed = inputs.read(plan, library.parse_plan), inputs.read(outlets, library.parse_outlets)

@@ -12,7 +12,7 @@ from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
 from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
-from gbt27922.report import Language
+from gbt27922.report import Wording
 from gbt27922.scoring import need_bounds
 
 
@@ -65,7 +65,7 @@ def _write(card: Scorecard, name: str, form: outputs.Form, *, is_first: bool, is
     outputs.write_result(card, form, before=gap + title, indent=2 if is_alone else None)
 
 
-def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Language | None) -> Exit:
+def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Wording | None) -> Exit:
     """Say so if the grade of a scorecard is lower than the one that is required."""
     _check_grade(require, [scheme])
     ranks = [grade.id for grade in scheme.grades]

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gbt27922._basis.foreign_text import visible
     from gbt27922._basis.formulas import restored, safe
-    from gbt27922._basis.words import LANGUAGES, Language
+    from gbt27922._basis.words import LANGUAGES, WORDINGS, Language, Wording
     from gbt27922.report.media import MEDIA, Medium
     from gbt27922.report.rendering import render
 
-__all__ = ["LANGUAGES", "MEDIA", "Language", "Medium", "render", "restored", "safe", "visible"]
+__all__ = ["LANGUAGES", "MEDIA", "WORDINGS", "Language", "Medium", "Wording", "render", "restored", "safe", "visible"]
 
 _HOMES = {
     "LANGUAGES": "_basis.words",
     "Language": "_basis.words",
+    "WORDINGS": "_basis.words",
+    "Wording": "_basis.words",
     "MEDIA": "report.media",
     "Medium": "report.media",
     "render": "report.rendering",

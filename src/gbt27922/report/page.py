@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from gbt27922._basis.foreign_text import one_line
+from gbt27922._basis.words import Language
 
 #: What a text means for its reader; each medium has a look for it.
 Style = Literal["", "strong", "dim", "warning", "bad"]
@@ -130,6 +131,16 @@ class Origins:
 
 
 Part = Heading | Remark | Facts | Table | Item | Origins
+
+
+@frozen(kw_only=True)
+class Look:
+    """How a page is to look, as far as its medium has it: columns and color of a terminal, its language, a base document."""
+
+    width: int = 100
+    color: bool = False
+    lang: Language = "en"
+    base: bytes | None = None
 
 
 @frozen

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypedDict, Unpack, overload
 
 from gbt27922._basis.exact import for_message
 from gbt27922._basis.rules import one_of
-from gbt27922._basis.words import LANGUAGES, Language
+from gbt27922._basis.words import WORDINGS, Wording, spoken
 from gbt27922.analysis import By, Comparison, Improvement, Ledger, Ranking, Readings, WhatIf
 from gbt27922.certification import (
     AuditPlan,
@@ -26,8 +26,8 @@ from gbt27922.errors import AssessmentError, ModelError, refuse
 from gbt27922.estimates import Estimate
 from gbt27922.models import Assessment, AssessmentReference, SamplePlan, Scheme, SchemeReference, Scorecard, Site
 from gbt27922.report.known import Known
-from gbt27922.report.media import MEDIA, Medium, written
-from gbt27922.report.page import Page
+from gbt27922.report.media import MEDIA, FileMedium, Medium, TextMedium, written
+from gbt27922.report.page import Look, Page
 from gbt27922.report.pages import (
     audit_plan,
     audit_time,
@@ -111,30 +111,60 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
 }
 
 
+class Told(TypedDict, total=False):
+    """What :func:`render` may be told by name."""
+
+    lang: Wording
+    width: int
+    color: bool
+    base: bytes | None
+    assessment: Assessment | None
+    scheme: Scheme | None
+    card: Scorecard | None
+    outlets: Iterable[Site]
+    names: tuple[str, str]
+    by: By | None
+
+
+@overload
+def render(result: Result, medium: FileMedium, **told: Unpack[Told]) -> bytes: ...
+
+
+@overload
+def render(result: Result, medium: TextMedium = "text", **told: Unpack[Told]) -> str: ...
+
+
+@overload
+def render(result: Result, medium: Medium, **told: Unpack[Told]) -> str | bytes: ...
+
+
 def render(
     result: Result,
     medium: Medium = "text",
     *,
-    lang: Language = "en",
+    lang: Wording = "en",
     width: int = 100,
     color: bool = False,
+    base: bytes | None = None,
     assessment: Assessment | None = None,
     scheme: Scheme | None = None,
     card: Scorecard | None = None,
     outlets: Iterable[Site] = (),
     names: tuple[str, str] = ("A", "B"),
     by: By | None = None,
-) -> str:
-    """A result for people: as text for a terminal, or as Markdown.
+) -> str | bytes:
+    """A result for people: text for a terminal, Markdown, one file of HTML, or the bytes of a ``docx`` or an ``xlsx`` file.
 
     Text has lines of at most ``width`` columns, and with ``color`` the escape sequences of a terminal. From 140 columns
-    on, and in Markdown, titles of indicators are in both languages. The rest is what a result does not know by itself
+    on, and in Markdown, titles of indicators are in both languages, and where ``lang`` is ``"both"``. A ``docx`` may have
+    the styles and the letterhead of a ``base`` document. The rest is what a result does not know by itself
     (:doc:`/reference/report`); a ``card`` that was scored here knows its ``assessment`` and its ``scheme``.
 
     Raises TypeError for anything that is not a result, and for what is needed and missing, by its name;
     :class:`~gbt27922.errors.ModelError` for another medium or language, and :class:`~gbt27922.errors.AssessmentError`
     for a scorecard that was read and is not that of the ``assessment``, and for a ledger, readings, an improvement,
-    an estimate or an upgrade made from another assessment or scheme than it is shown with. Text needs ``gbt27922[cli]``.
+    an estimate or an upgrade made from another assessment or scheme than it is shown with. Text needs ``gbt27922[cli]``,
+    HTML ``gbt27922[report]``, ``docx`` ``gbt27922[docx]``, and ``xlsx`` ``gbt27922[excel]``.
 
     >>> import gbt27922
     >>> from gbt27922 import report
@@ -150,13 +180,13 @@ def render(
         known = ", ".join(sorted(one.__name__ for one in _PAGES))
         raise TypeError(f"render shows a result, {known}, not {for_message(result)}")
     refuse(ModelError, [problem.under("$.medium") for problem in one_of(*MEDIA)(medium)])
-    refuse(ModelError, [problem.under("$.lang") for problem in one_of(*LANGUAGES)(lang)])
+    refuse(ModelError, [problem.under("$.lang") for problem in one_of(*WORDINGS)(lang)])
     told = Known(assessment=assessment, scheme=scheme, card=card, outlets=outlets, names=names, by=by)
-    words = Words(lang, both=medium != "text" or width >= _WIDE)
+    words = Words(spoken(lang), both=lang == "both" or medium != "text" or width >= _WIDE)
     told = told.from_card(_card(result, card))
     refuse(AssessmentError, told.others(*_made_from(result)))
     page = _PAGES[type(result)](result, words, told)
-    return written(page, medium, width=width, color=color)
+    return written(page, medium, Look(width=width, color=color, lang=spoken(lang), base=base))
 
 
 def _card(result: Result, card: Scorecard | None) -> Scorecard | None:

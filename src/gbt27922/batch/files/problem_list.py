@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
+from gbt27922._basis.draft import Draft, naming
 from gbt27922._basis.formulas import safe
-from gbt27922.batch.files.draft import Draft, naming
 from gbt27922.batch.files.task import Scored, Task
 from gbt27922.batch.tables.arrow import joined, pc
 

@@ -13,9 +13,9 @@ from typing import Any
 from attrs import frozen
 
 from gbt27922 import schemes
+from gbt27922._basis.draft import Draft, naming
 from gbt27922._basis.foreign_text import quoted
-from gbt27922.batch.files.draft import Draft, naming
-from gbt27922.batch.files.part_files import LONGEST_NAME
+from gbt27922._basis.part_files import LONGEST_NAME
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task

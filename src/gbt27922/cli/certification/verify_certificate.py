@@ -15,7 +15,7 @@ from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Fault, Said, UsageError, problems_in
 from gbt27922.cli.options import FILE, LangOption, OneFile, OnOption
 from gbt27922.errors import ModelError, Problem
-from gbt27922.report import Language
+from gbt27922.report import Wording
 
 _REGISTER = ".jsonl"
 
@@ -127,7 +127,7 @@ class _MadeOn:
         raise UsageError(*(Problem(option, "missing_field.of_decision") for option in missing))
 
 
-def _decision(file: str, data: bytes, made_on: _MadeOn, sha256: str | None, lang: Language | None) -> int:
+def _decision(file: str, data: bytes, made_on: _MadeOn, sha256: str | None, lang: Wording | None) -> int:
     """Decide again on the files that are named, and say whether it is the same."""
     assessment, application = made_on.needed()
     with problems_in(file):

@@ -5,14 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gbt27922.report.page import SOFT_HYPHEN, Cell, Facts, Head, Heading, Item, Origins, Page, Part, Remark, Row, Table
+from gbt27922.report.page import (
+    SOFT_HYPHEN,
+    Cell,
+    Facts,
+    Head,
+    Heading,
+    Item,
+    Look,
+    Origins,
+    Page,
+    Part,
+    Remark,
+    Row,
+    Table,
+)
 
 # What means something anywhere, and what does at the start of a line: a list, or a line under a heading.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&#$])")
 _START = re.compile(r"^(\d*)([-+=.)])(?=\s|\2|$)")
 
 
-def written(page: Page, *, width: int, color: bool) -> str:  # noqa: ARG001  # paper is as wide as its reader likes
+def written(page: Page, look: Look) -> str:  # noqa: ARG001  # paper is as wide as its reader likes
     """A page as Markdown; of a long one the answer comes before the details."""
     parts = (*page.parts, *page.answer, *page.details, *page.end)
     return "\n\n".join((f"# {_escaped(page.title)}", *map(_part, parts))) + "\n"

@@ -22,6 +22,7 @@ from gbt27922.report.page import (
     Head,
     Heading,
     Item,
+    Look,
     Origins,
     Page,
     Part,
@@ -41,10 +42,12 @@ _DEEP = 4
 _MARK = "*"
 
 
-def written(page: Page, *, width: int, color: bool) -> str:
-    """A page in lines of at most ``width`` columns; of a long one the answer comes after the details."""
+def written(page: Page, look: Look) -> str:
+    """A page in lines of at most so many columns; of a long one the answer comes after the details."""
     parts = (*page.parts, *page.details, *page.answer, *page.end)
-    return rendered((Prose(page.title, "bold"), *(one for part in parts for one in _part(part))), width, color=color)
+    return rendered(
+        (Prose(page.title, "bold"), *(one for part in parts for one in _part(part))), look.width, color=look.color
+    )
 
 
 def rendered(parts: Iterable[RenderableType], width: int, *, color: bool) -> str:

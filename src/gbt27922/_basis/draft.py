@@ -12,7 +12,9 @@ from stat import S_ISREG
 
 from attrs import Factory, field, frozen
 
-from gbt27922.batch.files.part_files import hold, part_of, sweep
+from gbt27922._basis.part_files import hold, part_of, sweep
+
+__all__ = ["Draft", "naming", "written_whole"]
 
 
 @frozen
@@ -51,6 +53,26 @@ class Draft:
         self.path.unlink(missing_ok=True)
         while self._handles:
             os.close(self._handles.pop())
+
+
+@contextmanager
+def written_whole(place: Path) -> Iterator[Draft]:
+    """A draft to write to, made at once; who does not publish it leaves nothing.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, written_whole(Path(folder, "a.txt")) as draft:
+    ...     _ = draft.path.write_text("all of it")
+    ...     draft.publish()
+    ...     Path(folder, "a.txt").read_text()
+    'all of it'
+    """
+    draft = Draft(place)
+    try:
+        draft.sweep()
+        draft.begin()
+        yield draft
+    finally:
+        draft.drop()
 
 
 @contextmanager

@@ -14,9 +14,9 @@ import pytest
 pytest.importorskip("pyarrow", reason="files are read by pyarrow")
 
 from gbt27922 import batch
-from gbt27922.batch.files import part_files
-from gbt27922.batch.files.draft import Draft
-from gbt27922.batch.files.part_files import hold, part_of, sweep
+from gbt27922._basis import part_files
+from gbt27922._basis.draft import Draft
+from gbt27922._basis.part_files import hold, part_of, sweep
 from gbt27922.cli import main
 from tests.support.filing import document, wide, write
 
