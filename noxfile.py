@@ -25,10 +25,10 @@ BRIEFLY = ["-m", "not once and not exhaustive"]
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
 # Without coverage, with which these take twice as long or more; random cases with it too, but few of each.
 UNMEASURED = "exhaustive or hypothesis or unmeasured"
-# What `quick` tries; of random cases, fewer than `tests`. CI has just run it on the same Python, and says so.
+# What `quick` tries; of random cases, fewer than `tests`. In CI it measures coverage too, so that nothing is run twice.
 QUICKLY = "not once and not exhaustive and not spark"
-AFTER_QUICK = "AFTER_QUICK" in os.environ
-LEFT_BY_QUICK = f"({UNMEASURED}) and (hypothesis or not ({QUICKLY}))"
+MEASURED = ["--cov=gbt27922", "--cov-report=", "-m", "not exhaustive and not unmeasured and not spark"]
+IN_CI = "CI_OF_THE_PROJECT" in os.environ
 # The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
 # What no library but attrs and cattrs is behind; vectors and properties try it on the lowest versions all the same.
@@ -54,7 +54,7 @@ ON_MORE = ["bench", "javascript", "lowest", "between", "spark"]
 FURTHER = [f"{name}-{version}" for version in PYTHONS[1:] for name in ("tests", "bare")]
 FULL = [*MUST_PASS, *ON_MORE, *FURTHER]
 # The two write the same file of coverage, and so run one after the other; between them, what one core does.
-MEASURED = [f"tests-{CURRENT}", *(f"bare-{version}" for version in PYTHONS), "spark"]
+MEASURING = [f"tests-{CURRENT}", *(f"bare-{version}" for version in PYTHONS), "spark"]
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
@@ -103,13 +103,24 @@ def quick(session: nox.Session) -> None:
     run_import_linter(session)
     run_type_checkers(session)
     examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=tests/typing", "--ignore-glob=docs/*.py"]
-    session.run("pytest", *BOTH_CORES, "-m", QUICKLY, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
+    if IN_CI:
+        run_measured(session, *examples, "src", "tests", *PAGES)
+    else:
+        session.run("pytest", *BOTH_CORES, "-m", QUICKLY, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
+
+
+def run_measured(session: nox.Session, *what: str) -> None:
+    """The tests under coverage, which must be whole, as must be the sentences that they make."""
+    made = Path(session.create_tmp()) / "sentences"
+    session.run("pytest", *BOTH_CORES, *MEASURED, *what, env={"SENTENCES": str(made), **FEWER_EXAMPLES})
+    session.run("coverage", "report", f"--omit={NEEDS_SPARK}", "--fail-under=100")
+    session.run("python", "tests/support/made_sentences.py", str(made))
 
 
 @nox.session(python=False)
 def ci_measured(session: nox.Session) -> None:
     """The half of what ``quick`` leaves of ``full`` that gates coverage, and the core without extras on every Python."""
-    for name in MEASURED:
+    for name in MEASURING:
         session.notify(name)
 
 
@@ -117,7 +128,7 @@ def ci_measured(session: nox.Session) -> None:
 def ci_further(session: nox.Session) -> None:
     """The other half; CI runs both side by side."""
     for name in FULL:
-        if name not in {*STATIC, *MEASURED}:
+        if name not in {*STATIC, *MEASURING}:
             session.notify(name)
 
 
@@ -137,14 +148,10 @@ def tests(session: nox.Session) -> None:
     """
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
     if session.python == CURRENT:
-        made = Path(session.create_tmp()) / "sentences"
-        measured = ["--cov=gbt27922", "--cov-report=", "-m", "not exhaustive and not unmeasured"]
-        session.run("pytest", *BOTH_CORES, *measured, *session.posargs, env={"SENTENCES": str(made), **FEWER_EXAMPLES})
-        session.run("coverage", "report", f"--omit={NEEDS_SPARK}", "--fail-under=100")
-        session.run("python", "tests/support/made_sentences.py", str(made))
-        left = LEFT_BY_QUICK if AFTER_QUICK else UNMEASURED
-        session.run("pytest", *BOTH_CORES, "-m", left, *session.posargs)
-        if AFTER_QUICK:
+        if not IN_CI:
+            run_measured(session, *session.posargs)
+        session.run("pytest", *BOTH_CORES, "-m", UNMEASURED, *session.posargs)
+        if IN_CI:
             return
     else:
         fewer = [] if session.python == SUPPORTED[-1] else NO_FRAMES
