@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from gbt27922 import display, formats, schemes
+from gbt27922 import display, schemes
 from gbt27922._basis.words import LANGUAGES, Language, catalog
 from gbt27922.cli import main as main_of_commands
 from gbt27922.report import render
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
 
 HERE = Path(__file__).parent
+_FORMATS = runpy.run_path(str(HERE / "format_pages.py"))
+beyond: Callable[[Language], str] = _FORMATS["beyond"]
+field_tables: Callable[[str, Language], str] = _FORMATS["field_tables"]
+table: Callable[..., str] = _FORMATS["table"]
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
 # Where the commands of a page run, if not at the top of the project.
@@ -82,12 +86,14 @@ def reference() -> dict[str, str]:
     with_reference = runpy.run_path(str(HERE / "reference_pages.py"))["with_reference"]
     paths = (f"reference/{path.name}" for path in (HERE / "reference").glob("*.md"))
     found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
-    return {
-        path: FIELDS.sub(
-            lambda mark: f"{mark[1]}\n{beyond() if mark[2] == BEYOND else field_tables(mark[2])}\n{mark[3]}", page
-        )
-        for path, page in found.items()
-    }
+    return {path: with_fields(page, "zh" if path.endswith(".zh-CN.md") else "en") for path, page in found.items()}
+
+
+def with_fields(page: str, lang: Language) -> str:
+    """A page with the tables of the documents that it asks for."""
+    return FIELDS.sub(
+        lambda mark: f"{mark[1]}\n{beyond(lang) if mark[2] == BEYOND else field_tables(mark[2], lang)}\n{mark[3]}", page
+    )
 
 
 def from_notebook(path: Path) -> str:
@@ -99,12 +105,6 @@ def from_notebook(path: Path) -> str:
         printed = "".join(line for output in cell.get("outputs", ()) for line in output["text"])
         parts += [f"```text\n{printed}```"] if printed else []
     return "\n\n".join(parts) + "\n"
-
-
-def table(*rows: Iterable[object]) -> str:
-    """A Markdown table; the first row is its head."""
-    head, *body = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *body))
 
 
 def text(number: Fraction) -> str:
@@ -204,93 +204,6 @@ def source_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
 def cited(source: Source | None) -> tuple[str, str]:
     """A source and how sure it is."""
     return (source.text, source.confidence) if source else ("", "")
-
-
-def beyond() -> str:
-    """What the reader refuses and no schema can say: by id, in both languages."""
-    rules = tomllib.loads((SOURCE / "data" / "formats" / "1" / "beyond.toml").read_text(encoding="utf-8"))["beyond"]
-    named = [[", ".join(f"`{one}`" for one in rule.get(key, ())) for key in ("ids", "at")] for rule in rules]
-    rows = ((*cells, rule["en"], rule["zh"]) for cells, rule in zip(named, rules, strict=True))
-    return table(("id", "where", "what must hold", "中文"), *rows) + "\n"
-
-
-def name(form: str) -> str:
-    """The short name of a document format."""
-    return form.removeprefix("gbt27922.").partition("/")[0]
-
-
-def field_tables(form: str) -> str:
-    """A table of the fields of a document, and one for each kind of object in it."""
-    schema = formats.load(form)
-    objects = {key: item for key, item in schema["$defs"].items() if "properties" in item}
-    parts = [schema["description"], table(*field_rows(schema, schema, name(form)))]
-    for item in objects.values():
-        rows = table(*field_rows(item, schema, name(form)))
-        parts += [f"### {heading(item, name(form))}", item["description"], rows]
-    return "\n\n".join(parts) + "\n"
-
-
-def heading(item: Mapping[str, Any], document: str) -> str:
-    """The heading of a kind of object in a document."""
-    return f"{document}: {item['title']}"
-
-
-def anchor(heading: str) -> str:
-    """Where a link leads to a heading, here and where the repository is shown."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-
-
-def field_rows(item: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> Iterator[Iterable[str]]:
-    """For each field of an object whether it is required, what it holds and what it means."""
-    yield "field", "required", "holds", "meaning"
-    for field, rule in item["properties"].items():
-        required = "yes" if field in item.get("required", ()) else ""
-        yield f"`{field}`", required, held(rule, schema, document), rule.get("description", "")
-
-
-def held(rule: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> str:
-    """In words, what a rule of a JSON Schema allows."""
-    match rule:
-        case {"$ref": reference}:
-            return referred(reference.rpartition("/")[2], schema, document)
-        case {"type": "array", "items": items}:
-            return f"list of {held(items, schema, document)}"
-        case {"anyOf": rules} | {"oneOf": rules}:
-            return " or ".join(held(one, schema, document) for one in rules) + default(rule)
-        case {"type": "object", "additionalProperties": {"$ref": reference} as items}:
-            return "object of texts" if "text" in reference else f"object of {held(items, schema, document)}s"
-    return simple(rule) + default(rule)
-
-
-def simple(rule: Mapping[str, Any]) -> str:
-    """In words, what a rule allows that refers to no other."""
-    match rule:
-        case {"const": value}:
-            return f'`"{value}"`'
-        case {"enum": values}:
-            return " or ".join(f'`"{value}"`' for value in values)
-        case {"type": "integer", "minimum": least}:
-            return f"integer, {least} or more"
-        case {"type": kind}:
-            return {"object": "object of texts", "boolean": "true or false"}.get(kind, str(kind))
-    raise ValueError(rule)
-
-
-def default(rule: Mapping[str, Any]) -> str:
-    """What is meant where the field is left out."""
-    words = {None: "null", True: "true", False: "false"}
-    value = rule.get("default")
-    return f"; else {words.get(value, value)}" if "default" in rule else ""
-
-
-def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
-    """What a named rule is called; a link if it is an object."""
-    item = schema["$defs"][key]
-    if "properties" in item:
-        return f"[{item['title']}](#{anchor(heading(item, document))})"
-    if item.get("type") == "array" or "oneOf" in item:
-        return held(item, schema, document)
-    return str(item["title"])[0].lower() + str(item["title"])[1:]
 
 
 def with_commands() -> list[str]:
