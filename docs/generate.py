@@ -11,15 +11,15 @@ import runpy
 import shlex
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from gbt27922 import display, schemes
-from gbt27922._basis.words import LANGUAGES, Language, catalog
+from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.cli import main as main_of_commands
 from gbt27922.report import render
 
@@ -31,6 +31,7 @@ _FORMATS = runpy.run_path(str(HERE / "format_pages.py"))
 beyond: Callable[[Language], str] = _FORMATS["beyond"]
 field_tables: Callable[[str, Language], str] = _FORMATS["field_tables"]
 table: Callable[..., str] = _FORMATS["table"]
+problem_pages: Callable[[], dict[str, str]] = runpy.run_path(str(HERE / "problem_pages.py"))["pages"]
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
 # Where the commands of a page run, if not at the top of the project.
@@ -56,7 +57,7 @@ def pages() -> dict[str, str]:
         "clauses.md": clauses(schemes.load("GB/T 27922-2011")),
         **{path: with_outputs(path) for path in with_commands()},
     }
-    house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
+    house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
     return made | scheme_pages() | house | reference() | tutorial | of_certification
 
@@ -85,7 +86,7 @@ def reference() -> dict[str, str]:
     """The pages of the reference that hold signatures and docstrings."""
     with_reference = runpy.run_path(str(HERE / "reference_pages.py"))["with_reference"]
     paths = (f"reference/{path.name}" for path in (HERE / "reference").glob("*.md"))
-    found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
+    found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, *problem_pages()}}
     return {path: with_fields(page, "zh" if path.endswith(".zh-CN.md") else "en") for path, page in found.items()}
 
 
@@ -235,36 +236,6 @@ def written(stream: io.TextIOWrapper) -> str:
     return stream.read()
 
 
-def problems() -> str:
-    """The page about the codes of problems, by section."""
-    words = tomllib.loads((SOURCE / "data" / "words" / "codes.toml").read_text(encoding="utf-8"))
-    parts = [MARK, "# Problems 问题代码", PROBLEMS_HEAD]
-    for key, section in words["sections"].items():
-        parts += [f"## {section['en']} {section['zh']}", *filter(None, [section.get("lead")])]
-        for code, about in words["problems"].items():
-            if about["section"] == key:
-                parts += [f"### `{code}` {about['zh']}", about["meaning"], f"```text\n{about['example']}\n```"]
-                parts += sentences(lambda id_, code=code: id_.partition(".")[0] == code, "problems")
-    parts += ["## For ports 移植者用表", PROBLEMS_FOR_PORTS, table(*port_rows(words))]
-    parts += ["## Words 词语", PROBLEMS_WORDS]
-    parts += [part for name in ("wanted", "got") for part in sentences(lambda _: True, name)]
-    return "\n\n".join(parts) + "\n"
-
-
-def port_rows(words: Mapping[str, Any]) -> Iterator[Iterable[str]]:
-    """For each code when it is found, where its path leads, and a path as an example."""
-    yield "found", "code", "where the path leads", "example"
-    for code, about in words["problems"].items():
-        path = re.split(r": (?=must|is )", about["example"])[0]
-        yield words["sections"][about["section"]]["en"].lower(), f"`{code}`", about["path"], f"`{path}`"
-
-
-def sentences(wanted: Callable[[str], bool], name: str) -> list[str]:
-    """The sentences of a catalog, side by side in both languages."""
-    rows = [(f"`{key}`", f"`{each['zh']}`", f"`{each['en']}`") for key, each in catalog(name).items() if wanted(key)]
-    return [table(("id", "中文", "English"), *rows)] if rows else []
-
-
 def with_listing(path: str) -> str:
     """A page as it stands, with the layers and every package and file that there is."""
     head, _, rest = (HERE / path).read_text(encoding="utf-8").partition(LISTING)
@@ -314,40 +285,6 @@ English: {link}.
 
 该方案在库中的全部内容。未公开的内容不在其中；标 * 的分值是本项目的推定。""",
 }
-
-PROBLEMS_FOR_PORTS = """\
-A port in another language gives every problem its code and its path; the words are its own. What is found in an earlier step keeps later ones from being looked for:
-first the bytes and the text, then all that the document says by itself, and then, in a sound document, all that scoring finds. Within a step all problems are told, in any order.
-A path begins at `$`, the document. A member is `.name`, an item `[3]`, counted from 0; `…` stands for what leads there."""
-
-PROBLEMS_HEAD = """\
-Every error of the library carries all its problems 问题 at once: `error.problems` is a tuple of [`gbt27922.errors.Problem`](errors.md#problem).
-A problem has
-
-- a `path`: where it is, as a JSON path such as `$.findings[7].sampled`, counted from 0
-- an `id`: which sentence says it. It begins with its `code`, a word for programs from the list below; where a code has several
-  sentences, a point and the name of one of them follow
-- `values`: what that sentence speaks of, by name: numbers, quoted texts, keys of words, or lists of them; nothing in one language
-
-`problem.message("zh")` and `problem.message("en")` are its sentence, which says what would be right; `problem.reason` is the English one.
-Rely on the code and the path. Ids, values and the words of sentences may change ({doc}`../compatibility`).
-
-```pycon
->>> import gbt27922
->>> try:
-...     gbt27922.parse_assessment({"format": "gbt27922.assessment/1", "scheme": "GB/T 27922-2011"})
-... except gbt27922.DocumentError as error:
-...     for problem in error.problems:
-...         print(problem.code, problem.path, problem.reason, sep=" | ")
-missing_field | $.findings | is required
-
-```
-
-Below, each code has its meaning, an example of a path and a reason, and its sentences 句子. What stands in braces is filled in:
-`{got}` is the value of that name, `{ids:list}` the items of a list, `{wanted:wanted}` one of the words at the end of this page."""
-
-PROBLEMS_WORDS = """\
-What `{wanted:wanted}` and `{got:got}` stand for: what a value should be, and what one is that cannot be shown itself."""
 
 CLAUSES_HEAD = """\
 This page shows all that the shipped scheme 认证方案 `{scheme.id}` knows, as the library reads it.
