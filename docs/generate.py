@@ -56,6 +56,7 @@ def pages() -> dict[str, str]:
     made = {
         "clauses.md": clauses(schemes.load("GB/T 27922-2011")),
         **{path: with_outputs(path) for path in with_commands()},
+        "rules.zh-CN.md": with_code_of("rules.md", "rules.zh-CN.md"),
     }
     house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
@@ -205,6 +206,14 @@ def source_rows(scheme: Scheme) -> Iterator[Iterable[str]]:
 def cited(source: Source | None) -> tuple[str, str]:
     """A source and how sure it is."""
     return (source.text, source.confidence) if source else ("", "")
+
+
+def with_code_of(path: str, other: str) -> str:
+    """A page as it stands, with the code of the one in the other language where it asks for it."""
+    blocks = re.findall(r"```pycon\n.*?\n```", (HERE / path).read_text(encoding="utf-8"), re.DOTALL)
+    asked = re.compile(rf"(<!-- The code of {re.escape(path)}, block (\d+)\. -->\n).*?(\n<!-- The end)", re.DOTALL)
+    page = (HERE / other).read_text(encoding="utf-8")
+    return asked.sub(lambda mark: f"{mark[1]}\n{blocks[int(mark[2]) - 1]}\n{mark[3]}", page)
 
 
 def with_commands() -> list[str]:
