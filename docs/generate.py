@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -46,6 +47,8 @@ FIELDS = re.compile(
     r"(<!-- Made by docs/generate.py from ([\w.-]+/\d+|data/formats/1/beyond\.toml)\. -->\n).*?(<!-- The end)",
     re.DOTALL,
 )
+#: Where a page has a block of code of the one in the other language.
+CODE = re.compile(r"(<!-- The code of ([\w.-]+), block (\d+)\. -->\n).*?(\n<!-- The end of the code)", re.DOTALL)
 BEYOND = "data/formats/1/beyond.toml"
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
@@ -56,7 +59,6 @@ def pages() -> dict[str, str]:
     made = {
         "clauses.md": clauses(schemes.load("GB/T 27922-2011")),
         **{path: with_outputs(path) for path in with_commands()},
-        "rules.zh-CN.md": with_code_of("rules.md", "rules.zh-CN.md"),
     }
     house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
@@ -208,23 +210,32 @@ def cited(source: Source | None) -> tuple[str, str]:
     return (source.text, source.confidence) if source else ("", "")
 
 
-def with_code_of(path: str, other: str) -> str:
-    """A page as it stands, with the code of the one in the other language where it asks for it."""
-    blocks = re.findall(r"```pycon\n.*?\n```", (HERE / path).read_text(encoding="utf-8"), re.DOTALL)
-    asked = re.compile(rf"(<!-- The code of {re.escape(path)}, block (\d+)\. -->\n).*?(\n<!-- The end)", re.DOTALL)
-    page = (HERE / other).read_text(encoding="utf-8")
-    return asked.sub(lambda mark: f"{mark[1]}\n{blocks[int(mark[2]) - 1]}\n{mark[3]}", page)
+def with_code(path: str) -> str:
+    """A page as it stands, with the blocks of code of the page in the other language where it asks for them."""
+    folder = (HERE / path).parent
+    return CODE.sub(
+        lambda mark: f"{mark[1]}\n{blocks_of(folder / mark[2])[int(mark[3]) - 1]}\n{mark[4]}",
+        (HERE / path).read_text(encoding="utf-8"),
+    )
+
+
+@cache
+def blocks_of(page: Path) -> list[str]:
+    """The blocks of code of a page; those with a name in braces are none."""
+    fences = re.findall(r"^```[^\n]*\n.*?^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [one for one in fences if not one.startswith("```{")]
 
 
 def with_commands() -> list[str]:
-    """The pages that show what commands print, wherever they are."""
-    found = (path for path in sorted(HERE.rglob("*.md")) if CONSOLE.search(path.read_text(encoding="utf-8")))
+    """The pages that show what commands print, or the code of another page, wherever they are."""
+    pages = ((path, path.read_text(encoding="utf-8")) for path in sorted(HERE.rglob("*.md")))
+    found = (path for path, page in pages if CONSOLE.search(page) or CODE.search(page))
     return [path.relative_to(HERE).as_posix() for path in found]
 
 
 def with_outputs(path: str) -> str:
     """A page as it stands, with what its commands print."""
-    page = (HERE / path).read_text(encoding="utf-8")
+    page = with_code(path)
     folder = FOLDERS.get(path, HERE.parent)
     return CONSOLE.sub(lambda block: f"{block[1]}{printed(shlex.split(block[2]), folder)}```", page)
 
