@@ -21,7 +21,7 @@ from rich.cells import cell_len
 import gbt27922
 from gbt27922 import report, schemes
 from gbt27922.cli import main
-from gbt27922.cli.outputs import language
+from gbt27922.cli.language import language
 from tests.support.running import Run, runner
 from tests.support.shipped import NEWEST, SCHEME
 
@@ -152,7 +152,7 @@ class TestRequire:
         assert run("score", "a.json", "no.json", "--require", "gold", *more) == (
             2,
             "",
-            f'gbt27922: --require must be one of {grades}, got "gold"\n',
+            f'gbt27922: --require: must be one of {grades}, got "gold"\n',
         )
 
 
@@ -438,8 +438,9 @@ class TestSchemes:
     def test_list(self, run: Run, argv: tuple[str, ...]) -> None:
         lines = [f"{one.id}  {one.title.zh}  {one.title.en}" for one in map(schemes.load, schemes.ids())]
         code, out, err = run(*argv)
-        assert (code, [line.rpartition("  修订版 revision ")[0] for line in out.splitlines()], err) == (0, lines, "")
-        assert f"{SCHEME.title.en}  修订版 revision 1, 2\n" in out
+        assert (code, [line.rpartition("  revision ")[0] for line in out.splitlines()], err) == (0, lines, "")
+        assert f"{SCHEME.title.en}  revision 1, 2\n" in out
+        assert f"{SCHEME.id}  {SCHEME.title.zh}  修订版 1、2\n" in run(*argv, "--lang", "zh").out
 
     def test_show(self, run: Run) -> None:
         assert run("schemes", "show").out.startswith("Scheme\n  scheme")

@@ -16,19 +16,20 @@ from gbt27922 import certification, report
 from gbt27922.certification import DueList, certificates_in, parse_terms
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, UsageError, extra_needed, problems_in
+from gbt27922.cli.language import language
 from gbt27922.cli.options import FLAG, LangOption, OneFile, OnOption, TermsOption
 from gbt27922.errors import ModelError
 
 
 def due(
-    register: Annotated[OneFile, Parameter(help="A register, one certificate a line; - is standard input.")],
+    register: Annotated[OneFile, Parameter(help="due_register")],
     /,
     *,
-    within: Annotated[int, Parameter(help="How many days ahead.")],
+    within: Annotated[int, Parameter(help="due_within")],
     on: OnOption = None,
     terms: TermsOption = None,
-    format: Annotated[Literal[outputs.Format, "csv", "ics"], Parameter(help="ics is a calendar.")] = "text",
-    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
+    format: Annotated[Literal[outputs.Format, "csv", "ics"], Parameter(help="due_format")] = "text",
+    safe: Annotated[bool, FLAG, Parameter(help="safe")] = False,
     lang: LangOption = None,
 ) -> int:
     """What comes within some days, and what is overdue, of every certificate whose time still runs; the earliest first.
@@ -50,7 +51,7 @@ def due(
         outputs.write_document(_csv(found, report.safe if safe else str))
     elif format == "ics":
         with extra_needed():
-            outputs.write_document(certification.to_ics(found, made=found.on, lang=outputs.language(lang)))
+            outputs.write_document(certification.to_ics(found, made=found.on, lang=language(lang)))
     else:
         outputs.write_result(found, outputs.Form.of(format, lang))
     return Exit.DONE
