@@ -58,7 +58,7 @@ _NAMES = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[/'-][A-Za-z0-9]+)*")
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[/'-][A-Za-z0-9]+)*")
 #: What is written in place of a character that an encoding lacks.
 ESCAPED = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
@@ -73,12 +73,18 @@ def leftovers(text: str, names: Iterable[str] = ()) -> list[str]:
     >>> leftovers("Score 评分 of HQ", ["HQ"])
     ['Score', 'of']
     """
-    return list(_left(text, sorted(names, key=len, reverse=True)))
+    listed = sorted(names, key=len, reverse=True)
+    whole = _without(text, [name for name in listed if " " in name])
+    return list(_left(_without(_NAMES.sub(" ", whole), listed)))
 
 
-def _left(text: str, names: Iterable[str]) -> Iterator[str]:
+def _without(text: str, names: Iterable[str]) -> str:
     for name in names:
         text = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", " ", text)
-    for word in _WORD.findall(_NAMES.sub(" ", text)):
+    return text
+
+
+def _left(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text):
         if word not in ALLOWED and not set(re.split("[/-]", word)) <= ALLOWED.keys():
             yield word

@@ -117,6 +117,9 @@ CERTIFICATION_COMMANDS: dict[str, Command] = {
     "due": Command(due, "REGISTER --within DAYS [OPTIONS]"),
 }
 
+#: Commands that have commands of their own.
+_GROUPS = {"schemes": SCHEMES_COMMANDS, "certification": CERTIFICATION_COMMANDS}
+
 
 @cache
 def program(lang: Language = "en") -> App:
@@ -133,7 +136,7 @@ def program(lang: Language = "en") -> App:
         suppress_keyboard_interrupt=False,
     )
     _add(app, "gbt27922", COMMANDS, lang)
-    for name, commands in {"schemes": SCHEMES_COMMANDS, "certification": CERTIFICATION_COMMANDS}.items():
+    for name, commands in _GROUPS.items():
         group = App(
             name=name,
             usage=usage(f"gbt27922 {name} COMMAND", lang),
@@ -197,11 +200,12 @@ def run(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     lang = language(asked(argv))
-    is_help = not argv or not {"--help", "-h", "--version"}.isdisjoint(argv)
+    rest = without(argv) if asked(argv) else argv
+    is_help = not rest or not {"--help", "-h", "--version"}.isdisjoint(rest)
     try:
         _check(argv)
         code = program(lang)(
-            without(argv) if is_help else argv,
+            rest if is_help else _in_place(argv),
             console=_console() if is_help else None,
             exit_on_error=False,
             print_error=False,
@@ -213,6 +217,16 @@ def _run(argv: Sequence[str]) -> int:
     except UsageError as error:
         return error.tell(lang)
     return code or Exit.DONE
+
+
+def _in_place(argv: Sequence[str]) -> list[str]:
+    """A command line with ``--lang`` behind the words of the command, where it stands before them."""
+    rest = without(argv)
+    lang = asked(argv)
+    if lang is None or not rest or argv[0] == rest[0]:
+        return [*argv]
+    words = 2 if rest[0] in _GROUPS and not "".join(rest[1:2]).startswith("-") else 1
+    return [*rest[:words], "--lang", lang, *rest[words:]]
 
 
 def _console() -> Console:
