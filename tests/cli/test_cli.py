@@ -270,7 +270,10 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("table", "line"),
         [
-            ("indicator;points\n", "line 1: must be separated by commas, but is separated by semicolons"),
+            (
+                "indicator|points\n",
+                "line 1: must be separated by commas, semicolons or tabs, but is separated by vertical bars",
+            ),
             ("indicator,points\n5.3.1,x\n", 'line 2: points: must be a number such as 40, "2.5" or "35/12", got "x"'),
             ("indicator,points\n5.3.1,-1\n", "line 2: points: must be zero or more, got -1"),
             ("indicator,points\n6.1,1\n", 'line 2: indicator: must extend a known indicator, but "6.1" has no parent'),
