@@ -15,6 +15,8 @@ from gbt27922._basis.table_cells import Kind
 from gbt27922._basis.table_text import note, text_of
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 
+__all__ = ["Made", "Row", "Source", "made", "rows_of", "written"]
+
 #: A table: CSV text, its bytes, or the path to its file.
 Source = str | bytes | PathLike[str]
 #: The place of a row, and its cells by column; an empty cell is None.
@@ -93,7 +95,7 @@ def made(rows: Iterable[Row], problems: list[Problem], make: Callable[[str, dict
             found.models.append((place, make(place, cells)))
         except ModelError as error:
             found.spoiled.append((place, cells))
-            found.problems.extend(p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems)
+            found.problems.extend(p.at(f"{place}: {p.path[2:]}" if p.path != "$" else place) for p in error.problems)
     return found
 
 

@@ -27,6 +27,11 @@ MANY = Parameter(consume_multiple=True, negative=())
 FLAG = Parameter(negative=())
 
 Files = Annotated[list[str], FILE, Parameter(name="FILE", help="Assessments, JSON; - is standard input.")]
+ScoredFiles = Annotated[
+    list[str],
+    FILE,
+    Parameter(name="FILE", help="Assessments (JSON), or findings as a table (.csv); - is standard input."),
+]
 OneFile = Annotated[str, FILE]
 AssessmentFile = Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")]
 ApplicationFile = Annotated[OneFile, Parameter(help="An application, JSON; - is standard input.")]
@@ -52,6 +57,21 @@ PointsOption = Annotated[
 ]
 GradesOption = Annotated[
     str | None, FILE, Parameter(name="--grades", help="Bounds of grades (CSV: grade,from) that complete the scheme.")
+]
+OutletsOption = Annotated[
+    str | None,
+    FILE,
+    Parameter(name="--outlets", help="With findings in CSV: the list of outlets, which says what is one."),
+]
+ExclusionsOption = Annotated[
+    str | None,
+    FILE,
+    Parameter(name="--exclusions", help="With findings in CSV: exclusions (CSV: indicator,justification)."),
+]
+SpecialsOption = Annotated[
+    str | None,
+    FILE,
+    Parameter(name="--specials", help="With findings in CSV: special items (CSV: item,ground,description,rectified)."),
 ]
 CertificateFile = Annotated[OneFile, Parameter(help="A certificate, JSON; - is standard input.")]
 TermsOption = Annotated[

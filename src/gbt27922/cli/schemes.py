@@ -11,6 +11,7 @@ from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, problems_in
 from gbt27922.cli.options import (
     FILE,
+    FLAG,
     AssessmentFile,
     GradesOption,
     LangOption,
@@ -54,14 +55,20 @@ def show_scheme(
     return Exit.DONE
 
 
-def print_points(scheme: SchemeArgument = None, /, *, revision: RevisionOption = None) -> int:
+def print_points(
+    scheme: SchemeArgument = None,
+    /,
+    *,
+    revision: RevisionOption = None,
+    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute.")] = False,
+) -> int:
     """The point table of a scheme as CSV: fill in what is not published, and score with --points.
 
     For instance:
 
         gbt27922 schemes points > points.csv
     """
-    outputs.write_document(schemes.points_csv(inputs.scheme(scheme, revision)))
+    outputs.write_table(schemes.points_csv(inputs.scheme(scheme, revision), safe=safe))
     return Exit.DONE
 
 

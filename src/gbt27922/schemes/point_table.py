@@ -67,8 +67,10 @@ def with_points(scheme: Scheme, table: PointTable) -> Scheme:
         raise DocumentError(tuple(_problems_at_rows(error.problems, completed, rows))) from None
 
 
-def points_csv(scheme: Scheme) -> str:
+def points_csv(scheme: Scheme, *, safe: bool = False) -> str:
     """The point table of a scheme as CSV, with a row for every indicator; unpublished points are left empty, to be filled in.
+
+    ``safe`` leaves no formula for a spreadsheet; its marks are taken away when the table is read.
 
     >>> from gbt27922 import schemes
     >>> points_csv(schemes.load("GB/T 27922-2011")).splitlines()[:2]
@@ -77,7 +79,7 @@ def points_csv(scheme: Scheme) -> str:
     nodes = (node for _, node in scheme.tree.nodes)
     points = {node.id: exact_text(node.points) for node in nodes if node.points is not None}
     rows = ((node.id, points.get(node.id), node.title.zh, node.title.en, node.method) for _, node in scheme.tree.nodes)
-    return written([*columns_of(Row)], rows)
+    return written([*columns_of(Row)], rows, is_safe=safe)
 
 
 def _problems_at_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -20,7 +20,7 @@ from gbt27922.errors import Problem
 Table = str | bytes | PathLike[str] | Mapping[str, Number]
 _Row = TypeVar("_Row", bound=Checked)
 #: How the cells of columns are understood that hold no text.
-_KINDS: Mapping[str, Kind] = {"indicator": indicator, "points": number, "from": number}
+_KINDS: Mapping[str, Kind] = {"indicator": indicator, "points": number}
 
 
 class Spoiled(NamedTuple):
@@ -41,16 +41,18 @@ def columns_of(row: type[Checked]) -> dict[str, str]:
     return {document_name(column.name): column.name for column in fields(model)[1:]}
 
 
-def read_rows(table: Table, row: type[_Row], of: str) -> tuple[dict[str, _Row], Spoiled]:
+def read_rows(
+    table: Table, row: type[_Row], of: str, kinds: Mapping[str, Kind] = _KINDS
+) -> tuple[dict[str, _Row], Spoiled]:
     """The sound rows by what their first column names, and what is wrong with the others.
 
-    A table has the first two columns at least. Raises ``TypeError`` in the name of the function ``of`` for what is no table.
+    A table has the first two columns at least; ``kinds`` say how cells that hold no text are understood. Raises ``TypeError`` in the name of the function ``of`` for what is no table.
     """
     if not isinstance(table, str | bytes | PathLike | Mapping):
         raise TypeError(f"{of} takes CSV text, bytes, a path or a mapping, not {for_message(table)}")
     columns, make = columns_of(row), cast("Callable[..., _Row]", row)
     first, second, *_ = columns
-    rows, problems = _given(table, columns, (first, second))
+    rows, problems = _given(table, {name: kinds.get(name, text) for name in columns}, (first, second))
     is_torn = bool(problems)
     found = made(
         rows, problems, lambda place, cells: make(place=place, **{columns[name]: cells[name] for name in cells})
@@ -63,11 +65,11 @@ def read_rows(table: Table, row: type[_Row], of: str) -> tuple[dict[str, _Row], 
     return sound, Spoiled({cells[first] for _, cells in found.spoiled}, is_torn, problems)
 
 
-def _given(table: Table, columns: Iterable[str], needed: tuple[str, str]) -> tuple[list[Cells], list[Problem]]:
+def _given(table: Table, kinds: Mapping[str, Kind], needed: tuple[str, str]) -> tuple[list[Cells], list[Problem]]:
     """The cells of each row and where it is, and the problems of rows that are none."""
     if isinstance(table, Mapping):
         return [(for_message(name), dict(zip(needed, (name, value), strict=True))) for name, value in table.items()], []
-    return rows_of(table, {name: _KINDS.get(name, text) for name in columns}, needed)
+    return rows_of(table, kinds, needed)
 
 
 def completed_problem(problem: Problem, place: str) -> Problem:
