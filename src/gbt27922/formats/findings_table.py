@@ -19,7 +19,8 @@ from gbt27922.models.assessment import Assessment, Exclusion, Site, SpecialBonus
 from gbt27922.models.finding import Finding
 from gbt27922.models.scheme import Scheme
 
-_KINDS: Mapping[str, Kind] = {
+#: The columns of a table of findings, and how the cells of each are understood.
+COLUMNS: Mapping[str, Kind] = {
     "indicator": indicator,
     "site": text,
     "kind": choice("kind"),
@@ -64,7 +65,7 @@ def parse_findings(source: str | bytes, scheme: str, *, outlets: Sequence[Site] 
     >>> assessment.sites[0].kind, assessment.findings[0].counts, assessment.findings[1].conforming
     ('headquarters', Counts(sampled=20, nonconforming=3), True)
     """
-    found = made(*rows_of(source, _KINDS, ["indicator"]), _row)
+    found = made(*rows_of(source, COLUMNS, ["indicator"]), _row)
     sites, problems = _sites(found.models, {outlet.id: outlet for outlet in outlets})
     refuse(DocumentError, [*found.problems, *problems])
     try:
@@ -125,7 +126,7 @@ def findings_csv(assessment: Assessment, *, lang: Language | None = None, safe: 
     """
     kinds = {site.id: site.kind for site in assessment.sites}
     rows = [_cells(finding, kinds.get(finding.site or ""), lang) for finding in assessment.findings]
-    columns = [column for column in _KINDS if column == "indicator" or any(row[column] for row in rows)]
+    columns = [column for column in COLUMNS if column == "indicator" or any(row[column] for row in rows)]
     headings = [said("headings", column, lang) for column in columns]
     return written(headings, [[row[column] for column in columns] for row in rows], is_safe=safe)
 
