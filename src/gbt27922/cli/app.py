@@ -31,6 +31,7 @@ from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
 from gbt27922.cli.explain import explain
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, notes_told, unwritable, write_error
+from gbt27922.cli.findings import findings
 from gbt27922.cli.grade import grade
 from gbt27922.cli.help import Pages, examples_of, of_command, usage, worded
 from gbt27922.cli.improve import improve
@@ -90,6 +91,7 @@ COMMANDS = {
     "rank": Command(rank, "FILE... [OPTIONS]"),
     "what-if": Command(what_if, "ASSESSMENT [OPTIONS]"),
     "improve": Command(improve, "ASSESSMENT --target GRADE [OPTIONS]"),
+    "findings": Command(findings, "FILE [OPTIONS]"),
     "batch": Command(batch, "IN --output OUT [OPTIONS]"),
     "conformance": Command(conformance, "COMMAND [OPTIONS]"),
 }

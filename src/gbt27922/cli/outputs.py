@@ -177,6 +177,11 @@ def write_document(text: str) -> None:
         sys.stdout.write(text)
 
 
+def write_table(text: str) -> None:
+    """Write a table for people: with the mark by which a spreadsheet knows UTF-8, but to a terminal, which would show it."""
+    write_document(text if sys.stdout.isatty() else f"\ufeff{text}")
+
+
 def write_bytes(data: bytes) -> None:
     """Write a file of another program as it is; a terminal can do nothing with it."""
     sys.stdout.flush()

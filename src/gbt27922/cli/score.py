@@ -7,24 +7,38 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import display, parse_assessment, schemes
+from gbt27922 import display, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import wrong_choice
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
-from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
+from gbt27922.cli.findings import Tables
+from gbt27922.cli.options import (
+    ExclusionsOption,
+    GradesOption,
+    LangOption,
+    OutletsOption,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+    ScoredFiles,
+    SpecialsOption,
+)
 from gbt27922.models import Scheme, Scorecard
 from gbt27922.report import Wording
 from gbt27922.scoring import need_bounds
 
 
 def score(
-    file: Files,
+    file: ScoredFiles,
     /,
     *,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
+    outlets: OutletsOption = None,
+    exclusions: ExclusionsOption = None,
+    specials: SpecialsOption = None,
     format: Annotated[outputs.Format, Parameter(help="score_format")] = "text",
     require: Annotated[str | None, Parameter(help="score_require")] = None,
     lang: LangOption = None,
@@ -34,16 +48,19 @@ def score(
     For instance:
 
         gbt27922 score assessment.json
+        gbt27922 score findings.csv --outlets outlets.csv
         gbt27922 score *.json --require three_star --format json > cards.jsonl
     """
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
         _check_grade(require, [choice.scheme] if choice.scheme else _shipped())
+    tables = Tables(outlets, exclusions, specials)
+    tables.check(file)
     written: set[str] = set()
     codes: list[Exit] = []
     for name in file:
         try:
-            assessment = inputs.read(name, parse_assessment)
+            assessment = tables.assessment(name, choice.or_default)
             card, used = choice.score(assessment, name)
             if require is not None:
                 with problems_in(name):
