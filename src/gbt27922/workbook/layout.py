@@ -1,7 +1,7 @@
 """The layout of the workbook: its sheets, columns and choices, from which the template, its help and the checks are made.
 
 A **table** has its headings in row 1 and one item a row; a **form** has its headings in column A and what is filled in beside
-them in column B, from any row on. Sheets, columns and rows of forms are found by what they are called, in either language or
+them in column B, from any row on; what else stands there only tells. Sheets, columns and rows of forms are found by what they are called, in either language or
 in both (:func:`sheet_called`, :meth:`Sheet.column_called`), never by where they stand. An empty cell is a field that was left
 out. A row is an item if anything stands in its :attr:`~Sheet.answers`: the rows of findings are there before anything was found.
 
@@ -129,11 +129,6 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
                 Column("role", "choice", "short", "role"),
             ),
             Sheet.of(
-                "metadata",
-                Column("name", "text", "medium", needed=True),
-                Column("text", "text", "long"),
-            ),
-            Sheet.of(
                 "sites",
                 Column("id", "id", "short", needed=True),
                 Column("kind", "choice", "short", "site_kind", needed=True),
@@ -175,6 +170,11 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
                 Column("correction", "text", "medium"),
                 Column("closed", "day", "short"),
             ),
+            Sheet.of(
+                "metadata",
+                Column("name", "text", "medium", needed=True),
+                Column("text", "text", "long"),
+            ),
         )
     }
 )
@@ -208,4 +208,4 @@ def is_told(name: str) -> bool:
     >>> is_told("预览"), is_told("lists"), is_told("Sheet1")
     (True, True, False)
     """
-    return simplified(name) in {"lists", "about", *map(simplified, catalog("workbook")["preview"].values())}
+    return simplified(name) in {"lists", "about", "by_site", *map(simplified, catalog("workbook")["preview"].values())}
