@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+from unicodedata import east_asian_width
 
 from attrs import field, frozen
 
@@ -12,6 +14,9 @@ from gbt27922.workbook.layout import Kind, Width
 
 #: Characters that a column has room for.
 WIDTHS: Mapping[Width, int] = MappingProxyType({"narrow": 12, "short": 18, "medium": 28, "long": 46})
+# How high a line is, in points, and how many places of it stay free.
+_LINE = 15
+_FREE = 4
 _SHOWN: Mapping[Kind, str] = MappingProxyType(
     {"id": "@", "text": "@", "choice": "@", "day": "yyyy-mm-dd", "whole": "0", "exact": "General", "told": "General"}
 )
@@ -22,7 +27,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "title": {"bold": True, "font_size": 16},
         "plain": {},
         "wrapped": {"text_wrap": True, "valign": "top"},
-        "fact": {"bold": True, "align": "left", "num_format": "0.00########"},
+        "fact": {"bold": True, "align": "left"},
+        "exact": {"bold": True, "align": "left", "num_format": "0.00########"},
+        "cell": _GRID,
         "number": {**_GRID, "num_format": "0.00####"},
         # A solid pattern with both colors: else some programs show a conditional format in black.
         "missing": {"pattern": 1, "bg_color": "#FFF2CC", "fg_color": "#FFF2CC"},
@@ -48,5 +55,20 @@ class Formats:
         """The format of a cell that is filled in; it is not locked."""
         if kind not in self._made:
             shade = {"bg_color": "#F2F2F2"} if kind == "told" else {}
-            self._made[kind] = self.book.add_format({**_GRID, **shade, "num_format": _SHOWN[kind], "locked": False})
+            shown = {**_GRID, **shade, "num_format": _SHOWN[kind], "locked": False, "align": "left"}
+            self._made[kind] = self.book.add_format(shown)
         return self._made[kind]
+
+
+def fit_row(drawn: Any, row: int, texts: Iterable[tuple[object, int]]) -> None:
+    """Make a row as high as its wrapped texts need, each in a column of so many characters; not every program does it."""
+    lines = max((_lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+    if lines > 1:
+        drawn.set_row(row, lines * _LINE)
+
+
+@lru_cache(maxsize=1000)
+def _lines(text: str, width: int) -> int:
+    # A Chinese character is as wide as two others; where words break, a few places stay free.
+    taken = (sum(2 if east_asian_width(one) in "WF" else 1 for one in line) for line in text.split("\n"))
+    return sum(-(-max(one, 1) // (width - _FREE)) for one in taken)

@@ -8,25 +8,23 @@ from io import BytesIO
 from typing import Any
 
 from gbt27922._basis.version import __version__
-from gbt27922._basis.words import Wording, sentence, spoken
+from gbt27922._basis.words import Wording
 from gbt27922.errors import ModelError, refuse
-from gbt27922.workbook.cell_formats import WIDTHS, Formats
+from gbt27922.workbook.cell_formats import Formats
+from gbt27922.workbook.drawn_preview import draw_preview
 from gbt27922.workbook.drawn_sheet import Drawer, write
 from gbt27922.workbook.entries import entries, entry_problems
-from gbt27922.workbook.items import items, told
-from gbt27922.workbook.layout import ABOUT, SHEETS, WORKBOOK_FORMAT, Width, called
-from gbt27922.workbook.leaf_lines import COLUMNS
+from gbt27922.workbook.items import items
+from gbt27922.workbook.layout import ABOUT, SHEETS, WORKBOOK_FORMAT
 from gbt27922.workbook.lists import Lists
-from gbt27922.workbook.numbers import near
 from gbt27922.workbook.places import FIRST, Places
-from gbt27922.workbook.preview import FACTS, FIRST_FACT, FIRST_LEAF, HEADINGS, Preview
+from gbt27922.workbook.preview import Preview
 from gbt27922.workbook.standing import Draft
 
 # Free rows of a table; findings have as many more as a site has leaves.
 _SPARE = 20
 # The day that a workbook was made on is a fact about the machine, and no part of it.
 _CREATED = dt.datetime(1980, 1, 1)  # noqa: DTZ001  # a day without a place
-_PREVIEW_WIDTHS: tuple[Width, ...] = ("narrow", "long", *6 * ("narrow",))
 
 
 def drawn(draft: Draft, wording: Wording) -> bytes:
@@ -45,41 +43,15 @@ def drawn(draft: Draft, wording: Wording) -> bytes:
                 drawer.form(sheet, rows[key][0])
             else:
                 drawer.table(sheet, rows[key])
-        _preview(drawer)
+        preview = Preview(draft, places, drawer.lists.cells("grade.from"), drawer.lists.cells("grade"))
+        draw_preview(drawer, preview)
+        _by_site(drawer, preview)
         _hidden(drawer)
     return data.getvalue()
 
 
 def _spare(sheet: str, draft: Draft) -> int:
     return _SPARE + (len(draft.scheme.leaves) if sheet == "findings" else 0)
-
-
-def _preview(drawer: Drawer) -> None:
-    lists, style = drawer.lists, drawer.formats.style
-    preview = Preview(drawer.draft, drawer.places, lists.cells("grade.from"), lists.cells("grade"))
-    sheet, lang = drawer.sheet("preview"), spoken(drawer.places.wording)
-    for index, width in enumerate(_PREVIEW_WIDTHS):
-        sheet.set_column(index, index, WIDTHS[width])
-    sheet.set_column(len(COLUMNS) - 1, len(COLUMNS) - 1, None, None, {"hidden": True})
-    sheet.write_string(0, 0, sentence("workbook", "preview.title", lang), style("title"))
-    sheet.write_string(1, 0, sentence("workbook", "preview.label", lang))
-    if drawer.draft.scheme.provisional:
-        sheet.write_string(2, 0, sentence("workbook", "preview.provisional", lang))
-    for at, (name, fact) in enumerate(zip(FACTS, preview.facts(), strict=True), FIRST_FACT - 1):
-        sheet.write_string(at, 1, called(f"preview.{name}", drawer.places.wording), style("heading"))
-        write(sheet, at, 2, fact, style("fact"))
-    for index, name in enumerate(COLUMNS[:-1]):
-        sheet.write_string(HEADINGS - 1, index, called(f"preview.{name}", drawer.places.wording), style("heading"))
-    titles = told(drawer.draft.scheme.tree, drawer.places.wording)
-    for at, (leaf, line) in enumerate(
-        zip(drawer.draft.scheme.leaves, preview.lines.lines(), strict=True), FIRST_LEAF - 1
-    ):
-        shown = (leaf.id, titles[leaf.id]["title"], near(drawer.draft.scheme.points(leaf.id)), *line)
-        for index, entry in enumerate(shown):
-            write(sheet, at, index, entry, style("number"))
-    sheet.repeat_rows(HEADINGS - 1)
-    drawer.finish(sheet, FIRST_LEAF - 1 + len(titles), [WIDTHS[width] for width in _PREVIEW_WIDTHS])
-    _by_site(drawer, preview)
 
 
 def _by_site(drawer: Drawer, preview: Preview) -> None:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.words import sentence, spoken
 from gbt27922.workbook.cell_checks import CellChecks
-from gbt27922.workbook.cell_formats import WIDTHS, Formats
+from gbt27922.workbook.cell_formats import WIDTHS, Formats, fit_row
 from gbt27922.workbook.entries import Entry
 from gbt27922.workbook.layout import Column, Sheet
 from gbt27922.workbook.leaf_lines import Formula
@@ -49,13 +49,15 @@ class Drawer:
     def table(self, sheet: Sheet, rows: Sequence[Sequence[Entry]]) -> None:
         """A table: headings, a row for each item, and free ones."""
         drawn, columns = self.sheet(sheet.key), [*sheet.columns.values()]
-        last = self.places.lasts[sheet.key]
+        last, widths = self.places.lasts[sheet.key], [WIDTHS[column.width] for column in columns]
         for index, column in enumerate(columns):
-            drawn.set_column(index, index, WIDTHS[column.width])
+            drawn.set_column(index, index, widths[index])
             drawn.write_string(0, index, column.heading(self.places.wording), self.formats.style("heading"))
             self.checks.validate(drawn, column, index, (FIRST - 1, last - 1))
         formats = [self.formats.entry(column.kind) for column in columns]
+        fit_row(drawn, 0, zip((column.heading(self.places.wording) for column in columns), widths, strict=True))
         for at, row in enumerate(rows, FIRST - 1):
+            fit_row(drawn, at, zip(row, widths, strict=True))
             for index, entry in enumerate(row):
                 write(drawn, at, index, entry, formats[index])
         for at in range(FIRST - 1 + len(rows), last):
@@ -65,7 +67,7 @@ class Drawer:
         drawn.freeze_panes(1, 1)
         drawn.autofilter(0, 0, last - 1, len(columns) - 1)
         drawn.repeat_rows(0)
-        self.finish(drawn, last, [WIDTHS[column.width] for column in columns])
+        self.finish(drawn, last, widths)
 
     def form(self, sheet: Sheet, row: Sequence[Entry]) -> None:
         """A form, below what it is and above how it is filled in."""
@@ -73,18 +75,21 @@ class Drawer:
         scheme = self.draft.scheme
         title = scheme.title.en if lang == "en" else scheme.title.zh
         drawn.set_column(0, 0, WIDTHS["medium"])
-        drawn.set_column(1, 1, 2 * WIDTHS["long"])
+        drawn.set_column(1, 1, WIDTHS["long"])
         drawn.write_string(0, 0, sentence("workbook", "guide.title", lang), self.formats.style("title"))
         told = sentence("workbook", "guide.scheme", lang, scheme=scheme.id, revision=scheme.revision, title=title)
         drawn.write_string(1, 0, told)
         for at, (column, entry) in enumerate(zip(sheet.columns.values(), row, strict=True), FIRST + 1):
             drawn.write_string(at, 0, column.heading(self.places.wording), self.formats.style("heading"))
             write(drawn, at, 1, entry, self.formats.entry(column.kind))
+            fit_row(drawn, at, [(column.heading(self.places.wording), WIDTHS["medium"]), (entry, WIDTHS["long"])])
             self.checks.validate(drawn, column, 1, (at, at))
         below = FIRST + 2 + len(row)
         for at, key in enumerate(_GUIDE, below):
-            drawn.write_string(at, 1, sentence("workbook", f"guide.{key}", lang), self.formats.style("wrapped"))
-        self.finish(drawn, below + len(_GUIDE), [WIDTHS["medium"], 2 * WIDTHS["long"]])
+            told = sentence("workbook", f"guide.{key}", lang)
+            drawn.write_string(at, 1, told, self.formats.style("wrapped"))
+            fit_row(drawn, at, [(told, WIDTHS["long"])])
+        self.finish(drawn, below + len(_GUIDE), [WIDTHS["medium"], WIDTHS["long"]])
 
     def finish(self, drawn: Any, last: int, widths: Sequence[int]) -> None:
         """Lock what is not filled in, and print on A4: as wide as the page, and so many rows as there are."""
