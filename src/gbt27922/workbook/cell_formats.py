@@ -13,7 +13,7 @@ from attrs import field, frozen
 from gbt27922.workbook.layout import Kind, Width
 
 #: Characters that a column has room for.
-WIDTHS: Mapping[Width, int] = MappingProxyType({"narrow": 12, "short": 18, "medium": 28, "long": 46})
+WIDTHS: Mapping[Width, int] = MappingProxyType({"narrow": 14, "short": 18, "medium": 28, "long": 46})
 # How high a line is, in points, and how many places of it stay free.
 _LINE = 15
 _FREE = 4
@@ -28,7 +28,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "plain": {},
         "wrapped": {"text_wrap": True, "valign": "top"},
         "fact": {"bold": True, "align": "left"},
-        "exact": {"bold": True, "align": "left", "num_format": "0.00########"},
+        "figure": {"bold": True, "align": "left", "num_format": "0.00########"},
         "cell": _GRID,
         "number": {**_GRID, "num_format": "0.00####"},
         # A solid pattern with both colors: else some programs show a conditional format in black.
@@ -62,7 +62,7 @@ class Formats:
 
 def fit_row(drawn: Any, row: int, texts: Iterable[tuple[object, int]]) -> None:
     """Make a row as high as its wrapped texts need, each in a column of so many characters; not every program does it."""
-    lines = max((_lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+    lines = max((_lines(text, width) for text, width in texts if width and isinstance(text, str)), default=1)
     if lines > 1:
         drawn.set_row(row, lines * _LINE)
 

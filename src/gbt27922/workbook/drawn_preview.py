@@ -17,7 +17,7 @@ from gbt27922.workbook.preview import FACTS, FIRST_FACT, FIRST_LEAF, HEADINGS, P
 _WIDTHS = [WIDTHS[width] for width in ("narrow", "long", "short", *5 * ("narrow",))]
 #: How what is no count and no word is shown.
 _STYLES: Mapping[str, str] = {
-    **dict.fromkeys(("base", "change", "score"), "exact"),
+    **dict.fromkeys(("base", "change", "score"), "figure"),
     **dict.fromkeys(("points", "ratio", "applicable", "earned"), "number"),
 }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attrs import field, frozen
 
 from gbt27922._basis.words import sentence, spoken
+from gbt27922.models.finding import TAKES
 from gbt27922.workbook.cell_checks import CellChecks
 from gbt27922.workbook.cell_formats import WIDTHS, Formats, fit_row
 from gbt27922.workbook.entries import Entry
@@ -49,9 +50,9 @@ class Drawer:
     def table(self, sheet: Sheet, rows: Sequence[Sequence[Entry]]) -> None:
         """A table: headings, a row for each item, and free ones."""
         drawn, columns = self.sheet(sheet.key), [*sheet.columns.values()]
-        last, widths = self.places.lasts[sheet.key], [WIDTHS[column.width] for column in columns]
+        last, widths = self.places.lasts[sheet.key], [*self._widths(columns, rows)]
         for index, column in enumerate(columns):
-            drawn.set_column(index, index, widths[index])
+            drawn.set_column(index, index, widths[index], None, {"hidden": not widths[index]})
             drawn.write_string(0, index, column.heading(self.places.wording), self.formats.style("heading"))
             self.checks.validate(drawn, column, index, (FIRST - 1, last - 1))
         formats = [self.formats.entry(column.kind) for column in columns]
@@ -68,6 +69,13 @@ class Drawer:
         drawn.autofilter(0, 0, last - 1, len(columns) - 1)
         drawn.repeat_rows(0)
         self.finish(drawn, last, widths)
+
+    def _widths(self, columns: Sequence[Column], rows: Sequence[Sequence[Entry]]) -> Iterator[int]:
+        """The width of each column; 0 where nothing is, and no leaf takes what would be there."""
+        taken = {kind for leaf in self.draft.scheme.leaves for kind in TAKES[leaf.method]}
+        for index, column in enumerate(columns):
+            is_used = column.of is None or column.of in taken or any(row[index] is not None for row in rows)
+            yield WIDTHS[column.width] if is_used else 0
 
     def form(self, sheet: Sheet, row: Sequence[Entry]) -> None:
         """A form, below what it is and above how it is filled in."""

@@ -27,6 +27,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from gbt27922._basis.words import LANGUAGES, WORDINGS, Language, Wording, catalog, sentence, spoken
+from gbt27922.models.finding import FindingKind
 from gbt27922.workbook.choices import Choosing, simplified
 
 #: What a workbook of this layout calls itself.
@@ -45,7 +46,8 @@ class Column:
     """A column of a table, or a row of a form: the ``field`` of an item that it holds, and what it takes.
 
     ``least`` is the least that a number may be, and ``most`` the field of the row whose number it may not exceed.
-    ``answers`` says whether it makes the row an item, and ``needed`` that no item is without it.
+    ``answers`` says whether it makes the row an item, ``needed`` that no item is without it, and ``of`` that it is of one
+    kind of finding: where no leaf takes that kind, the column is hidden.
     """
 
     field: str
@@ -56,6 +58,7 @@ class Column:
     most: str | None = None
     needed: bool = False
     answers: bool = True
+    of: FindingKind | None = None
     sheet: str = ""
 
     @property
@@ -141,11 +144,11 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
                 Column("title", "told", "long", answers=False),
                 Column("topic", "told", "medium", answers=False),
                 Column("site", "id", "narrow", "site", answers=False),
-                Column("conforming", "choice", "narrow", "verdict"),
-                Column("sampled", "whole", "narrow", least=1),
-                Column("nonconforming", "whole", "narrow", least=0, most="sampled"),
-                Column("value", "exact", "narrow"),
-                Column("responses", "whole", "narrow", least=1),
+                Column("conforming", "choice", "narrow", "verdict", of="verdict"),
+                Column("sampled", "whole", "narrow", least=1, of="sample"),
+                Column("nonconforming", "whole", "narrow", least=0, most="sampled", of="sample"),
+                Column("value", "exact", "narrow", of="measurement"),
+                Column("responses", "whole", "narrow", least=1, of="measurement"),
                 Column("note", "text", "long"),
             ),
             Sheet.of(
