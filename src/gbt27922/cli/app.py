@@ -44,6 +44,7 @@ from gbt27922.cli.readings import readings
 from gbt27922.cli.sample import sample
 from gbt27922.cli.schemes import diff_schemes, list_schemes, print_points, show_scheme, upgrade_assessment
 from gbt27922.cli.score import score
+from gbt27922.cli.template import template
 from gbt27922.cli.verify import verify
 from gbt27922.cli.what_if import what_if
 from gbt27922.cli.words import word
@@ -84,6 +85,7 @@ COMMANDS = {
     "grade": Command(grade, "SCORE [OPTIONS]"),
     "verify": Command(verify, "RESULT ASSESSMENT [OPTIONS]"),
     "explain": Command(explain, "FILE [OPTIONS]"),
+    "template": Command(template, "-o FILE [OPTIONS]"),
     "sample": Command(sample, "OUTLETS --stage STAGE --seed SEED [OPTIONS]"),
     "estimate": Command(estimate, "ASSESSMENT --outlets OUTLETS [OPTIONS]"),
     "readings": Command(readings, "FILE [OPTIONS]"),
