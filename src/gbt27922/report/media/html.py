@@ -14,13 +14,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from gbt27922._basis.words import Language
-from gbt27922.report.page import Head, Heading, Item, Look, Page, Part
+from gbt27922.report.page import Head, Heading, Item, Look, Page, Part, Row
 
 _TEMPLATES = "templates"
 #: The languages by the names that browsers choose fonts by.
 _LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 #: How deep a row is set in at most.
 _DEEPEST = 6
+#: How long a text is at most that stands in one line whatever room there is, in letters.
+_SHORT = 22
+_FIRST_WIDE = "\u2e80"
 
 
 @frozen
@@ -49,7 +52,7 @@ def written(page: Page, look: Look) -> str:
         digest=b64encode(sha256(style.encode()).digest()).decode(),
         about=first,
         groups=[("", others), ("answer", _named(page.answer)), ("", _named(page.details))],
-        end=_listed(page.end),
+        end=_named(page.end),
     )
 
 
@@ -98,6 +101,22 @@ def _key(heads: Iterable[Head]) -> int:
     return next((place for place, head in enumerate(heads) if not head.right), 0)
 
 
+def _looks(heads: Iterable[Head], rows: Iterable[Row]) -> list[str]:
+    """The class of each column: of figures, or of texts, in lines that are broken only where one is long."""
+    cells = [row.cells for row in rows]
+    return [_look(head, [head.foot, *(row[place].text for row in cells if place < len(row))]) for place, head in enumerate(heads)]
+
+
+def _look(head: Head, texts: Iterable[str]) -> str:
+    is_short = max(map(_width, texts)) <= _SHORT
+    return ("n" if is_short else "r") if head.right else ("k" if is_short else "")
+
+
+def _width(text: str) -> int:
+    """How wide a text is, about: a Chinese character is as wide as two letters."""
+    return len(text) if text.isascii() else sum(1 + (char >= _FIRST_WIDE) for char in text)
+
+
 @cache
 def _style() -> str:
     return files(__package__).joinpath(_TEMPLATES, "style.css").read_text(encoding="utf-8")
@@ -109,6 +128,6 @@ def _page() -> Template:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    made.globals |= {"classes": _classes, "depth": _depth, "key": _key}
+    made.globals |= {"classes": _classes, "depth": _depth, "key": _key, "looks": _looks}
     made.filters["kind"] = _kind
     return made.get_template("page.html.j2")
