@@ -128,7 +128,11 @@ class TestParts:
 
     def test_a_tree_with_a_foot(self) -> None:
         columns = [Head("id"), Head("noncon\u00adforming\npoints", right=True, foot="9")]
-        found = of(Table(columns=columns, rows=[Row(("1", "5*"), "strong"), Row(("1.1", "4"), level=2), Row(("", "3"), level=9)]))
+        found = of(
+            Table(
+                columns=columns, rows=[Row(("1", "5*"), "strong"), Row(("1.1", "4"), level=2), Row(("", "3"), level=9)]
+            )
+        )
         assert [(one.text, one.attributes["scope"]) for one in found["th"]] == [
             ("id", "col"),
             ("noncon\u00adformingpoints", "col"),
@@ -153,12 +157,19 @@ class TestParts:
 
     def test_only_a_long_text_is_broken(self) -> None:
         columns = [Head("a"), Head("b"), Head("c", right=True), Head("d", right=True)]
-        found = of(Table(columns=columns, rows=[Row(("售后服务管理师一二三四", "售后服务管理师一二三四五", "22 letters are no more…", "1"))]))
+        found = of(
+            Table(
+                columns=columns,
+                rows=[Row(("售后服务管理师一二三四", "售后服务管理师一二三四五", "22 letters are no more…", "1"))],
+            )
+        )
         assert looks(found["td"]) == ["", "r", "n"]
         assert looks(found["th"])[-1] == "k"
 
     def test_nothing(self) -> None:
-        found = of(Table(columns=[Head("a")], rows=[], lead="lead", more="more", empty="none"), Table(columns=[], rows=[]))
+        found = of(
+            Table(columns=[Head("a")], rows=[], lead="lead", more="more", empty="none"), Table(columns=[], rows=[])
+        )
         assert told(found["p"]) == ["none"]
         assert not found["table"]
 
@@ -167,7 +178,21 @@ class TestParts:
         columns, under = [Head("lost", right=True), Head("title")], [Head("site"), Head("found"), Head("note")]
         found = of(Table(columns=columns, rows=[first, Row(("7", "two"))], under=tuple(under)))
         outer, inner = found["table"]
-        assert outer.text.split() == ["lost", "title", "5*", "one", "site", "found", "note", "HQ", "n", "note", "rest", "7", "two"]
+        assert outer.text.split() == [
+            "lost",
+            "title",
+            "5*",
+            "one",
+            "site",
+            "found",
+            "note",
+            "HQ",
+            "n",
+            "note",
+            "rest",
+            "7",
+            "two",
+        ]
         assert inner.text.split() == ["site", "found", "note", "HQ", "n", "note", "rest"]
         spans = [one.attributes["colspan"] for one in found["td"] if "colspan" in one.attributes]
         assert spans == ["2", "3"]

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from attrs import define, field
 
@@ -107,7 +108,7 @@ def _assert_named(found: Outline) -> None:
     levels = [int(one.tag[1]) for one in found.elements if re.fullmatch(r"h\d", one.tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     for head in found["th"]:
         assert head.attributes["scope"] in {"row", "col"}
         assert head.text

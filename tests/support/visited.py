@@ -24,7 +24,9 @@ EXCLUDED = "5.2.3"
 def visited(outlets: int, seed: int = 27922) -> Assessment:
     """A sample of each leaf at each outlet, and a verdict at the headquarters; some of them are not met."""
     dice = random.Random(seed)  # noqa: S311  # the same every time
-    sites = [Site(f"D{place:03}", "outlet", REGIONS[place % 4], f"第{place}服务网点") for place in range(1, outlets + 1)]
+    sites = [
+        Site(f"D{place:03}", "outlet", REGIONS[place % 4], f"第{place}服务网点") for place in range(1, outlets + 1)
+    ]
     leaves = [leaf.id for leaf in NEWEST.leaves if leaf.id != EXCLUDED]
     return Assessment(
         NEWEST.id,

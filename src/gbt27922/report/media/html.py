@@ -14,9 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from gbt27922._basis.words import Language
+from gbt27922.report.drawings import drawings
 from gbt27922.report.page import Head, Heading, Item, Look, Page, Part, Row
 
 _TEMPLATES = "templates"
+_STYLES = ("style.css", "charts.css")
 #: The languages by the names that browsers choose fonts by.
 _LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 #: How deep a row is set in at most.
@@ -104,7 +106,10 @@ def _key(heads: Iterable[Head]) -> int:
 def _looks(heads: Iterable[Head], rows: Iterable[Row]) -> list[str]:
     """The class of each column: of figures, or of texts, in lines that are broken only where one is long."""
     cells = [row.cells for row in rows]
-    return [_look(head, [head.foot, *(row[place].text for row in cells if place < len(row))]) for place, head in enumerate(heads)]
+    return [
+        _look(head, [head.foot, *(row[place].text for row in cells if place < len(row))])
+        for place, head in enumerate(heads)
+    ]
 
 
 def _look(head: Head, texts: Iterable[str]) -> str:
@@ -119,15 +124,20 @@ def _width(text: str) -> int:
 
 @cache
 def _style() -> str:
-    return files(__package__).joinpath(_TEMPLATES, "style.css").read_text(encoding="utf-8")
+    return "".join(files(__package__).joinpath(_TEMPLATES, name).read_text(encoding="utf-8") for name in _STYLES)
 
 
 @cache
 def _page() -> Template:
     loader = PackageLoader(__package__, _TEMPLATES)
     made = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
-    made.globals |= {"classes": _classes, "depth": _depth, "key": _key, "looks": _looks}
+    made.globals |= {"classes": _classes, "depth": _depth, "key": _key, "looks": _looks, "drawings": drawings}
     made.filters["kind"] = _kind
     return made.get_template("page.html.j2")
