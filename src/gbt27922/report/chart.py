@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.exact import got
 from gbt27922._basis.foreign_text import one_line
+from gbt27922._basis.rules import as_tuple
 from gbt27922.errors import ModelError, Problem, refuse
 
 #: What a span on a line is: what points that are not public allow, or what a sample leaves open.
@@ -74,7 +75,7 @@ class Strip:
     """A row of a map: a site, and its tiles in the order of the columns."""
 
     label: str = field(converter=one_line)
-    tiles: tuple[Tile, ...] = field(converter=tuple)
+    tiles: tuple[Tile, ...] = field(converter=as_tuple)
 
 
 @frozen
@@ -82,7 +83,7 @@ class Band:
     """Rows of a map that belong together: those of a stratum."""
 
     label: str = field(converter=one_line)
-    strips: tuple[Strip, ...] = field(converter=tuple)
+    strips: tuple[Strip, ...] = field(converter=as_tuple)
 
 
 @frozen
@@ -90,8 +91,8 @@ class Panel:
     """A part of a map: what its columns are together, the ids of the columns, and the rows in their bands."""
 
     label: str = field(converter=one_line)
-    columns: tuple[str, ...]
-    bands: tuple[Band, ...] = field(converter=tuple)
+    columns: tuple[str, ...] = field(converter=as_tuple)
+    bands: tuple[Band, ...] = field(converter=as_tuple)
 
 
 @frozen(kw_only=True)
@@ -105,9 +106,9 @@ class Scale:
     alternative: str = field(converter=one_line)
     score: Mark
     total: Fraction
-    bounds: tuple[Mark, ...] = field(converter=tuple)
+    bounds: tuple[Mark, ...] = field(converter=as_tuple)
     lowest: str = field(default="", converter=one_line)
-    spans: tuple[Span, ...] = field(default=(), converter=tuple)
+    spans: tuple[Span, ...] = field(default=(), converter=as_tuple)
     name: str = "scale"
 
 
@@ -127,7 +128,7 @@ class Fall:
     alternative: str = field(converter=one_line)
     start: Mark
     end: Mark
-    steps: tuple[Step, ...] = field(converter=tuple)
+    steps: tuple[Step, ...] = field(converter=as_tuple)
     name: str = "fall"
 
     def __attrs_post_init__(self) -> None:
@@ -147,7 +148,7 @@ class Shares:
 
     title: str = field(converter=one_line)
     alternative: str = field(converter=one_line)
-    shares: tuple[Share, ...] = field(converter=tuple)
+    shares: tuple[Share, ...] = field(converter=as_tuple)
     name: str = "shares"
 
 
@@ -158,7 +159,7 @@ class Map:
     title: str = field(converter=one_line)
     alternative: str = field(converter=one_line)
     key: str = field(converter=one_line)
-    panels: tuple[Panel, ...] = field(converter=tuple)
+    panels: tuple[Panel, ...] = field(converter=as_tuple)
     name: str = "map"
 
 
