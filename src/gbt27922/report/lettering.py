@@ -11,6 +11,8 @@ _WIDE, _NARROW = Fraction(12), Fraction(15, 2)
 # No more of a text is looked at.
 _MOST = 200
 _ELLIPSIS = "…"
+# What no line starts with.
+_CLOSING = "，。；：、！？）》」”’％,.;:!?)%"
 
 
 def width(text: str) -> Fraction:
@@ -37,16 +39,23 @@ def fitting(text: str, room: Fraction | int) -> str:
 def lines(text: str, room: Fraction | int) -> list[str]:
     """The text in one line, or in two, the second with an ellipsis where there is more; words stay whole where they can.
 
-    >>> lines("service points", 60), lines("网点 service points", 60)
-    (['service', 'points'], ['网点', 'service…'])
+    >>> lines("service points", 60), lines("5.2.4 维修服务", 60)
+    (['service', 'points'], ['5.2.4 维', '修服务'])
+    >>> lines("5.1 服务，与网点", 54)
+    ['5.1 服', '务，与…']
     """
     text = text[:_MOST].strip()
     if width(text) <= room:
         return [text]
-    count = _count(text, room)
-    space = text.rfind(" ", 0, count + 1)
-    count = space if space > 0 else max(count, 1)
+    count = max(_count(text, room), 1)
+    while count > 1 and not _may_break(text[count - 1], text[count]):
+        count -= 1
     return [text[:count].rstrip(), fitting(text[count:].lstrip(), room)]
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two characters: at a space, and beside a Chinese one that is no mark."""
+    return before == " " or after == " " or (after not in _CLOSING and _WIDE in {_of(before), _of(after)})
 
 
 def _count(text: str, room: Fraction | int) -> int:

@@ -65,12 +65,14 @@ class _View:
         return self.words(key, **known, worst=self.words("listed").join(worst[:_WORST]), most=most)
 
     def _panels(self) -> Iterator[Panel]:
-        """The leaves under each outermost indicator, in as many panels as they need."""
+        """The leaves under each outermost indicator, in as many panels as they need, of about as many columns each."""
         for node in self.scheme.indicators:
             leaves = self.scheme.tree.under[node.id]
-            for start in range(0, len(leaves), _COLUMNS):
-                some = leaves[start : start + _COLUMNS]
-                yield Panel(f"{node.id} {self.words.title(node.title)}", some, self._bands(some))
+            panels = -(-len(leaves) // _COLUMNS)
+            for number in range(panels):
+                some = leaves[number * len(leaves) // panels : (number + 1) * len(leaves) // panels]
+                place = f" ({number + 1}/{panels})" if panels > 1 else ""
+                yield Panel(f"{node.id} {self.words.title(node.title)}{place}", some, self._bands(some))
 
     def _bands(self, leaves: Sequence[str]) -> Iterator[Band]:
         """The sites of each stratum, in the order in which they are listed."""
