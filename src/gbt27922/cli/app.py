@@ -37,6 +37,7 @@ from gbt27922.cli.options import OutputOption
 from gbt27922.cli.outputs import language, to_file
 from gbt27922.cli.rank import rank
 from gbt27922.cli.readings import readings
+from gbt27922.cli.report import report
 from gbt27922.cli.sample import sample
 from gbt27922.cli.schemes import diff_schemes, list_schemes, print_points, show_scheme, upgrade_assessment
 from gbt27922.cli.score import score
@@ -102,6 +103,7 @@ COMMANDS = {
     "improve": Command(improve, "ASSESSMENT --target GRADE [OPTIONS]"),
     "batch": Command(batch, "IN --output OUT [OPTIONS]"),
     "conformance": Command(conformance, "COMMAND [OPTIONS]"),
+    "report": Command(report, "ASSESSMENT [OPTIONS]"),
 }
 #: Every command of ``schemes`` by its name; the first is what ``schemes`` alone does.
 SCHEMES_COMMANDS = {

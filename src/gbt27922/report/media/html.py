@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,7 +16,7 @@ from markupsafe import Markup
 
 from gbt27922._basis.words import Language
 from gbt27922.report.drawings import drawings
-from gbt27922.report.page import Head, Heading, Item, Look, Page, Part, Row
+from gbt27922.report.page import Facts, Head, Heading, Item, Look, Origins, Page, Part, Remark, Row, Table
 
 _TEMPLATES = "templates"
 _STYLES = ("style.css", "charts.css")
@@ -26,13 +27,15 @@ _DEEPEST = 6
 #: How long a text is at most that stands in one line whatever room there is, in letters.
 _SHORT = 22
 _FIRST_WIDE = "\u2e80"
+_WORDS = re.compile(r"[^\s\u2e80-\U0003ffff]+")
 
 
 @frozen
-class Items:
-    """Items that follow one another: one list."""
+class Run:
+    """Items, or charts, that follow one another: they are one list."""
 
-    items: tuple[Item, ...]
+    kind: str
+    parts: tuple[Part, ...]
 
 
 @frozen
@@ -40,7 +43,7 @@ class Section:
     """A heading and the parts under it; before the first heading there may be parts too."""
 
     heading: Heading | None
-    parts: tuple[Part | Items, ...]
+    parts: tuple[Part | Run, ...]
 
 
 def written(page: Page, look: Look) -> str:
@@ -74,17 +77,23 @@ def _sections(parts: Iterable[Part]) -> list[Section]:
     return [Section(heading, tuple(_listed(under))) for heading, under in found]
 
 
-def _listed(parts: Iterable[Part]) -> Iterator[Part | Items]:
-    """Parts, with items that follow one another in one list."""
-    for is_item, run in groupby(parts, lambda part: isinstance(part, Item)):
-        if is_item:
-            yield Items(tuple(one for one in run if isinstance(one, Item)))
+def _listed(parts: Iterable[Part]) -> Iterator[Part | Run]:
+    """Parts, with items and charts that follow one another together."""
+    for kind, run in groupby(parts, _kind):
+        if kind in {"Item", "Chart"}:
+            yield Run(f"{kind}s", tuple(run))
         else:
             yield from run
 
 
-def _kind(part: object) -> str:
-    return type(part).__name__
+def _kind(part: Part | Run) -> str:
+    match part:
+        case Run():
+            return part.kind
+        case Heading() | Remark() | Facts() | Table() | Item() | Origins():
+            return type(part).__name__
+        case _:
+            return "Chart"
 
 
 def _classes(*names: object) -> Markup:
@@ -112,9 +121,16 @@ def _looks(heads: Iterable[Head], rows: Iterable[Row]) -> list[str]:
     ]
 
 
-def _look(head: Head, texts: Iterable[str]) -> str:
+def _look(head: Head, texts: Sequence[str]) -> str:
     is_short = max(map(_width, texts)) <= _SHORT
-    return ("n" if is_short else "r") if head.right else ("k" if is_short else "")
+    if head.right:
+        return "n" if is_short else "r"
+    return "k" if is_short else "" if all(map(_is_broken_at_words, texts)) else "b"
+
+
+def _is_broken_at_words(text: str) -> bool:
+    """Whether no word is so long that it has to be broken itself; between Chinese characters, a line may be."""
+    return all(len(word) <= _SHORT for word in _WORDS.findall(text))
 
 
 def _width(text: str) -> int:
