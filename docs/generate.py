@@ -11,15 +11,16 @@ import runpy
 import shlex
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from gbt27922 import display, formats, schemes
-from gbt27922._basis.words import LANGUAGES, Language, catalog
+from gbt27922 import display, schemes
+from gbt27922._basis.words import LANGUAGES, Language
 from gbt27922.cli import main as main_of_commands
 from gbt27922.report import render
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
 
 HERE = Path(__file__).parent
+_FORMATS = runpy.run_path(str(HERE / "format_pages.py"))
+beyond: Callable[[Language], str] = _FORMATS["beyond"]
+field_tables: Callable[[str, Language], str] = _FORMATS["field_tables"]
+table: Callable[..., str] = _FORMATS["table"]
+problem_pages: Callable[[], dict[str, str]] = runpy.run_path(str(HERE / "problem_pages.py"))["pages"]
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
 # Where the commands of a page run, if not at the top of the project.
@@ -41,6 +47,8 @@ FIELDS = re.compile(
     r"(<!-- Made by docs/generate.py from ([\w.-]+/\d+|data/formats/1/beyond\.toml)\. -->\n).*?(<!-- The end)",
     re.DOTALL,
 )
+#: Where a page has a block of code of the one in the other language.
+CODE = re.compile(r"(<!-- The code of ([\w.-]+), block (\d+)\. -->\n).*?(\n<!-- The end of the code)", re.DOTALL)
 BEYOND = "data/formats/1/beyond.toml"
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
@@ -52,7 +60,7 @@ def pages() -> dict[str, str]:
         "clauses.md": clauses(schemes.load("GB/T 27922-2011")),
         **{path: with_outputs(path) for path in with_commands()},
     }
-    house = {"design.md": with_listing("design.md"), "reference/problems.md": problems()}
+    house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
     return made | scheme_pages() | house | reference() | tutorial | of_certification
 
@@ -81,13 +89,15 @@ def reference() -> dict[str, str]:
     """The pages of the reference that hold signatures and docstrings."""
     with_reference = runpy.run_path(str(HERE / "reference_pages.py"))["with_reference"]
     paths = (f"reference/{path.name}" for path in (HERE / "reference").glob("*.md"))
-    found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, "reference/problems.md"}}
-    return {
-        path: FIELDS.sub(
-            lambda mark: f"{mark[1]}\n{beyond() if mark[2] == BEYOND else field_tables(mark[2])}\n{mark[3]}", page
-        )
-        for path, page in found.items()
-    }
+    found = {path: with_reference(path) for path in paths if path not in {COMMAND_LINE, *problem_pages()}}
+    return {path: with_fields(page, "zh" if path.endswith(".zh-CN.md") else "en") for path, page in found.items()}
+
+
+def with_fields(page: str, lang: Language) -> str:
+    """A page with the tables of the documents that it asks for."""
+    return FIELDS.sub(
+        lambda mark: f"{mark[1]}\n{beyond(lang) if mark[2] == BEYOND else field_tables(mark[2], lang)}\n{mark[3]}", page
+    )
 
 
 def from_notebook(path: Path) -> str:
@@ -99,12 +109,6 @@ def from_notebook(path: Path) -> str:
         printed = "".join(line for output in cell.get("outputs", ()) for line in output["text"])
         parts += [f"```text\n{printed}```"] if printed else []
     return "\n\n".join(parts) + "\n"
-
-
-def table(*rows: Iterable[object]) -> str:
-    """A Markdown table; the first row is its head."""
-    head, *body = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *body))
 
 
 def text(number: Fraction) -> str:
@@ -206,102 +210,32 @@ def cited(source: Source | None) -> tuple[str, str]:
     return (source.text, source.confidence) if source else ("", "")
 
 
-def beyond() -> str:
-    """What the reader refuses and no schema can say: by id, in both languages."""
-    rules = tomllib.loads((SOURCE / "data" / "formats" / "1" / "beyond.toml").read_text(encoding="utf-8"))["beyond"]
-    named = [[", ".join(f"`{one}`" for one in rule.get(key, ())) for key in ("ids", "at")] for rule in rules]
-    rows = ((*cells, rule["en"], rule["zh"]) for cells, rule in zip(named, rules, strict=True))
-    return table(("id", "where", "what must hold", "中文"), *rows) + "\n"
+def with_code(path: str) -> str:
+    """A page as it stands, with the blocks of code of the page in the other language where it asks for them."""
+    folder = (HERE / path).parent
+    return CODE.sub(
+        lambda mark: f"{mark[1]}\n{blocks_of(folder / mark[2])[int(mark[3]) - 1]}\n{mark[4]}",
+        (HERE / path).read_text(encoding="utf-8"),
+    )
 
 
-def name(form: str) -> str:
-    """The short name of a document format."""
-    return form.removeprefix("gbt27922.").partition("/")[0]
-
-
-def field_tables(form: str) -> str:
-    """A table of the fields of a document, and one for each kind of object in it."""
-    schema = formats.load(form)
-    objects = {key: item for key, item in schema["$defs"].items() if "properties" in item}
-    parts = [schema["description"], table(*field_rows(schema, schema, name(form)))]
-    for item in objects.values():
-        rows = table(*field_rows(item, schema, name(form)))
-        parts += [f"### {heading(item, name(form))}", item["description"], rows]
-    return "\n\n".join(parts) + "\n"
-
-
-def heading(item: Mapping[str, Any], document: str) -> str:
-    """The heading of a kind of object in a document."""
-    return f"{document}: {item['title']}"
-
-
-def anchor(heading: str) -> str:
-    """Where a link leads to a heading, here and where the repository is shown."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-
-
-def field_rows(item: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> Iterator[Iterable[str]]:
-    """For each field of an object whether it is required, what it holds and what it means."""
-    yield "field", "required", "holds", "meaning"
-    for field, rule in item["properties"].items():
-        required = "yes" if field in item.get("required", ()) else ""
-        yield f"`{field}`", required, held(rule, schema, document), rule.get("description", "")
-
-
-def held(rule: Mapping[str, Any], schema: Mapping[str, Any], document: str) -> str:
-    """In words, what a rule of a JSON Schema allows."""
-    match rule:
-        case {"$ref": reference}:
-            return referred(reference.rpartition("/")[2], schema, document)
-        case {"type": "array", "items": items}:
-            return f"list of {held(items, schema, document)}"
-        case {"anyOf": rules} | {"oneOf": rules}:
-            return " or ".join(held(one, schema, document) for one in rules) + default(rule)
-        case {"type": "object", "additionalProperties": {"$ref": reference} as items}:
-            return "object of texts" if "text" in reference else f"object of {held(items, schema, document)}s"
-    return simple(rule) + default(rule)
-
-
-def simple(rule: Mapping[str, Any]) -> str:
-    """In words, what a rule allows that refers to no other."""
-    match rule:
-        case {"const": value}:
-            return f'`"{value}"`'
-        case {"enum": values}:
-            return " or ".join(f'`"{value}"`' for value in values)
-        case {"type": "integer", "minimum": least}:
-            return f"integer, {least} or more"
-        case {"type": kind}:
-            return {"object": "object of texts", "boolean": "true or false"}.get(kind, str(kind))
-    raise ValueError(rule)
-
-
-def default(rule: Mapping[str, Any]) -> str:
-    """What is meant where the field is left out."""
-    words = {None: "null", True: "true", False: "false"}
-    value = rule.get("default")
-    return f"; else {words.get(value, value)}" if "default" in rule else ""
-
-
-def referred(key: str, schema: Mapping[str, Any], document: str) -> str:
-    """What a named rule is called; a link if it is an object."""
-    item = schema["$defs"][key]
-    if "properties" in item:
-        return f"[{item['title']}](#{anchor(heading(item, document))})"
-    if item.get("type") == "array" or "oneOf" in item:
-        return held(item, schema, document)
-    return str(item["title"])[0].lower() + str(item["title"])[1:]
+@cache
+def blocks_of(page: Path) -> list[str]:
+    """The blocks of code of a page; those with a name in braces are none."""
+    fences = re.findall(r"^```[^\n]*\n.*?^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [one for one in fences if not one.startswith("```{")]
 
 
 def with_commands() -> list[str]:
-    """The pages that show what commands print, wherever they are."""
-    found = (path for path in sorted(HERE.rglob("*.md")) if CONSOLE.search(path.read_text(encoding="utf-8")))
+    """The pages that show what commands print, or the code of another page, wherever they are."""
+    pages = ((path, path.read_text(encoding="utf-8")) for path in sorted(HERE.rglob("*.md")))
+    found = (path for path, page in pages if CONSOLE.search(page) or CODE.search(page))
     return [path.relative_to(HERE).as_posix() for path in found]
 
 
 def with_outputs(path: str) -> str:
     """A page as it stands, with what its commands print."""
-    page = (HERE / path).read_text(encoding="utf-8")
+    page = with_code(path)
     folder = FOLDERS.get(path, HERE.parent)
     return CONSOLE.sub(lambda block: f"{block[1]}{printed(shlex.split(block[2]), folder)}```", page)
 
@@ -320,36 +254,6 @@ def written(stream: io.TextIOWrapper) -> str:
     stream.flush()
     stream.seek(0)
     return stream.read()
-
-
-def problems() -> str:
-    """The page about the codes of problems, by section."""
-    words = tomllib.loads((SOURCE / "data" / "words" / "codes.toml").read_text(encoding="utf-8"))
-    parts = [MARK, "# Problems 问题代码", PROBLEMS_HEAD]
-    for key, section in words["sections"].items():
-        parts += [f"## {section['en']} {section['zh']}", *filter(None, [section.get("lead")])]
-        for code, about in words["problems"].items():
-            if about["section"] == key:
-                parts += [f"### `{code}` {about['zh']}", about["meaning"], f"```text\n{about['example']}\n```"]
-                parts += sentences(lambda id_, code=code: id_.partition(".")[0] == code, "problems")
-    parts += ["## For ports 移植者用表", PROBLEMS_FOR_PORTS, table(*port_rows(words))]
-    parts += ["## Words 词语", PROBLEMS_WORDS]
-    parts += [part for name in ("wanted", "got") for part in sentences(lambda _: True, name)]
-    return "\n\n".join(parts) + "\n"
-
-
-def port_rows(words: Mapping[str, Any]) -> Iterator[Iterable[str]]:
-    """For each code when it is found, where its path leads, and a path as an example."""
-    yield "found", "code", "where the path leads", "example"
-    for code, about in words["problems"].items():
-        path = re.split(r": (?=must|is )", about["example"])[0]
-        yield words["sections"][about["section"]]["en"].lower(), f"`{code}`", about["path"], f"`{path}`"
-
-
-def sentences(wanted: Callable[[str], bool], name: str) -> list[str]:
-    """The sentences of a catalog, side by side in both languages."""
-    rows = [(f"`{key}`", f"`{each['zh']}`", f"`{each['en']}`") for key, each in catalog(name).items() if wanted(key)]
-    return [table(("id", "中文", "English"), *rows)] if rows else []
 
 
 def with_listing(path: str) -> str:
@@ -401,40 +305,6 @@ English: {link}.
 
 该方案在库中的全部内容。未公开的内容不在其中；标 * 的分值是本项目的推定。""",
 }
-
-PROBLEMS_FOR_PORTS = """\
-A port in another language gives every problem its code and its path; the words are its own. What is found in an earlier step keeps later ones from being looked for:
-first the bytes and the text, then all that the document says by itself, and then, in a sound document, all that scoring finds. Within a step all problems are told, in any order.
-A path begins at `$`, the document. A member is `.name`, an item `[3]`, counted from 0; `…` stands for what leads there."""
-
-PROBLEMS_HEAD = """\
-Every error of the library carries all its problems 问题 at once: `error.problems` is a tuple of [`gbt27922.errors.Problem`](errors.md#problem).
-A problem has
-
-- a `path`: where it is, as a JSON path such as `$.findings[7].sampled`, counted from 0
-- an `id`: which sentence says it. It begins with its `code`, a word for programs from the list below; where a code has several
-  sentences, a point and the name of one of them follow
-- `values`: what that sentence speaks of, by name: numbers, quoted texts, keys of words, or lists of them; nothing in one language
-
-`problem.message("zh")` and `problem.message("en")` are its sentence, which says what would be right; `problem.reason` is the English one.
-Rely on the code and the path. Ids, values and the words of sentences may change ({doc}`../compatibility`).
-
-```pycon
->>> import gbt27922
->>> try:
-...     gbt27922.parse_assessment({"format": "gbt27922.assessment/1", "scheme": "GB/T 27922-2011"})
-... except gbt27922.DocumentError as error:
-...     for problem in error.problems:
-...         print(problem.code, problem.path, problem.reason, sep=" | ")
-missing_field | $.findings | is required
-
-```
-
-Below, each code has its meaning, an example of a path and a reason, and its sentences 句子. What stands in braces is filled in:
-`{got}` is the value of that name, `{ids:list}` the items of a list, `{wanted:wanted}` one of the words at the end of this page."""
-
-PROBLEMS_WORDS = """\
-What `{wanted:wanted}` and `{got:got}` stand for: what a value should be, and what one is that cannot be shown itself."""
 
 CLAUSES_HEAD = """\
 This page shows all that the shipped scheme 认证方案 `{scheme.id}` knows, as the library reads it.

@@ -87,7 +87,7 @@ def test_every_code_is_documented_and_no_other() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_words_of_a_code_are_complete(code: str) -> None:
-    assert WORDS["problems"][code].keys() == {"section", "zh", "meaning", "path", "example"}
+    assert WORDS["problems"][code].keys() == {"section", "zh", "meaning", "meaning_zh", "path", "path_zh", "example"}
     assert all(WORDS["problems"][code].values())
     assert WORDS["problems"][code]["section"] in WORDS["sections"]
 

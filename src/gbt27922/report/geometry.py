@@ -107,6 +107,7 @@ def text(role: str, said: str, x: Fraction | int, y: int, *, is_upright: bool = 
 
 def titled(label: str, shown: str, y: int, *, left: int = 0, role: str = "label") -> tuple[list[Shape], int]:
     """A label from the left, a number at the right of its first line, and where what is below them starts."""
+    shown = fitting(shown, WIDTH // 2)
     said = lines(label, WIDTH - left - width(shown) - ROOM)
     texts = [text(role, one, left, y + LINE * place) for place, one in enumerate(said, 1)]
     number = [text(f"{role} end", shown, WIDTH, y + LINE)] if shown else []
