@@ -185,6 +185,9 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/simulation/population": {1000},
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
+    "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing
+    "report/geometry": {4, 6, 12, 16, 360},  # lengths in a drawing
+    "report/lettering": {12, 15, 200},  # how wide letters are, and how much of a text is looked at
 }
 
 

@@ -41,6 +41,7 @@ from gbt27922.cli.outputs import to_file
 from gbt27922.cli.parsing import fault
 from gbt27922.cli.rank import rank
 from gbt27922.cli.readings import readings
+from gbt27922.cli.report import report
 from gbt27922.cli.sample import sample
 from gbt27922.cli.schemes import diff_schemes, list_schemes, print_points, show_scheme, upgrade_assessment
 from gbt27922.cli.score import score
@@ -96,6 +97,7 @@ COMMANDS = {
     "findings": Command(findings, "FILE [OPTIONS]"),
     "batch": Command(batch, "IN --output OUT [OPTIONS]"),
     "conformance": Command(conformance, "COMMAND [OPTIONS]"),
+    "report": Command(report, "ASSESSMENT [OPTIONS]"),
 }
 #: Every command of ``schemes`` by its name; the first is what ``schemes`` alone does.
 SCHEMES_COMMANDS = {
