@@ -19,7 +19,7 @@ import gbt27922
 from gbt27922 import report
 from tests.report.test_media import CASES
 from tests.support.results import ASSESSMENT, OPEN, SHOWN
-from tests.support.visited import visited
+from tests.support.visited import reported
 
 FOLDER = Path(os.environ.get("BROWSER", "nowhere"))
 CHROMIUM = shutil.which("chromium")
@@ -57,14 +57,14 @@ def printed(*command: str) -> str:
 @pytest.mark.parametrize("outlets", [3, 60])
 def test_a_report_is_seen_read_and_printed(outlets: int, lang: report.Wording, tmp_path: Path) -> None:
     file, pdf = tmp_path / f"report-{outlets}-{lang}.html", tmp_path / "report.pdf"
-    card = gbt27922.score(visited(outlets))
-    file.write_text(report.render(card, "html", lang=lang), encoding="utf-8")
+    shown = reported(outlets)
+    file.write_text(report.render(shown, "html", lang=lang), encoding="utf-8")
     assert node([{"file": str(file), "views": VIEWS, "pdf": str(pdf)}]) == []
     assert re.search(r"Page size: .*\(A4\)", printed("pdfinfo", str(pdf)))
     text = printed("pdftotext", str(pdf), "-")
     pages = text.split("\f")[:-1]
     assert all(re.search(rf"^{place}\s*/\s*{len(pages)}$", page, re.MULTILINE) for place, page in enumerate(pages, 1))
-    assert {"EXAMPLE-60", "D001", card.assessment.sha256} <= {*re.findall("EXAMPLE-60|D001|[0-9a-f]{64}", text)}
+    assert {"EXAMPLE-60", "D001", shown.card.assessment.sha256} <= {*re.findall("EXAMPLE-60|D001|[0-9a-f]{64}", text)}
 
 
 @pytest.mark.parametrize(("lang", "view"), [("zh", 1), ("en", 2)])

@@ -32,7 +32,7 @@ from gbt27922.report.page import (
 from tests.report.test_media import CASES, PAGES
 from tests.support.html_outline import Element, Outline, sound
 from tests.support.results import ASSESSMENT, OPEN, SHOWN
-from tests.support.visited import visited
+from tests.support.visited import reported
 
 
 def shown(page: Page, lang: report.Language = "en") -> Outline:
@@ -233,9 +233,11 @@ def pieces(text: str) -> set[str]:
 
 @pytest.mark.parametrize(("outlets", "most"), [(3, 300_000), (60, 500_000)])
 def test_a_report_is_small(outlets: int, most: int) -> None:
-    card = gbt27922.score(visited(outlets))
+    shown = reported(outlets)
     for lang in report.WORDINGS:
-        assert len(report.render(card, "html", lang=lang).encode()) <= most
+        html = report.render(shown, "html", lang=lang)
+        assert len(html.encode()) <= most
+        assert len(sound(html)["figure"]) == 5
 
 
 def test_a_long_name_is_shown_whole() -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import random
 
+from attrs import evolve
+
+import gbt27922
+from gbt27922 import estimates, report
 from gbt27922.models import (
     Assessment,
     Exclusion,
@@ -51,6 +55,20 @@ def visited(outlets: int, seed: int = 27922) -> Assessment:
         exclusions=[Exclusion(EXCLUDED, "产品无需安装")],
         special_deductions=[SpecialDeduction("law", "一家网点的营业执照过期", rectified=True)],
         special_bonuses=[SpecialBonus("服务热线全年无休")],
+    )
+
+
+def reported(outlets: int) -> report.AssessmentReport:
+    """The report of it, with all that can be told besides: where a stratum has outlets enough, what they tell of all."""
+    found = visited(outlets)
+    seen = [site for site in found.sites if site.kind == "outlet"]
+    listed = [*seen, *(evolve(site, id=f"E{site.id}") for site in seen)]
+    is_enough = outlets > 2 * len(REGIONS)
+    return report.AssessmentReport(
+        card=gbt27922.score(found),
+        estimate=estimates.estimate(found, listed) if is_enough else None,
+        previous=gbt27922.score(visited(outlets, seed=1)),
+        outlets=listed,
     )
 
 
