@@ -243,7 +243,7 @@ def with_outputs(path: str) -> str:
 def printed(arguments: list[str], folder: Path) -> str:
     """What a command prints in a folder, in an English terminal of 100 columns: first its output, then its errors."""
     streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2)]
-    settings = {"COLUMNS": "100", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    settings = {"COLUMNS": "100", "GBT27922_LANG": "en", "NO_COLOR": "1"}
     with chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
         main_of_commands(arguments)
     return "".join(map(written, streams))

@@ -93,19 +93,19 @@ class TestWhatIsWrong:
     @pytest.mark.parametrize(
         ("argv", "told"),
         [
-            (("in.csv",), 'Command "batch" parameter --output requires an argument.'),
-            (("in.txt", "-o", "out.csv"), "IN must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
+            (("in.csv",), "--output: is required"),
+            (("in.txt", "-o", "out.csv"), "IN: must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
             (("-", "-o", "out.csv"), "batch tells what a file holds by its ending, and standard input (-) has none"),
             (("in.csv", "-o", "-"), "batch tells what a file holds by its ending, and standard input (-) has none"),
-            (("in.csv", "-o", "out"), "--output must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
-            (("in.csv", "-o", "in.csv"), "--output must be a file of its own, but in.csv is read or written besides"),
-            (("in.csv", "-o", "o.csv", "--problems", "in.csv"), "--problems must be a file of its own, but in.csv"),
+            (("in.csv", "-o", "out"), "--output: must end in one of .parquet, .csv, .csv.gz, .jsonl, "),
+            (("in.csv", "-o", "in.csv"), "--output: must be a file of its own, but in.csv is read or written besides"),
+            (("in.csv", "-o", "o.csv", "--problems", "in.csv"), "--problems: must be a file of its own, but in.csv"),
             (
                 ("in.csv", "-o", "o.csv", "--problems", "p.parquet"),
-                "--problems must end in .csv, because a CSV file is",
+                "--problems: must end in .csv, because a CSV file is",
             ),
-            (("bad.jsonl", "-o", "o.csv", "--layout", "long"), "--layout must not be long for documents: each line"),
-            (("in.csv", "-o", "o.csv", "--specials", "s.csv"), "--specials must not be given but for the long layout"),
+            (("bad.jsonl", "-o", "o.csv", "--layout", "long"), "--layout: must not be long for documents: each line"),
+            (("in.csv", "-o", "o.csv", "--specials", "s.csv"), "--specials: must not be given but for the long layout"),
         ],
     )
     def test_usage(self, run: Run, argv: tuple[str, ...], told: str) -> None:
@@ -165,7 +165,7 @@ class TestWhatIsWrong:
         for name in [name for name in sys.modules if name.startswith("gbt27922.batch.")]:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, "pyarrow", None)
-        told = "gbt27922: gbt27922.batch needs an extra: pip install 'gbt27922[batch]'\n"
+        told = "gbt27922: this needs an extra: pip install 'gbt27922[batch]'\n"
         assert run("in.csv", "-o", "out.csv") == Result(1, "", told)
 
     def test_interrupted(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,7 +116,7 @@ class TestCalendar:
     def test_a_missing_extra_is_named(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "icalendar", None)
         found = run("sample.json", "--staff", "1200", *TEAM, *STARTS, "--format", "ics")
-        told = "gbt27922: a calendar file needs an extra: pip install 'gbt27922[calendar]'\n"
+        told = "gbt27922: this needs an extra: pip install 'gbt27922[calendar]'\n"
         assert (found.code, found.out, found.err) == (1, "", told)
 
 

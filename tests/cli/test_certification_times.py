@@ -152,8 +152,11 @@ class TestTime:
             (["--staff", "5", "--stage", "initial", "--added", "-1/2"], "--added: must be zero or more, got -1/2"),
             (["--staff", "5", "--stage", "initial", "--added", "some"], "--added: must be"),
             (["--stage", "initial"], "give either an application or --staff"),
-            (["--staff", "5", "--stage", "first"], 'Invalid value "first" for --stage'),
-            (["--staff", "5"], "--stage requires an argument"),
+            (
+                ["--staff", "5", "--stage", "first"],
+                '--stage: must be one of initial, surveillance, recertification, got "first"',
+            ),
+            (["--staff", "5"], "--stage: is required"),
         ],
     )
     def test_usage(self, run: Run, arguments: list[str], told: str) -> None:

@@ -21,7 +21,7 @@ from rich.cells import cell_len
 import gbt27922
 from gbt27922 import report, schemes
 from gbt27922.cli import main
-from gbt27922.cli.outputs import language
+from gbt27922.cli.language import language
 from tests.support.running import Run, runner
 from tests.support.shipped import NEWEST, SCHEME
 
@@ -152,7 +152,7 @@ class TestRequire:
         assert run("score", "a.json", "no.json", "--require", "gold", *more) == (
             2,
             "",
-            f'gbt27922: --require must be one of {grades}, got "gold"\n',
+            f'gbt27922: --require: must be one of {grades}, got "gold"\n',
         )
 
 
@@ -270,7 +270,10 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("table", "line"),
         [
-            ("indicator;points\n", "line 1: must be separated by commas, but is separated by semicolons"),
+            (
+                "indicator|points\n",
+                "line 1: must be separated by commas, semicolons or tabs, but is separated by vertical bars",
+            ),
             ("indicator,points\n5.3.1,x\n", 'line 2: points: must be a number such as 40, "2.5" or "35/12", got "x"'),
             ("indicator,points\n5.3.1,-1\n", "line 2: points: must be zero or more, got -1"),
             ("indicator,points\n6.1,1\n", 'line 2: indicator: must extend a known indicator, but "6.1" has no parent'),
@@ -438,8 +441,9 @@ class TestSchemes:
     def test_list(self, run: Run, argv: tuple[str, ...]) -> None:
         lines = [f"{one.id}  {one.title.zh}  {one.title.en}" for one in map(schemes.load, schemes.ids())]
         code, out, err = run(*argv)
-        assert (code, [line.rpartition("  修订版 revision ")[0] for line in out.splitlines()], err) == (0, lines, "")
-        assert f"{SCHEME.title.en}  修订版 revision 1, 2\n" in out
+        assert (code, [line.rpartition("  revision ")[0] for line in out.splitlines()], err) == (0, lines, "")
+        assert f"{SCHEME.title.en}  revision 1, 2\n" in out
+        assert f"{SCHEME.id}  {SCHEME.title.zh}  修订版 1、2\n" in run(*argv, "--lang", "zh").out
 
     def test_show(self, run: Run) -> None:
         assert run("schemes", "show").out.startswith("Scheme\n  scheme")
@@ -459,7 +463,7 @@ class TestSchemes:
     @pytest.mark.parametrize("argv", [(), (SCHEME.id,), ("scheme.json",)])
     def test_points(self, run: Run, write: Callable[..., str], argv: tuple[str, ...]) -> None:
         write("scheme.json", gbt27922.to_json(NEWEST))
-        assert run("schemes", "points", *argv) == (0, schemes.points_csv(NEWEST), "")
+        assert run("schemes", "points", *argv) == (0, "\ufeff" + schemes.points_csv(NEWEST), "")
 
 
 class TestHelp:
@@ -559,15 +563,14 @@ class TestOutput:
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "ascii"))
         assert run("grade", "95").code == 0
         assert run("schemes", "points").code == 0
-        assert written.getvalue().decode() == r"five_star \u4e94\u661f\u7ea7 five-star" + "\n" + schemes.points_csv(
-            NEWEST
-        )
+        told = r"five_star \u4e94\u661f\u7ea7 five-star" + "\n\ufeff"
+        assert written.getvalue().decode() == told + schemes.points_csv(NEWEST)
 
     def test_a_stream_that_is_no_file(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdout", stream := io.StringIO())
         assert run("grade", "95").code == 0
         assert run("schemes", "points").code == 0
-        assert stream.getvalue() == "five_star 五星级 five-star\n" + schemes.points_csv(NEWEST)
+        assert stream.getvalue() == "five_star 五星级 five-star\n\ufeff" + schemes.points_csv(NEWEST)
 
 
 class TestExtra:
@@ -724,7 +727,7 @@ class TestSample:
     def test_csv_is_the_list_to_visit(self, run: Run, write: Callable[..., str]) -> None:
         asked = ("--size", "4", "--seed", "S", "--require", "GZ-01", "--require", "SH-01", "--format", "csv")
         lines = run("sample", write("o.csv", LISTED), *asked).out.splitlines()
-        assert lines[0] == "id,stratum,name,why"
+        assert lines[0] == "\ufeffid,stratum,name,why"
         assert sorted(lines[1:]) == [
             "BJ-01,,北京,random",
             "GZ-01,华南,广州,required",

@@ -320,10 +320,10 @@ class TestCompare:
             (("a.json", "b-card.json", "--other-points", "points.csv"), "but b-card.json is a scorecard"),
             (
                 ("a-card.json", "b-card.json", "--points", "points.csv"),
-                "--scheme, --revision, --points and --grades are for assessments, but both",
+                "--scheme, --revision, --points, --grades are for assessments, but all",
             ),
             (("-", "-"), "-, standard input, can be given only once"),
-            (("a.json",), "requires an argument"),
+            (("a.json",), "B: is required"),
         ],
     )
     def test_usage(self, run: Run, argv: tuple[str, ...], message: str) -> None:

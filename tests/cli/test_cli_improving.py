@@ -68,7 +68,7 @@ class TestWhatIf:
         options = [
             *("--set", "5.2.4=conforming", "5.3.2@GZ-01=1/20", "--set", "5.1.7@HQ=nonconforming"),
             *("--put-right", "5.1.4", "5.3.1@HQ=2", "--include", "5.2.3", "--exclude", "5.2.6=a=b", "5.1.1"),
-            *("--remove-deduction", "0"),
+            *("--remove-deduction", "1"),
         ]
         code, out, err = run("what-if", A, *options, "--format", "json")
         assert (code, err) == (0, "")
@@ -77,17 +77,17 @@ class TestWhatIf:
     def test_a_bonus_and_a_verdict_for_what_is_included(self, run: Run) -> None:
         with_bonus = json.loads(Path(A).read_bytes()) | {"special_bonuses": [{"description": "甲"}]}
         Path("b.json").write_text(json.dumps(with_bonus), encoding="utf-8")
-        out = run("what-if", "b.json", "--include", "5.2.3=conforming", "--remove-bonus", "0", "--format", "json").out
+        out = run("what-if", "b.json", "--include", "5.2.3=conforming", "--remove-bonus", "1", "--format", "json").out
         changes: list[Change] = [Include("5.2.3", conforming=True), RemoveBonus(0)]
         assert out == gbt27922.to_json(what_if(gbt27922.read_assessment("b.json"), changes)) + "\n"
-        shown = rows(run("what-if", "b.json", "--include", "5.2.3=conforming", "--remove-bonus", "0").out)
+        shown = rows(run("what-if", "b.json", "--include", "5.2.3=conforming", "--remove-bonus", "1").out)
         assert "special bonuses 1 0" in shown
         assert "special bonus [0] removed" in shown
         assert "5.2.3 has no finding: it is taken as conforming, as asked." in shown
 
     def test_text(self, run: Run) -> None:
         options = ["--set", "5.2.4=1/20", "5.1.7=nonconforming", "--include", "5.2.3", "--exclude", "5.1.1=closed"]
-        code, out, _ = run("what-if", A, *options, "--put-right", "5.3.1", "5.3.2@HQ=1", "--remove-deduction", "0")
+        code, out, _ = run("what-if", A, *options, "--put-right", "5.3.1", "5.3.2@HQ=1", "--remove-deduction", "1")
         assert code == 0
         shown = rows(out)
         for line in (
@@ -115,7 +115,7 @@ class TestWhatIf:
         assert "等级 四星级 三星级" in shown
 
     def test_markdown(self, run: Run) -> None:
-        out = run("what-if", A, "--remove-deduction", "0", "--format", "markdown").out
+        out = run("what-if", A, "--remove-deduction", "1", "--format", "markdown").out
         assert out.startswith("# What if\n\n|  | before | after | change |\n| --- | ---: | ---: | ---: |\n")
         assert "\n- **special deduction \\[0\\]**: removed\n" in out
         assert "\n## Indicators that differ\n\nNo indicator differs.\n" in out
@@ -174,8 +174,8 @@ class TestWhatIf:
             (["--put-right", "5.2.4=0"], "--put-right 5.2.4=0: $.samples: must be a positive integer, got 0"),
             (["--include", "5.2.3=1/2"], "--include 5.2.3=1/2: must be ID, ID=conforming or ID=nonconforming"),
             (["--exclude", "5.2.4="], "--exclude 5.2.4=: $.justification: must be text that is not empty"),
-            (["--remove-deduction", "-1"], "--remove-deduction -1: $.index: must be a non-negative integer, got -1"),
-            (["--remove-bonus", "x"], "Invalid value for --remove-bonus: unable to convert"),
+            (["--remove-deduction", "0"], "--remove-deduction 0: is counted from 1\n"),
+            (["--remove-bonus", "x"], '--remove-bonus: must be a whole number, got "x"\n'),
         ],
     )
     def test_usage(self, run: Run, options: list[str], told: str) -> None:
@@ -309,9 +309,9 @@ class TestImprove:
         ("options", "told"),
         [
             (["--target", "gold"], '--target: must be one of "fail", "qualified", "three_star"'),
-            (["--target", "five_star", "--fixable", "5.9"], "--fixable[0]: must be an indicator of the scheme"),
-            (["--target", "five_star", "--step", "half"], 'Invalid value "half" for --step'),
-            ([], 'Command "improve" parameter --target requires an argument'),
+            (["--target", "five_star", "--fixable", "5.9"], "--fixable 5.9: must be an indicator of the scheme"),
+            (["--target", "five_star", "--step", "half"], '--step: must be one of leaf, sample, got "half"'),
+            ([], "--target: is required"),
         ],
     )
     def test_usage(self, run: Run, options: list[str], told: str) -> None:

@@ -53,8 +53,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         (
             ["what-if", A, "--remove-bonus", "3"],
             1,
-            f"{A}: --remove-bonus 3: must be less than 0, the number of special_bonuses, got 3",
-            f"{A}: --remove-bonus 3：应小于 special_bonuses 的数目 0，实为 3",
+            f"{A}: --remove-bonus 3: must be at most 0, the number of special_bonuses, got 3",
+            f"{A}: --remove-bonus 3：应不超过 special_bonuses 的数目 0，实为 3",
         ),
         (
             ["improve", A, "--target", "five_star", "--costs", "costs.csv", "--fixable", "5.1.4"],

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 __all__ = ["main"]
 
 _EXTRA = ("cyclopts", "rich")
-_INTERRUPTED = "gbt27922: interrupted"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,25 +19,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     four_star 四星级 four-star
     0
     """
+    arguments = sys.argv[1:] if argv is None else argv
     try:
         # Not before: whoever presses Ctrl-C in the first moments gets a line too.
         from gbt27922.cli.streams import usable_streams  # noqa: PLC0415
 
         with usable_streams():
-            return _stoppable(sys.argv[1:] if argv is None else argv)
+            return _stoppable(arguments)
     except KeyboardInterrupt:
-        sys.stderr.write(f"{_INTERRUPTED}\n")
+        import signal  # noqa: PLC0415  # only now
+
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second wish does not cut the line short
+        sys.stderr.write(_said("interrupted", arguments))
+        signal.signal(signal.SIGINT, before)
         return 130
+
+
+def _said(key: str, argv: Sequence[str], **values: object) -> str:
+    """A line in the language that the command line asks for; this needs no extra."""
+    from gbt27922._basis.words import sentence  # noqa: PLC0415  # only when something is said
+    from gbt27922.cli.language import asked, language  # noqa: PLC0415  # as above
+
+    return f"gbt27922: {sentence('commands', key, language(asked(argv)), **values)}\n"
 
 
 def _stoppable(argv: Sequence[str]) -> int:
     from gbt27922.cli.stopping import Stopped, stoppable  # noqa: PLC0415  # as above
 
     try:
-        with stoppable(_INTERRUPTED):
+        with stoppable(""):
             return _run(argv)
     except Stopped as stopped:
-        sys.stderr.write(f"{stopped}\n")
+        sys.stderr.write(f"{stopped}\n" if str(stopped) else _said("interrupted", argv))
         return stopped.exit
 
 
@@ -50,5 +62,5 @@ def _run(argv: Sequence[str]) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
-        sys.stderr.write("gbt27922: the command line needs an extra: pip install 'gbt27922[cli]'\n")
+        sys.stderr.write(_said("cli_needs_extra", argv, command="pip install 'gbt27922[cli]'"))
         return 1

@@ -30,19 +30,26 @@ from gbt27922.cli.compare import compare
 from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
 from gbt27922.cli.explain import explain
-from gbt27922.cli.faults import CommandError, Exit, UsageError, notes_told, unwritable, write_error
+from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, notes_told, unwritable, write_error
+from gbt27922.cli.findings import findings
 from gbt27922.cli.grade import grade
+from gbt27922.cli.help import Pages, examples_of, of_command, usage, worded
 from gbt27922.cli.improve import improve
-from gbt27922.cli.options import OutputOption
-from gbt27922.cli.outputs import language, to_file
+from gbt27922.cli.language import asked, language, problems_of, without
+from gbt27922.cli.options import LangOption, OutputOption
+from gbt27922.cli.outputs import to_file
+from gbt27922.cli.parsing import fault
 from gbt27922.cli.rank import rank
 from gbt27922.cli.readings import readings
 from gbt27922.cli.report import report
 from gbt27922.cli.sample import sample
 from gbt27922.cli.schemes import diff_schemes, list_schemes, print_points, show_scheme, upgrade_assessment
 from gbt27922.cli.score import score
+from gbt27922.cli.template import template
 from gbt27922.cli.verify import verify
 from gbt27922.cli.what_if import what_if
+from gbt27922.cli.words import word
+from gbt27922.report import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,49 +58,35 @@ if TYPE_CHECKING:
 _HELP_PAGE = (80, 25)
 _NARROWEST = 40
 
-_HELP = """Score after-sales service assessments exactly against GB/T 27922-2011 商品售后服务评价体系.
-
-For instance:
-
-    gbt27922 score assessment.json
-    gbt27922 score --help
-
-Exit code: 0 done, 1 the input is at fault, 2 usage, 3 --require not met;
-128 and its number for a signal that stopped the command (130 for Ctrl-C).
-"""
-_SCHEMES_HELP = """The schemes that are shipped, or one of your own.
-
-For instance:
-
-    gbt27922 schemes
-    gbt27922 schemes points > points.csv
-"""
-_CERTIFICATION_HELP = """Certification, from the application to the certificate's last day.
-
-For instance:
-
-    gbt27922 certification eligibility application.json
-    gbt27922 certification due register.jsonl
-"""
+_EXAMPLES = {
+    "gbt27922": "gbt27922 score assessment.json\ngbt27922 score --help",
+    "schemes": "gbt27922 schemes\ngbt27922 schemes points > points.csv",
+    "certification": "gbt27922 certification eligibility application.json\n"
+    "gbt27922 certification due register.jsonl --within 60",
+}
 
 
-#: What every command has, but for those that write more than one file.
-_OUTPUT = inspect.Parameter("output", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OutputOption)
+#: What every command has that has no such option of its own.
+_OPTIONS = [
+    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+    for name, annotation in (("lang", LangOption), ("output", OutputOption))
+]
 
 
 class Command(NamedTuple):
-    """A command: the function that has its options and does it, and its usage where the options do not tell enough."""
+    """A command: the function that has its options and does it, and how it is called."""
 
     run: Callable[..., int]
-    usage: str | None = None
+    usage: str
 
 
 #: Every command by its name.
 COMMANDS = {
     "score": Command(score, "FILE... [OPTIONS]"),
-    "grade": Command(grade),
-    "verify": Command(verify),
+    "grade": Command(grade, "SCORE [OPTIONS]"),
+    "verify": Command(verify, "RESULT ASSESSMENT [OPTIONS]"),
     "explain": Command(explain, "FILE [OPTIONS]"),
+    "template": Command(template, "-o FILE [OPTIONS]"),
     "sample": Command(sample, "OUTLETS --stage STAGE --seed SEED [OPTIONS]"),
     "estimate": Command(estimate, "ASSESSMENT --outlets OUTLETS [OPTIONS]"),
     "readings": Command(readings, "FILE [OPTIONS]"),
@@ -101,13 +94,14 @@ COMMANDS = {
     "rank": Command(rank, "FILE... [OPTIONS]"),
     "what-if": Command(what_if, "ASSESSMENT [OPTIONS]"),
     "improve": Command(improve, "ASSESSMENT --target GRADE [OPTIONS]"),
+    "findings": Command(findings, "FILE [OPTIONS]"),
     "batch": Command(batch, "IN --output OUT [OPTIONS]"),
     "conformance": Command(conformance, "COMMAND [OPTIONS]"),
     "report": Command(report, "ASSESSMENT [OPTIONS]"),
 }
 #: Every command of ``schemes`` by its name; the first is what ``schemes`` alone does.
 SCHEMES_COMMANDS = {
-    "list": Command(list_schemes),
+    "list": Command(list_schemes, "[OPTIONS]"),
     "show": Command(show_scheme, "[SCHEME] [OPTIONS]"),
     "points": Command(print_points, "[SCHEME]"),
     "diff": Command(diff_schemes, "[A] [B] [OPTIONS]"),
@@ -129,43 +123,58 @@ CERTIFICATION_COMMANDS: dict[str, Command] = {
     "due": Command(due, "REGISTER --within DAYS [OPTIONS]"),
 }
 
+#: Commands that have commands of their own.
+_GROUPS = {"schemes": SCHEMES_COMMANDS, "certification": CERTIFICATION_COMMANDS}
+
 
 @cache
-def program() -> App:
-    """The program with all its commands."""
+def program(lang: Language = "en") -> App:
+    """The program with all its commands, and its help in a language."""
+    about = of_command("gbt27922", lang, _EXAMPLES["gbt27922"])
     app = App(
         name="gbt27922",
+        usage=usage("gbt27922 COMMAND", lang),
         version=f"gbt27922 {__version__}",
         version_format="plaintext",
-        help=_HELP,
+        help=f"{about}\n\n{word('exit_codes', lang)}",
         help_format="plaintext",
+        help_formatter=Pages(lang),
         suppress_keyboard_interrupt=False,
     )
-    schemes = App(name="schemes", help=_SCHEMES_HELP, help_format="plaintext")
-    schemes.default(_told(list_schemes))
-    _add(app, "gbt27922", COMMANDS)
-    _add(schemes, "gbt27922 schemes", SCHEMES_COMMANDS)
-    app.command(schemes)
-    certification = App(name="certification", help=_CERTIFICATION_HELP, help_format="plaintext")
-    _add(certification, "gbt27922 certification", CERTIFICATION_COMMANDS)
-    app.command(certification)
+    _add(app, "gbt27922", COMMANDS, lang)
+    for name, commands in _GROUPS.items():
+        group = App(
+            name=name,
+            usage=usage(f"gbt27922 {name} COMMAND", lang),
+            help=of_command(name, lang, _EXAMPLES[name]),
+            help_format="plaintext",
+        )
+        _add(group, f"gbt27922 {name}", commands, lang)
+        app.command(group)
+    app["schemes"].default(_told(list_schemes, lang))
     return app
 
 
-def _add(app: App, name: str, commands: dict[str, Command]) -> None:
-    for word, command in commands.items():
-        app.command(_told(command.run), name=word, usage=command.usage and f"Usage: {name} {word} {command.usage}")
+def _add(app: App, name: str, commands: dict[str, Command], lang: Language) -> None:
+    for command_name, command in commands.items():
+        about = of_command(f"{name} {command_name}".partition(" ")[2], lang, examples_of(command.run))
+        called = usage(f"{name} {command_name} {command.usage}", lang)
+        app.command(_told(command.run, lang), name=command_name, usage=called, help=about)
 
 
-def _told(run: Callable[..., int]) -> Callable[..., int]:
-    """The command with the option ``--output``; what goes wrong is told in the language that it is asked for."""
+def _told(run: Callable[..., int], lang: Language) -> Callable[..., int]:
+    """The command with the options that every command has, and its help in a language.
+
+    What goes wrong is told in the language that it is asked for.
+    """
     signature = inspect.signature(run, eval_str=True)
-    writes_itself = _OUTPUT.name in signature.parameters
+    added = [one for one in _OPTIONS if one.name not in signature.parameters]
 
     @wraps(run)
     def told(*arguments: Any, **options: Any) -> int:
         lang = language(options.get("lang"))
-        output = None if writes_itself else options.pop(_OUTPUT.name, None)
+        more = {one.name: options.pop(one.name, None) for one in added}
+        output = more.get("output")
         try:
             with notes_told(lang):
                 if output is None:
@@ -174,9 +183,9 @@ def _told(run: Callable[..., int]) -> Callable[..., int]:
         except (CommandError, UsageError) as error:
             return error.tell(lang)
 
-    if not writes_itself:
-        parameters = *signature.parameters.values(), _OUTPUT
-        told.__dict__["__signature__"] = signature.replace(parameters=parameters)
+    parameters = [worded(one, lang) for one in (*signature.parameters.values(), *added)]
+    told.__dict__["__signature__"] = signature.replace(parameters=parameters)
+    told.__annotations__ = {one.name: one.annotation for one in parameters}
     return told
 
 
@@ -196,34 +205,49 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    lang = language(asked(argv))
+    rest = without(argv) if asked(argv) else argv
+    is_help = not rest or not {"--help", "-h", "--version"}.isdisjoint(rest)
     try:
-        _check_standard_input(argv)
-        code = program()(
-            argv,
-            console=_console(argv),
+        _check(argv)
+        code = program(lang)(
+            rest if is_help else _in_place(argv),
+            console=_console() if is_help else None,
             exit_on_error=False,
             print_error=False,
             verbose=False,
             result_action="return_value",
         )
-    except (CycloptsError, UsageError) as error:
-        return UsageError(str(error)).tell("en")
+    except CycloptsError as error:
+        return UsageError(fault(error)).tell(lang)
+    except UsageError as error:
+        return error.tell(lang)
     return code or Exit.DONE
 
 
-def _console(argv: Sequence[str]) -> Console | None:
+def _in_place(argv: Sequence[str]) -> list[str]:
+    """A command line with ``--lang`` behind the words of the command, where it stands before them."""
+    rest = without(argv)
+    lang = asked(argv)
+    if lang is None or not rest or argv[0] == rest[0]:
+        return [*argv]
+    words = 2 if rest[0] in _GROUPS and not "".join(rest[1:2]).startswith("-") else 1
+    return [*rest[:words], "--lang", lang, *rest[words:]]
+
+
+def _console() -> Console:
     """Where help is written: in lines that are not too narrow to be filled."""
-    if argv and not {"--help", "-h", "--version"}.intersection(argv):
-        return None
     from rich.console import Console  # noqa: PLC0415  # slow to import: only where it is used
 
     size = get_terminal_size(_HELP_PAGE)
     return Console(width=max(size.columns, _NARROWEST), height=size.lines)  # both, else rich asks the environment
 
 
-def _check_standard_input(argv: Sequence[str]) -> None:
+def _check(argv: Sequence[str]) -> None:
     if list(argv).count("-") > 1:
-        raise UsageError("-, standard input, can be given only once")
+        raise UsageError(Said("standard_input_once"))
+    if problems := [*problems_of()]:
+        raise UsageError(*problems)
 
 
 def _discard_output() -> None:

@@ -15,6 +15,7 @@ from gbt27922.cli.faults import (
     CommandError,
     Exit,
     Fault,
+    Said,
     UsageError,
     extra_needed,
     problems_in,
@@ -23,10 +24,21 @@ from gbt27922.cli.faults import (
     unwritable,
     write_error,
 )
-from gbt27922.cli.options import FILE, FLAG, GradesOption, OneFile, PointsOption, RevisionOption, SchemeOption
-from gbt27922.cli.outputs import language
+from gbt27922.cli.language import language
+from gbt27922.cli.options import (
+    FILE,
+    FLAG,
+    GradesOption,
+    LangOption,
+    OneFile,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+)
 from gbt27922.cli.stopping import stoppable
+from gbt27922.cli.words import word
 from gbt27922.errors import ModelError, Problem, Value
+from gbt27922.report import Language
 
 Layout = Literal["wide", "long"]
 Watch = Callable[[int, float], object]
@@ -35,22 +47,23 @@ _ARGUMENTS = {"$.source": "IN", "$.target": "--output"}
 
 
 def batch(
-    source: Annotated[OneFile, Parameter(name="IN", help="A table, or JSON Lines of assessments, by its ending.")],
+    source: Annotated[OneFile, Parameter(name="IN", help="batch_in")],
     /,
     *,
-    output: Annotated[str, FILE, Parameter(name=("--output", "-o"), help="The file to write, by its ending.")],
+    output: Annotated[str, FILE, Parameter(name=("--output", "-o"), help="batch_output")],
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
-    layout: Annotated[Layout, Parameter(help="A row of the table is an assessment (wide) or a finding.")] = "wide",
-    specials: Annotated[OneFile | None, Parameter(help="Special items of a long table, as a table.")] = None,
-    exact: Annotated[bool, FLAG, Parameter(help="Write the exact scores too.")] = False,
-    problems: Annotated[OneFile | None, Parameter(help="Where problems go; OUT.problems.csv by default.")] = None,
-    allow_problems: Annotated[bool, FLAG, Parameter(help="End with 0 in spite of them.")] = False,
-    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
-    restore: Annotated[bool, FLAG, Parameter(help="Take the marks of --safe away from IN, a CSV file.")] = False,
-    quiet: Annotated[bool, FLAG, Parameter(help="Show no progress.")] = False,
+    layout: Annotated[Layout, Parameter(help="batch_layout")] = "wide",
+    specials: Annotated[OneFile | None, Parameter(help="batch_specials")] = None,
+    exact: Annotated[bool, FLAG, Parameter(help="batch_exact")] = False,
+    problems: Annotated[OneFile | None, Parameter(help="batch_problems")] = None,
+    allow_problems: Annotated[bool, FLAG, Parameter(help="batch_allow_problems")] = False,
+    safe: Annotated[bool, FLAG, Parameter(help="safe")] = False,
+    restore: Annotated[bool, FLAG, Parameter(help="batch_restore")] = False,
+    quiet: Annotated[bool, FLAG, Parameter(help="batch_quiet")] = False,
+    lang: LangOption = None,
 ) -> int:
     """Score a file of many assessments: .parquet, .csv, .arrow, .feather, .jsonl or .ndjson; text also as .gz.
 
@@ -61,10 +74,12 @@ def batch(
         gbt27922 batch findings.csv -o scores.csv --layout long --specials specials.csv
     """
     if "-" in (source, output, specials, problems):
-        raise UsageError("batch tells what a file holds by its ending, and standard input (-) has none: name a file")
+        raise UsageError(Said("no_standard_input"))
     chosen = inputs.Choice.of(scheme, points, grades, revision).or_default()
-    stopped = f"{shown(output)}: is not written: interrupted"
-    with stoppable(stopped), _problems_in_files(source, specials), extra_needed(), _progress(quiet=quiet) as watch:
+    spoken = language(lang)
+    stopped = f"{shown(output)}: {Said('not_written_interrupted').told(spoken)}"
+    progress = _progress(spoken, quiet=quiet)
+    with stoppable(stopped), _problems_in_files(source, specials, spoken), extra_needed(), progress as watch:
         outcome = batches.score_file(
             source,
             output,
@@ -80,29 +95,30 @@ def batch(
         )
     if outcome.problems:
         counts: dict[str, Value] = {"problems": outcome.problems, "rows": outcome.rows, "listed": str(outcome.listed)}
-        write_error(Fault(output, Problem("", "invalid_value.listed", counts)).told(language(None)))
+        write_error(Fault(output, Problem("", "invalid_value.listed", counts)).told(spoken))
     return Exit.PROBLEMS if outcome.problems and not allow_problems else Exit.DONE
 
 
 @contextmanager
-def _problems_in_files(source: str, specials: str | None) -> Iterator[None]:
+def _problems_in_files(source: str, specials: str | None, lang: Language) -> Iterator[None]:
     """Report errors against the file that has them, or against the command line."""
     with problems_in(source):
         try:
             yield
         except ModelError as error:
-            lines = [
-                f"{_ARGUMENTS.get(problem.path, problem.path.replace('$.', '--'))} {problem.message(language(None))}"
-                for problem in error.problems
-            ]
-            raise UsageError(*lines) from None
+            raise UsageError(*(problem.at(_place(problem.path, lang)) for problem in error.problems)) from None
         except OSError as error:
             fault = unreadable if error.filename in {source, specials} else unwritable
             raise CommandError(fault(str(error.filename), error)) from None
 
 
+def _place(path: str, lang: Language) -> str:
+    """The argument or the option of a path into the arguments of the library."""
+    return word(_ARGUMENTS.get(path, path.replace("$.", "--")), lang)
+
+
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Watch | None]:
+def _progress(lang: Language, *, quiet: bool) -> Iterator[Watch | None]:
     """Show on a terminal how many rows are done, how fast, and how long it will take."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -110,12 +126,13 @@ def _progress(*, quiet: bool) -> Iterator[Watch | None]:
     from rich.console import Console  # noqa: PLC0415  # slow to import: only where there is a terminal
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415  # as above
 
-    words = "{task.fields[rows]:,} rows  {task.fields[rate]:,.0f} rows/s"
-    columns = BarColumn(), TextColumn(words), TimeRemainingColumn()
+    columns = BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn()
     with Progress(*columns, console=Console(file=sys.stderr)) as bar:
-        task = bar.add_task("", total=1.0, rows=0, rate=0.0)
+        task = bar.add_task("", total=1.0)
 
         def watch(rows: int, share: float) -> None:
-            bar.update(task, completed=share, rows=rows, rate=rows / max(bar.tasks[0].elapsed or 0.0, 0.001))
+            rate = rows / max(bar.tasks[0].elapsed or 0.0, 0.001)
+            told = Said("rows_done", {"rows": f"{rows:,}", "rate": f"{rate:,.0f}"}).told(lang)
+            bar.update(task, completed=share, description=told)
 
         yield watch

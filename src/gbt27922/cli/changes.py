@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from gbt27922.analysis import Change, Exclude, Include, PutRight, RemoveBonus, RemoveDeduction, SetFinding
-from gbt27922.cli.faults import UsageError
-from gbt27922.errors import ModelError
+from gbt27922.cli.choices import chosen, words_of
+from gbt27922.cli.faults import Said, UsageError
+from gbt27922.errors import ModelError, Problem
 from gbt27922.report import visible
 
-_VERDICTS = {"conforming": True, "nonconforming": False}
+_VERDICTS = words_of(("conforming", "nonconforming"))
 _COUNTS = re.compile(r"([0-9]+)/([0-9]+)")
 _VALUE = re.compile(r"(-?[0-9]+(?:\.[0-9]+|/[0-9]+)?)x([0-9]+)")
 
@@ -38,42 +40,46 @@ def requested(values: Mapping[str, Sequence[str] | Sequence[int] | None]) -> lis
 
 def _requested(option: str, value: Any) -> Requested:
     written = f"{option} {visible(str(value))}"
+    read, otherwise = _READ[option]
     try:
-        return Requested(written, _READ[option](value))
+        change = read(value)
     except ModelError as error:
         problem = error.problems[0]
         raise UsageError(problem.at(f"{written}: {problem.path}")) from None
-    except ValueError as error:
-        raise UsageError(f"{written}: {error}") from None
+    if change is None:
+        raise UsageError(Said(otherwise, {"option": written}))
+    return Requested(written, change)
 
 
-def _set(text: str) -> SetFinding:
+def _set(text: str) -> SetFinding | None:
     where, is_given, result = text.rpartition("=")
-    if not is_given or not (result in _VERDICTS or _COUNTS.fullmatch(result) or _VALUE.fullmatch(result)):
-        raise ValueError(
-            "must be ID=conforming, ID=nonconforming or ID=K/N, K nonconforming of N; "
-            "of a measured leaf ID=VALUExRESPONSES; ID@SITE for one site"
-        )
     indicator, site = _place(where)
+    if not is_given:
+        return None
     if counts := _COUNTS.fullmatch(result):
         return SetFinding(indicator, site, sampled=int(counts[2]), nonconforming=int(counts[1]))
     if value := _VALUE.fullmatch(result):
         return SetFinding(indicator, site, value=value[1], responses=int(value[2]))
-    return SetFinding(indicator, site, conforming=_VERDICTS[result])
+    verdict = _verdict(result)
+    return None if verdict is None else SetFinding(indicator, site, conforming=verdict)
 
 
-def _put_right(text: str) -> PutRight:
+def _verdict(text: str) -> bool | None:
+    """Whether a verdict is that something conforms; None if it is no verdict."""
+    return {"conforming": True, "nonconforming": False}.get(chosen(text, _VERDICTS))
+
+
+def _put_right(text: str) -> PutRight | None:
     where, is_given, samples = text.partition("=")
     if is_given and not (samples.isascii() and samples.isdigit()):
-        raise ValueError("must be ID, or ID=NUMBER for so many nonconforming samples; ID@SITE for one site")
+        return None
     return PutRight(*_place(where), int(samples) if is_given else None)
 
 
-def _include(text: str) -> Include:
-    indicator, is_given, verdict = text.partition("=")
-    if is_given and verdict not in _VERDICTS:
-        raise ValueError("must be ID, ID=conforming or ID=nonconforming; for counts add --set ID=K/N")
-    return Include(indicator, conforming=_VERDICTS.get(verdict, False))
+def _include(text: str) -> Include | None:
+    indicator, is_given, given = text.partition("=")
+    verdict = _verdict(given) if is_given else False
+    return None if verdict is None else Include(indicator, conforming=verdict)
 
 
 def _exclude(text: str) -> Exclude:
@@ -87,14 +93,19 @@ def _place(where: str) -> tuple[str, str | None]:
     return indicator, site if is_given else None
 
 
-#: How the value of each option is read.
-_READ: dict[str, Callable[[Any], Change]] = {
-    "--set": _set,
-    "--put-right": _put_right,
-    "--include": _include,
-    "--exclude": _exclude,
-    "--remove-deduction": RemoveDeduction,
-    "--remove-bonus": RemoveBonus,
+def _counted_from_0(place: int, remove: Callable[[int], Change]) -> Change | None:
+    """The removal of what people count from 1."""
+    return remove(place - 1) if place > 0 else None
+
+
+#: How the value of each option is read, and the sentence that says how it is written if it cannot be.
+_READ: dict[str, tuple[Callable[[Any], Change | None], str]] = {
+    "--set": (_set, "set_of_option"),
+    "--put-right": (_put_right, "put_right_of_option"),
+    "--include": (_include, "include_of_option"),
+    "--exclude": (_exclude, ""),
+    "--remove-deduction": (partial(_counted_from_0, remove=RemoveDeduction), "place_of_option"),
+    "--remove-bonus": (partial(_counted_from_0, remove=RemoveBonus), "place_of_option"),
 }
 
 
@@ -105,5 +116,15 @@ def _check_set_once(changes: Iterable[Requested]) -> None:
         if isinstance(one.change, SetFinding):
             place = one.change.indicator, one.change.site
             if place in seen:
-                raise UsageError(f"{one}: must be the only one for its indicator and site, but there is {seen[place]}")
+                raise UsageError(Said("set_twice", {"option": one.option, "earlier": seen[place]}))
             seen[place] = one.option
+
+
+def counted_from_1(problem: Problem) -> Problem:
+    """A problem with what is removed, in the numbers that people typed."""
+    match problem.id, problem.values:
+        case "invalid_value.index", {"got": int(got)} as values:
+            return evolve(problem, code="invalid_value.place", values={**values, "got": got + 1})
+        case "duplicate_id.removed", {"index": int(index)} as values:
+            return evolve(problem, values={**values, "index": index + 1})
+    return problem

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, UsageError, problems_in, shown
+from gbt27922.cli.faults import Exit, Said, UsageError, problems_in, shown
 from gbt27922.cli.options import (
     FILE,
     FLAG,
@@ -24,20 +24,18 @@ from gbt27922.models import Scorecard
 
 
 def compare(
-    a: Annotated[OneFile, Parameter(name="A", help="A scorecard or an assessment, JSON; - is standard input.")],
-    b: Annotated[OneFile, Parameter(name="B", help="Another one, or the same assessment once more.")],
+    a: Annotated[OneFile, Parameter(name="A", help="compare_a")],
+    b: Annotated[OneFile, Parameter(name="B", help="compare_b")],
     /,
     *,
-    allow_schemes: Annotated[bool, FLAG, Parameter(help="Compare what different schemes gave.")] = False,
+    allow_schemes: Annotated[bool, FLAG, Parameter(help="compare_allow_schemes")] = False,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
-    other_scheme: Annotated[
-        str | None, FILE, Parameter(help="The scheme for B, where it is another; then --points is not for B.")
-    ] = None,
+    other_scheme: Annotated[str | None, FILE, Parameter(help="compare_other_scheme")] = None,
     other_revision: OtherRevisionOption = None,
-    other_points: Annotated[str | None, FILE, Parameter(help="The point table for B, where it is another.")] = None,
+    other_points: Annotated[str | None, FILE, Parameter(help="compare_other_points")] = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
@@ -52,10 +50,10 @@ def compare(
     other = choice.instead(other_scheme, other_points, other_revision)
     found_a, found_b = (inputs.read(name, inputs.parse_card_or_assessment) for name in (a, b))
     if isinstance(found_b, Scorecard) and other is not choice:
-        options = "--other-scheme, --other-revision and --other-points"
-        raise UsageError(f"{options} are for an assessment, but {shown(b)} is a scorecard")
+        options = ("--other-scheme", "--other-revision", "--other-points")
+        raise UsageError(Said("options_of_assessment", {"options": options, "file": shown(b)}))
     if isinstance(found_a, Scorecard) and isinstance(found_b, Scorecard) and choice:
-        raise UsageError(f"{inputs.CHOOSING} are for assessments, but both files are scorecards")
+        raise UsageError(Said("options_of_assessments", {"options": inputs.CHOOSING}))
     card_a = found_a if isinstance(found_a, Scorecard) else choice.score(found_a, a)[0]
     card_b = found_b if isinstance(found_b, Scorecard) else other.score(found_b, b)[0]
     names = shown(a), shown(b)

@@ -7,53 +7,57 @@ from pathlib import Path
 from typing import Annotated, get_args
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from gbt27922 import conformance as kit
 from gbt27922.cli import outputs
-from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, unwritable
+from gbt27922.cli.choices import wrong_choice
+from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, unwritable
 from gbt27922.cli.implementation import Implementation
 from gbt27922.cli.options import FILE, FLAG, MANY, LangOption, Texts
-from gbt27922.errors import Problem
-from gbt27922.report import visible
+from gbt27922.errors import Problem, Value
+from gbt27922.report import Wording, visible
 
 _A_DAY = 86_400
 
 
+def _check_timeout(_: object, seconds: float) -> None:
+    if not 0 < seconds <= _A_DAY:
+        values: dict[str, Value] = {"wanted": "seconds", "most": _A_DAY, "got": f"{seconds:g}"}
+        raise UsageError(Problem("--timeout", "invalid_value", values))
+
+
 def conformance(
-    command: Annotated[
-        str | None, Parameter(name="COMMAND", help="Reads an assessment, writes its scorecard, both JSON; no shell.")
-    ] = None,
+    command: Annotated[str | None, Parameter(name="COMMAND", help="conformance_command")] = None,
     /,
     *,
-    only: Annotated[Texts, MANY, Parameter(help="Only these groups of vectors.")] = None,
-    jsonl: Annotated[bool, FLAG, Parameter(help="Start COMMAND once, with one question a line.")] = False,
-    all: Annotated[bool, FLAG, Parameter(help="Ask for grades, draws, digests and readings too.")] = False,  # noqa: A002  # the option
-    shipped: Annotated[bool, FLAG, Parameter(help="Leave out vectors with a scheme or points of their own.")] = False,
-    full: Annotated[bool, FLAG, Parameter(help="Answers must have all fields, not only score and grade.")] = False,
-    codes: Annotated[bool, FLAG, Parameter(help="Refusals must name the same problems, by path and code.")] = False,
-    timeout: Annotated[
-        float, Parameter(help="Seconds that COMMAND may take.", validator=Number(gt=0, lte=_A_DAY))
-    ] = 30,
-    list: Annotated[bool, FLAG, Parameter(name="--list", help="List the vectors instead.")] = False,  # noqa: A002  # the option
-    export: Annotated[str | None, FILE, Parameter(help="Write the files of the kit to this folder instead.")] = None,
+    only: Annotated[Texts, MANY, Parameter(help="conformance_only")] = None,
+    jsonl: Annotated[bool, FLAG, Parameter(help="conformance_jsonl")] = False,
+    all: Annotated[bool, FLAG, Parameter(help="conformance_all")] = False,  # noqa: A002  # the option
+    shipped: Annotated[bool, FLAG, Parameter(help="conformance_shipped")] = False,
+    full: Annotated[bool, FLAG, Parameter(help="conformance_full")] = False,
+    codes: Annotated[bool, FLAG, Parameter(help="conformance_codes")] = False,
+    timeout: Annotated[float, Parameter(help="conformance_timeout", validator=_check_timeout)] = 30,
+    list: Annotated[bool, FLAG, Parameter(name="--list", help="conformance_list")] = False,  # noqa: A002  # the option
+    export: Annotated[str | None, FILE, Parameter(help="conformance_export")] = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
     """Test another implementation with the vectors of the conformance kit. Exit 1 if an answer is wrong.
 
-    {scheme} and {points} in COMMAND stand for files, and what is in brackets is left out where there is none:
+    {scheme} and {points} in COMMAND stand for files, and what is in brackets is left out where there is none.
+
+    For instance:
 
         gbt27922 conformance 'python3 port.py'
         gbt27922 conformance 'port --jsonl' --jsonl --all
         gbt27922 conformance 'gbt27922 score - [--scheme {scheme}] [--points {points}] --format json'
     """
     if (command is not None) + list + (export is not None) != 1:
-        raise UsageError("give COMMAND, --list or --export, one of them")
+        raise UsageError(Said("command_list_or_export"))
     if list:
         return _list(_vectors(only or (), all), format)
     if export is not None:
-        return _export(export)
+        return _export(export, lang)
     asked = Implementation(command=command or "", jsonl=jsonl, shipped=shipped, full=full, codes=codes, timeout=timeout)
     found = asked.report(_vectors(only or (), all))
     outputs.write_result(found, outputs.Form.of(format, lang))
@@ -62,8 +66,8 @@ def conformance(
 
 def _list(vectors: Iterable[kit.Vector], format: outputs.Format) -> int:
     """Write a line, or an object, for each vector: its group, its id, how its answer was made, and why it is right."""
-    if format == "markdown":
-        raise UsageError("--list is written as text or json, not as markdown")
+    if format not in {"text", "json"}:
+        raise UsageError(Said("list_is_text", {"format": format}))
     listed = [{name: getattr(vector, name) for name in ("group", "id", "made", "why")} for vector in vectors]
     if format == "json":
         outputs.write_data(listed)
@@ -72,7 +76,7 @@ def _list(vectors: Iterable[kit.Vector], format: outputs.Format) -> int:
     return Exit.DONE
 
 
-def _export(folder: str) -> int:
+def _export(folder: str, lang: Wording | None) -> int:
     """Write the files of the kit into a folder; a file that is there already is never replaced."""
     target, files = Path(folder), kit.files()
     try:
@@ -83,8 +87,7 @@ def _export(folder: str) -> int:
             (target / name).write_bytes(data)
     except OSError as error:
         raise CommandError(unwritable(folder, error)) from None
-    outputs.write_text(f"{visible(folder)}: {len(files)} files, SHA-256 {kit.digest()}\n")
-    return Exit.DONE
+    return outputs.write_done(folder, Said("kit_written", {"count": len(files), "sha256": kit.digest()}), lang)
 
 
 def _vectors(only: Collection[str], every: bool) -> list[kit.Vector]:  # the option
@@ -93,5 +96,5 @@ def _vectors(only: Collection[str], every: bool) -> list[kit.Vector]:  # the opt
     known = dict.fromkeys(vector.group for vector in vectors)
     for group in only:
         if group not in known:
-            raise UsageError(f'--only must be of {", ".join(known)}, got "{group}"')
+            raise UsageError(wrong_choice("--only", group, tuple(known)))
     return [vector for vector in vectors if (vector.group in only if only else every or vector.ask == "score")]

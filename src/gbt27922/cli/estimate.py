@@ -26,15 +26,13 @@ def estimate(
     assessment: AssessmentFile,
     /,
     *,
-    outlets: Annotated[OneFile, Parameter(help="All outlets: CSV with id,stratum,name, or JSON.")],
+    outlets: Annotated[OneFile, Parameter(help="estimate_outlets")],
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
-    confidence: Annotated[str, Parameter(help="More than 0 and less than 1.")] = "0.95",
-    lonely_stratum: Annotated[
-        estimates.LonelyStratum, Parameter(help="Where one of several outlets was visited.")
-    ] = "fail",
+    confidence: Annotated[str, Parameter(help="estimate_confidence")] = "0.95",
+    lonely_stratum: Annotated[estimates.LonelyStratum, Parameter(help="estimate_lonely_stratum")] = "fail",
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:

@@ -14,10 +14,10 @@ from gbt27922.models import Scheme, Scorecard
 
 
 def explain(
-    file: Annotated[OneFile, Parameter(help="An assessment or a scorecard, JSON; - is standard input.")],
+    file: Annotated[OneFile, Parameter(help="explain_file")],
     /,
     *,
-    by: Annotated[analysis.By | None, Parameter(help="Add up the entries; json always has all sums.")] = None,
+    by: Annotated[analysis.By | None, Parameter(help="explain_by")] = None,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,

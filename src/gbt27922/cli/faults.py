@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -13,9 +14,12 @@ from attrs import frozen
 
 from gbt27922 import Gbt27922Error
 from gbt27922._basis.words import sentence
+from gbt27922.cli.words import word
 from gbt27922.errors import Gbt27922Warning, Problem, in_one_line, told
 from gbt27922.report import Language, visible
 
+#: What an error of a missing extra tells to do.
+_INSTALLS = re.compile(r"pip install \S+")
 #: What keeps a file from being read or written, as the words of both languages call it; else in those of the system.
 _KNOWN = {errno.ENOENT: "no_file", errno.EACCES: "denied", errno.EISDIR: "folder", errno.ENOTDIR: "no_folder"}
 
@@ -37,11 +41,13 @@ class Fault:
 
     name: str
     problem: Problem
+    #: Whether it is the name of an argument, which is another word in each language.
+    is_argument: bool = False
 
     def told(self, lang: Language) -> str:
         """One line, in a language."""
-        problem = self.problem
-        return f"{shown(self.name)}: {problem.told(lang) if problem.path else problem.message(lang)}"
+        problem, name = self.problem, self.name
+        return f"{word(name, lang) if self.is_argument else shown(name)}: {problem.told(lang) if problem.path else problem.message(lang)}"
 
 
 @frozen
@@ -58,28 +64,29 @@ class Said:
 
 def unreadable(name: str, error: OSError) -> Fault:
     """The fault of a file that cannot be read."""
-    return Fault(name, Problem("", "broken_file.unreadable", {"error": _why(error)}))
+    return Fault(name, Problem("", "broken_file.unreadable", {"error": why(error)}))
 
 
 def unwritable(name: str, error: OSError) -> Fault:
     """The fault of a file that cannot be written."""
-    return Fault(name, Problem("", "broken_file.unwritable", {"error": _why(error)}))
+    return Fault(name, Problem("", "broken_file.unwritable", {"error": why(error)}))
 
 
-def _why(error: OSError) -> str:
-    return _KNOWN.get(error.errno or 0) or f"other {error.strerror}"
+def why(error: OSError | ValueError) -> str:
+    """What keeps a file from being used, as a word of the catalog ``os_error``."""
+    return _KNOWN.get(getattr(error, "errno", 0)) or f"other {getattr(error, 'strerror', error)}"
 
 
 class CommandError(Exception):
-    """A command cannot do what it was asked to: a line for each fault; a text is a line as it is."""
+    """A command cannot do what it was asked to: a line for each fault, or one that is of no file."""
 
-    def __init__(self, *faults: Fault | str) -> None:
+    def __init__(self, *faults: Fault | Said) -> None:
         super().__init__(*faults)
         self.faults = faults
 
     def lines(self, lang: Language) -> list[str]:
         """The lines, in a language."""
-        return [fault if isinstance(fault, str) else fault.told(lang) for fault in self.faults]
+        return [("gbt27922: " if isinstance(one, Said) else "") + one.told(lang) for one in self.faults]
 
     def tell(self, lang: Language) -> Exit:
         """Write the lines, and return the exit code."""
@@ -88,15 +95,15 @@ class CommandError(Exception):
 
 
 class UsageError(Exception):
-    """The command line is invalid: problems of it, a sentence about it, or a text as it is."""
+    """The command line is invalid: problems of it, or a sentence about it."""
 
-    def __init__(self, *problems: Problem | Said | str) -> None:
+    def __init__(self, *problems: Problem | Said) -> None:
         super().__init__(*problems)
         self.problems = problems
 
     def tell(self, lang: Language) -> Exit:
         """Write it on one line, and return the exit code."""
-        told = [one.told(lang) if isinstance(one, Said) else one for one in self.problems]
+        told = [one.told(lang) for one in self.problems]
         write_error(f"gbt27922: {visible(' '.join(in_one_line(told, lang).split()))}")
         return Exit.USAGE
 
@@ -116,7 +123,9 @@ def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
         with _notes_of(name):
             yield
     except Gbt27922Error as error:
-        raise CommandError(*(Fault(name, one if path else one.at("")) for one in error.problems)) from None
+        raise CommandError(
+            *(Fault(name, one) if path else Fault(name, one.at(""), is_argument=True) for one in error.problems)
+        ) from None
     except OSError as error:
         raise CommandError(unreadable(name, error)) from None
 
@@ -154,7 +163,10 @@ def extra_needed() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise CommandError(f"gbt27922: {error}") from None
+        command = _INSTALLS.search(str(error))
+        if command is None:  # a defect of ours says what it is
+            raise
+        raise CommandError(Said("needs_extra", {"command": command[0]})) from None
 
 
 def shown(name: str) -> str:

@@ -5,23 +5,29 @@ from __future__ import annotations
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 import gbt27922
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, problems_in
-from gbt27922.cli.options import GradesOption, RevisionOption, SchemeOption
+from gbt27922.cli.faults import Exit, UsageError, problems_in
+from gbt27922.cli.options import GradesOption, LangOption, RevisionOption, SchemeOption
+from gbt27922.errors import Problem
 from gbt27922.report import visible
 
 
+def _check_count(_: object, count: int) -> None:
+    if count < 0:
+        raise UsageError(Problem("--special-deductions", "invalid_value", {"wanted": "natural", "got": str(count)}))
+
+
 def grade(
-    score: Annotated[str, Parameter(help='On 100, exact: 94.99, or "1234/13"; a negative fraction after --.')],
+    score: Annotated[str, Parameter(help="grade_score")],
     /,
     *,
-    special_deductions: Annotated[int, Parameter(help="How many there are.", validator=Number(gte=0))] = 0,
+    special_deductions: Annotated[int, Parameter(help="grade_special_deductions", validator=_check_count)] = 0,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     grades: GradesOption = None,
+    lang: LangOption = None,
 ) -> int:
     """The grade of a score: its id and its titles.
 
@@ -35,5 +41,5 @@ def grade(
     chosen = inputs.Choice.of(scheme, None, grades, revision).or_default()
     with problems_in("SCORE", path=False):
         found = gbt27922.grade(score, special_deductions=special_deductions, scheme=chosen)
-    outputs.write_text(visible(f"{found.id} {found.title.zh} {found.title.en}") + "\n")
+    outputs.write_text(visible(" ".join([found.id, *outputs.titles(found.title, lang)])) + "\n")
     return Exit.DONE

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 import gbt27922
 from gbt27922 import conformance, schemes
-from gbt27922.cli.faults import UsageError
+from gbt27922.cli.faults import Said, UsageError
 from gbt27922.cli.process import Ended, run
 from gbt27922.conformance import Outcome, Vector
 from gbt27922.report import visible
@@ -27,10 +27,10 @@ def words(command: str) -> list[str]:
     """The words of a command; no shell reads them."""
     try:
         found = shlex.split(command)
-    except ValueError as error:
-        raise UsageError(f"COMMAND cannot be read: {error}") from None
+    except ValueError:
+        raise UsageError(Said("command_unreadable")) from None
     if not found:
-        raise UsageError("COMMAND must name a program")
+        raise UsageError(Said("command_needed"))
     return found
 
 
@@ -63,7 +63,7 @@ class Implementation:
         asked = [vector for vector in vectors if self.takes(vector)]
         left_out = [vector for vector in vectors if not self.takes(vector)]
         if not asked:
-            raise UsageError("nothing to ask: all these vectors have a scheme or point table of their own")
+            raise UsageError(Said("nothing_to_ask"))
         outcomes = self._at_once(asked) if self.jsonl else self._one_by_one(asked)
         return conformance.report(self.command, outcomes, left_out, full=self.full, codes=self.codes)
 

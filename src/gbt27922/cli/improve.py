@@ -23,17 +23,18 @@ from gbt27922.cli.options import (
     Texts,
 )
 from gbt27922.errors import AssessmentError, ModelError, Problem
+from gbt27922.report import visible
 
 
 def improve(
     assessment: AssessmentFile,
     /,
     *,
-    target: Annotated[str, Parameter(help="The id of the grade to reach.")],
-    costs: Annotated[str | None, FILE, Parameter(help="What fixes cost: CSV with indicator,cost.")] = None,
-    fixable: Annotated[Texts, MANY, Parameter(help="Indicators and special_deductions; by default all.")] = None,
-    step: Annotated[analysis.Step, Parameter(help="Fix whole leaves, or sample by sample.")] = "leaf",
-    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is out of reach.")] = False,
+    target: Annotated[str, Parameter(help="improve_target")],
+    costs: Annotated[str | None, FILE, Parameter(help="improve_costs")] = None,
+    fixable: Annotated[Texts, MANY, Parameter(help="improve_fixable")] = None,
+    step: Annotated[analysis.Step, Parameter(help="improve_step")] = "leaf",
+    require: Annotated[bool, FLAG, Parameter(help="improve_require")] = False,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
@@ -49,27 +50,35 @@ def improve(
         gbt27922 improve assessment.json --target five_star --costs costs.csv --fixable 5.1 5.2.4
     """
     if fixable is not None and not fixable:
-        raise UsageError("--fixable must name at least one indicator")
+        raise UsageError(Said("fixable_needed"))
     choice = inputs.Choice.of(scheme, points, grades, revision)
     found = inputs.read(assessment, parse_assessment)
     _, used = choice.score(found, assessment)  # its own problems come before those of the question
     prices = None if costs is None else inputs.read(costs, analysis.parse_costs)
     try:
-        improvement = analysis.improve(found, target, used, costs=prices, fixable=fixable, step=step)
+        improvement = analysis.improve(
+            found, inputs.grade_id(target, used), used, costs=prices, fixable=fixable, step=step
+        )
     except (ModelError, AssessmentError) as error:
-        raise _error(error.problems, costs or "", assessment) from None
+        raise _error(error.problems, costs or "", assessment, fixable or ()) from None
     outputs.write_result(improvement, outputs.Form.of(format, lang), assessment=found, scheme=used)
     if improvement.reachable or not require:
         return Exit.DONE
     return outputs.write_not_met(assessment, Said("out_of_reach", {"target": target}), lang)
 
 
-def _error(problems: Sequence[Problem], costs: str, assessment: str) -> Exception:
+def _error(problems: Sequence[Problem], costs: str, assessment: str, fixable: Sequence[str]) -> Exception:
     """Problems of the options are usage; those of the costs, and of grades without bounds, are reported against a file."""
-    usage = [p.at(f"--{p.path.removeprefix('$.')}") for p in problems if not p.path.startswith(("$.costs", "$.grades"))]
+    usage = [problem for problem in problems if not problem.path.startswith(("$.costs", "$.grades"))]
     if usage:
-        return UsageError(*usage)
+        return UsageError(*(problem.at(_option(problem, fixable)) for problem in usage))
     return CommandError(*(_fault(problem, costs, assessment) for problem in problems))
+
+
+def _option(problem: Problem, fixable: Sequence[str]) -> str:
+    """The option that a problem is of, with the value where it takes several."""
+    name, *places = problem.place
+    return f"--{name} {visible(fixable[int(places[0])])}" if places else f"--{name}"
 
 
 def _fault(problem: Problem, costs: str, assessment: str) -> Fault:

@@ -14,14 +14,15 @@ from attrs import Factory, evolve, field, frozen
 
 import gbt27922
 from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
-from gbt27922.cli.faults import CommandError, Fault, UsageError, problems_in, unreadable
+from gbt27922.cli.choices import chosen
+from gbt27922.cli.faults import CommandError, Fault, Said, UsageError, problems_in, unreadable
 from gbt27922.errors import Problem
 from gbt27922.models import Assessment, Scheme, SchemeReference, Scorecard
 
 _ASSESSMENT = "gbt27922.assessment/1"
 _CARD = "gbt27922.scorecard/1"
 #: The options that choose a scheme.
-CHOOSING = "--scheme, --revision, --points and --grades"
+CHOOSING = ("--scheme", "--revision", "--points", "--grades")
 # How much of a wrong format is shown.
 _LONGEST = 40
 _Model = TypeVar("_Model")
@@ -79,7 +80,7 @@ def scheme(id_or_file: str | None, revision: int | None = None, option: str = "-
         with problems_in(option, path=False):
             return schemes.load(shipped_id, revision)
     if revision is not None:
-        raise UsageError(f'{option} is of a shipped scheme, and "{id_or_file}" is none')
+        raise UsageError(Said("revision_of_shipped", {"option": option, "scheme": f'"{id_or_file}"'}))
     return _scheme_in(shipped_id)
 
 
@@ -99,8 +100,7 @@ def _scheme_in(id_or_file: str) -> Scheme:
 def grade_id(named: str, scheme: Scheme | None) -> str:
     """The id of the grade of a scheme that is named by its id, or by its title in either language; else what is named."""
     grades = scheme.grades if scheme else ()
-    of_titles = {title: grade.id for grade in grades for title in (grade.title.zh, grade.title.en)}
-    return named if named in {grade.id for grade in grades} else of_titles.get(named, named)
+    return chosen(named, {grade.id: (grade.title.zh, grade.title.en) for grade in grades})
 
 
 def day(text: str | None) -> dt.date | str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922.cli.faults import UsageError
+from gbt27922.cli.faults import Said, UsageError
 from gbt27922.report import Wording
 
 
@@ -15,71 +15,61 @@ def _check_file(_: object, value: str | Sequence[str] | None) -> None:
     """Refuse what looks like an option; ``-`` alone is standard input."""
     for name in (value,) if isinstance(value, str) else value or ():
         if not name:
-            raise UsageError("a file or a scheme must have a name, got an empty one")
+            raise UsageError(Said("file_without_name"))
         if name.startswith("-") and name != "-":
-            raise UsageError(f'"{name}" is no option here; if it is a file, write ./{name}')
+            raise UsageError(Said("no_option_here", {"name": f'"{name}"', "file": name}))
 
 
 FILE = Parameter(allow_leading_hyphen=True, validator=_check_file)
 #: An option that takes several values, or is given several times.
 MANY = Parameter(consume_multiple=True, negative=())
 #: An option that takes no value, and has no opposite.
-FLAG = Parameter(negative=())
+FLAG = Parameter(negative=(), show_default=False)
 
-Files = Annotated[list[str], FILE, Parameter(name="FILE", help="Assessments, JSON; - is standard input.")]
+Files = Annotated[list[str], FILE, Parameter(name="FILE", help="assessments")]
+ScoredFiles = Annotated[list[str], FILE, Parameter(name="FILE", help="assessments_or_findings")]
 OneFile = Annotated[str, FILE]
-AssessmentFile = Annotated[OneFile, Parameter(help="An assessment, JSON; - is standard input.")]
-ApplicationFile = Annotated[OneFile, Parameter(help="An application, JSON; - is standard input.")]
+AssessmentFile = Annotated[OneFile, Parameter(help="assessment")]
+ApplicationFile = Annotated[OneFile, Parameter(help="application")]
 Texts = list[str] | None
-SchemeArgument = Annotated[
-    str | None, FILE, Parameter(name="SCHEME", help="Its id, or a file; where it is left out, the default scheme.")
-]
-SchemeOption = Annotated[
-    str | None, FILE, Parameter(name="--scheme", help="A shipped scheme by its id, or a scheme file.")
-]
+SchemeArgument = Annotated[str | None, FILE, Parameter(name="SCHEME", help="scheme_argument")]
+SchemeOption = Annotated[str | None, FILE, Parameter(name="--scheme", help="scheme")]
 RevisionOption = Annotated[
     int | None,
-    Parameter(name="--revision", help="Of a shipped scheme; by default the one that the file names, or the newest."),
+    Parameter(name="--revision", help="revision"),
 ]
 OtherRevisionOption = Annotated[
     int | None,
-    Parameter(
-        name="--other-revision", help="The revision for the other one; then --points and --grades are not for it."
-    ),
+    Parameter(name="--other-revision", help="other_revision"),
 ]
-PointsOption = Annotated[
-    str | None, FILE, Parameter(name="--points", help="A point table (CSV) that completes the scheme.")
-]
-GradesOption = Annotated[
-    str | None, FILE, Parameter(name="--grades", help="Bounds of grades (CSV: grade,from) that complete the scheme.")
-]
-CertificateFile = Annotated[OneFile, Parameter(help="A certificate, JSON; - is standard input.")]
-TermsOption = Annotated[
-    str | None, FILE, Parameter(name="--terms", help="The terms of the body, JSON; by default those publicly reported.")
-]
-OnOption = Annotated[str | None, Parameter(name="--on", help="A day such as 2026-05-12; by default today.")]
+PointsOption = Annotated[str | None, FILE, Parameter(name="--points", help="points")]
+GradesOption = Annotated[str | None, FILE, Parameter(name="--grades", help="grades")]
+CertificateFile = Annotated[OneFile, Parameter(help="certificate")]
+TermsOption = Annotated[str | None, FILE, Parameter(name="--terms", help="terms")]
+OnOption = Annotated[str | None, Parameter(name="--on", help="on")]
+OutletsOption = Annotated[str | None, FILE, Parameter(name="--outlets", help="outlets_of_findings")]
+ExclusionsOption = Annotated[str | None, FILE, Parameter(name="--exclusions", help="exclusions_of_findings")]
+SpecialsOption = Annotated[str | None, FILE, Parameter(name="--specials", help="specials_of_findings")]
 MonthsOption = Annotated[
     int | None,
     Parameter(
         name="--months-in-operation",
-        help="How many months the service system is to be in operation; by default as the sources have it.",
+        help="months_in_operation",
     ),
 ]
 YearsOption = Annotated[
     int | None,
-    Parameter(
-        name="--clean-years", help="How many years are to be without incident; by default as the sources have it."
-    ),
+    Parameter(name="--clean-years", help="clean_years"),
 ]
 LangOption = Annotated[
     Wording | None,
     Parameter(
         name="--lang",
-        help="By default that of the locale; both is Chinese with the titles of the scheme in English too.",
+        help="lang",
     ),
 ]
 OutputOption = Annotated[
     str | None,
     FILE,
-    Parameter(name=("--output", "-o"), help="A file to write, whole or not at all; its ending says the format."),
+    Parameter(name=("--output", "-o"), help="output"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout, suppress
 from inspect import Signature
 from io import BytesIO, TextIOWrapper
@@ -30,7 +30,9 @@ from gbt27922.cli.faults import (
     unwritable,
     write_error,
 )
+from gbt27922.cli.language import language, wording
 from gbt27922.errors import Problem
+from gbt27922.models import Title
 from gbt27922.report import Language, Wording
 
 #: How a result is written; each of the last four is the format of the files that end so.
@@ -58,15 +60,12 @@ class Form:
     @classmethod
     def of(cls, format: Format, lang: Wording | None) -> Form:
         """What ``--format`` and ``--lang`` ask for."""
-        return cls(format, lang or language(None))
+        return cls(format, wording(lang))
 
 
-def language(wanted: Wording | None, environment: Mapping[str, str] = os.environ) -> Language:
-    """The language of what is asked for, else that of the locale."""
-    if wanted:
-        return spoken(wanted)
-    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
+def titles(title: Title, lang: Wording | None) -> list[str]:
+    """A title as it stands alone: the Chinese one, and the English one beside it but for who asks for Chinese only."""
+    return [title.zh] if wording(lang) == "zh" else [title.zh, title.en]
 
 
 def write_result(result: Any, form: Form, *, before: str = "", indent: int | None = 2, **context: Any) -> None:
@@ -187,6 +186,11 @@ def write_document(text: str) -> None:
         write_bytes(text.encode())
     else:
         sys.stdout.write(text)
+
+
+def write_table(text: str) -> None:
+    """Write a table for people: with the mark by which a spreadsheet knows UTF-8, but to a terminal, which would show it."""
+    write_document(text if sys.stdout.isatty() else f"\ufeff{text}")
 
 
 def write_bytes(data: bytes) -> None:

@@ -9,7 +9,7 @@ from subprocess import PIPE, Popen, TimeoutExpired
 
 from attrs import frozen
 
-from gbt27922.cli.faults import UsageError
+from gbt27922.cli.faults import Said, UsageError, why
 
 
 @frozen(kw_only=True)
@@ -32,8 +32,7 @@ def run(arguments: Sequence[str], data: bytes, seconds: float) -> Ended:
     try:
         process = Popen(arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True)  # noqa: S603  # no shell
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f'COMMAND cannot be run: "{arguments[0]}": {reason}') from None
+        raise UsageError(Said("command_not_run", {"program": f'"{arguments[0]}"', "error": why(error)})) from None
     with process:
         try:
             out, errors = process.communicate(data, seconds)

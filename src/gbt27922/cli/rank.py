@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, Fault, UsageError, shown
+from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, shown
 from gbt27922.cli.options import FILE, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
 from gbt27922.errors import ModelError, Problem
 from gbt27922.models import Assessment, Scorecard
@@ -19,12 +19,10 @@ _Made = TypeVar("_Made")
 
 
 def rank(
-    file: Annotated[
-        list[str], FILE, Parameter(name="FILE", help="Scorecards or assessments, JSON; - is standard input.")
-    ],
+    file: Annotated[list[str], FILE, Parameter(name="FILE", help="rank_file")],
     /,
     *,
-    by: Annotated[str | None, Parameter(help="Rank by the share of an indicator (its id), not by the score.")] = None,
+    by: Annotated[str | None, Parameter(help="rank_by")] = None,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
@@ -55,14 +53,14 @@ def _read(files: Sequence[str], choice: inputs.Choice) -> list[tuple[str, Scorec
     """The scorecard of each file with its name."""
     found = _gathered(partial(inputs.read, name, inputs.parse_card_or_assessment) for name in files)
     if choice and all(isinstance(one, Scorecard) for one in found):
-        raise UsageError(f"{inputs.CHOOSING} are for assessments, but all files are scorecards")
+        raise UsageError(Said("options_of_assessments", {"options": inputs.CHOOSING}))
     return _gathered(partial(_named, name, one, choice) for name, one in zip(files, found, strict=True))
 
 
 def _gathered(makes: Iterable[Callable[[], _Made]]) -> list[_Made]:
     """What each of them makes, or the faults of all of them."""
     made: list[_Made] = []
-    faults: list[Fault | str] = []
+    faults: list[Fault | Said] = []
     for make in makes:
         try:
             made.append(make())

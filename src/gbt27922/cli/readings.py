@@ -13,7 +13,7 @@ from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption
 
 
 def readings(
-    file: Annotated[OneFile, Parameter(name="FILE", help="An assessment, JSON; - is standard input.")],
+    file: Annotated[OneFile, Parameter(name="FILE", help="assessment")],
     /,
     *,
     scheme: SchemeOption = None,

@@ -30,19 +30,13 @@ def report(
     assessment: AssessmentFile,
     /,
     *,
-    outlets: Annotated[
-        str | None, FILE, Parameter(help="All outlets, as estimate takes them: what the sample tells about them.")
-    ] = None,
-    previous: Annotated[
-        str | None, FILE, Parameter(help="The scorecard before, or its assessment, JSON: what changed since.")
-    ] = None,
+    outlets: Annotated[str | None, FILE, Parameter(help="report_outlets")] = None,
+    previous: Annotated[str | None, FILE, Parameter(help="report_previous")] = None,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
-    base: Annotated[
-        str | None, FILE, Parameter(help="A docx document with the letterhead and the styles; for docx only.")
-    ] = None,
+    base: Annotated[str | None, FILE, Parameter(help="report_base")] = None,
     format: Paper = "text",
     lang: LangOption = None,
 ) -> int:

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from attrs import frozen
 from cyclopts import Parameter
 
 from gbt27922 import outlets as library
-from gbt27922 import report
+from gbt27922._basis.small_tables import written
 from gbt27922.cli import inputs, outputs
+from gbt27922.cli.choices import BY_WORD
 from gbt27922.cli.faults import Exit, Said, UsageError, problems_in
+from gbt27922.cli.language import language
 from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, RevisionOption, SchemeOption, Texts
+from gbt27922.cli.words import word
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.outlets import Stage
 from gbt27922.report import Wording
 
-# docs/how-to/sample.md, What a draw cannot show.
-_NOT_SHOWN = """A draw cannot show when its seed was chosen, or whether the earlier visits that it names took place:
-see that the seed was fixed before the list was known, and read the earlier plans.
-"""
-
 
 def sample(
-    outlets: Annotated[OneFile, Parameter(help="The list of outlets: CSV with id,stratum,name, or JSON.")],
+    outlets: Annotated[OneFile, Parameter(help="sample_outlets")],
     /,
     *,
-    stage: Annotated[Stage | None, Parameter(help="Gives the size.")] = None,
-    size: Annotated[int | None, Parameter(help="The size, instead of a stage.")] = None,
-    seed: Annotated[str | None, Parameter(help="Any text that is fixed before the draw.")] = None,
-    require: Annotated[Texts, MANY, Parameter(help="Outlets chosen by judgement, by their ids.")] = None,
-    previous: Annotated[Texts, MANY, Parameter(help="Plans of earlier visits, JSON.")] = None,
-    verify: Annotated[OneFile | None, Parameter(help="Draw this plan again and say what differs.")] = None,
-    skeleton: Annotated[bool, FLAG, Parameter(help="Print an assessment to fill in.")] = False,
-    format: Annotated[Literal[outputs.Format, "csv"] | None, Parameter(help="By default text.")] = None,
-    safe: Annotated[bool, FLAG, Parameter(help="Mark what a spreadsheet would compute, in CSV.")] = False,
+    stage: Annotated[Stage | None, BY_WORD, Parameter(help="sample_stage")] = None,
+    size: Annotated[int | None, Parameter(help="sample_size")] = None,
+    seed: Annotated[str | None, Parameter(help="sample_seed")] = None,
+    require: Annotated[Texts, MANY, Parameter(help="sample_require")] = None,
+    previous: Annotated[Texts, MANY, Parameter(help="sample_previous")] = None,
+    verify: Annotated[OneFile | None, Parameter(help="sample_verify")] = None,
+    skeleton: Annotated[bool, FLAG, Parameter(help="sample_skeleton")] = False,
+    format: Annotated[Literal[outputs.Format, "csv"] | None, Parameter(help="format_text")] = None,
+    safe: Annotated[bool, FLAG, Parameter(help="safe")] = False,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     lang: LangOption = None,
@@ -61,7 +57,7 @@ def sample(
     if skeleton:
         outputs.write_data(library.skeleton(plan, listed, chosen))
     elif format == "csv":
-        outputs.write_document(_csv(plan, listed, report.safe if safe else str))
+        outputs.write_table(_csv(plan, listed, is_safe=safe))
     else:
         outputs.write_result(plan, outputs.Form.of(format or "text", lang), outlets=listed)
     return Exit.DONE
@@ -70,7 +66,7 @@ def sample(
 def _check_output(format: str | None, *, skeleton: bool, safe: bool) -> None:
     """Refuse options that would change nothing."""
     if skeleton and format not in {None, "json"}:
-        raise UsageError(f"--skeleton prints a JSON document, not {format}")
+        raise UsageError(Said("skeleton_is_json", {"format": format}))
     if safe and (skeleton or format != "csv"):
         raise UsageError(Said("safe_with_csv"))
 
@@ -88,14 +84,14 @@ class _Request:
     def check(self) -> None:
         """Refuse a request that leaves the draw open."""
         if self.seed is None:
-            raise UsageError("--seed is required: any text that is fixed before the draw, such as the case number")
+            raise UsageError(Said("seed_needed"))
         if (self.stage is None) == (self.size is None):
-            raise UsageError("either --stage or --size must be given")
+            raise UsageError(Said("either_option", {"one": "--stage", "other": "--size"}))
 
     def check_is_empty(self) -> None:
         """Refuse what a plan already says."""
         if self.seed is not None or self.stage or self.size is not None or self.required or self.previous:
-            raise UsageError("--verify takes what was asked for from the plan: give only the plan and the list")
+            raise UsageError(Said("plan_says_it"))
 
     def draw(self, listed: Sequence[Site], scheme: Scheme, name: str) -> SamplePlan:
         """The plan, from the outlets in the file ``name``."""
@@ -119,16 +115,12 @@ def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Wo
     with problems_in(plan):
         differences = library.verify_plan(recorded, listed, scheme)
     done = outputs.write_agreement(plan, outlets, differences, lang)
-    outputs.write_text(_NOT_SHOWN)
+    outputs.write_text(word("draw_does_not_show", language(lang)) + "\n")
     return done
 
 
-def _csv(plan: SamplePlan, listed: Sequence[Site], shown: Callable[[str], str]) -> str:
+def _csv(plan: SamplePlan, listed: Sequence[Site], *, is_safe: bool) -> str:
     """The chosen outlets as CSV."""
-    names = {outlet.id: outlet.name or "" for outlet in listed}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", "stratum", "name", "why"])
+    names = {outlet.id: outlet.name for outlet in listed}
     rows = ((outlet.id, outlet.stratum, names[outlet.id], outlet.why) for outlet in plan.chosen)
-    writer.writerows(map(shown, row) for row in rows)
-    return text.getvalue()
+    return written(["id", "stratum", "name", "why"], rows, is_safe=is_safe)

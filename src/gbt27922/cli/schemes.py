@@ -8,9 +8,11 @@ from cyclopts import Parameter
 
 from gbt27922 import parse_assessment, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import Exit, problems_in
+from gbt27922.cli.faults import Exit, Said, problems_in
+from gbt27922.cli.language import language
 from gbt27922.cli.options import (
     FILE,
+    FLAG,
     AssessmentFile,
     GradesOption,
     LangOption,
@@ -20,7 +22,7 @@ from gbt27922.cli.options import (
 )
 
 
-def list_schemes() -> int:
+def list_schemes(*, lang: LangOption = None) -> int:
     """The ids and titles of the schemes that are shipped, and their revisions.
 
     For instance:
@@ -28,8 +30,8 @@ def list_schemes() -> int:
         gbt27922 schemes list
     """
     for scheme in map(schemes.load, schemes.ids()):
-        revisions = ", ".join(map(str, schemes.revisions(scheme.id)))
-        outputs.write_text(f"{scheme.id}  {scheme.title.zh}  {scheme.title.en}  修订版 revision {revisions}\n")
+        revisions = Said("scheme_revisions", {"revisions": tuple(schemes.revisions(scheme.id))}).told(language(lang))
+        outputs.write_text("  ".join([scheme.id, *outputs.titles(scheme.title, lang), revisions]) + "\n")
     return Exit.DONE
 
 
@@ -54,28 +56,30 @@ def show_scheme(
     return Exit.DONE
 
 
-def print_points(scheme: SchemeArgument = None, /, *, revision: RevisionOption = None) -> int:
+def print_points(
+    scheme: SchemeArgument = None,
+    /,
+    *,
+    revision: RevisionOption = None,
+    safe: Annotated[bool, FLAG, Parameter(help="safe")] = False,
+) -> int:
     """The point table of a scheme as CSV: fill in what is not published, and score with --points.
 
     For instance:
 
         gbt27922 schemes points > points.csv
     """
-    outputs.write_document(schemes.points_csv(inputs.scheme(scheme, revision)))
+    outputs.write_table(schemes.points_csv(inputs.scheme(scheme, revision), safe=safe))
     return Exit.DONE
 
 
 def diff_schemes(
-    a: Annotated[
-        str | None, FILE, Parameter(name="A", help="The old scheme: its id, or a file; else the default.")
-    ] = None,
-    b: Annotated[
-        str | None, FILE, Parameter(name="B", help="The new scheme, likewise; else A in another revision.")
-    ] = None,
+    a: Annotated[str | None, FILE, Parameter(name="A", help="diff_a")] = None,
+    b: Annotated[str | None, FILE, Parameter(name="B", help="diff_b")] = None,
     /,
     *,
-    revision: Annotated[int | None, Parameter(help="The revision of A; by default the newest.")] = None,
-    other_revision: Annotated[int | None, Parameter(help="The revision of B; by default the newest.")] = None,
+    revision: Annotated[int | None, Parameter(help="diff_revision")] = None,
+    other_revision: Annotated[int | None, Parameter(help="diff_other_revision")] = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
@@ -96,7 +100,7 @@ def upgrade_assessment(
     assessment: AssessmentFile,
     /,
     *,
-    to: Annotated[int | None, Parameter(help="The revision to go to; by default the newest.")] = None,
+    to: Annotated[int | None, Parameter(help="upgrade_to")] = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:

@@ -7,25 +7,40 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import display, parse_assessment, schemes
+from gbt27922 import display, schemes
 from gbt27922.cli import inputs, outputs
+from gbt27922.cli.choices import wrong_choice
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
-from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
+from gbt27922.cli.findings import Tables
+from gbt27922.cli.options import (
+    ExclusionsOption,
+    GradesOption,
+    LangOption,
+    OutletsOption,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+    ScoredFiles,
+    SpecialsOption,
+)
 from gbt27922.models import Scheme, Scorecard
 from gbt27922.report import Wording
 from gbt27922.scoring import need_bounds
 
 
 def score(
-    file: Files,
+    file: ScoredFiles,
     /,
     *,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
-    format: Annotated[outputs.Format, Parameter(help="Several files as json: one card a line.")] = "text",
-    require: Annotated[str | None, Parameter(help="Exit with 3 if a grade is lower than this one (its id).")] = None,
+    outlets: OutletsOption = None,
+    exclusions: ExclusionsOption = None,
+    specials: SpecialsOption = None,
+    format: Annotated[outputs.Format, Parameter(help="score_format")] = "text",
+    require: Annotated[str | None, Parameter(help="score_require")] = None,
     lang: LangOption = None,
 ) -> int:
     """Score one or many assessments.
@@ -33,16 +48,19 @@ def score(
     For instance:
 
         gbt27922 score assessment.json
+        gbt27922 score findings.csv --outlets outlets.csv
         gbt27922 score *.json --require three_star --format json > cards.jsonl
     """
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
         _check_grade(require, [choice.scheme] if choice.scheme else _shipped())
+    tables = Tables(outlets, exclusions, specials)
+    tables.check(file)
     written: set[str] = set()
     codes: list[Exit] = []
     for name in file:
         try:
-            assessment = inputs.read(name, parse_assessment)
+            assessment = tables.assessment(name, choice.or_default)
             card, used = choice.score(assessment, name)
             if require is not None:
                 with problems_in(name):
@@ -70,7 +88,7 @@ def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Wo
     _check_grade(require, [scheme])
     ranks = [grade.id for grade in scheme.grades]
     grade = card.grade.id
-    if ranks.index(grade) >= ranks.index(require):
+    if ranks.index(grade) >= ranks.index(inputs.grade_id(require, scheme)):
         return Exit.DONE
     score = display(card.score, scheme.display_places)
     return outputs.write_not_met(
@@ -84,6 +102,10 @@ def _shipped() -> Iterator[Scheme]:
 
 
 def _check_grade(require: str, candidates: Iterable[Scheme]) -> None:
-    known = dict.fromkeys(grade.id for scheme in candidates for grade in scheme.grades)
-    if require not in known:
-        raise UsageError(f'--require must be one of {", ".join(known)}, got "{require}"')
+    known: dict[str, None] = {}
+    for scheme in candidates:
+        ids = [grade.id for grade in scheme.grades]
+        if inputs.grade_id(require, scheme) in ids:
+            return
+        known.update(dict.fromkeys(ids))
+    raise UsageError(wrong_choice("--require", require, tuple(known)))

@@ -16,19 +16,15 @@ from gbt27922.models import AssessmentReference
 
 
 def verify(
-    result: Annotated[
-        OneFile, Parameter(help="A scorecard, or what was worked out from one assessment, JSON; - is standard input.")
-    ],
-    assessment: Annotated[OneFile, Parameter(help="The assessment that it was made from.")],
+    result: Annotated[OneFile, Parameter(help="verify_result")],
+    assessment: Annotated[OneFile, Parameter(help="verify_assessment")],
     /,
     *,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
-    sha256: Annotated[
-        str | None, Parameter(name="--sha256", help="The digest that was kept with the result (card.sha256).")
-    ] = None,
+    sha256: Annotated[str | None, Parameter(name="--sha256", help="verify_sha256")] = None,
     lang: LangOption = None,
 ) -> int:
     """Score an assessment anew and say what of its scorecard, ledger, readings, what-if or improvement differs.

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from gbt27922 import Gbt27922Error, analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.changes import Requested, requested
+from gbt27922.cli.changes import Requested, counted_from_1, requested
 from gbt27922.cli.faults import Exit, problems_in
 from gbt27922.cli.options import (
     FILE,
@@ -38,18 +38,16 @@ def what_if(
     findings: Annotated[
         Texts,
         MANY,
-        Parameter(
-            name="--set", help="ID=conforming, ID=nonconforming, ID=K/N or ID=VALUExRESPONSES; ID@SITE=… at a site."
-        ),
+        Parameter(name="--set", help="what_if_set"),
     ] = None,
-    put_right: Annotated[Texts, MANY, Parameter(help="ID, ID@SITE, or ID=NUMBER of its samples.")] = None,
-    include: Annotated[Texts, MANY, Parameter(help="ID, or ID=conforming: lift an exclusion.")] = None,
-    exclude: Annotated[Texts, MANY, Parameter(help="ID, or ID=JUSTIFICATION.")] = None,
-    remove_deduction: Annotated[_Places, MANY, Parameter(help="Its place in the list, from 0.")] = None,
-    remove_bonus: Annotated[_Places, MANY, Parameter(help="Its place in the list, from 0.")] = None,
-    other_scheme: Annotated[str | None, FILE, Parameter(help="Score the changed one against this scheme.")] = None,
+    put_right: Annotated[Texts, MANY, Parameter(help="what_if_put_right")] = None,
+    include: Annotated[Texts, MANY, Parameter(help="what_if_include")] = None,
+    exclude: Annotated[Texts, MANY, Parameter(help="what_if_exclude")] = None,
+    remove_deduction: Annotated[_Places, MANY, Parameter(help="what_if_place")] = None,
+    remove_bonus: Annotated[_Places, MANY, Parameter(help="what_if_place")] = None,
+    other_scheme: Annotated[str | None, FILE, Parameter(help="what_if_other_scheme")] = None,
     other_revision: OtherRevisionOption = None,
-    other_points: Annotated[str | None, FILE, Parameter(help="Score the changed one with this point table.")] = None,
+    other_points: Annotated[str | None, FILE, Parameter(help="what_if_other_points")] = None,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
@@ -89,7 +87,8 @@ def _problems_at_options(name: str, changes: Sequence[Requested]) -> Iterator[No
     """Report a problem with a change against the option that asks for it, and others against the file ``name``."""
 
     def asked(problem: Problem) -> Problem:
-        return problem.at(_CHANGE.sub(lambda found: str(changes[int(found[1])]), problem.path, count=1))
+        there = _CHANGE.sub(lambda found: str(changes[int(found[1])]), problem.path, count=1)
+        return counted_from_1(problem.at(there))
 
     with problems_in(name):
         try:

@@ -41,25 +41,19 @@ def decide(
     assessment: AssessmentFile,
     /,
     *,
-    application: Annotated[OneFile, Parameter(help="The application, JSON.")],
-    reviewer: Annotated[
-        str, Parameter(help='Who decides, nobody of the team: an id and a name, such as "R-003 王五".')
-    ],
-    card: Annotated[
-        str | None, FILE, Parameter(help="The scorecard, JSON, which is verified; by default it is scored now.")
-    ] = None,
+    application: Annotated[OneFile, Parameter(help="decide_application")],
+    reviewer: Annotated[str, Parameter(help="decide_reviewer")],
+    card: Annotated[str | None, FILE, Parameter(help="decide_card")] = None,
     on: OnOption = None,
-    justification: Annotated[str | None, Parameter(help="Why a grade that is not certain is granted.")] = None,
-    first_year_qualified: Annotated[
-        bool, FLAG, Parameter(help="A first certificate stays at the lowest grade that passes for a year.")
-    ] = False,
+    justification: Annotated[str | None, Parameter(help="decide_justification")] = None,
+    first_year_qualified: Annotated[bool, FLAG, Parameter(help="decide_first_year_qualified")] = False,
     months_in_operation: MonthsOption = None,
     clean_years: YearsOption = None,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
-    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if certification is refused.")] = False,
+    require: Annotated[bool, FLAG, Parameter(help="decide_require")] = False,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:

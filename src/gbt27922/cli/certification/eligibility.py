@@ -21,7 +21,7 @@ def eligibility(
     on: OnOption = None,
     months_in_operation: MonthsOption = None,
     clean_years: YearsOption = None,
-    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it is not met, or not known.")] = False,
+    require: Annotated[bool, FLAG, Parameter(help="eligibility_require")] = False,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:

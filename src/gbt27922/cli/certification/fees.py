@@ -28,7 +28,7 @@ def fees(
     staff: StaffOption = None,
     outlets: OutletsOption = 0,
     added: AddedOption = "0",
-    rates: Annotated[OneFile | None, Parameter(help="Rates of the body, JSON; by default those of the table.")] = None,
+    rates: Annotated[OneFile | None, Parameter(help="fees_rates")] = None,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:

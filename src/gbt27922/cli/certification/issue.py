@@ -16,13 +16,13 @@ from gbt27922.errors import ModelError, Problem
 
 
 def issue(
-    decision: Annotated[OneFile, Parameter(help="A decision that grants certification, JSON.")],
+    decision: Annotated[OneFile, Parameter(help="issue_decision")],
     /,
     *,
-    number: Annotated[str, Parameter(help="The number of the certificate, the body's own.")],
-    by: Annotated[str, Parameter(help="Who issues it.")],
-    issued: Annotated[str | None, Parameter(help="The day of issue; by default today.")] = None,
-    scope: Annotated[str | None, Parameter(help="What is certified.")] = None,
+    number: Annotated[str, Parameter(help="issue_number")],
+    by: Annotated[str, Parameter(help="issue_by")],
+    issued: Annotated[str | None, Parameter(help="issue_issued")] = None,
+    scope: Annotated[str | None, Parameter(help="issue_scope")] = None,
     terms: TermsOption = None,
     format: outputs.Format = "json",
     lang: LangOption = None,

@@ -21,12 +21,12 @@ def managers(
     application: ApplicationFile = None,
     /,
     *,
-    staff: Annotated[int | None, Parameter(help="How many manage service at headquarters and outlets.")] = None,
-    certified: Annotated[int | None, Parameter(help="How many are certified, with --staff.")] = None,
-    rounding: Annotated[Rounding, Parameter(help="How a part of a manager is read.")] = "up",
-    finding: Annotated[bool, FLAG, Parameter(help="Print the finding that is suggested, as JSON.")] = False,
-    site: Annotated[str | None, Parameter(help="The site of the finding.")] = None,
-    format: Annotated[outputs.Format | None, Parameter(help="By default text.")] = None,
+    staff: Annotated[int | None, Parameter(help="managers_staff")] = None,
+    certified: Annotated[int | None, Parameter(help="managers_certified")] = None,
+    rounding: Annotated[Rounding, Parameter(help="managers_rounding")] = "up",
+    finding: Annotated[bool, FLAG, Parameter(help="managers_finding")] = False,
+    site: Annotated[str | None, Parameter(help="managers_site")] = None,
+    format: Annotated[outputs.Format | None, Parameter(help="format_text")] = None,
     lang: LangOption = None,
 ) -> int:
     """How many certified after-sales service managers 售后服务管理师 are required (5.1.2.2), and whether there are enough.

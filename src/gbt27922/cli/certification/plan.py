@@ -13,6 +13,7 @@ from gbt27922 import certification, outlets, parse_assessment
 from gbt27922.certification import Application
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.certification.sizes import AddedOption
+from gbt27922.cli.choices import BY_WORD
 from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, extra_needed
 from gbt27922.cli.options import FILE, MANY, LangOption, OneFile, OnOption, Texts
 from gbt27922.errors import ModelError, Problem
@@ -38,24 +39,20 @@ _BY_SITE = ("days", "starts")
 
 
 def plan(
-    sample: Annotated[OneFile, Parameter(help="A sample plan, JSON; - is standard input.")],
+    sample: Annotated[OneFile, Parameter(help="plan_sample")],
     /,
     *,
-    application: Annotated[
-        str | None, FILE, Parameter(help="An application, JSON: its staff, and the names of its sites.")
-    ] = None,
-    staff: Annotated[int | None, Parameter(help="How many are employed altogether.")] = None,
-    team: Annotated[Texts, MANY, Parameter(help='Who visits, each as "ID NAME"; the first one leads.')] = None,
-    team_of: Annotated[str | None, FILE, Parameter(help="An assessment, JSON, with the team.")] = None,
-    start: Annotated[Texts, MANY, Parameter(help="SITE=DAY: the first day at a site.")] = None,
-    days: Annotated[Texts, MANY, Parameter(help="SITE=DAYS: how many days at a site.")] = None,
-    headquarters: Annotated[
-        str | None, Parameter(help='The id of headquarters; by default that of the application, or "HQ".')
-    ] = None,
+    application: Annotated[str | None, FILE, Parameter(help="plan_application")] = None,
+    staff: Annotated[int | None, Parameter(help="plan_staff")] = None,
+    team: Annotated[Texts, MANY, Parameter(help="plan_team")] = None,
+    team_of: Annotated[str | None, FILE, Parameter(help="plan_team_of")] = None,
+    start: Annotated[Texts, MANY, Parameter(help="plan_start")] = None,
+    days: Annotated[Texts, MANY, Parameter(help="plan_days")] = None,
+    headquarters: Annotated[str | None, Parameter(help="plan_headquarters")] = None,
     added: AddedOption = "0",
-    stage: Annotated[Stage | None, Parameter(help="Where the sample plan names none.")] = None,
+    stage: Annotated[Stage | None, BY_WORD, Parameter(help="plan_stage")] = None,
     on: OnOption = None,
-    format: Annotated[Literal[outputs.Format, "ics"], Parameter(help="ics is a calendar, made --on a day.")] = "text",
+    format: Annotated[Literal[outputs.Format, "ics"], Parameter(help="plan_format")] = "text",
     lang: LangOption = None,
 ) -> int:
     """Share the days on site among headquarters, the chosen outlets and the team; half a day at least an outlet.

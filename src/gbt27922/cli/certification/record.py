@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from gbt27922 import DocumentError, certification, formats, schemes
 from gbt27922.certification import Certificate, Decision, EventKind, parse_certificate
 from gbt27922.cli import inputs, outputs
+from gbt27922.cli.choices import BY_WORD
 from gbt27922.cli.faults import Exit, UsageError
 from gbt27922.cli.options import FILE, CertificateFile, LangOption
 from gbt27922.errors import ModelError, Problem
@@ -28,16 +29,14 @@ def record(
     file: CertificateFile,
     /,
     *,
-    event: Annotated[EventKind, Parameter(help="What happened.")],
-    by: Annotated[str, Parameter(help="Who records it.")],
-    date: Annotated[str | None, Parameter(help="Its day; by default today.")] = None,
-    rests_on: Annotated[
-        str | None, FILE, Parameter(help="The document that it rests on: its file, or its SHA-256.")
-    ] = None,
-    grade: Annotated[str | None, Parameter(help="The grade after it: its id, or its title.")] = None,
-    until: Annotated[str | None, Parameter(help="The last day of what it gives.")] = None,
-    scope: Annotated[str | None, Parameter(help="What the certificate covers after it.")] = None,
-    note: Annotated[str | None, Parameter(help="Whatever else is to be said.")] = None,
+    event: Annotated[EventKind, BY_WORD, Parameter(help="record_event")],
+    by: Annotated[str, Parameter(help="record_by")],
+    date: Annotated[str | None, Parameter(help="record_date")] = None,
+    rests_on: Annotated[str | None, FILE, Parameter(help="record_rests_on")] = None,
+    grade: Annotated[str | None, Parameter(help="record_grade")] = None,
+    until: Annotated[str | None, Parameter(help="record_until")] = None,
+    scope: Annotated[str | None, Parameter(help="record_scope")] = None,
+    note: Annotated[str | None, Parameter(help="record_note")] = None,
     format: outputs.Format = "json",
     lang: LangOption = None,
 ) -> int:

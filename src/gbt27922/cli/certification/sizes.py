@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from gbt27922.certification import Application, AuditTime, audit_time, parse_application
 from gbt27922.cli import inputs
+from gbt27922.cli.choices import BY_WORD
 from gbt27922.cli.faults import CommandError, Fault, Said, UsageError
 from gbt27922.cli.options import OneFile
 from gbt27922.errors import ModelError, Problem
@@ -17,14 +18,12 @@ from gbt27922.outlets import Stage
 
 ApplicationFile = Annotated[
     OneFile | None,
-    Parameter(name="APPLICATION", help="An application, JSON; - is standard input. Else give --staff."),
+    Parameter(name="APPLICATION", help="application_or_staff"),
 ]
-StaffOption = Annotated[int | None, Parameter(name="--staff", help="How many the whole organization employs.")]
-StageOption = Annotated[Stage, Parameter(name="--stage", help="The stage of certification.")]
-OutletsOption = Annotated[int, Parameter(name="--outlets", help="How many outlets are visited.")]
-AddedOption = Annotated[
-    str, Parameter(name="--added", help="Days on site that the body adds, exactly.", allow_leading_hyphen=True)
-]
+StaffOption = Annotated[int | None, Parameter(name="--staff", help="staff")]
+StageOption = Annotated[Stage, BY_WORD, Parameter(name="--stage", help="stage")]
+OutletsOption = Annotated[int, Parameter(name="--outlets", help="outlets_visited")]
+AddedOption = Annotated[str, Parameter(name="--added", help="added", allow_leading_hyphen=True)]
 
 
 def application_or_none(application: str | None, staff: int | None) -> Application | None:

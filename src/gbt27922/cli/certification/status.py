@@ -20,7 +20,7 @@ def status(
     *,
     on: OnOption = None,
     terms: TermsOption = None,
-    require: Annotated[bool, FLAG, Parameter(help="Exit with 3 if it grants no grade.")] = False,
+    require: Annotated[bool, FLAG, Parameter(help="status_require")] = False,
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:

@@ -23,26 +23,18 @@ _REGISTER = ".jsonl"
 def verify_certificate(
     file: Annotated[
         OneFile,
-        Parameter(
-            help="A register, whose name ends in .jsonl, or a certificate or a decision, JSON; - is standard input."
-        ),
+        Parameter(help="verify_certificate_file"),
     ],
     /,
     *,
     on: OnOption = None,
     sha256: Annotated[
         str | None,
-        Parameter(
-            name="--sha256", help="The digest that was kept: of the register or the decision, or the end of the chain."
-        ),
+        Parameter(name="--sha256", help="verify_certificate_sha256"),
     ] = None,
-    assessment: Annotated[
-        str | None, FILE, Parameter(help="The assessment that a decision was made on, which goes with --application.")
-    ] = None,
-    application: Annotated[str | None, FILE, Parameter(help="The application that a decision was made on.")] = None,
-    card: Annotated[
-        str | None, FILE, Parameter(help="The scorecard that a decision was made on; by default it is scored now.")
-    ] = None,
+    assessment: Annotated[str | None, FILE, Parameter(help="verify_certificate_assessment")] = None,
+    application: Annotated[str | None, FILE, Parameter(help="verify_certificate_application")] = None,
+    card: Annotated[str | None, FILE, Parameter(help="verify_certificate_card")] = None,
     lang: LangOption = None,
 ) -> int:
     """Tell every line of a register, or everything in a certificate, that is not as it was written, or later than --on.
