@@ -187,6 +187,9 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/simulation/streams": {8, 12, 31, 63, 64},
     "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing
     "report/geometry": {4, 6, 12, 16, 360},  # lengths in a drawing
+    "report/pages/charts": {30},  # how many shares are shown
+    "report/pages/site_map": {3, 15, 104},  # sites that are named, columns of a panel, room for a name
+    "report/pages/steps": {10},  # how many steps are shown by themselves
     "report/lettering": {12, 15, 200},  # how wide letters are, and how much of a text is looked at
 }
 

@@ -70,7 +70,8 @@ def drawn(value: Fraction | int) -> str:
     >>> drawn(Fraction(1, 3)), drawn(Fraction(50)), drawn(Fraction(-1, 1000))
     ('0.33', '50', '0')
     """
-    return f"{float(round(Fraction(value), 2)):g}"
+    text = f"{float(value):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 @frozen

@@ -41,7 +41,7 @@ def _scale(
     said = words("chart_scale_said", score=score.shown, bounds=told)
     return Scale(
         title=words("chart_scale"),
-        alternative=words("chart_and").join((said, *(span.label for span in spans))),
+        alternative=words("listed").join((said, *(span.label for span in spans))),
         score=score,
         total=card.score_total,
         bounds=marks,
