@@ -35,7 +35,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         (
             "score assessment.json --require five_star",
             3,
-            "assessment.json: 未达到 --require five_star：等级为 four_star，评分为 93.63",
+            "assessment.json: 未达到 --require 要求的“five_star”：等级为四星级，评分为 93.63",
         ),
         (
             "certification eligibility application.json --on 2015-12-16 --require",
