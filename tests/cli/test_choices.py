@@ -111,3 +111,17 @@ def test_what_is_removed_twice_is_told_as_it_was_typed(run: Run) -> None:
 
 def test_every_word_of_an_id() -> None:
     assert words_of(["json", "recertification"], "zh") == {"json": [], "recertification": ["再认证", "再认证"]}
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["score", MAKER, "--format", "txt"], "--format: must be one of text, json, markdown, html, docx, xlsx, got"),
+        (["score", MAKER, "--require", "four_stra"], "--require: must be one of "),
+    ],
+)
+def test_a_slip_is_asked_about(argv: list[str], told: str, run: Run) -> None:
+    code, out, err = run(*argv)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"gbt27922: {told}")
+    assert err.endswith(("; did you mean text?\n", "; did you mean four_star?\n"))
