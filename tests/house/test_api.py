@@ -121,6 +121,13 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
+    "workbook/cell_formats": {4, 14, 15, 16, 18, 28, 46, 1000},  # room of columns and lines, and sizes of type
+    "workbook/drawing": {20, 1980},  # free rows, and the first day that a zip file knows
+    "workbook/drawn_preview": {5},  # columns of one width
+    "workbook/drawn_sheet": {9, 90},  # A4, and the characters of a page that stands upright
+    "workbook/entries": {3, 1900, 32_767, 1_048_576},  # what a spreadsheet holds, and the first day that all number alike
+    "workbook/numbers": {15},  # the digits of a spreadsheet
+    "workbook/preview": {5},  # a row
     "certification/register": {24, 15, 8},  # the longest line, bytes of a digest, and of a name
     "certification/register_line": {8, 12, 15},  # how much is kept
     "_basis/calendar_months": {12},  # months in a year
