@@ -31,6 +31,7 @@ from gbt27922 import (
     report,
     schemes,
     scoring,
+    workbook,
 )
 from gbt27922.cli.app import COMMANDS
 
@@ -59,6 +60,7 @@ PUBLIC = {
     "to_data",
     "to_json",
     "verify",
+    "workbook",
 }
 PACKAGE = Path(str(files("gbt27922")))
 
@@ -72,7 +74,7 @@ def modules_after(code: str) -> set[str]:
 
 def test_public_names() -> None:
     assert set(gbt27922.__all__) == PUBLIC == set(dir(gbt27922))
-    assert len(PUBLIC) <= 24
+    assert len(PUBLIC) <= 25
     assert all(getattr(gbt27922, name) is not None for name in PUBLIC)
     assert not hasattr(gbt27922, "scores")
 
@@ -93,6 +95,7 @@ def test_public_names() -> None:
         report,
         schemes,
         scoring,
+        workbook,
     ],
 )
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
