@@ -31,6 +31,7 @@ from gbt27922 import (
     report,
     schemes,
     scoring,
+    workbook,
 )
 from gbt27922.cli.app import COMMANDS
 
@@ -59,6 +60,7 @@ PUBLIC = {
     "to_data",
     "to_json",
     "verify",
+    "workbook",
 }
 PACKAGE = Path(str(files("gbt27922")))
 
@@ -72,7 +74,7 @@ def modules_after(code: str) -> set[str]:
 
 def test_public_names() -> None:
     assert set(gbt27922.__all__) == PUBLIC == set(dir(gbt27922))
-    assert len(PUBLIC) <= 24
+    assert len(PUBLIC) <= 25
     assert all(getattr(gbt27922, name) is not None for name in PUBLIC)
     assert not hasattr(gbt27922, "scores")
 
@@ -93,6 +95,7 @@ def test_public_names() -> None:
         report,
         schemes,
         scoring,
+        workbook,
     ],
 )
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
@@ -185,6 +188,14 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/simulation/population": {1000},
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
+    "workbook/parts": {3, 4, 10, 20, 48, 200, 1000, 16, 1_500_000, 3_000_000},  # limits of archives
+    "workbook/markup": {64, 18},  # limits of markup
+    "workbook/texts": {4, 15, 16, 8_000_000},  # limits of text, and hexadecimal digits
+    "workbook/addresses": {3, 6, 1024, 14, 20, 26},  # limits of a sheet, and letters
+    "workbook/sheet_rows": {8, 16, 64, 10_000, 100_000},  # limits of a table, and of digits
+    "workbook/cells": {4_000_000},  # limit of a table
+    # ECMA-376-1, 18.8.30: the built-in formats that are dates; and where days are counted from
+    "workbook/days": {9, 12, 14, 18, 22, 27, 30, 31, 37, 40, 50, 59, 60, 1899, 1904},
 }
 
 
