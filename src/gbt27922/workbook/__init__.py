@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from gbt27922.workbook.cells import rows
+from gbt27922.workbook.parts import is_workbook
+from gbt27922.workbook.reader import parse_assessment, read_assessment
+from gbt27922.workbook.template import template
 
-from gbt27922._basis.lazy import lazy_getattr
-
-if TYPE_CHECKING:
-    from gbt27922.workbook.cells import rows
-    from gbt27922.workbook.parts import is_workbook
-
-__all__ = ["is_workbook", "rows"]
-
-_HOMES = {"is_workbook": "parts", "rows": "cells"}
-
-
-__getattr__ = lazy_getattr("gbt27922.workbook", __all__, _HOMES, extra="excel", needs=("xlsxwriter",))
-
-
-def __dir__() -> list[str]:
-    return __all__
+__all__ = ["is_workbook", "parse_assessment", "read_assessment", "rows", "template"]

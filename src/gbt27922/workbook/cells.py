@@ -33,6 +33,8 @@ class Sheet:
     name: str
     rows: Mapping[int, Mapping[int, Any]]
     merged: tuple[Area, ...]
+    #: Whether its days are counted from 1904.
+    since_1904: bool = False
 
     def place(self, row: int, column: int) -> str:
         """The place of a cell, as spreadsheets name it.
@@ -76,7 +78,7 @@ class Book:
         """What stands in the sheet of this name. Raises :class:`~gbt27922.DocumentError` if it is too large or unsound."""
         rows = Rows(self._texts, self._dates, since_1904=self._since_1904)
         rows.read(self._parts.chunks(self._homes[name]))
-        return Sheet(name, rows.values, tuple(rows.merged))
+        return Sheet(name, rows.values, tuple(rows.merged), self._since_1904)
 
     @cached_property
     def _texts(self) -> list[str]:

@@ -128,8 +128,9 @@ def number_of(text: str) -> int | Decimal | None:
     >>> number_of("2E1"), number_of("69.900000000000006"), number_of("1e999")
     (20, Decimal('69.9'), None)
     """
-    if len(text) < 16 and text.isascii() and text.isdecimal():
-        return int(text)
+    digits = text.removesuffix(".0")
+    if len(digits) < 16 and digits.isascii() and digits.isdecimal():
+        return int(digits)
     if len(text) > _LONGEST_NUMBER or not (found := _NUMBER.fullmatch(text)):
         return None
     if not found[1] and not found[2]:
