@@ -20,6 +20,15 @@ _FREE = 4
 _SHOWN: Mapping[Kind, str] = MappingProxyType(
     {"id": "@", "text": "@", "choice": "@", "day": "yyyy-mm-dd", "whole": "0", "exact": "General", "told": "General"}
 )
+
+
+class _Solid(int):
+    """The solid pattern, said outright: XlsxWriter leaves it out of conditional formats, which some programs then show in black."""
+
+    def __le__(self, _: object) -> bool:
+        return False
+
+
 _GRID = {"border": 1, "border_color": "#A6A6A6", "valign": "top", "text_wrap": True}
 _STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -31,9 +40,8 @@ _STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "figure": {"bold": True, "align": "left", "num_format": "0.00########"},
         "cell": _GRID,
         "number": {**_GRID, "num_format": "0.00####"},
-        # A solid pattern with both colors: else some programs show a conditional format in black.
-        "missing": {"pattern": 1, "bg_color": "#FFF2CC", "fg_color": "#FFF2CC"},
-        "wrong": {"pattern": 1, "bg_color": "#F8CBAD", "fg_color": "#F8CBAD", "font_color": "#7F0000"},
+        "missing": {"pattern": _Solid(1), "bg_color": "#FFF2CC", "fg_color": "#FFF2CC"},
+        "wrong": {"pattern": _Solid(1), "bg_color": "#F8CBAD", "fg_color": "#F8CBAD", "font_color": "#7F0000"},
     }
 )
 
