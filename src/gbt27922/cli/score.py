@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import display, parse_assessment, schemes
+from gbt27922 import display, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import wrong_choice
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
@@ -43,7 +43,7 @@ def score(
     codes: list[Exit] = []
     for name in file:
         try:
-            assessment = inputs.read(name, parse_assessment)
+            assessment = inputs.assessment(name)
             card, used = choice.score(assessment, name)
             if require is not None:
                 with problems_in(name):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
 
-from gbt27922.errors import DocumentError, Problem, refuse
+from gbt27922._basis.foreign_text import quoted
+from gbt27922.errors import DocumentError, Gbt27922Warning, Problem, refuse
 from gbt27922.formats.reader import parse_assessment
 from gbt27922.models.assessment import ASSESSMENT_FORMAT, Assessment
+from gbt27922.models.scheme import Scheme
 from gbt27922.workbook.addresses import row_and_column
 from gbt27922.workbook.filled import Item
 
@@ -129,6 +132,12 @@ class Form:
         sheet = _LISTS.get(str(problem.place[0]), ("",))[0]
         path = item.place(name) if item else self.homes.get(sheet, problem.path)
         return Problem(path, _OF_CELLS.get(problem.id, problem.id), problem.values)
+
+    def compare(self, scheme: Scheme) -> None:
+        """Warn if the workbook was made of another scheme than this one: another revision of it, or with other points."""
+        if self.sha256 != scheme.sha256:
+            note = Problem(self.about.place("sha256"), "other_scheme.of_workbook", {"expected": quoted(scheme.id)})
+            warnings.warn(Gbt27922Warning(note), stacklevel=2)
 
     def _item(self, problem: Problem) -> tuple[Item | None, str | None]:
         """The item that a problem of the document is about, and the field."""

@@ -38,7 +38,7 @@ def parse_assessment(data: bytes) -> Assessment:
     >>> workbook.parse_assessment(workbook.template(assessment=assessment)) == assessment
     True
     """
-    return told(form_of(data)).assessment()
+    return parse_form(data).assessment()
 
 
 def read_assessment(path: str | PathLike[str]) -> Assessment:
@@ -46,10 +46,14 @@ def read_assessment(path: str | PathLike[str]) -> Assessment:
     return parse_assessment(bytes_of(path))
 
 
-def told(form: Form) -> Form:
-    """A form of which it was told what was left."""
+def parse_form(data: bytes, file: str = "") -> Form:
+    """What a workbook holds, before it is known whether it is sound; ``file`` stands before the place of each cell.
+
+    Raises :class:`~gbt27922.DocumentError` for a file that is none of our workbooks, and warns of what is left.
+    """
+    form = form_of(data, f"{file} " if file else "")
     for note in form.notes:
-        warnings.warn(Gbt27922Warning(note), stacklevel=3)
+        warnings.warn(Gbt27922Warning(note), stacklevel=2)
     return form
 
 
