@@ -143,7 +143,8 @@ def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
         with _notes_of(name):
             yield
     except Gbt27922Error as error:
-        located = _PLACED.get().get(name, _as_it_is)
+        form = form_in(name)
+        problems = [form.located(one) if form else one for one in error.problems]
         raise CommandError(
             *(
                 Fault(name, located(one)) if path else Fault(name, one.at(""), is_argument=True)
