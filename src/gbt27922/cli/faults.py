@@ -146,10 +146,7 @@ def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
         form = form_in(name)
         problems = [form.located(one) if form else one for one in error.problems]
         raise CommandError(
-            *(
-                Fault(name, located(one)) if path else Fault(name, one.at(""), is_argument=True)
-                for one in error.problems
-            )
+            *(Fault(name, one) if path else Fault(name, one.at(""), is_argument=True) for one in problems)
         ) from None
     except OSError as error:
         raise CommandError(unreadable(name, error)) from None
