@@ -57,13 +57,13 @@ def patched(**changes: Any) -> Scheme:
 
 
 def text(
-    data: dict[str, Any], scheme: Scheme | None = None, *, lang: Language = "en", width: int = 100, color: bool = False
+    data: dict[str, Any], scheme: Scheme | None = None, *, lang: report.Wording = "en", width: int = 100, color: bool = False
 ) -> str:
     assessment = gbt27922.parse_assessment(data)
     return report.render(gbt27922.score(assessment, scheme), lang=lang, width=width, color=color)
 
 
-def markdown(data: dict[str, Any], scheme: Scheme | None = None, *, lang: Language = "en") -> str:
+def markdown(data: dict[str, Any], scheme: Scheme | None = None, *, lang: report.Wording = "en") -> str:
     assessment = gbt27922.parse_assessment(data)
     return report.render(gbt27922.score(assessment, scheme), "markdown", lang=lang)
 
@@ -213,7 +213,7 @@ class TestText:
         ]
         assert "\nNonconformities closed: 2.\n" in shown
         lines = markdown(data, lang="zh").splitlines()
-        assert "| 5.2.4 | 维修 / repair | GZ-01 | 严重 | no records |" in lines
+        assert "| 5.2.4 | 维修 | GZ-01 | 严重 | no records |" in lines
         assert "已关闭的不符合项：2 项。" in lines
         assert "closed" not in text(document(nonconformities=[inner]))
 
@@ -241,9 +241,10 @@ class TestText:
         assert row(shown, "5.2 ") == ["5.2", "commodity service", "35.00", "29.16", "29.16"]
         assert section(shown, "Exclusions") == "  5.2.3   delivery   none is made"
 
-    def test_both_languages_stand_side_by_side_where_there_is_room(self) -> None:
-        assert row(text(document(), lang="zh", width=140), "5.3.2")[1:3] == ["投诉处理", "complaint handling"]
-        assert "complaint" not in text(document(), lang="zh", width=139)
+    def test_titles_stand_in_both_languages_by_choice_only(self) -> None:
+        assert row(text(document(), lang="both"), "5.3.2")[1:3] == ["投诉处理", "complaint handling"]
+        assert "complaint" not in text(document(), lang="zh", width=200)
+        assert "complaint" not in markdown(document(), lang="zh")
 
     def test_losses_come_by_their_size_with_the_findings_behind_them(self) -> None:
         verdict = {"indicator": "5.1.1.2", "site": "HQ", "conforming": False}
@@ -402,7 +403,7 @@ class TestMarkdown:
         exclusions = [{"indicator": "5.2.3", "justification": "none is made"}]
         deductions = [{"ground": "law", "description": "no licence"}] * 5
         data = document(LOSS, excluded="5.2.3", exclusions=exclusions, special_deductions=deductions)
-        lines = markdown(data, lang="zh").splitlines()
+        lines = markdown(data, lang="both").splitlines()
         assert lines[0] == "# 评分表"
         assert "| 5.2.3 | 配送（删减） | delivery | 5.83\\* |  |  |  |  |" in lines
         assert "| 5.2.4 | 维修 | repair | 5.83\\* | 5.83 | 5.00 | 0.83 | 3/21 |" in lines
@@ -639,8 +640,9 @@ class TestLedger:
         assert section(shown, title).splitlines()[0].strip() == first
         assert ("（无）" in shown) == (by != "kind")
 
-    def test_both_languages_where_there_is_room(self) -> None:
-        assert "5.2.4 repair / 维修" in self.shown(self.data(), width=200)
+    def test_both_languages_by_choice(self) -> None:
+        assert "5.2.4 维修 / repair" in self.shown(self.data(), lang="both")
+        assert "5.2.4 repair" in self.shown(self.data(), width=200)
 
     def test_without_losses(self) -> None:
         assert section(self.shown(document()), "Every entry, on the 100 scale") == "  No points were lost."
@@ -661,7 +663,7 @@ class TestLedger:
             "- **scheme**: GB/T 27922-2011",
         ]
         assert "| lost | kind | nonconforming | what |" in lines
-        assert "| 0.05 | exclusion |  | 5.2.3 delivery / 配送 · none is made |" in lines
+        assert "| 0.05 | exclusion |  | 5.2.3 delivery · none is made |" in lines
         assert "## What alone would lower the grade" in lines
         by = self.shown(self.data(), markdown=True, by="site").splitlines()
         assert by[by.index("| lost | site |") + 2] == "| 0.83 | GZ-01 广州天河服务中心 |"

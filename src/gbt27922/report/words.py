@@ -13,7 +13,7 @@ from gbt27922.report.numbers import Numbers
 
 @frozen
 class Words:
-    """The words of one language; ``both`` says that there is room for titles in the other language too.
+    """The words of one language; ``both`` says that titles are in the other language too.
 
     >>> Words("zh")("exclusions"), Words("en")("conforming_rest", count=3)
     ('删减', 'other findings, all conforming: 3')
@@ -39,7 +39,7 @@ class Words:
         return str(next(getattr(title, lang) for lang in LANGUAGES if lang != self.lang))
 
     def full(self, title: Title) -> str:
-        """A title in this language, and where there is room in the other.
+        """A title in this language, and where both are asked for in the other.
 
         >>> Words("zh", both=True).full(Title("维修", "repair"))
         '维修 / repair'

@@ -99,7 +99,7 @@ class _View:
 
     def _title(self, line: LineDifference) -> str:
         """The title of an indicator, with the remark that only one card has it if so."""
-        title = self.words.title(line.title)
+        title = self.words.full(line.title)
         if line.a and line.b:
             return title
         only = self.words("only_a" if line.a else "only_b")

@@ -91,7 +91,7 @@ class _View:
             items = self.assessment.special_deductions[one.special_deduction or 0 :]
             return self.words("deduction_named", what=items[0].description) if items else ""
         leaf = self.scheme.tree.leaves.get(one.indicator)
-        return self.words.title(leaf.title) if leaf else ""
+        return self.words.full(leaf.title) if leaf else ""
 
     def _serves(self, one: Fix | Plan) -> str:
         """The conditions of grades that ask for a fix, besides the score."""

@@ -94,7 +94,7 @@ class _View:
             yield Row((self.words("organization"), organization.name))
         if self.assessment.date:
             yield Row((self.words("date"), self.assessment.date.isoformat()))
-        yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.title(self.scheme.title)}"))
+        yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.full(self.scheme.title)}"))
 
     def _fields(self) -> Iterator[Part]:
         """The fields that can be read in several ways, their values, and what they do."""

@@ -33,7 +33,7 @@ class _View:
 
     def facts(self) -> Iterator[Row]:
         """Which scheme it is, and since when."""
-        title = self.words.title(self.scheme.title)
+        title = self.words.full(self.scheme.title)
         yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {title}"))
         if dates := self.scheme.dates:
             named = {"published_on": dates.published, "in_force": dates.in_force}
@@ -70,7 +70,7 @@ class _View:
         words = self.words
         parts: dict[str, Facts | Table] = {
             "rules": Facts(self._rules()),
-            "grounds": Facts(Row((one.id, words.title(one.title))) for one in self.scheme.special.grounds),
+            "grounds": Facts(Row((one.id, words.full(one.title))) for one in self.scheme.special.grounds),
             "grades": self._grades(),
             "not_public": Facts(self._not_public()),
             "sources": Table(columns=heads(words, "", "confidence", ""), rows=self._sources(), heads="hidden"),

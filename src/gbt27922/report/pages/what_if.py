@@ -101,7 +101,7 @@ class _View:
         words = self.words
         columns: list[Column[LineChange]] = [
             Column("indicator", lambda line: line.indicator),
-            Column("title", lambda line: words.title(line.title)),
+            Column("title", lambda line: words.full(line.title)),
             Column("earned_before", lambda line: self._earned(line.before), right=True),
             Column("earned_after", lambda line: self._earned(line.after), right=True),
             Column("change", lambda line: self.number.signed(line.earned), right=True),
