@@ -22,13 +22,16 @@ import gbt27922
 from gbt27922 import analysis, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.analysis import Becomes, By, Kind
+from gbt27922.certification.application import OrganizationKind
 from gbt27922.models.nonconformity import Severity
 from gbt27922.models.person import Role
 from gbt27922.report.media.prose import wrapped
 from gbt27922.schemes.scheme_diff import RULES
-from tests.support.shipped import EXAMPLES, SCHEME
+from tests.support.shipped import EXAMPLES, SCHEME, SHIPPED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gbt27922.models import Scheme
     from gbt27922.report import Language
 
@@ -57,7 +60,12 @@ def patched(**changes: Any) -> Scheme:
 
 
 def text(
-    data: dict[str, Any], scheme: Scheme | None = None, *, lang: report.Wording = "en", width: int = 100, color: bool = False
+    data: dict[str, Any],
+    scheme: Scheme | None = None,
+    *,
+    lang: report.Wording = "en",
+    width: int = 100,
+    color: bool = False,
 ) -> str:
     assessment = gbt27922.parse_assessment(data)
     return report.render(gbt27922.score(assessment, scheme), lang=lang, width=width, color=color)
@@ -77,6 +85,13 @@ def row(shown: str, start: str) -> list[str]:
 def section(shown: str, title: str) -> str:
     """What stands under a heading."""
     return shown.partition(f"\n{title}\n")[2].partition("\n\n")[0]
+
+
+def figures(scheme: Scheme) -> Iterator[str]:
+    """The names of the figures of a scheme that have a source."""
+    yield from (source.figure or "" for source in scheme.sources)
+    yield from (f"special.{source.figure}" for source in scheme.special.sources)
+    yield from (f"sampling.{source.figure}" for source in (scheme.sampling.sources if scheme.sampling else ()))
 
 
 def prose(shown: str) -> str:
@@ -115,10 +130,14 @@ class TestWords:
         made |= {
             f"term_{term}_months" for term in ("surveillance_from", "surveillance_to", "recertification", "suspension")
         }
-        made |= {"documents_handed_in", "documents_missing", "decision_titled"}
+        made |= {"currency_CNY", "documents_handed_in", "documents_missing", "decision_titled"}
         made |= {f"decision_document_{document}" for document in ("scorecard", "assessment", "application")}
         made |= {"visit_summary", "visit_description", "due_summary", "due_description"}  # those of calendar files
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
+        made |= {f"value_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
+        made |= {f"figure_{name.replace('.', '_')}" for scheme in SHIPPED for name in figures(scheme)}
+        made |= {f"decided_{value}" for value in ("true", "false", *get_args(OrganizationKind))}
+        made |= {f"value_special_applied_{value}" for value in ("outside", "inside")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 
     def test_chinese_has_chinese_punctuation(self) -> None:
@@ -449,13 +468,13 @@ class TestScheme:
 
     def test_sources_in_the_language_of_the_page(self) -> None:
         """Where they have it; else as they stand."""
-        both, one = SCHEME.sources[0], SCHEME.sources[1]
+        both, one = (next(of for of in SCHEME.sources if of.figure == name) for name in ("cap", "total"))
         scheme = evolve(SCHEME, sources=[evolve(both, text="words", text_zh="原文"), evolve(one, text="as it stands")])
         told_in: dict[Language, str] = {"zh": "原文", "en": "words"}
         for lang, told in told_in.items():
-            shown = report.render(scheme, lang=lang)
-            assert row(shown, f"{both.figure} ")[-1] == told
-            assert row(shown, f"{one.figure} ")[-1] == "as it stands"
+            found = section(report.render(scheme, lang=lang, width=200), WORDS["sources"][lang])
+            assert found.splitlines()[0].split()[-1] == told
+            assert found.splitlines()[1].endswith("as it stands")
 
     def test_rules_grades_and_sources(self) -> None:
         shown = report.render(SCHEME, lang="zh")
@@ -463,9 +482,9 @@ class TestScheme:
         assert row(shown, "评分上限") == ["评分上限", "无"]
         assert row(shown, "直接判为") == ["直接判为不合格的特别扣分项数", "5"]
         assert row(shown, "law") == ["law", "违反法律法规"]
-        assert row(shown, "four_star") == ["four_star", "四星级", "four-star", "90.00 分起（含）"]
-        assert row(shown, "special.fail_at")[1] == "高"
-        assert row(shown, "sampling.random_share")[1] == "中"
+        assert row(shown, "four_star") == ["four_star", "四星级", "90.00 分起（含）"]
+        assert row(shown, "特别项：决定等级的扣分项数")[1] == "高"
+        assert row(shown, "抽样：随机的份额")[1] == "中"
 
     def test_a_bare_scheme(self) -> None:
         bare = {key: value for key, value in SHOWN.items() if key not in {"dates", "sampling", "sources"}}
@@ -488,18 +507,18 @@ class TestScheme:
     def test_conditions_of_grades(self) -> None:
         shown = report.render(schemes.load("SB/T 10401-2006 A.1"), lang="zh", width=200)
         floor = "70.00 分起（含）；第 1 层每个涉及的指标不低于其涉及分值的 50 %"
-        assert row(shown, "qualified") == ["qualified", "达标级", "qualified", floor]
-        assert row(shown, "five_star") == ["five_star", "五星级", "five-star", "98.00 分起（含）"]
+        assert row(shown, "qualified") == ["qualified", "达标级", floor]
+        assert row(shown, "five_star") == ["five_star", "五星级", "98.00 分起（含）"]
         assert WORDS["cumulative"]["zh"] in shown
         shown = report.render(schemes.load("maturity"), lang="en")
-        assert row(shown, "fail") == ["fail", "不合格", "fail", "the lowest grade"]
-        assert row(shown, "excellent") == ["excellent", "优秀", "excellent", "nothing lost under outstanding"]
+        assert row(shown, "fail") == ["fail", "fail", "the lowest grade"]
+        assert row(shown, "excellent") == ["excellent", "excellent", "nothing lost under outstanding"]
 
     def test_a_measured_scheme(self) -> None:
         shown = report.render(schemes.load("JDP-CSI-CN-2014"), lang="en")
         assert row(shown, "3 ") == ["3", "service quality", "24.00", "measured, 0 to 1000", "medium"]
         assert row(shown, "full score") == ["full score", "1000"]
-        assert row(shown, "ungraded") == ["ungraded", "不分等级", "not graded", "the only grade"]
+        assert row(shown, "ungraded") == ["ungraded", "not graded", "the only grade"]
         assert " ".join(WORDS["measured_counts"]["en"].split()[:9]) in shown
         assert WORDS["deduction_points"]["en"] not in shown
 

@@ -80,7 +80,7 @@ class _View:
         if isinstance(one, Plan):
             return ""
         if one.indicator is None:
-            return f"[{one.special_deduction}]"
+            return self.words("number", number=1 + (one.special_deduction or 0))
         return f"{one.indicator} @ {one.site}" if one.site else one.indicator
 
     def _title(self, one: Fix | Plan) -> str:

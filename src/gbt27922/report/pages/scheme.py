@@ -104,9 +104,9 @@ class _View:
             (lowest, words("lowest" if others else "only_grade")),
             *((grade, words.conditions(grade, self.number)) for grade in others),
         ]
-        rows = (Row((grade.id, grade.title.zh, grade.title.en, said)) for grade, said in conditions)
+        rows = (Row((grade.id, words.full(grade.title), said)) for grade, said in conditions)
         more = words("cumulative") if self.scheme.has_conditions else ""
-        return Table(columns=heads(words, "", "", "", ""), rows=rows, heads="hidden", more=more)
+        return Table(columns=heads(words, "", "", ""), rows=rows, heads="hidden", more=more)
 
     def _not_public(self) -> Iterator[Row]:
         words, scheme = self.words, self.scheme
@@ -121,7 +121,7 @@ class _View:
 
     def _sources(self) -> Iterator[Row]:
         return (
-            Row((name, self.words(source.confidence), self.words.source(source)))
+            Row((self.words.figure(name), self.words(source.confidence), self.words.source(source)))
             for name, source in _sources(self.scheme)
         )
 

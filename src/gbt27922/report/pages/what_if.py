@@ -95,7 +95,7 @@ class _View:
                 return change.indicator, self.words("excluded_because", why=change.justification)
             case _:
                 kind = self.words("special_bonus" if isinstance(change, RemoveBonus) else "special_deduction")
-                return f"{kind} [{change.index}]", self.words("removed")
+                return self.words("numbered", what=kind, number=change.index + 1), self.words("removed")
 
     def _lines(self) -> Table:
         words = self.words
