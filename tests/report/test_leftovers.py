@@ -45,7 +45,7 @@ KEPT = {
 #: The fields of documents that people fill in, and those whose value is an id, a path or an answer, which is never put in words.
 OWN = {"name", "note", "description", "justification", "evidence", "correction", "id", "number", "scope", "by", "case"}
 OWN |= {"organization", "site", "stratum", "ground", "grade", "seed", "indicator", "path", "command", "vector", "zh"}
-OWN |= {"group", "expected", "got", "possible", "role", "value"}
+OWN |= {"group", "expected", "got", "possible", "role", "value", "stage"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~&#$=+.)-])")
 

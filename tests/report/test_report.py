@@ -130,6 +130,7 @@ class TestWords:
         made |= {
             f"term_{term}_months" for term in ("surveillance_from", "surveillance_to", "recertification", "suspension")
         }
+        made |= {f"metadata_{name}" for name in ("case", "note", "seed", "stage")}
         made |= {"currency_CNY", "documents_handed_in", "documents_missing", "decision_titled"}
         made |= {f"decision_document_{document}" for document in ("scorecard", "assessment", "application")}
         made |= {"visit_summary", "visit_description", "due_summary", "due_description"}  # those of calendar files
@@ -197,7 +198,7 @@ class TestText:
         shown = text(document(organization=organization, date="2026-05-12"), lang="zh")
         assert shown.startswith(
             "评分表\n"
-            "  组织       某公司 (9144)\n"
+            "  组织       某公司（9144）\n"
             "  日期       2026-05-12\n"
             "  认证方案   GB/T 27922-2011  商品售后服务评价体系\n"
         )
@@ -250,9 +251,9 @@ class TestText:
 
     def test_tree(self) -> None:
         shown = text(document(LOSS))
-        assert row(shown, "5.2 ") == ["5.2", "commodity service", "35.00", "34.16", "0.83"]
+        assert row(shown, "5.2 ") == ["5.2", "commodity service", "35.00", "34.16", "0.84"]
         assert row(shown, "5.2.4 ") == ["5.2.4", "repair", "5.83*", "5.00", "0.83", "3/21"]
-        assert row(shown, "total") == ["total", "100.00", "99.16", "0.83"]
+        assert row(shown, "total") == ["total", "100.00", "99.16", "0.84"]
 
     def test_an_excluded_indicator_is_marked_and_has_nothing(self) -> None:
         shown = text(document(excluded="5.2.3", exclusions=[{"indicator": "5.2.3", "justification": "none is made"}]))
@@ -269,7 +270,7 @@ class TestText:
         verdict = {"indicator": "5.1.1.2", "site": "HQ", "conforming": False}
         assert section(text(document(LOSS, verdict), lang="zh"), "失分\n  " + WORDS["pooled"]["zh"] + "\n") == (
             "  失分   分值  不符合  指标\n"
-            f"  1.45  2.91*     1/2  5.1.1.2  {SCHEME.tree.leaves['5.1.1.2'].title.zh}\n"
+            f"  1.46  2.91*     1/2  5.1.1.2  {SCHEME.tree.leaves['5.1.1.2'].title.zh}\n"
             "      HQ                      不符合\n"
             "      其余 1 项评审发现均符合\n"
             "  0.83  5.83*    3/21  5.2.4    维修\n"
@@ -638,7 +639,7 @@ class TestLedger:
     def test_entries(self) -> None:
         shown = self.shown(self.data())
         assert row(shown, "organization") == ["organization", "某公司"]
-        assert row(shown, "lost in all") == ["lost in all", "0.88"]
+        assert row(shown, "lost in all") == ["lost in all", "0.89"]
         assert prose(section(shown, "Every entry, on the 100 scale")) == (
             "1.00 special deduction no licence "
             "0.83 sample 3/20 5.2.4 repair · GZ-01 广州天河服务中心 · three orders without a date "

@@ -65,8 +65,11 @@ class TestUpgrade:
         lines = shown(UPGRADE, "en", scheme=OPEN)
         assert lines[0] == "# Assessment for another revision"
         assert [line for line in lines if line[:2] == "- "] == [
-            "- **organization**: 某公司",
+            "- **organization**: 某公司 (7)",
             "- **date**: 2026-05-12",
+            "- **stage**: initial certification",
+            "- **team**: 张三 (leader); 李四",
+            "- **case number**: A-1",
             f"- **old scheme**: {OPEN.id} revision 1",
             f"- **new scheme**: {OPEN.id} revision 1",
             "- **findings kept**: 0",

@@ -14,7 +14,7 @@ from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known
 from gbt27922.report.numbers import Numbers, short
 from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
-from gbt27922.report.pages.losses import found_at
+from gbt27922.report.pages.losses import found_at, lost
 from gbt27922.report.words import Words
 
 
@@ -113,7 +113,7 @@ class _View:
         return "" if side.excluded else found_at(side, self.number, self.words)
 
     def _lost(self, side: Line) -> str:
-        return self.words("excluded") if side.excluded else self.number(side.lost)
+        return self.words("excluded") if side.excluded else lost(side, self.number)
 
     def _effect(self, line: LineDifference) -> str:
         return self.number.signed(line.contribution) if line.accounts and line.contribution else ""

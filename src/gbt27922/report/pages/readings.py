@@ -13,6 +13,7 @@ from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known, needed
 from gbt27922.report.numbers import Numbers
 from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
+from gbt27922.report.pages.assessed import assessed
 from gbt27922.report.words import Words
 
 
@@ -90,10 +91,7 @@ class _View:
 
     def _facts(self) -> Iterator[Row]:
         """Who was assessed, when, and against what."""
-        if organization := self.assessment.organization:
-            yield Row((self.words("organization"), organization.name))
-        if self.assessment.date:
-            yield Row((self.words("date"), self.assessment.date.isoformat()))
+        yield from assessed(self.assessment, self.words)
         yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.full(self.scheme.title)}"))
 
     def _fields(self) -> Iterator[Part]:
