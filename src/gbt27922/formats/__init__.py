@@ -15,10 +15,11 @@ from gbt27922._basis.exact import Whole
 from gbt27922._basis.json_text import Document
 from gbt27922.formats.openapi import components
 from gbt27922.formats.reader import parse_any
+from gbt27922.formats.stored_problems import parse_problems, problems_data
 from gbt27922.formats.writer import Documented, to_data
 from gbt27922.models.assessment import Assessment
 
-__all__ = ["canonical", "ids", "load", "openapi", "parse", "read", "upgrade"]
+__all__ = ["canonical", "ids", "load", "openapi", "parse", "parse_problems", "problems_data", "read", "upgrade"]
 
 # The model of each format, imported when such a document is read: most are in packages above this one.
 _MODELS = {
