@@ -70,7 +70,7 @@ class TestReadings:
         assert (
             "Readings: not every admissible reading gives five-star: no score with special bonuses limited to 0." in out
         )
-        assert re.search(r"aggregation +pooled, site_mean, worst_site +changes nothing\n", out)
+        assert re.search(r"aggregation +pooled; mean of the sites; worst site +changes nothing\n", out)
         assert re.search(r"cap +none, 100\.00 +changes the score, not the grade\n", out)
         assert re.search(r"special\.bonus_limit +1, 0 +decides the grade\n", out)
         rows = re.findall(r"^ +(?:[\d.]+|) +(?:five-star|no score) .*$", out, re.MULTILINE)
@@ -86,7 +86,7 @@ class TestReadings:
         code, out, _ = run("readings", "b.json", "--lang", "zh")
         assert code == 0
         assert "解读：按所有可采用的解读，等级均为三星级。" in out
-        assert re.search(r"aggregation +pooled, site_mean, worst_site +无影响\n", out)
+        assert re.search(r"失分计算 +合并计算；各场所平均；最差的场所 +无影响\n", out)
         assert re.search(r"87\.50 +三星级 +方案本身的解读\n", out)
 
     @pytest.mark.parametrize(

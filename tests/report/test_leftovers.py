@@ -25,7 +25,7 @@ KEPT = {
     "ACSI": "an index",
     "J.D. Power": "who makes an index",
     "CSI": "an index",
-    "schemes.with_grades": "a function",
+    "schemes": "the package of a function",
     "gbt27922.schemes.with_grades": "a function",
     "grade,from": "the columns of a file",
     "{scheme}": "a placeholder of a command",

@@ -12,7 +12,7 @@ from gbt27922.report.words import Words
 def assessed(assessment: Assessment, words: Words) -> Iterator[Row]:
     """The facts of an assessment, as far as it has them; what a platform keeps in ``metadata`` stands by its own names."""
     if organization := assessment.organization:
-        known = words("of_id", id=organization.id) if organization.id else ""
+        known = words("aside", said=organization.id) if organization.id else ""
         yield Row((words("organization"), organization.name + known))
     if assessment.date:
         yield Row((words("date"), assessment.date.isoformat()))

@@ -103,7 +103,7 @@ class _View:
         if line.a and line.b:
             return title
         only = self.words("only_a" if line.a else "only_b")
-        return f"{title} ({only})"
+        return title + self.words("aside", said=only)
 
     def _found_head(self) -> str:
         sides = (side for line in self.found.lines for side in (line.a, line.b) if side)
@@ -131,7 +131,7 @@ class _View:
             if a != b:
                 yield Row((f"{words(f'verdict_{a}')} → {words(f'verdict_{b}')}", str(count)))
         if self.found.unpaired:
-            yield Row((words("unpaired"), ", ".join(self.found.unpaired)))
+            yield Row((words("unpaired"), words("listed").join(self.found.unpaired)))
 
 
 def _change(line: LineDifference, cell: Callable[[Line], str]) -> str:
