@@ -153,7 +153,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "scoring/details": {64},
     "scoring/digits": {3, 10, 64},
     "models/grades": {10, 16},
-    "_basis/words": {10, 20, 100},
+    "_basis/words": {10, 20, 100, 1000},
     "_basis/scalars": {8, 10, 16, 32},
     "cli/__init__": {130},
     "cli/app": {25, 40, 80},
