@@ -544,7 +544,7 @@ class TestOutput:
         ("error", "told"),
         [
             (BrokenPipeError(errno.EPIPE, "nobody reads"), (141, "", "")),
-            (OSError(errno.ENOSPC, "full"), (1, "", "<stdout>: cannot be written: full\n")),
+            (OSError(errno.ENOSPC, "full"), (1, "", "<stdout>: cannot be written: No space left on device\n")),
         ],
     )
     @pytest.mark.parametrize("form", ["text", "json"])
