@@ -43,8 +43,8 @@ READ: dict[report.Medium, Callable[[Any], str]] = {"text": str, "markdown": _of_
 
 
 def page_of(result: report.AssessmentReport, lang: report.Language) -> Page:
-    """The page that all media show, with titles in both languages."""
-    return assessment_report.page(result, Words(lang, both=True), Known().from_card(result.card))
+    """The page that all media show."""
+    return assessment_report.page(result, Words(lang), Known().from_card(result.card))
 
 
 def facts(page: Page) -> Iterator[str]:
