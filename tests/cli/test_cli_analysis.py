@@ -301,7 +301,9 @@ class TestCompare:
         argv = ("--points", "parts.csv", "--other-points", "extra.csv", "--allow-schemes", "--lang", lang)
         out = run("compare", "parts.json", "extra.json", *argv).out
         assert all(words in out for words in told)
-        assert re.search(r"5\.3\.1[；;] ?5\.3\.1\.1[；;] ?5\.3\.1\.2[；;] ?5\.3\.2[；;] ?5\.3\.2\.1[；;] ?5\.3\.2\.2\n", out)
+        assert re.search(
+            r"5\.3\.1[；;] ?5\.3\.1\.1[；;] ?5\.3\.1\.2[；;] ?5\.3\.2[；;] ?5\.3\.2\.1[；;] ?5\.3\.2\.2\n", out
+        )
 
     def test_no_leaf_in_common(self, run: Run) -> None:
         title = {"zh": "甲", "en": "A"}
@@ -337,7 +339,7 @@ class TestCompare:
             (b"", "x.json: $: must be JSON, but line 1 column 1 is not"),
             (b"[]", "x.json: $: must be an object, got an array"),
             (b"[" * 100_000, "x.json: $: must not be nested this deeply"),
-            (b"\xff\xfe", "x.json: $: must be UTF-8, but byte 0 is not"),
+            (b"\xff\xfe", "x.json: $: must be UTF-8, but byte 1 is not"),
             (
                 b'{"format": "gbt27922.sample/1"}',
                 'x.json: $.format: must be "gbt27922.assessment/1" or "gbt27922.scorecard/1", got "gbt27922.sample/1"',

@@ -28,7 +28,7 @@ NAMES = sorted(
     if path.name != "codes.toml"
 )
 #: The catalogs that problems are said with.
-OF_PROBLEMS = [name for name in NAMES if name not in {"report", "help", "sources"}]
+OF_PROBLEMS = [name for name in NAMES if name not in {"report", "help", "sources", "workbook"}]
 #: Catalogs of what others say, whose keys are worked out from that, and whose English is theirs.
 FOREIGN = {"json_error", "os_error", "broken"}
 #: How a list is shown; every other format names a catalog.

@@ -26,7 +26,7 @@ from gbt27922.outlets.draw import draw as draw_order
 from gbt27922.outlets.draw import sample_size as size_for_stage
 from gbt27922.outlets.order import Order, outlets_sha256
 from gbt27922.outlets.outlet_list import OutletList, parse_outlets, read_outlets
-from gbt27922.outlets.skeleton import skeleton_of
+from gbt27922.outlets.skeleton import sites_to_visit, skeleton_of
 
 __all__ = [
     "OutletList",
@@ -40,6 +40,7 @@ __all__ = [
     "sample_size",
     "skeleton",
     "verify_plan",
+    "visited",
 ]
 
 
@@ -119,6 +120,20 @@ def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str | N
     """
     check(plan, SamplePlan)
     return skeleton_of(plan, outlets, schemes.chosen(scheme))
+
+
+def visited(outlets: Iterable[Site], plan: SamplePlan | None = None) -> tuple[Site, ...]:
+    """The sites of an audit: headquarters, and the outlets that a plan has chosen, or all where there is none.
+
+    Raises :class:`~gbt27922.errors.ModelError` if the plan has an outlet that is not among ``outlets``.
+
+    >>> listed = read_outlets("docs/examples/outlets.csv")
+    >>> [site.id for site in visited(listed, draw(listed, size=2, seed="A"))], len(visited(listed))
+    (['HQ', 'CQ-01', 'GZ-02'], 27)
+    """
+    if plan is not None:
+        check(plan, SamplePlan)
+    return sites_to_visit(outlets, plan)
 
 
 def parse_plan(source: Document) -> SamplePlan:

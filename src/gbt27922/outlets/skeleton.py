@@ -16,10 +16,7 @@ from gbt27922.models.scheme import Scheme
 
 def skeleton_of(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme) -> dict[str, Any]:
     """An assessment document for the stage of the plan, with a finding for every leaf at every site, none with a verdict or counts."""
-    listed = {outlet.id: outlet for outlet in outlets}
-    refuse(ModelError, _unlisted(plan, listed))
-    chosen = [listed[outlet.id] for outlet in plan.chosen]
-    sites = [Site(_free_id(listed), "headquarters"), *chosen]
+    sites = sites_to_visit(outlets, plan)
     return {
         "format": ASSESSMENT_FORMAT,
         "scheme": scheme.id,
@@ -28,6 +25,15 @@ def skeleton_of(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme) -> di
         "sites": [plain(site) for site in sites],
         "findings": [{"indicator": leaf.id, "site": site.id} for site in sites for leaf in scheme.leaves],
     }
+
+
+def sites_to_visit(outlets: Iterable[Site], plan: SamplePlan | None) -> tuple[Site, ...]:
+    """Headquarters and the chosen outlets of the plan, in its order; all that are listed where there is no plan."""
+    listed = {outlet.id: outlet for outlet in outlets}
+    if plan:
+        refuse(ModelError, _unlisted(plan, listed))
+    chosen = [listed[outlet.id] for outlet in plan.chosen] if plan else listed.values()
+    return Site(_free_id(listed), "headquarters"), *chosen
 
 
 def _free_id(taken: dict[str, Site]) -> str:

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from gbt27922.workbook.template import template
+
+__all__ = ["template"]
