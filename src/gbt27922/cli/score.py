@@ -11,7 +11,7 @@ from gbt27922 import display, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import wrong_choice
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
-from gbt27922.cli.options import Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
+from gbt27922.cli.options import FLAG, Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
 from gbt27922.models import Scheme, Scorecard
 from gbt27922.report import Wording
 from gbt27922.scoring import need_bounds
@@ -27,6 +27,7 @@ def score(
     grades: GradesOption = None,
     format: Annotated[outputs.Format, Parameter(help="score_format")] = "text",
     require: Annotated[str | None, Parameter(help="score_require")] = None,
+    merge: Annotated[bool, FLAG, Parameter(help="score_merge")] = False,
     lang: LangOption = None,
 ) -> int:
     """Score one or many assessments.
@@ -35,15 +36,16 @@ def score(
 
         gbt27922 score assessment.json
         gbt27922 score *.json --require three_star --format json > cards.jsonl
+        gbt27922 score a.xlsx b.xlsx --merge
     """
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
         _check_grade(require, [choice.scheme] if choice.scheme else _shipped())
     written: set[str] = set()
     codes: list[Exit] = []
-    for name in file:
+    for name in [inputs.MERGED] if merge else file:
         try:
-            assessment = inputs.assessment(name)
+            assessment = inputs.merged(file) if merge else inputs.assessment(name)
             card, used = choice.score(assessment, name)
             if require is not None:
                 with problems_in(name):
@@ -54,8 +56,8 @@ def score(
             written.update(lines)
             codes.append(Exit.PROBLEMS)
         else:
-            _write(card, name, form, is_first=not codes, is_alone=len(file) == 1)
-            codes.append(Exit.DONE if require is None else _required(card, used, name, require, lang))
+            _write(card, name, form, is_first=not codes, is_alone=merge or len(file) == 1)
+            codes.append(Exit.DONE if require is None else _required(card, used, name or file[0], require, lang))
     return min(filter(None, codes), default=Exit.DONE)
 
 
