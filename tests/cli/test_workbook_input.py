@@ -46,7 +46,7 @@ def change(place: Path, **cells: Any) -> None:
         ["explain", "FILE"],
         ["readings", "FILE"],
         ["rank", "FILE", "FILE"],
-        ["compare", "FILE", "FILE"],
+        ["compare", "FILE", "FILE", "--format", "json"],
         ["what-if", "FILE", "--set", "5.2.4=true"],
         ["improve", "FILE", "--target", "five_star"],
         ["estimate", "FILE", "--outlets", "docs/examples/outlets.csv"],
@@ -57,7 +57,7 @@ def test_a_workbook_is_an_assessment(command: list[str], form: Path, run: Run) -
     by_workbook = run(*(str(form) if word == "FILE" else word for word in command))
 
     assert by_workbook.code == by_document.code
-    assert by_workbook.err == by_document.err
+    assert by_workbook.err.replace(str(form), "docs/examples/sampled.json") == by_document.err
     assert by_workbook.out.replace(str(form), "docs/examples/sampled.json") == by_document.out
 
 
@@ -65,7 +65,7 @@ def test_a_workbook_comes_from_standard_input_by_its_content(form: Path, run: Ru
     data = form.read_bytes()
 
     assert run("score", "-", stdin=data).out == run("score", str(form)).out
-    change(form, G5=30)
+    change(form, E5=None, F5=20, G5=30)
     assert (
         run("score", "-", "--lang", "zh", stdin=form.read_bytes()).err
         == "<stdin>: 评审发现!G5：不符合数 30 大于抽样数 20\n"
@@ -73,14 +73,16 @@ def test_a_workbook_comes_from_standard_input_by_its_content(form: Path, run: Ru
 
 
 def test_every_problem_is_told_at_its_cell(form: Path, run: Run) -> None:
-    change(form, F2="3个", F3="=1+1")
+    change(form, E2=None, F2="3个", G2=0, E3=None, F3="=1+1", G3=0)
 
     assert run("score", str(form), "--lang", "en") == (
         1,
         "",
-        f'{form}: 评审发现!F2: must be a positive integer, got "3个"\n'
-        f"{form}: 评审发现!F3: must have a result, but the formula was saved without one; open it in a spreadsheet, "
-        "compute and save\n",
+        (
+            f'{form}: 评审发现!F2: must be a positive integer, got "3个"\n'
+            f"{form}: 评审发现!F3: must have a result, but the formula was saved without one; open it in a spreadsheet, "
+            "compute and save\n"
+        ),
     )
 
 
@@ -88,7 +90,8 @@ def test_problems_of_scoring_have_their_cells_too(form: Path, run: Run) -> None:
     change(form, A2="5.9", A3="5.1")
 
     told = run("score", str(form), "--lang", "zh").err.splitlines()
-    assert [line.split("：")[0] for line in told] == [f"{form}: 评审发现!A2", f"{form}: 评审发现!A3"]
+    assert {f"{form}: 评审发现!A2", f"{form}: 评审发现!A3"} < {line.split("：")[0] for line in told}
+    assert all(line.startswith(f"{form}: 评审发现!") for line in told)
     document = run("score", "docs/examples/sampled.json", str(form), "docs/examples/five-star.json")
     assert document.code == 1
     assert document.out.count("\n\n") > 2
@@ -109,7 +112,7 @@ def test_an_old_workbook_is_refused_with_a_sentence(tmp_path: Path, run: Run) ->
     old = tmp_path / "old.xls"
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
-    assert run("explain", str(old)).err == (
+    assert run("explain", str(old), "--lang", "en").err == (
         f"{old}: $: must be an xlsx workbook, but is an old xls; in a spreadsheet, save as xlsx\n"
     )
 
@@ -119,9 +122,9 @@ def test_workbooks_are_merged(form: Path, run: Run, tmp_path: Path) -> None:
     other.write_bytes(form.read_bytes())
 
     assert run("score", str(form), str(other), "--merge") == run("score", str(form))
-    change(other, G5=1)
+    change(other, E5=None, F5=20, G5=1)
     assert run("score", str(form), str(other), "--merge", "--lang", "zh").err.startswith(
-        f"{other} 评审发现!G5：与 {form} 评审发现!G5 矛盾：那里是 "
+        f"{other} 评审发现!E5：与 {form} 评审发现!E5 矛盾：那里是 "
     )
     assert run("score", str(form), "docs/examples/five-star.json", "--merge").err == (
         "docs/examples/five-star.json: must be an xlsx workbook\n"
