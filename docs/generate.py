@@ -62,7 +62,8 @@ def pages() -> dict[str, str]:
     }
     house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
-    return made | scheme_pages() | house | reference() | tutorial | of_certification
+    of_commands: dict[str, str] = runpy.run_path(str(HERE / "command_line_pages.py"))["pages"]()
+    return made | scheme_pages() | house | reference() | tutorial | of_certification | of_commands
 
 
 def scheme_pages() -> dict[str, str]:
@@ -250,10 +251,10 @@ def printed(arguments: list[str], folder: Path) -> str:
 
 
 def written(stream: io.TextIOWrapper) -> str:
-    """What was written into a stream in memory."""
+    """What was written into a stream in memory, without the mark by which a spreadsheet knows UTF-8."""
     stream.flush()
     stream.seek(0)
-    return stream.read()
+    return stream.read().removeprefix("\ufeff")
 
 
 def with_listing(path: str) -> str:

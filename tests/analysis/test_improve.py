@@ -536,8 +536,8 @@ class TestCosts:
     @pytest.mark.parametrize(
         ("text", "told"),
         [
-            ("indicator\nA\n", ['line 1: must have a column "cost"']),
-            ("indicator,cost,x\n", ['line 1: must hold only the columns indicator, cost, got "x"']),
+            ("indicator\nA\n", ['line 1: must have a column "cost" (成本)']),
+            ("indicator,cost,Cost\n", ['line 1: must name the column "cost" once, got "cost", "Cost"']),
             (
                 "indicator,cost\nA,-1\n,2\nB,\nC,two\nC\nD,1\nD,2\n",
                 [

@@ -25,7 +25,7 @@ from gbt27922 import DocumentError, batch
 from gbt27922._basis.exact import exact_text
 from gbt27922.batch.files import csv_blocks, json_lines, table_files, task
 from gbt27922.batch.tables.arrow import pa
-from gbt27922.errors import FrameError, ModelError
+from gbt27922.errors import FrameError, Gbt27922Warning, ModelError
 from tests.support.filing import LEAVES, RESULTS, SCHEME, document, expected, long, pq, read, special, wide, write
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ class TestCsv:
     """What is wrong with a row of CSV is told with its line, and stops and shifts no other."""
 
     def test_what_is_no_number(self, tmp_path: Path) -> None:
-        cells = ["3", "abc", "", " 4 ", "5.0", "1.5", "0x10", "９", str(2**63), "1e3", "9" * 101, "-1", "+2"]
+        cells = ["3", "abc", "", " 4 ", "5.0", "1.5", "0x10", "九", str(2**63), "1e3", "9" * 101, "-1", "+2"]
         rows = [counts(**{LOST: cell, "case": f"row {index}"}) for index, cell in enumerate(cells)]
         told = problems(tmp_path, "in.csv", csv_text(rows))
         assert told == [
@@ -255,7 +255,7 @@ class TestCsv:
             ["4", "5.3.2: nonconforming is missing"],
             ["7", f'{LOST}: must be a whole number, got "1.5"'],
             ["8", f'{LOST}: must be a whole number, got "0x10"'],
-            ["9", f'{LOST}: must be a whole number, got "９"'],
+            ["9", f'{LOST}: must be a whole number, got "九"'],
             ["10", f"{LOST}: must be 0 to 2**62, got 9223372036854775808"],
             ["11", f'{LOST}: must be a whole number, got "1e3"'],
             ["12", f'{LOST}: must be a whole number, got "{"9" * 39}…"'],
@@ -305,7 +305,15 @@ class TestCsv:
 
     def test_what_is_not_utf8(self, tmp_path: Path) -> None:
         text = csv_text([counts(), counts(case="B?"), counts()]).encode().replace(b"B?", "广".encode("gbk"))
-        assert problems(tmp_path, "in.csv", text) == [["3", "case: must be UTF-8"]]
+        with pytest.warns(Gbt27922Warning, match="^line 3: read as GB18030, because it is not UTF-8$"):
+            assert problems(tmp_path, "in.csv", text) == []
+        assert [row["case"] for row in read(tmp_path / "out.parquet")] == ["A", "广", "A"]
+        torn = text.replace("广".encode("gbk"), b"\xff")
+        with pytest.warns(Gbt27922Warning, match="GB18030"):
+            assert problems(tmp_path, "in.csv", torn) == [["3", "case: must be UTF-8 or GB18030"]]
+        mixed = "广州一店".encode() + b"\xff"
+        told = problems(tmp_path, "in.csv", text.replace("广".encode("gbk"), mixed))
+        assert told == [["3", "case: must be UTF-8 or GB18030"]]
 
     def test_text_that_only_looks_like_a_number_stays_as_it_is(self, tmp_path: Path) -> None:
         rows = [counts(case=text) for text in ("007", "1e3", "0x1F", "NULL", "", "true")]
@@ -567,7 +575,7 @@ class TestDocuments:
         told = problems(tmp_path, "in.jsonl", b"\n".join(lines))
         assert [place for place, _ in told] == [str(line) for line in range(1, 8)]
         assert told[0][1].startswith("$: must be JSON, but column 2 is not: ")
-        assert told[1][1].startswith("$: must be UTF-8, but byte 7 is not")
+        assert told[1][1].startswith("$: must be UTF-8, but byte 8 is not")
 
     def test_counts_beyond_those_of_a_batch(self, tmp_path: Path) -> None:
         def huge(*sampled: int) -> str:
@@ -842,8 +850,9 @@ class TestWhole:
 
 
 def test_a_head_of_another_encoding_is_told_once(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_bytes("名称,sampled_5.1.1.1\n".encode("gb18030"))
-    with pytest.raises(DocumentError, match=r"^line 1: must be UTF-8; a spreadsheet saves it so as CSV UTF-8$"):
+    (tmp_path / "in.csv").write_bytes("名称".encode() + b"\xff,sampled_5.1.1.1\n")
+    told = "^line 1: must be UTF-8 or GB18030; a spreadsheet saves it so as CSV UTF-8$"
+    with pytest.raises(DocumentError, match=told):
         batch.score_file(tmp_path / "in.csv", tmp_path / "out.csv")
 
 

@@ -61,6 +61,7 @@ SOUND = [
     ["rank", FIVE, SAMPLED, "--by", "5.2"],
     ["what-if", FIVE, "--set", "5.2.4=1/20"],
     ["improve", SAMPLED, "--target", "five_star"],
+    ["report", SAMPLED, "--outlets", LIST, "--previous", FIVE, "--format", "html"],
     [
         "certification",
         "plan",

@@ -139,7 +139,7 @@ class TestRequire:
 
     def test_not_met(self, run: Run) -> None:
         code, out, err = run("score", "b.json", "a.json", "--require", "five_star")
-        assert (code, err) == (3, "a.json: --require five_star is not met: the grade is four_star, the score 93.75\n")
+        assert (code, err) == (3, "a.json: --require five_star is not met: the grade is four-star, the score 93.75\n")
         assert "b.json\n\nScorecard" in out
 
     def test_a_fault_counts_for_more(self, run: Run) -> None:
@@ -270,7 +270,10 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("table", "line"),
         [
-            ("indicator;points\n", "line 1: must be separated by commas, but is separated by semicolons"),
+            (
+                "indicator|points\n",
+                "line 1: must be separated by commas, semicolons or tabs, but is separated by vertical bars",
+            ),
             ("indicator,points\n5.3.1,x\n", 'line 2: points: must be a number such as 40, "2.5" or "35/12", got "x"'),
             ("indicator,points\n5.3.1,-1\n", "line 2: points: must be zero or more, got -1"),
             ("indicator,points\n6.1,1\n", 'line 2: indicator: must extend a known indicator, but "6.1" has no parent'),
@@ -460,7 +463,7 @@ class TestSchemes:
     @pytest.mark.parametrize("argv", [(), (SCHEME.id,), ("scheme.json",)])
     def test_points(self, run: Run, write: Callable[..., str], argv: tuple[str, ...]) -> None:
         write("scheme.json", gbt27922.to_json(NEWEST))
-        assert run("schemes", "points", *argv) == (0, schemes.points_csv(NEWEST), "")
+        assert run("schemes", "points", *argv) == (0, "\ufeff" + schemes.points_csv(NEWEST), "")
 
 
 class TestHelp:
@@ -560,15 +563,14 @@ class TestOutput:
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "ascii"))
         assert run("grade", "95").code == 0
         assert run("schemes", "points").code == 0
-        assert written.getvalue().decode() == r"five_star \u4e94\u661f\u7ea7 five-star" + "\n" + schemes.points_csv(
-            NEWEST
-        )
+        told = r"five_star \u4e94\u661f\u7ea7 five-star" + "\n\ufeff"
+        assert written.getvalue().decode() == told + schemes.points_csv(NEWEST)
 
     def test_a_stream_that_is_no_file(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdout", stream := io.StringIO())
         assert run("grade", "95").code == 0
         assert run("schemes", "points").code == 0
-        assert stream.getvalue() == "five_star 五星级 five-star\n" + schemes.points_csv(NEWEST)
+        assert stream.getvalue() == "five_star 五星级 five-star\n\ufeff" + schemes.points_csv(NEWEST)
 
 
 class TestExtra:
@@ -725,7 +727,7 @@ class TestSample:
     def test_csv_is_the_list_to_visit(self, run: Run, write: Callable[..., str]) -> None:
         asked = ("--size", "4", "--seed", "S", "--require", "GZ-01", "--require", "SH-01", "--format", "csv")
         lines = run("sample", write("o.csv", LISTED), *asked).out.splitlines()
-        assert lines[0] == "id,stratum,name,why"
+        assert lines[0] == "\ufeffid,stratum,name,why"
         assert sorted(lines[1:]) == [
             "BJ-01,,北京,random",
             "GZ-01,华南,广州,required",

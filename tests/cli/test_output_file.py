@@ -85,7 +85,7 @@ def test_a_name_that_cannot_be_meant(run: Run, name: str, line: str) -> None:
 def test_an_ending_of_one_command_only(run: Run) -> None:
     Path("list.csv").write_text("id\nA\nB\n", encoding="utf-8")
     assert run("sample", "list.csv", "--size", "1", "--seed", "s", "-o", "plan.csv").code == 0
-    assert Path("plan.csv").read_text(encoding="utf-8").startswith("id,stratum,name,why")
+    assert Path("plan.csv").read_text(encoding="utf-8").startswith("\ufeffid,stratum,name,why")
 
 
 def test_a_place_that_cannot_be_written(run: Run) -> None:

@@ -166,7 +166,7 @@ def test_what_is_due_as_csv(run: Run) -> None:
     write_register("register.jsonl", [*read_register("register.jsonl"), issued])
     day = ("--within", "1", "--on", "2026-03-19", "--format", "csv")
     rows = list(csv.reader(io.StringIO(run("due", "register.jsonl", *day).out)))
-    assert rows[0] == ["number", "organization", "kind", "from", "by", "overdue", "state"]
+    assert rows[0] == ["\ufeffnumber", "organization", "kind", "from", "by", "overdue", "state"]
     assert rows[1] == ["C-9", "=1+1", "surveillance", "2023-12-20", "2024-03-20", "true", "valid"]
     assert ["C-9", "=1+1", "expiry", "", "2026-03-20", "false", "valid"] in rows
     assert "'=1+1" in run("due", "register.jsonl", *day, "--safe").out

@@ -124,6 +124,18 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
+    "workbook/cell_formats": {4, 14, 15, 16, 18, 28, 46, 1000},  # room of columns and lines, and sizes of type
+    "workbook/drawing": {20, 1980},  # free rows, and the first day that a zip file knows
+    "workbook/drawn_preview": {5},  # columns of one width
+    "workbook/drawn_sheet": {9, 90},  # A4, and the characters of a page that stands upright
+    "workbook/entries": {
+        3,
+        1900,
+        32_767,
+        1_048_576,
+    },  # what a spreadsheet holds, and the first day that all number alike
+    "workbook/numbers": {15},  # the digits of a spreadsheet
+    "workbook/preview": {5},  # a row
     "certification/register": {24, 15, 8},  # the longest line, bytes of a digest, and of a name
     "certification/register_line": {8, 12, 15},  # how much is kept
     "_basis/calendar_months": {12},  # months in a year
@@ -188,6 +200,12 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/simulation/population": {1000},
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
+    "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing
+    "report/geometry": {4, 6, 12, 16, 360},  # lengths in a drawing
+    "report/pages/charts": {30},  # how many shares are shown
+    "report/pages/site_map": {3, 15, 104},  # sites that are named, columns of a panel, room for a name
+    "report/pages/steps": {10},  # how many steps are shown by themselves
+    "report/lettering": {12, 15, 200},  # how wide letters are, and how much of a text is looked at
     "workbook/parts": {3, 4, 10, 20, 48, 200, 1000, 16, 1_500_000, 3_000_000},  # limits of archives
     "workbook/markup": {64, 18},  # limits of markup
     "workbook/texts": {4, 15, 16, 8_000_000},  # limits of text, and hexadecimal digits

@@ -215,9 +215,9 @@ class TestLists:
         ("source", "expected"),
         [
             ("", [("line 1", "missing_field")]),
-            ("id,region\n", [("line 1", "unknown_field")]),
+            ("id,nam\n", [("line 1", "unknown_field")]),
             ("id,id\n", [("line 1", "repeated_key")]),
-            (b"id\n\xb9\xab\n", [("line 2", "not_utf8")]),
+            (b"id\n\xb9\xff\n", [("line 2", "not_utf8")]),
             (
                 'id,stratum\nA,N\nB\n,S\nA,S\n  ,\n"C',
                 [
@@ -469,4 +469,4 @@ def test_what_the_command_draws_is_drawn_again(
 
 def test_a_refused_list_is_a_document_error() -> None:
     with pytest.raises(DocumentError):
-        outlets.parse_outlets("id\n,\n")
+        outlets.parse_outlets("id\nA,B\n")

@@ -390,6 +390,12 @@ def due() -> certification.DueList:
     return certification.due([issued], on="2027-06-11", within=1000)
 
 
+def assessment_report() -> report.AssessmentReport:
+    estimate = estimates.estimate(assessment(), all_outlets(), scheme())
+    previous = gbt27922.score(assessment_of_the_default())
+    return report.AssessmentReport(card=card(), estimate=estimate, previous=previous, outlets=all_outlets())
+
+
 Case = tuple[Any, dict[str, Any]]
 
 
@@ -451,6 +457,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
     yield "certificate", lambda: (certificate(), {})
     yield "status", lambda: (certification.status(certificate(), "2026-03-01"), {})
     yield "conformance", lambda: (kit(), {})
+    yield "assessment report", lambda: (assessment_report(), {})
 
 
 CASES = dict(cases())
@@ -577,7 +584,9 @@ class TestEveryResult:
         assert f"with aggregation{one_line(NASTY)}: worst_site" in shown
 
     def test_anything_else_is_no_result(self) -> None:
-        names = "AuditPlan, AuditTime, Certificate, Comparison, Decision, DueList, Eligibility, Estimate, Improvement"
+        names = (
+            "AssessmentReport, AuditPlan, AuditTime, Certificate, Comparison, Decision, DueList, Eligibility, Estimate"
+        )
         with pytest.raises(TypeError, match=rf"render shows a result, {names}, .*, not 1"):
             report.render(1)  # type: ignore[call-overload]  # what it refuses
 

@@ -119,6 +119,7 @@ class TestWords:
         made |= {f"decision_document_{document}" for document in ("scorecard", "assessment", "application")}
         made |= {"visit_summary", "visit_description", "due_summary", "due_description"}  # those of calendar files
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
+        made |= {f"stars_{number}_star" for number in ("two", "three", "four", "five")} | {"chart_fall", "chart_change"}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 
     def test_chinese_has_chinese_punctuation(self) -> None:

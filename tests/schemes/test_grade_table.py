@@ -61,7 +61,7 @@ def test_what_is_published_may_be_repeated() -> None:
     ("table", "expected"),
     [
         ("grade\n", [("line 1", "missing_field.column")]),
-        ("grade,from,title\n", [("line 1", "unknown_field.column")]),
+        ("grade,from,Grade\n", [("line 1", "repeated_key.headings")]),
         (csv(BOUNDS | {"five": 95}), [("line 6: grade", "invalid_value.grade")]),
         (csv(BOUNDS | {LOWEST: 10}), [("line 6: from", "invalid_value.bound_of_lowest")]),
         (csv({**BOUNDS, HIGHER[1]: 60}), [("line 3: from", "not_rising")]),

@@ -76,13 +76,13 @@ def test_where_points_come_from_is_kept() -> None:
     [
         ("", [("line 1", "missing_field"), ("line 1", "missing_field")]),
         ("indicator\n5.3.1\n", [("line 1", "missing_field")]),
-        ("indicator,points,weight\n", [("line 1", "unknown_field")]),
+        ("indicator,points,methode\n", [("line 1", "unknown_field")]),
         ("indicator,points,points\n", [("line 1", "repeated_key")]),
         ("indicator,points\n5.3.1\n", [("line 2", "invalid_value")]),
         ("indicator,points\n5.3.1,1,2\n", [("line 2", "invalid_value")]),
         ("indicator,points\n,3\n", [("line 2: indicator", "wrong_type")]),
         ('indicator,points\n5.3.1,"3\n', [("line 2", "not_csv")]),
-        (b"indicator,points\n5.3.1,3\n\xb9\xab,1\n", [("line 3", "not_utf8")]),
+        (b"indicator,points\n5.3.1,3\n\xb9\xff,1\n", [("line 3", "not_utf8")]),
         ("indicator,points\n5.3.1,3\n5.3.1,3\n", [("line 3: indicator", "duplicate_id")]),
         ({"5.3.1": True, "5.3.2": -1}, [('"5.3.1": points', "wrong_type"), ('"5.3.2": points', "invalid_value")]),
         (

@@ -183,7 +183,7 @@ class TestCommandLine:
         assert (code, out) == (1, "")
         assert err == '--revision: must be a shipped revision of "GB/T 27922-2011" (1, 2), got 7\n'
         assert run("schemes", "points", "scheme.json", "--revision", "1").code == 2
-        assert run("schemes", "points", "--revision", "1").out == schemes.points_csv(SCHEME)
+        assert run("schemes", "points", "--revision", "1").out == "\ufeff" + schemes.points_csv(SCHEME)
         assert run("schemes", "show", "--revision", "1", "--format", "json").out == gbt27922.to_json(SCHEME) + "\n"
 
 

@@ -102,7 +102,7 @@ class TestAnEditionThatSortsFirst:
 
         assert printed("grade", "95") == "five_star 五星级 five-star\n"
         assert printed("grade", "95", "--scheme", FIRST) == "four_star 四星级 four-star\n"
-        assert printed("schemes", "points") == schemes.points_csv(SHIPPED)
+        assert printed("schemes", "points") == "\ufeff" + schemes.points_csv(SHIPPED)
         assert printed("schemes", "list").startswith(FIRST)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from attrs import evolve
 
 import gbt27922
-from gbt27922 import analysis, certification, conformance, estimates, outlets, schemes
+from gbt27922 import analysis, certification, conformance, estimates, outlets, report, schemes
 from gbt27922.models import (
     Assessment,
     Exclusion,
@@ -253,3 +253,10 @@ RESULTS: tuple[Any, ...] = tuple(_results())
 PlainMedium = Literal["text", "markdown"]
 PLAIN_MEDIA: tuple[PlainMedium, ...] = get_args(PlainMedium)
 SHOWN = tuple(one for one in RESULTS if isinstance(one, get_args(Result)))
+#: A report with all that one can have; it is made of results, and has no document of its own.
+REPORT = report.AssessmentReport(
+    card=gbt27922.score(ASSESSMENT, OPEN),
+    estimate=estimates.estimate(ASSESSMENT, OUTLETS, OPEN),
+    previous=gbt27922.score(_met("1.1", "1.2", "2", "3"), OPEN),
+    outlets=OUTLETS,
+)

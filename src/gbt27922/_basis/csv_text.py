@@ -1,24 +1,25 @@
-"""CSV text to rows: strict, with the line of every problem."""
+"""CSV text to cells: strict, with the line of every problem, separated by commas, semicolons or tabs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from os import PathLike
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
-from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.foreign_text import quoted
-from gbt27922._basis.headings import delimiter_problems, heading_problems
+from gbt27922._basis.headings import SEPARATORS, separator_of, separator_problem
+from gbt27922._basis.table_text import ends_in
 from gbt27922.errors import DocumentError, Problem, refuse
-
-#: The place of a row, and its cells by column; an empty cell is None.
-Row = tuple[str, dict[str, Any]]
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
-_CELL = re.compile(rf'(?:{_QUOTED.pattern}|(?!")([^,\r\n]*+))(,|\r\n?|\n|\Z)')
+#: A cell and what ends it, by what separates cells.
+_CELL: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {one: re.compile(rf'(?:{_QUOTED.pattern}|(?!")([^{one}\r\n]*+))({one}|\r\n?|\n|\Z)') for one in SEPARATORS}
+)
+#: What Excel takes for what separates cells, where it is the first line.
+_SAID = re.compile(r'"?sep=([^\r\n])"?(?:\r\n?|\n|\Z)', re.IGNORECASE)
 
 
 class Cells(NamedTuple):
@@ -28,39 +29,40 @@ class Cells(NamedTuple):
     cells: list[str]
     end: int
 
-    def is_blank(self, width: int) -> bool:
-        """Whether nothing is in it, nor beyond so many cells: spreadsheets leave such rows between and behind others."""
-        return len(self.cells) <= width and not any(self.cells)
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is in it: spreadsheets leave such rows between and behind others."""
+        return not any(self.cells)
+
+    def fitted(self, width: int) -> list[str]:
+        """Its cells without empty ones beyond so many, which spreadsheets leave behind."""
+        return self.cells[:width] if len(self.cells) > width and not any(self.cells[width:]) else self.cells
 
 
-def text_of(table: str | bytes | PathLike[str]) -> str:
-    """The text of a table: itself, its UTF-8 bytes, or the path to its file."""
-    if isinstance(table, PathLike):
-        table = Path(table).read_bytes()
-    if isinstance(table, str):
-        return table.removeprefix("\ufeff")
-    if not isinstance(table, (bytes, bytearray)):
-        raise DocumentError(wrong_type("csv", table))
-    try:
-        return table.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = ends_in(table[: error.start]) + 1
-        raise DocumentError((Problem(f"line {line}", "not_utf8.csv"),)) from None
+class Dialect(NamedTuple):
+    """What separates the cells of a table, and where its headings begin: behind so many characters, in this line."""
+
+    separator: str = ","
+    start: int = 0
+    line: int = 1
+
+    @classmethod
+    def of(cls, text: str, names: Iterable[str]) -> Dialect:
+        r"""The dialect of a table, by its headings among which are some of these, in plain words, or by a line that says so.
+
+        Raises :class:`~gbt27922.DocumentError` if something else separates its cells.
+
+        >>> Dialect.of("sep=;\nid;name\n", ["id", "name"]), Dialect.of("id\tname", ["id", "name"])
+        (Dialect(separator=';', start=6, line=2), Dialect(separator='\t', start=0, line=1))
+        """
+        said = _SAID.match(text)
+        start, line = (said.end(), 1 + ends_in(said[0])) if said else (0, 1)
+        separator = said[1] if said else separator_of(text[: _end(_LINE, text, 0)], {*names})
+        refuse(DocumentError, separator_problem(1, separator))
+        return cls(separator, start, line)
 
 
-def ends_in(text: str | bytes) -> int:
-    r"""How many lines end in a text: each with LF, CRLF or CR alone.
-
-    >>> ends_in("a\nb\r\nc\rd"), ends_in(b"\r\r\n")
-    (3, 2)
-    """
-    if isinstance(text, str):
-        return text.count("\n") + text.count("\r") - text.count("\r\n")
-    lines = text.count(b"\n")
-    return lines + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else lines
-
-
-def cells_of(text: str, line: int = 1) -> Iterator[Cells]:
+def cells_of(text: str, line: int = 1, separator: str = ",") -> Iterator[Cells]:
     r"""The rows of CSV text that begins in this line.
 
     A quotation mark opens at the start of a cell, and must be closed where a cell ends; in quoted text two are one.
@@ -73,9 +75,9 @@ def cells_of(text: str, line: int = 1) -> Iterator[Cells]:
     for number, found in enumerate(_LINE.finditer(text), line):
         whole = found[0]
         if at == end and whole:  # else the line is within quoted text
-            end, cells = at + len(whole), whole.rstrip("\r\n").split(",")
+            end, cells = at + len(whole), whole.rstrip("\r\n").split(separator)
             if '"' in whole:
-                cells, end = _with_quotes(text, at, number)
+                cells, end = _with_quotes(text, at, number, separator)
             yield Cells(number, cells, end)
         at += len(whole)
 
@@ -85,16 +87,16 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _with_quotes(text: str, start: int, line: int) -> tuple[list[str], int]:
+def _with_quotes(text: str, start: int, line: int, separator: str) -> tuple[list[str], int]:
     """The cells of the row that starts here, and where it ends."""
     cells: list[str] = []
-    at, separator = start, ","
-    while separator == ",":
-        found = _CELL.match(text, at)
+    at, behind = start, separator
+    while behind == separator:
+        found = _CELL[separator].match(text, at)
         if not found:
             end = _end(_QUOTED, text, at)
             raise unclosed(line + ends_in(text[start:at]), torn=end > at and not ends_in(text[at:end]))
-        marked, plain, separator = found.groups()
+        marked, plain, behind = found.groups()
         cells.append(plain if marked is None else marked.replace('""', '"'))
         at = found.end()
     return cells, at
@@ -103,35 +105,6 @@ def _with_quotes(text: str, start: int, line: int) -> tuple[list[str], int]:
 def unclosed(line: int, *, torn: bool) -> DocumentError:
     """The error for quoted text that opens in this line; ``torn`` says that it is closed there, but not at the end of its cell."""
     return DocumentError((Problem(f"line {line}", "not_csv.torn" if torn else "not_csv.unclosed"),))
-
-
-def rows_of(text: str, columns: Sequence[str], needed: Sequence[str]) -> tuple[list[Row], list[Problem]]:
-    """The valid rows of a table that may have only these columns, and the problems of the others.
-
-    Blank rows are skipped, and so are columns without a heading in which nothing stands.
-    Raises :class:`~gbt27922.errors.DocumentError` if its header is invalid.
-    """
-    refuse(DocumentError, delimiter_problems(text[: _end(_LINE, text, 0)], columns))
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    try:
-        given = cells_of(text)
-        header = next(given, Cells(1, [], 0)).cells
-        refuse(DocumentError, heading_problems(header, columns, needed))
-        for row in given:
-            if row.is_blank(len(header)):
-                continue
-            place, cells = f"line {row.line}", row.cells
-            if len(cells) != len(header):
-                problems.append(Problem(place, "invalid_value.cells", {"wanted": len(header), "got": len(cells)}))
-            elif astray := stray(place, header, cells):
-                problems.append(astray)
-            else:
-                named = zip(header, cells, strict=True)
-                rows.append((place, {name: cell or None for name, cell in named if name.strip()}))
-    except DocumentError as error:
-        problems += error.problems
-    return rows, problems
 
 
 def stray(place: str, header: Iterable[str], cells: Iterable[str]) -> Problem | None:

@@ -11,13 +11,14 @@ from typing import Any
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, exact_if_possible, for_message
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.rules import as_pairs, limited_digits, non_negative, pairs_of
+from gbt27922._basis.small_tables import made, rows_of
+from gbt27922._basis.table_cells import indicator, number
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 
-_COLUMNS = ("indicator", "cost")
+_COLUMNS = {"indicator": indicator, "cost": number}
 _a_cost = limited_digits(non_negative)
 #: Pairs of the name of an indicator, or of special deductions, and a cost.
 pairs_of_costs = pairs_of("costs_by_name", plain_id, _a_cost)
@@ -32,7 +33,7 @@ class Cost(Checked):
 
 
 def parse_costs(source: str | bytes) -> dict[str, Fraction]:
-    r"""Read costs from memory: CSV text, or its UTF-8 bytes, with the columns ``indicator`` and ``cost``.
+    r"""Read costs from memory: CSV text, or its bytes, with the columns ``indicator`` and ``cost`` (:doc:`/how-to/spreadsheets`).
 
     Costs are exact numbers, zero or more, in any unit. The cost of a leaf is that of bringing it to full conformity;
     ``special_deductions`` stands for each special deduction, ``special_deductions[0]`` for the first.
@@ -41,16 +42,10 @@ def parse_costs(source: str | bytes) -> dict[str, Fraction]:
     >>> parse_costs("indicator,cost\n5.2.4,3\nspecial_deductions,12.5\n")
     {'5.2.4': Fraction(3, 1), 'special_deductions': Fraction(25, 2)}
     """
-    rows, problems = rows_of(text_of(source), _COLUMNS, _COLUMNS)
-    costs: list[tuple[str, Cost]] = []
-    for place, cells in rows:
-        try:
-            costs.append((place, Cost(**cells)))
-        except ModelError as error:
-            problems += [p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems]
-    problems += list_problems((f"{place}: indicator", cost.indicator) for place, cost in costs)
-    refuse(DocumentError, problems)
-    return {cost.indicator: cost.cost for _, cost in costs}
+    found = made(*rows_of(source, _COLUMNS, [*_COLUMNS]), lambda _, cells: Cost(**cells))
+    twice = list_problems((f"{place}: indicator", cost.indicator) for place, cost in found.models)
+    refuse(DocumentError, [*found.problems, *twice])
+    return {cost.indicator: cost.cost for _, cost in found.models}
 
 
 def read_costs(path: str | PathLike[str]) -> dict[str, Fraction]:

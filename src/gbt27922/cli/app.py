@@ -31,6 +31,7 @@ from gbt27922.cli.conformance import conformance
 from gbt27922.cli.estimate import estimate
 from gbt27922.cli.explain import explain
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, notes_told, unwritable, write_error
+from gbt27922.cli.findings import findings
 from gbt27922.cli.grade import grade
 from gbt27922.cli.help import Pages, examples_of, of_command, usage, worded
 from gbt27922.cli.improve import improve
@@ -40,6 +41,7 @@ from gbt27922.cli.outputs import to_file
 from gbt27922.cli.parsing import fault
 from gbt27922.cli.rank import rank
 from gbt27922.cli.readings import readings
+from gbt27922.cli.report import report
 from gbt27922.cli.sample import sample
 from gbt27922.cli.schemes import diff_schemes, list_schemes, print_points, show_scheme, upgrade_assessment
 from gbt27922.cli.score import score
@@ -92,8 +94,10 @@ COMMANDS = {
     "rank": Command(rank, "FILE... [OPTIONS]"),
     "what-if": Command(what_if, "ASSESSMENT [OPTIONS]"),
     "improve": Command(improve, "ASSESSMENT --target GRADE [OPTIONS]"),
+    "findings": Command(findings, "FILE [OPTIONS]"),
     "batch": Command(batch, "IN --output OUT [OPTIONS]"),
     "conformance": Command(conformance, "COMMAND [OPTIONS]"),
+    "report": Command(report, "ASSESSMENT [OPTIONS]"),
 }
 #: Every command of ``schemes`` by its name; the first is what ``schemes`` alone does.
 SCHEMES_COMMANDS = {

@@ -27,6 +27,7 @@ MANY = Parameter(consume_multiple=True, negative=())
 FLAG = Parameter(negative=(), show_default=False)
 
 Files = Annotated[list[str], FILE, Parameter(name="FILE", help="assessments")]
+ScoredFiles = Annotated[list[str], FILE, Parameter(name="FILE", help="assessments_or_findings")]
 OneFile = Annotated[str, FILE]
 AssessmentFile = Annotated[OneFile, Parameter(help="assessment")]
 ApplicationFile = Annotated[OneFile, Parameter(help="application")]
@@ -46,6 +47,9 @@ GradesOption = Annotated[str | None, FILE, Parameter(name="--grades", help="grad
 CertificateFile = Annotated[OneFile, Parameter(help="certificate")]
 TermsOption = Annotated[str | None, FILE, Parameter(name="--terms", help="terms")]
 OnOption = Annotated[str | None, Parameter(name="--on", help="on")]
+OutletsOption = Annotated[str | None, FILE, Parameter(name="--outlets", help="outlets_of_findings")]
+ExclusionsOption = Annotated[str | None, FILE, Parameter(name="--exclusions", help="exclusions_of_findings")]
+SpecialsOption = Annotated[str | None, FILE, Parameter(name="--specials", help="specials_of_findings")]
 MonthsOption = Annotated[
     int | None,
     Parameter(

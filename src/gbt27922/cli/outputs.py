@@ -19,7 +19,17 @@ import gbt27922
 from gbt27922 import report
 from gbt27922._basis.draft import written_whole
 from gbt27922._basis.words import spoken
-from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, shown, unwritable, write_error
+from gbt27922.cli.faults import (
+    CommandError,
+    Exit,
+    Fault,
+    Said,
+    UsageError,
+    extra_needed,
+    shown,
+    unwritable,
+    write_error,
+)
 from gbt27922.cli.language import language, wording
 from gbt27922.errors import Problem
 from gbt27922.models import Title
@@ -63,16 +73,17 @@ def write_result(result: Any, form: Form, *, before: str = "", indent: int | Non
 
     ``context`` is what :func:`gbt27922.report.render` needs to know besides the result.
     """
-    match form.format:
-        case "json":
-            write_document(gbt27922.to_json(result, indent=indent) + "\n")
-        case "markdown" | "html":
-            write_document(before + report.render(result, form.format, lang=form.wording, **context))
-        case "docx" | "xlsx":
-            write_bytes(report.render(result, form.format, lang=form.wording, **context))
-        case _:
-            width, color = _columns(), _has_color()
-            write_text(before + report.render(result, lang=form.wording, width=width, color=color, **context))
+    with extra_needed():
+        match form.format:
+            case "json":
+                write_document(gbt27922.to_json(result, indent=indent) + "\n")
+            case "markdown" | "html":
+                write_document(before + report.render(result, form.format, lang=form.wording, **context))
+            case "docx" | "xlsx":
+                write_bytes(report.render(result, form.format, lang=form.wording, **context))
+            case _:
+                width, color = _columns(), _has_color()
+                write_text(before + report.render(result, lang=form.wording, width=width, color=color, **context))
 
 
 def _columns() -> int:
@@ -175,6 +186,11 @@ def write_document(text: str) -> None:
         write_bytes(text.encode())
     else:
         sys.stdout.write(text)
+
+
+def write_table(text: str) -> None:
+    """Write a table for people: with the mark by which a spreadsheet knows UTF-8, but to a terminal, which would show it."""
+    write_document(text if sys.stdout.isatty() else f"\ufeff{text}")
 
 
 def write_bytes(data: bytes) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from attrs import frozen
 from cyclopts import Parameter
 
 from gbt27922 import outlets as library
-from gbt27922 import report
+from gbt27922._basis.small_tables import written
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import BY_WORD
 from gbt27922.cli.faults import Exit, Said, UsageError, problems_in
@@ -59,7 +57,7 @@ def sample(
     if skeleton:
         outputs.write_data(library.skeleton(plan, listed, chosen))
     elif format == "csv":
-        outputs.write_document(_csv(plan, listed, report.safe if safe else str))
+        outputs.write_table(_csv(plan, listed, is_safe=safe))
     else:
         outputs.write_result(plan, outputs.Form.of(format or "text", lang), outlets=listed)
     return Exit.DONE
@@ -121,12 +119,8 @@ def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Wo
     return done
 
 
-def _csv(plan: SamplePlan, listed: Sequence[Site], shown: Callable[[str], str]) -> str:
+def _csv(plan: SamplePlan, listed: Sequence[Site], *, is_safe: bool) -> str:
     """The chosen outlets as CSV."""
-    names = {outlet.id: outlet.name or "" for outlet in listed}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", "stratum", "name", "why"])
+    names = {outlet.id: outlet.name for outlet in listed}
     rows = ((outlet.id, outlet.stratum, names[outlet.id], outlet.why) for outlet in plan.chosen)
-    writer.writerows(map(shown, row) for row in rows)
-    return text.getvalue()
+    return written(["id", "stratum", "name", "why"], rows, is_safe=is_safe)

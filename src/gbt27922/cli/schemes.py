@@ -12,6 +12,7 @@ from gbt27922.cli.faults import Exit, Said, problems_in
 from gbt27922.cli.language import language
 from gbt27922.cli.options import (
     FILE,
+    FLAG,
     AssessmentFile,
     GradesOption,
     LangOption,
@@ -55,14 +56,20 @@ def show_scheme(
     return Exit.DONE
 
 
-def print_points(scheme: SchemeArgument = None, /, *, revision: RevisionOption = None) -> int:
+def print_points(
+    scheme: SchemeArgument = None,
+    /,
+    *,
+    revision: RevisionOption = None,
+    safe: Annotated[bool, FLAG, Parameter(help="safe")] = False,
+) -> int:
     """The point table of a scheme as CSV: fill in what is not published, and score with --points.
 
     For instance:
 
         gbt27922 schemes points > points.csv
     """
-    outputs.write_document(schemes.points_csv(inputs.scheme(scheme, revision)))
+    outputs.write_table(schemes.points_csv(inputs.scheme(scheme, revision), safe=safe))
     return Exit.DONE
 
 

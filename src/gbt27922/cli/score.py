@@ -11,20 +11,36 @@ from gbt27922 import display, schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import wrong_choice
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
-from gbt27922.cli.options import FLAG, Files, GradesOption, LangOption, PointsOption, RevisionOption, SchemeOption
+from gbt27922.cli.findings import Tables
+from gbt27922.cli.language import language
+from gbt27922.cli.options import (
+    FLAG,
+    ExclusionsOption,
+    GradesOption,
+    LangOption,
+    OutletsOption,
+    PointsOption,
+    RevisionOption,
+    SchemeOption,
+    ScoredFiles,
+    SpecialsOption,
+)
 from gbt27922.models import Scheme, Scorecard
 from gbt27922.report import Wording
 from gbt27922.scoring import need_bounds
 
 
 def score(
-    file: Files,
+    file: ScoredFiles,
     /,
     *,
     scheme: SchemeOption = None,
     revision: RevisionOption = None,
     points: PointsOption = None,
     grades: GradesOption = None,
+    outlets: OutletsOption = None,
+    exclusions: ExclusionsOption = None,
+    specials: SpecialsOption = None,
     format: Annotated[outputs.Format, Parameter(help="score_format")] = "text",
     require: Annotated[str | None, Parameter(help="score_require")] = None,
     merge: Annotated[bool, FLAG, Parameter(help="score_merge")] = False,
@@ -35,17 +51,20 @@ def score(
     For instance:
 
         gbt27922 score assessment.json
+        gbt27922 score findings.csv --outlets outlets.csv
         gbt27922 score *.json --require three_star --format json > cards.jsonl
         gbt27922 score a.xlsx b.xlsx --merge
     """
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
         _check_grade(require, [choice.scheme] if choice.scheme else _shipped())
+    tables = Tables(outlets, exclusions, specials)
+    tables.check(file)
     written: set[str] = set()
     codes: list[Exit] = []
     for name in [inputs.MERGED] if merge else file:
         try:
-            assessment = inputs.merged(file) if merge else inputs.assessment(name)
+            assessment = inputs.merged(file) if merge else tables.assessment(name, choice.or_default)
             card, used = choice.score(assessment, name)
             if require is not None:
                 with problems_in(name):
@@ -72,9 +91,10 @@ def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Wo
     """Say so if the grade of a scorecard is lower than the one that is required."""
     _check_grade(require, [scheme])
     ranks = [grade.id for grade in scheme.grades]
-    grade = card.grade.id
-    if ranks.index(grade) >= ranks.index(inputs.grade_id(require, scheme)):
+    if ranks.index(card.grade.id) >= ranks.index(inputs.grade_id(require, scheme)):
         return Exit.DONE
+    title = card.grade.title
+    grade = title.zh if language(lang) == "zh" else title.en
     score = display(card.score, scheme.display_places)
     return outputs.write_not_met(
         name, Said("grade_too_low", {"required": require, "grade": grade, "score": score}), lang

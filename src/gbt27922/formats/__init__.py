@@ -1,4 +1,4 @@
-"""The document formats, each with its JSON Schema (draft 2020-12), and how to read a document of any format."""
+"""The document formats, each with its JSON Schema (draft 2020-12), how to read a document of any format, and findings as a table."""
 
 from __future__ import annotations
 
@@ -13,12 +13,34 @@ from typing import Any
 from gbt27922._basis.canonical import canonical as canonical_json
 from gbt27922._basis.exact import Whole
 from gbt27922._basis.json_text import Document
+from gbt27922.formats.findings_table import (
+    SpecialItems,
+    findings_csv,
+    parse_exclusions,
+    parse_findings,
+    parse_special_items,
+    read_findings,
+)
 from gbt27922.formats.openapi import components
 from gbt27922.formats.reader import parse_any
 from gbt27922.formats.writer import Documented, to_data
 from gbt27922.models.assessment import Assessment
 
-__all__ = ["canonical", "ids", "load", "openapi", "parse", "read", "upgrade"]
+__all__ = [
+    "SpecialItems",
+    "canonical",
+    "findings_csv",
+    "ids",
+    "load",
+    "openapi",
+    "parse",
+    "parse_exclusions",
+    "parse_findings",
+    "parse_special_items",
+    "read",
+    "read_findings",
+    "upgrade",
+]
 
 # The model of each format, imported when such a document is read: most are in packages above this one.
 _MODELS = {

@@ -1,4 +1,4 @@
-"""Lists of outlets: CSV with the columns ``id,stratum,name``, or JSON."""
+"""Lists of outlets: CSV with the columns ``id,stratum,name,kind``, or JSON."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, holds
-from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.json_text import InvalidValueError, load_value, members_of
 from gbt27922._basis.rules import as_tuple, one_of, optional, some_text, tuple_of
-from gbt27922.errors import DocumentError, ModelError, Problem, refuse
+from gbt27922._basis.small_tables import made, rows_of
+from gbt27922._basis.table_cells import choice, text
+from gbt27922._basis.table_text import text_of
+from gbt27922.errors import DocumentError, Problem, refuse
 from gbt27922.formats.reader import parse
 from gbt27922.models.assessment import Site, site_problems
 
 #: A list of outlets: CSV or JSON text, its UTF-8 bytes, or the data that a JSON reader made of it.
 OutletList = str | bytes | Mapping[str, Any] | Sequence[Any]
 
-_COLUMNS = ("id", "stratum", "name")
+_COLUMNS = {"id": text, "stratum": text, "name": text, "kind": choice("kind")}
 
 
 @frozen
@@ -47,7 +49,7 @@ class OutletDocument(Checked):
 def parse_outlets(source: OutletList) -> tuple[Site, ...]:
     r"""Read a list of outlets from memory: CSV or JSON, recognized by its first character.
 
-    CSV has a column ``id`` and may have ``stratum`` and ``name``. JSON is an array of objects with these fields,
+    CSV has a column ``id`` and may have ``stratum``, ``name`` and ``kind`` (which is that of an outlet), as :doc:`/how-to/spreadsheets` says. JSON is an array of objects with these fields,
     or an object with that array as ``outlets``. Raises :class:`~gbt27922.DocumentError` with every problem at once.
 
     >>> parse_outlets("id,stratum,name\nGZ-01,华南,广州\n")
@@ -56,10 +58,10 @@ def parse_outlets(source: OutletList) -> tuple[Site, ...]:
     (Site(id='GZ-01', kind='outlet', stratum=None, name=None),)
     """
     if isinstance(source, str | bytes):
-        text = text_of(source)
-        if not text.lstrip().startswith(("[", "{")):
-            return _from_csv(text)
-        source = _value(text)
+        given = text_of(source)
+        if not given.lstrip().startswith(("[", "{")):
+            return _from_csv(given)
+        source = _value(given)
     return _from_json(source)
 
 
@@ -84,22 +86,20 @@ def _value(text: str) -> Any:
 
 def _from_json(value: Any) -> tuple[Site, ...]:
     data = {"outlets": value} if isinstance(value, list) else value
-    found = parse(data, None, OutletDocument)
-    return tuple(Site(outlet.id, "outlet", outlet.stratum, outlet.name) for outlet in found.outlets)
+    return tuple(map(_site, parse(data, None, OutletDocument).outlets))
 
 
-def _from_csv(text: str) -> tuple[Site, ...]:
-    rows, problems = rows_of(text, _COLUMNS, _COLUMNS[:1])
-    outlets: list[Site] = []
-    places: list[str] = []
-    for place, cells in rows:
-        try:
-            outlets.append(Site(cells.pop("id") or "", "outlet", **cells))
-            places.append(place)
-        except ModelError as error:
-            problems += [p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems]
-    problems += list_problems((f"{place}: id", outlet.id) for place, outlet in zip(places, outlets, strict=True))
-    strata = ((f"{place}: stratum", outlet.stratum) for place, outlet in zip(places, outlets, strict=True))
-    problems += list_problems(strata, once=False)
-    refuse(DocumentError, problems)
-    return tuple(outlets)
+def _from_csv(table: str) -> tuple[Site, ...]:
+    found = made(*rows_of(table, _COLUMNS, ["id"]), _outlet)
+    ids = list_problems((f"{place}: id", outlet.id) for place, outlet in found.models)
+    strata = list_problems(((f"{place}: stratum", outlet.stratum) for place, outlet in found.models), once=False)
+    refuse(DocumentError, [*found.problems, *ids, *strata])
+    return tuple(_site(outlet) for _, outlet in found.models)
+
+
+def _outlet(_: str, cells: dict[str, Any]) -> Outlet:
+    return Outlet(**{**cells, "id": cells["id"] or "", "kind": cells.get("kind") or "outlet"})
+
+
+def _site(outlet: Outlet) -> Site:
+    return Site(outlet.id, "outlet", outlet.stratum, outlet.name)

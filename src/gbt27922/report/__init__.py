@@ -14,9 +14,22 @@ if TYPE_CHECKING:
     from gbt27922._basis.formulas import restored, safe
     from gbt27922._basis.words import LANGUAGES, WORDINGS, Language, Wording
     from gbt27922.report.media import MEDIA, Medium
+    from gbt27922.report.pages.assessment_report import AssessmentReport
     from gbt27922.report.rendering import render
 
-__all__ = ["LANGUAGES", "MEDIA", "WORDINGS", "Language", "Medium", "Wording", "render", "restored", "safe", "visible"]
+__all__ = [
+    "LANGUAGES",
+    "MEDIA",
+    "WORDINGS",
+    "AssessmentReport",
+    "Language",
+    "Medium",
+    "Wording",
+    "render",
+    "restored",
+    "safe",
+    "visible",
+]
 
 _HOMES = {
     "LANGUAGES": "_basis.words",
@@ -25,6 +38,7 @@ _HOMES = {
     "Wording": "_basis.words",
     "MEDIA": "report.media",
     "Medium": "report.media",
+    "AssessmentReport": "report.pages.assessment_report",
     "render": "report.rendering",
     "restored": "_basis.formulas",
     "safe": "_basis.formulas",

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.foreign_text import one_line
 from gbt27922._basis.words import Language
+from gbt27922.report.chart import Chart
 
 #: What a text means for its reader; each medium has a look for it.
 Style = Literal["", "strong", "dim", "warning", "bad"]
@@ -130,7 +131,7 @@ class Origins:
     digests: tuple[Row, ...] = field(converter=_rows)
 
 
-Part = Heading | Remark | Facts | Table | Item | Origins
+Part = Heading | Remark | Facts | Table | Item | Origins | Chart
 
 
 @frozen(kw_only=True)

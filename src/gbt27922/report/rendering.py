@@ -29,6 +29,7 @@ from gbt27922.report.known import Known
 from gbt27922.report.media import MEDIA, FileMedium, Medium, TextMedium, written
 from gbt27922.report.page import Look, Page
 from gbt27922.report.pages import (
+    assessment_report,
     audit_plan,
     audit_time,
     certificate,
@@ -53,6 +54,7 @@ from gbt27922.report.pages import (
     upgrade,
     what_if,
 )
+from gbt27922.report.pages.assessment_report import AssessmentReport
 from gbt27922.report.words import Words
 from gbt27922.schemes import SchemeDiff, Upgrade
 
@@ -80,6 +82,7 @@ Result = (
     | AuditPlan
     | DueList
     | Report
+    | AssessmentReport
 )
 
 # Where titles in both languages fit side by side.
@@ -108,6 +111,7 @@ _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     AuditPlan: audit_plan.page,
     DueList: due.page,
     Report: conformance.page,
+    AssessmentReport: assessment_report.page,
 }
 
 
@@ -196,6 +200,8 @@ def _card(result: Result, card: Scorecard | None) -> Scorecard | None:
             return result
         case WhatIf():
             return result.after
+        case AssessmentReport():
+            return result.card
         case _:
             return card
 
@@ -207,6 +213,8 @@ def _made_from(result: Result) -> tuple[SchemeReference | AssessmentReference, .
             return result.scheme, result.assessment
         case Estimate():
             return (result.scheme,)
+        case AssessmentReport():
+            return result.made_from
         case Upgrade():
             return (result.new,)
         case Decision():

@@ -13,7 +13,9 @@ from gbt27922._basis.exact import exact_if_possible, exact_text
 from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922._basis.ids import plain_id
 from gbt27922._basis.partial import flat
-from gbt27922._basis.rules import limited_digits, number, optional
+from gbt27922._basis.rules import limited_digits, optional
+from gbt27922._basis.rules import number as a_number
+from gbt27922._basis.table_cells import number, titled
 from gbt27922.errors import DocumentError, Problem, Value, refuse
 from gbt27922.models.grades import Grade, grade_problems
 from gbt27922.models.indicators import Source
@@ -31,7 +33,7 @@ class Row(Checked):
     place: str
     grade: str = field(metadata=holds(plain_id))
     from_: Fraction | None = field(
-        default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(number)))
+        default=None, converter=converted(exact_if_possible), metadata=holds(optional(limited_digits(a_number)))
     )
 
 
@@ -39,7 +41,7 @@ def with_grades(scheme: Scheme, table: Table) -> Scheme:
     """The scheme with the bounds of ``table``, from which its grades start, inclusive: it grades then.
 
     ``table`` is CSV text with the columns ``grade,from`` (a ``str`` is the table itself, a :class:`~pathlib.Path` names a
-    file), or a mapping of grades to bounds. Every grade above the lowest has a row, and bounds rise. Raises
+    file), or a mapping of grades to bounds; in CSV a grade may be named by its title. Every grade above the lowest has a row, and bounds rise. Raises
     :class:`~gbt27922.DocumentError` with every problem at once, also where the table contradicts what is published.
 
     >>> from gbt27922 import schemes
@@ -48,7 +50,8 @@ def with_grades(scheme: Scheme, table: Table) -> Scheme:
     >>> schemes.with_grades(scheme, dict(zip(names[1:], (60, 70, 80, 90)))).is_graded
     True
     """
-    rows, spoiled = read_rows(table, Row, "with_grades")
+    names = titled({grade.id: (grade.title.zh, grade.title.en) for grade in scheme.grades})
+    rows, spoiled = read_rows(table, Row, "with_grades", {"grade": names, "from": number})
     grades = tuple(_completed(grade, rows.get(grade.id)) for grade in scheme.grades)
     missing = _missing(grades, lambda id_: id_ not in rows and spoiled.may_name(id_))
     found = (*_row_problems(scheme, rows), *_at_rows((*missing, *_bound_problems(grades, scheme)), grades, rows))

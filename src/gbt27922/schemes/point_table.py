@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
@@ -15,6 +13,7 @@ from gbt27922._basis.exact import exact_if_possible, exact_text
 from gbt27922._basis.foreign_text import cut, quoted
 from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.rules import limited_digits, non_negative, one_of, optional, some_text
+from gbt27922._basis.small_tables import written
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 from gbt27922.models.finding import METHODS, Method
 from gbt27922.models.indicators import Indicator, Source, Title
@@ -22,7 +21,7 @@ from gbt27922.models.scheme import Scheme
 from gbt27922.models.tree import walk
 from gbt27922.schemes.table_rows import Table, columns_of, completed_problem, read_rows
 
-#: A point table: CSV text or its UTF-8 bytes, a path to a CSV file, or a mapping of indicators to points.
+#: A point table: CSV text or its bytes, a path to a CSV file, or a mapping of indicators to points.
 PointTable = Table
 
 _SUPPLIED = Source("point table", "supplied")
@@ -68,20 +67,19 @@ def with_points(scheme: Scheme, table: PointTable) -> Scheme:
         raise DocumentError(tuple(_problems_at_rows(error.problems, completed, rows))) from None
 
 
-def points_csv(scheme: Scheme) -> str:
+def points_csv(scheme: Scheme, *, safe: bool = False) -> str:
     """The point table of a scheme as CSV, with a row for every indicator; unpublished points are left empty, to be filled in.
+
+    ``safe`` leaves no formula for a spreadsheet; its marks are taken away when the table is read.
 
     >>> from gbt27922 import schemes
     >>> points_csv(schemes.load("GB/T 27922-2011")).splitlines()[:2]
     ['indicator,points,title_zh,title_en,method', '5.1,40,售后服务体系,after-sales service system,']
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns_of(Row))
-    for _, node in scheme.tree.nodes:
-        points = "" if node.points is None else exact_text(node.points)
-        writer.writerow([node.id, points, node.title.zh, node.title.en, node.method])
-    return text.getvalue()
+    nodes = (node for _, node in scheme.tree.nodes)
+    points = {node.id: exact_text(node.points) for node in nodes if node.points is not None}
+    rows = ((node.id, points.get(node.id), node.title.zh, node.title.en, node.method) for _, node in scheme.tree.nodes)
+    return written([*columns_of(Row)], rows, is_safe=safe)
 
 
 def _problems_at_rows(

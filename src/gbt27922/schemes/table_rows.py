@@ -9,15 +9,18 @@ from typing import Any, NamedTuple, TypeVar, cast
 from attrs import fields
 
 from gbt27922._basis.checked import Checked, document_name
-from gbt27922._basis.csv_text import Row as Cells
-from gbt27922._basis.csv_text import rows_of, text_of
 from gbt27922._basis.exact import Number, for_message
 from gbt27922._basis.ids import list_problems
-from gbt27922.errors import ModelError, Problem
+from gbt27922._basis.small_tables import Row as Cells
+from gbt27922._basis.small_tables import made, rows_of
+from gbt27922._basis.table_cells import Kind, indicator, number, text
+from gbt27922.errors import Problem
 
-#: CSV text or its UTF-8 bytes, a path to a CSV file, or a mapping of the first column to the second.
+#: CSV text or its bytes, a path to a CSV file, or a mapping of the first column to the second.
 Table = str | bytes | PathLike[str] | Mapping[str, Number]
 _Row = TypeVar("_Row", bound=Checked)
+#: How the cells of columns are understood that hold no text.
+_KINDS: Mapping[str, Kind] = {"indicator": indicator, "points": number}
 
 
 class Spoiled(NamedTuple):
@@ -38,38 +41,35 @@ def columns_of(row: type[Checked]) -> dict[str, str]:
     return {document_name(column.name): column.name for column in fields(model)[1:]}
 
 
-def read_rows(table: Table, row: type[_Row], of: str) -> tuple[dict[str, _Row], Spoiled]:
+def read_rows(
+    table: Table, row: type[_Row], of: str, kinds: Mapping[str, Kind] = _KINDS
+) -> tuple[dict[str, _Row], Spoiled]:
     """The sound rows by what their first column names, and what is wrong with the others.
 
-    A table has the first two columns at least. Raises ``TypeError`` in the name of the function ``of`` for what is no table.
+    A table has the first two columns at least; ``kinds`` say how cells that hold no text are understood. Raises ``TypeError`` in the name of the function ``of`` for what is no table.
     """
     if not isinstance(table, str | bytes | PathLike | Mapping):
         raise TypeError(f"{of} takes CSV text, bytes, a path or a mapping, not {for_message(table)}")
     columns, make = columns_of(row), cast("Callable[..., _Row]", row)
     first, second, *_ = columns
-    rows: list[tuple[str, str, _Row]] = []
-    given, problems = _given(table, columns, (first, second))
-    spoiled = Spoiled(set(), bool(problems), problems)
-    for place, cells in given:
-        try:
-            made = make(place=place, **{columns[name]: cell for name, cell in cells.items()})
-        except ModelError as error:
-            spoiled.names.add(cells[first])
-            problems += [p.at(f"{place}: {p.path.removeprefix('$.')}") for p in error.problems]
-        else:
-            rows.append((place, getattr(made, columns[first]), made))
-    problems += list_problems((f"{place}: {first}", name) for place, name, _ in rows)
-    found: dict[str, _Row] = {}
-    for _, name, made in rows:
-        found.setdefault(name, made)
-    return found, spoiled
+    rows, problems = _given(table, {name: kinds.get(name, text) for name in columns}, (first, second))
+    is_torn = bool(problems)
+    found = made(
+        rows, problems, lambda place, cells: make(place=place, **{columns[name]: cells[name] for name in cells})
+    )
+    named = [(place, getattr(each, columns[first]), each) for place, each in found.models]
+    problems += list_problems((f"{place}: {first}", name) for place, name, _ in named)
+    sound: dict[str, _Row] = {}
+    for _, name, each in named:
+        sound.setdefault(name, each)
+    return sound, Spoiled({cells[first] for _, cells in found.spoiled}, is_torn, problems)
 
 
-def _given(table: Table, columns: Mapping[str, str], needed: tuple[str, str]) -> tuple[list[Cells], list[Problem]]:
+def _given(table: Table, kinds: Mapping[str, Kind], needed: tuple[str, str]) -> tuple[list[Cells], list[Problem]]:
     """The cells of each row and where it is, and the problems of rows that are none."""
     if isinstance(table, Mapping):
         return [(for_message(name), dict(zip(needed, (name, value), strict=True))) for name, value in table.items()], []
-    return rows_of(text_of(table), [*columns], needed)
+    return rows_of(table, kinds, needed)
 
 
 def completed_problem(problem: Problem, place: str) -> Problem:

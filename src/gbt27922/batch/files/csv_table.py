@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from attrs import field, frozen
 
-from gbt27922._basis.csv_text import Cells, cells_of, ends_in, stray
+from gbt27922._basis.csv_text import Cells, Dialect, cells_of, stray
 from gbt27922._basis.exact import got
 from gbt27922._basis.foreign_text import quoted
-from gbt27922._basis.headings import delimiter_problems, near
+from gbt27922._basis.headings import left_out, meanings, near, plain
+from gbt27922._basis.table_cells import half_width
+from gbt27922._basis.table_text import CHINESE, ends_in, note
 from gbt27922.batch.files.csv_blocks import Block, blocks_of
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.kernel.row_problems import row_text
@@ -29,7 +31,7 @@ _csv: Any = import_module("pyarrow.csv")
 _WHOLE = re.compile(r"([+-]?[0-9]{1,100})(?:\.0*)?", re.ASCII)
 _TOO_LARGE = 1 << 63
 _DIGITS = len(str(_TOO_LARGE))
-_FIRST_LINE = re.compile(rb"[^\r\n]*+")
+_FIRST_LINES = re.compile(rb"[^\r\n]*+(?:\r\n?|\n)?[^\r\n]*+")
 #: What stands for bytes that are not UTF-8.
 _FOREIGN = re.compile("[\udc80-\udcff]")
 
@@ -51,22 +53,29 @@ def csv_parts(
     read, by default all. Raises :class:`~gbt27922.DocumentError` if the first row does not name the columns, or a
     quotation mark is not closed.
     """
+    names = {plain(name) for name in counts} if only is None else meanings(only).keys()
 
-    def look(text: bytes) -> None:
-        found = _FIRST_LINE.match(text)
-        refuse(DocumentError, delimiter_problems(_decoded(found[0] if found else b""), {*counts, *(only or ())}))
+    def look(text: bytes) -> Dialect:
+        found = _FIRST_LINES.match(text)
+        return Dialect.of(_of_any_encoding(found[0] if found else b""), names)
 
     blocks = blocks_of(path, size, look)
     first = next(blocks, Block(b"", 1, 1.0))
-    rows = cells_of(text := _decoded(first.text))
+    rows = cells_of(text := _decoded(first.text), first.line, first.separator)
     head = next(rows, None)
     if head is None or not any(head.cells):
-        raise DocumentError((Problem("line 1", "not_csv.empty"),))
-    reader = Reader.of(_labels(head.cells, next(rows, None)), counts, only)
+        raise DocumentError((Problem(f"line {first.line}", "not_csv.empty"),))
+    reader = Reader.of(_labels(head.cells, next(rows, None), only), counts, only, first.separator)
     begun = _encoded(text[: head.end])
-    rest = Block(first.text[len(begun) :], 1 + ends_in(begun), first.share)
+    rest = first._replace(text=first.text[len(begun) :], line=first.line + ends_in(begun))
     for block in chain([rest], blocks):
         yield reader.part(block)
+
+
+def _of_any_encoding(text: bytes) -> str:
+    """The first lines, of which only the headings matter."""
+    found = text.decode(errors="replace")
+    return text.decode(CHINESE, "replace") if "\ufffd" in found else found
 
 
 def _decoded(text: bytes) -> str:
@@ -78,13 +87,14 @@ def _encoded(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
 
 
-def _labels(head: Sequence[str], row: Cells | None) -> tuple[str | None, ...]:
-    """The names of the columns, None for those without one.
+def _labels(head: Sequence[str], row: Cells | None, only: Collection[str] | None) -> tuple[str | None, ...]:
+    """The names of the columns, None for those without one; where ``only`` some are read, what each heading means of these.
 
     The first may have the name "" if it holds something: so libraries write the index of a frame.
     """
-    index = "" if row and row.cells[0] else None
-    return tuple(name if name.strip() else None if place else index for place, name in enumerate(head))
+    index, known = "" if row and row.cells[0] else None, meanings(only or ())
+    named = (known.get(plain(name), name) for name in head)
+    return tuple(name if name.strip() else None if place else index for place, name in enumerate(named))
 
 
 class _Row(NamedTuple):
@@ -102,6 +112,7 @@ class Reader:
     labels: tuple[str | None, ...]
     places: Mapping[str, int]
     counts: Mapping[str, Placeholder]
+    separator: str
     #: The places of the columns without a label; and for each that is read its type, and how a cell of it is read.
     unnamed: tuple[int, ...] = field(init=False)
     schema: Any = field(init=False)
@@ -116,7 +127,11 @@ class Reader:
 
     @classmethod
     def of(
-        cls, labels: tuple[str | None, ...], counts: Mapping[str, Placeholder], only: Collection[str] | None
+        cls,
+        labels: tuple[str | None, ...],
+        counts: Mapping[str, Placeholder],
+        only: Collection[str] | None,
+        separator: str,
     ) -> Reader:
         """The reader of all columns, or of ``only`` some. Raises :class:`~gbt27922.DocumentError` for labels that are not right."""
         there = dict.fromkeys(name for name in labels if name is not None)
@@ -128,8 +143,10 @@ class Reader:
             raise DocumentError((Problem("line 1", "not_utf8.header"),))
         twice = (name for name, times in Counter(wanted).items() if times > 1)
         refuse(DocumentError, [Problem("line 1", "repeated_key.column", {"column": quoted(name)}) for name in twice])
+        for problem in left_out([*there], there if only is None else only):
+            note(problem)
         place_of = {name: place for place, name in enumerate(labels)}
-        return cls(labels, {name: place_of[name] for name in wanted}, counts)
+        return cls(labels, {name: place_of[name] for name in wanted}, counts, separator)
 
     def part(self, block: Block) -> Part:
         """The rows of a block: by Arrow if every line is a valid row, else one by one."""
@@ -165,7 +182,7 @@ class Reader:
                 use_threads=False,
                 block_size=len(block) + 1,
             ),
-            parse_options=_csv.ParseOptions(newlines_in_values=b'"' in block),
+            parse_options=_csv.ParseOptions(delimiter=self.separator, newlines_in_values=b'"' in block),
             convert_options=_csv.ConvertOptions(
                 column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=True
             ),
@@ -174,8 +191,9 @@ class Reader:
     def _carefully(self, block: Block) -> Part:
         """The rows of a block, one by one."""
         width = len(self.labels)
-        given = [row for row in cells_of(_decoded(block.text), block.line) if not row.is_blank(width)]
-        rows = [self._row(row.cells) for row in given]
+        every = cells_of(_decoded(block.text), block.line, self.separator)
+        given = [row for row in every if not row.is_blank]
+        rows = [self._row(row.fitted(width)) for row in given]
         problems = {index: row.problem for index, row in enumerate(rows) if row.problem}
         read, placeholders = (self._table([getattr(row, name) for row in rows]) for name in ("values", "placeholders"))
         return Part(read, np.array([row.line for row in given], np.int64), block.share, placeholders, problems)
@@ -231,7 +249,7 @@ def _number(cell: str) -> tuple[int | None, Problem | None]:
     """The whole number in a cell, None if there is none, and its problem."""
     if cell.isdecimal() and cell.isascii() and len(cell) < _DIGITS:
         return int(cell), None
-    cell = cell.strip()
+    cell = half_width(cell)
     if not cell:
         return None, None
     match = _WHOLE.fullmatch(cell)

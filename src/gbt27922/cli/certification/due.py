@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Annotated, Literal
 
 from cyclopts import Parameter
 
-from gbt27922 import certification, report
-from gbt27922.certification import DueList, certificates_in, parse_terms
+from gbt27922 import certification
+from gbt27922._basis.small_tables import written
+from gbt27922.certification import DueEntry, DueList, certificates_in, parse_terms
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, UsageError, extra_needed, problems_in
 from gbt27922.cli.language import language
@@ -48,7 +47,7 @@ def due(
         except ModelError as error:
             raise UsageError(*(problem.at(f"--{problem.path[2:]}") for problem in error.problems)) from None
     if format == "csv":
-        outputs.write_document(_csv(found, report.safe if safe else str))
+        outputs.write_table(_csv(found, is_safe=safe))
     elif format == "ics":
         with extra_needed():
             outputs.write_document(certification.to_ics(found, made=found.on, lang=language(lang)))
@@ -66,14 +65,13 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
             yield file
 
 
-def _csv(found: DueList, shown: Callable[[str], str]) -> str:
+def _csv(found: DueList, *, is_safe: bool) -> str:
     """The entries as CSV, with the fields of the document."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["number", "organization", "kind", "from", "by", "overdue", "state"])
-    for one in found.entries:
-        from_ = one.from_.isoformat() if one.from_ else ""
-        late = "true" if one.overdue else "false"
-        row = (one.number, one.organization.name, one.kind, from_, one.by.isoformat(), late, one.state)
-        writer.writerow(map(shown, row))
-    return text.getvalue()
+    headings = ["number", "organization", "kind", "from", "by", "overdue", "state"]
+    return written(headings, map(_row, found.entries), is_safe=is_safe)
+
+
+def _row(one: DueEntry) -> tuple[str, ...]:
+    from_ = one.from_.isoformat() if one.from_ else ""
+    late = "true" if one.overdue else "false"
+    return one.number, one.organization.name, one.kind, from_, one.by.isoformat(), late, one.state

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from gbt27922.report.chart import Chart
 from gbt27922.report.page import (
     SOFT_HYPHEN,
     Cell,
@@ -42,11 +43,19 @@ def _part(part: Part) -> str:
             return "\n".join(map(_fact, part.rows))
         case Item():
             return "\n".join((f"- **{_escaped(part.text)}**", *(f"  - {_line(cell.text)}" for cell in part.under)))
+        case _:
+            return _longer(part)
+
+
+def _longer(part: Table | Origins | Chart) -> str:
+    match part:
+        case Table():
+            return _table(part)
         case Origins():
             rows = (*part.digests, part.version)
             return "\n".join(f"- {': '.join(map(_cell, row.cells))}" for row in rows)
         case _:
-            return _table(part)
+            return f"**{_escaped(part.title)}**  \n{_line(part.alternative)}"
 
 
 def _remark(remark: Remark) -> str:

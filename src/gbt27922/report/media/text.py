@@ -84,8 +84,11 @@ def _part(part: Part) -> Iterator[RenderableType]:
             yield from (_indented(_prose(cell), _DEEP) for cell in part.under)
         case Origins():
             yield Prose("   ".join(_origins(part)), "dim")
-        case _:
+        case Table():
             yield from _around(part)
+        case _:
+            yield _spaced(part.title, "bold")
+            yield _indented(Prose(part.alternative))
 
 
 def _origins(part: Origins) -> Iterator[str]:

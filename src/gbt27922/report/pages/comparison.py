@@ -24,12 +24,30 @@ def page(found: Comparison, words: Words, known: Known) -> Page:
     return Page(words("comparison_heading"), _View(found, known.names, words, number).parts())
 
 
+def changes(found: Comparison, number: Numbers, words: Words) -> Iterator[Part]:
+    """What changed from a scorecard to the one after it: totals, the grade, and the indicators that differ."""
+    return _View(found, ("previous", "this_time"), words, number, _IN_TIME).since()
+
+
+@frozen
+class _Sides:
+    """The keys of the words for a and b, for b less a, and for what only one of them has."""
+
+    heads: tuple[str, str, str]
+    only: tuple[str, str]
+
+
+_SIDES = _Sides(("side_a", "side_b", "difference"), ("only_a", "only_b"))
+_IN_TIME = _Sides(("previous", "this_time", "this_less_previous"), ("only_previous", "only_this_time"))
+
+
 @frozen
 class _View:
     found: Comparison
     names: tuple[str, str]
     words: Words
     number: Numbers
+    sides: _Sides = _SIDES
 
     def parts(self) -> Iterator[Part]:
         """What is compared, the totals, what differs, and how far the two agree."""
@@ -37,13 +55,26 @@ class _View:
         yield Facts(self._sides())
         yield from (Remark(text, "warning") for text in self._warnings())
         yield Heading(words("result"))
-        yield Table(columns=self._heads(), rows=self._totals())
-        yield Remark(self._sentence(), "strong")
+        yield from self._result()
         yield Heading(words("differing"))
         yield self._differing()
         yield Heading(words("agreement"))
         yield Facts(self._agreement())
         yield Remark(words("adds_up"), "dim")
+
+    def since(self) -> Iterator[Part]:
+        """The scorecard before, the totals, and what differs."""
+        known = short(self.found.a.assessment.sha256)
+        said = f"{self.words.scheme(self.found.a.scheme)}   {self.words('digest_assessment')} {known}"
+        yield Facts([Row((self.words("previous"), said))])
+        yield from (Remark(text, "warning") for text in self._warnings())
+        yield from self._result()
+        yield self._differing()
+        yield Remark(self.words("adds_up"), "dim")
+
+    def _result(self) -> Iterator[Part]:
+        yield Table(columns=self._heads(), rows=self._totals())
+        yield Remark(self._sentence(), "strong")
 
     @property
     def _cards(self) -> tuple[Scorecard, Scorecard]:
@@ -66,7 +97,7 @@ class _View:
             yield self.words("rescaled", a=a, b=b, total=exact_text(self.found.a.score_total))
 
     def _heads(self) -> tuple[Head, ...]:
-        return Head(""), *(Head(name, right=True) for name in ("A", "B", self.words("difference")))
+        return Head(""), *(Head(self.words(key), right=True) for key in self.sides.heads)
 
     def _totals(self) -> Iterator[Row]:
         """From the base scores to the grades: of a, of b, and b less a."""
@@ -102,7 +133,7 @@ class _View:
         title = self.words.title(line.title)
         if line.a and line.b:
             return title
-        only = self.words("only_a" if line.a else "only_b")
+        only = self.words(self.sides.only[0 if line.a else 1])
         return f"{title} ({only})"
 
     def _found_head(self) -> str:

@@ -21,6 +21,11 @@ def page(scheme: Scheme, words: Words, _: Known) -> Page:
     return Page(words("scheme_heading"), (Facts(view.facts()), *view.tree(), *view.sections()))
 
 
+def rules(scheme: Scheme, words: Words) -> Facts:
+    """By which rules it scores."""
+    return Facts(_View(scheme, words).rules())
+
+
 @frozen
 class _View:
     scheme: Scheme
@@ -69,7 +74,7 @@ class _View:
         """Rules, grounds, grades, what is not public, and sources, each under its heading if there are any."""
         words = self.words
         parts: dict[str, Facts | Table] = {
-            "rules": Facts(self._rules()),
+            "rules": Facts(self.rules()),
             "grounds": Facts(Row((one.id, words.title(one.title))) for one in self.scheme.special.grounds),
             "grades": self._grades(),
             "not_public": Facts(self._not_public()),
@@ -80,7 +85,8 @@ class _View:
                 yield Heading(words(key))
                 yield part
 
-    def _rules(self) -> Iterator[Row]:
+    def rules(self) -> Iterator[Row]:
+        """How points are lost, and what special items are worth."""
         words, scheme, number = self.words, self.scheme, self.number
         yield Row((words("score_total"), exact_text(scheme.score_total)))
         yield Row((words("aggregation"), words(scheme.aggregation)))

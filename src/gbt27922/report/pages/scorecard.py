@@ -34,7 +34,7 @@ _RANGES = {
 def page(card: Scorecard, words: Words, known: Known) -> Page:
     """A scorecard with the assessment and the scheme that it was scored from."""
     assessment, scheme = needed(known.assessment, "assessment"), needed(known.scheme, "scheme")
-    view = _View(card, assessment, scheme, words)
+    view = ScorecardView(card, assessment, scheme, words)
     return Page(
         words("scorecard"),
         parts=(Facts(view.facts()),),
@@ -59,7 +59,9 @@ def failed(card: Scorecard, scheme: Scheme, words: Words) -> str:
 
 
 @frozen
-class _View:
+class ScorecardView:
+    """The parts of the page, for other pages that show a scorecard too."""
+
     card: Scorecard
     assessment: Assessment
     scheme: Scheme

@@ -1,0 +1,80 @@
+"""Reports in Chromium, without a network: on a phone and on a desk, in light and dark, and on paper.
+
+Only where the packages of ``tests/report/browser`` are installed, in the folder that ``BROWSER`` names, and Chromium is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gbt27922
+from gbt27922 import report
+from tests.report.test_media import CASES
+from tests.support.results import ASSESSMENT, OPEN, SHOWN
+from tests.support.visited import reported
+
+FOLDER = Path(os.environ.get("BROWSER", "nowhere"))
+CHROMIUM = shutil.which("chromium")
+HERE = Path("tests/report/browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.once,
+    pytest.mark.skipif(
+        CHROMIUM is None or not (FOLDER / "node_modules").is_dir(),
+        reason="nox -s browser installs what it needs of npm; Chromium comes from Debian",
+    ),
+]
+VIEWS = [{"width": width, "theme": theme} for width in (390, 1280) for theme in ("light", "dark")]
+
+
+def node(pages: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with pages in Chromium."""
+    for path in HERE.iterdir():
+        shutil.copy(path, FOLDER)
+    known = {**os.environ, "CHROMIUM": str(CHROMIUM)}
+    command, given = ("node", "look.mjs"), json.dumps(pages)
+    done = subprocess.run(
+        command, cwd=FOLDER, env=known, input=given, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+def printed(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+
+
+@pytest.mark.parametrize("lang", report.WORDINGS)
+@pytest.mark.parametrize("outlets", [3, 60])
+def test_a_report_is_seen_read_and_printed(outlets: int, lang: report.Wording, tmp_path: Path) -> None:
+    file, pdf = tmp_path / f"report-{outlets}-{lang}.html", tmp_path / "report.pdf"
+    shown = reported(outlets)
+    file.write_text(report.render(shown, "html", lang=lang), encoding="utf-8")
+    assert node([{"file": str(file), "views": VIEWS, "pdf": str(pdf)}]) == []
+    assert re.search(r"Page size: .*\(A4\)", printed("pdfinfo", str(pdf)))
+    text = printed("pdftotext", str(pdf), "-")
+    pages = text.split("\f")[:-1]
+    assert all(re.search(rf"^{place}\s*/\s*{len(pages)}$", page, re.MULTILINE) for place, page in enumerate(pages, 1))
+    assert {"EXAMPLE-60", "D001", shown.card.assessment.sha256} <= {*re.findall("EXAMPLE-60|D001|[0-9a-f]{64}", text)}
+
+
+@pytest.mark.parametrize(("lang", "view"), [("zh", 1), ("en", 2)])
+def test_every_result_is_seen_and_read(lang: report.Language, view: int, tmp_path: Path) -> None:
+    known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
+    small = [(f"result-{place}", one, known) for place, one in enumerate(SHOWN)]
+    hostile = [(f"hostile-{place}", *make()) for place, make in enumerate(CASES.values())]
+    pages = []
+    for name, result, told in (*small, *(hostile if lang == "zh" else ())):
+        file = tmp_path / f"{name}-{lang}.html"
+        file.write_text(report.render(result, "html", lang=lang, **told), encoding="utf-8")
+        pages.append({"file": str(file), "views": [VIEWS[view]], "pdf": str(tmp_path / "report.pdf")})
+    assert node(pages) == []

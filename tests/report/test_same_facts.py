@@ -1,0 +1,109 @@
+"""One report states the same facts in every medium: its numbers, its names and its sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import gbt27922
+from gbt27922 import report
+from gbt27922.report.chart import Chart, Fall, Map, Scale, Shares
+from gbt27922.report.known import Known
+from gbt27922.report.numbers import short
+from gbt27922.report.page import SOFT_HYPHEN, Facts, Heading, Item, Origins, Page, Part, Remark, Table
+from gbt27922.report.pages import assessment_report
+from gbt27922.report.words import Words
+from tests.support.html_outline import sound
+from tests.support.results import REPORT
+from tests.support.visited import visited
+
+REPORTS = {
+    "small": REPORT,
+    "three": report.AssessmentReport(card=gbt27922.score(visited(3)), previous=gbt27922.score(visited(4))),
+    "sixty": report.AssessmentReport(card=gbt27922.score(visited(60))),
+    "measured": report.AssessmentReport(card=gbt27922.score(gbt27922.read_assessment("docs/examples/acsi.json"))),
+}
+#: So wide that no text is broken.
+WIDE = 100_000
+
+
+def _of_markdown(shown: str) -> str:
+    return re.sub(r"\\(.)", r"\1", shown)
+
+
+def _of_html(shown: str) -> str:
+    return "".join(sound(shown).texts)
+
+
+#: What stands in a file of each medium, as text.
+READ: dict[report.Medium, Callable[[Any], str]] = {"text": str, "markdown": _of_markdown, "html": _of_html}
+
+
+def page_of(result: report.AssessmentReport, lang: report.Language) -> Page:
+    """The page that all media show, with titles in both languages."""
+    return assessment_report.page(result, Words(lang, both=True), Known().from_card(result.card))
+
+
+def facts(page: Page) -> Iterator[str]:
+    """What a page says; of digests the start."""
+    yield page.title
+    for part in (*page.parts, *page.answer, *page.details, *page.end):
+        yield from _facts(part)
+
+
+def _facts(part: Part) -> Iterator[str]:
+    match part:
+        case Heading() | Remark():
+            yield part.text
+        case Facts():
+            yield from (cell.text for row in part.rows for cell in row.cells)
+        case Item():
+            yield from (part.text, *(cell.text for cell in part.under))
+        case Origins():
+            yield part.version.cells[1].text
+            yield from (text for row in part.digests for text in (row.cells[0].text, short(row.cells[1].text)))
+        case Table(rows=()):
+            yield part.empty
+        case Table():
+            rows = [*part.rows, *(under for row in part.rows for under in row.under)]
+            yield from (part.lead, part.more, *(head.foot for head in part.columns))
+            yield from (cell.text for row in rows for cell in row.cells)
+        case _:
+            yield from (part.title, part.alternative)
+
+
+def figures(chart: Chart) -> Iterator[str]:
+    """The numbers that stand in a chart; a map is told by its sentence."""
+    match chart:
+        case Scale():
+            yield from (mark.shown for mark in (chart.score, *chart.bounds))
+            yield from (span.label for span in chart.spans)
+        case Fall():
+            yield from (mark.shown for mark in (chart.start, chart.end))
+            yield from (step.shown for step in chart.steps)
+        case Shares():
+            yield from (share.shown for share in chart.shares)
+
+
+def told(text: str) -> str:
+    """A text without what a medium may set otherwise."""
+    return re.sub(rf"[\s{SOFT_HYPHEN}]", "", text)
+
+
+@pytest.mark.parametrize("lang", report.LANGUAGES)
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_medium_states_the_same_facts(name: str, lang: report.Language) -> None:
+    page = page_of(REPORTS[name], lang)
+    wanted = {told(fact) for fact in facts(page)}
+    charts = [part for part in page.answer if isinstance(part, Scale | Fall | Shares | Map)]
+    numbers = {number for chart in charts for shown in figures(chart) for number in re.findall(r"[\d.]+", shown)}
+    assert len(wanted) > 50
+    assert charts
+    for medium, read in READ.items():
+        shown = read(report.render(REPORTS[name], medium, lang=lang, width=WIDE))
+        stated = told(shown)
+        assert [fact for fact in wanted if fact not in stated] == [], medium
+        assert numbers <= {*re.findall(r"\d[\d.]*\d|\d", shown)}, medium
