@@ -64,6 +64,8 @@ class Fault:
     def told(self, lang: Language) -> str:
         """One line, in a language."""
         problem, name = self.problem, self.name
+        if not name:  # of several files: the place says in which
+            return problem.told(lang)
         return f"{word(name, lang) if self.is_argument else shown(name)}: {problem.told(lang) if problem.path else problem.message(lang)}"
 
 

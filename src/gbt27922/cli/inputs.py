@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +26,8 @@ CHOOSING = ("--scheme", "--revision", "--points", "--grades")
 # How much of a wrong format is shown.
 _LONGEST = 40
 _Model = TypeVar("_Model")
+#: The name of what is in no file of its own: the place of a problem says in which file it is.
+MERGED = ""
 # What workbooks begin with, and old ones, which are refused; no text does.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -69,6 +71,15 @@ def _form(name: str, data: bytes) -> Assessment | None:
     form = gbt27922.workbook.parse_form(data)
     read_as(name, form)
     return form.assessment()
+
+
+def merged(names: Sequence[str]) -> Assessment:
+    """The assessment in the workbooks of several people, of which each problem names the file and the cell."""
+    data = {name: content(name) for name in names}
+    with problems_in(MERGED):
+        form = gbt27922.workbook.merged_form(data)
+        read_as(MERGED, form)
+        return form.assessment()
 
 
 def _parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:

@@ -14,6 +14,7 @@ from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_i
 from gbt27922.cli.findings import Tables
 from gbt27922.cli.language import language
 from gbt27922.cli.options import (
+    FLAG,
     ExclusionsOption,
     GradesOption,
     LangOption,
@@ -42,6 +43,7 @@ def score(
     specials: SpecialsOption = None,
     format: Annotated[outputs.Format, Parameter(help="score_format")] = "text",
     require: Annotated[str | None, Parameter(help="score_require")] = None,
+    merge: Annotated[bool, FLAG, Parameter(help="score_merge")] = False,
     lang: LangOption = None,
 ) -> int:
     """Score one or many assessments.
@@ -51,6 +53,7 @@ def score(
         gbt27922 score assessment.json
         gbt27922 score findings.csv --outlets outlets.csv
         gbt27922 score *.json --require three_star --format json > cards.jsonl
+        gbt27922 score a.xlsx b.xlsx --merge
     """
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
@@ -59,9 +62,9 @@ def score(
     tables.check(file)
     written: set[str] = set()
     codes: list[Exit] = []
-    for name in file:
+    for name in [inputs.MERGED] if merge else file:
         try:
-            assessment = tables.assessment(name, choice.or_default)
+            assessment = inputs.merged(file) if merge else tables.assessment(name, choice.or_default)
             card, used = choice.score(assessment, name)
             if require is not None:
                 with problems_in(name):
@@ -72,8 +75,8 @@ def score(
             written.update(lines)
             codes.append(Exit.PROBLEMS)
         else:
-            _write(card, name, form, is_first=not codes, is_alone=len(file) == 1)
-            codes.append(Exit.DONE if require is None else _required(card, used, name, require, lang))
+            _write(card, name, form, is_first=not codes, is_alone=merge or len(file) == 1)
+            codes.append(Exit.DONE if require is None else _required(card, used, name or file[0], require, lang))
     return min(filter(None, codes), default=Exit.DONE)
 
 

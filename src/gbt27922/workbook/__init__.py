@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from gbt27922.workbook.cells import rows
 from gbt27922.workbook.forms import Form
+from gbt27922.workbook.merging import merge, merged_form
 from gbt27922.workbook.parts import is_workbook
 from gbt27922.workbook.reader import parse_assessment, parse_form, read_assessment
 from gbt27922.workbook.template import template
 
-__all__ = ["Form", "is_workbook", "parse_assessment", "parse_form", "read_assessment", "rows", "template"]
+__all__ = [
+    "Form",
+    "is_workbook",
+    "merge",
+    "merged_form",
+    "parse_assessment",
+    "parse_form",
+    "read_assessment",
+    "rows",
+    "template",
+]

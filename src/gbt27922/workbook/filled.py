@@ -41,9 +41,13 @@ class Item:
     file: str = ""
     values: dict[str, Any] = field(factory=dict)
     unsound: set[str] = field(factory=set)
+    #: The items of other workbooks from which values were taken, by fields.
+    taken: dict[str, Item] = field(factory=dict)
 
     def place(self, name: object = None) -> str:
         """The place of a field, by default of the one that is answered first."""
+        if other := self.taken.get(str(name)):
+            return other.place(name)
         at = self.at.get(str(name), self.at.get(self.first, 1))
         return self.file + (self.sheet.place(at, _BESIDE) if self.row is None else self.sheet.place(self.row, at))
 
@@ -117,9 +121,9 @@ class Filled:
                 self.problems.append(Problem(self._heading_place(at), "repeated_key.column", values))
             found.setdefault(name, at)
         others = {at: str(text) for at, text in headings.items() if at not in known and not is_blank(text)}
-        self._missing(found, others)
+        meant = self._missing(found, others)
         for at, text in others.items():
-            if not self.of.is_form or not is_blank(self.sheet.rows[at].get(_BESIDE)):
+            if text not in meant and not (self.of.is_form and is_blank(self.sheet.rows[at].get(_BESIDE))):
                 self.notes.append(
                     Problem(self._heading_place(at), "unknown_field.column_left", {"column": quoted(text)})
                 )
@@ -128,14 +132,16 @@ class Filled:
     def _heading_place(self, at: int) -> str:
         return self._place(at, _HEADINGS) if self.of.is_form else self._place(self.heading, at)
 
-    def _missing(self, found: Mapping[str, int], others: Mapping[int, str]) -> None:
-        """Tell which headings are missing: without one it is not known what was filled in there."""
+    def _missing(self, found: Mapping[str, int], others: Mapping[int, str]) -> set[str | None]:
+        """Tell which headings are missing: without one it is not known what was filled in there. Returns what may be meant."""
+        said = set[str | None]()
         for name, column in self.of.columns.items():
             if name not in found and name in self.wanted:
                 heading = column.heading(self.lang)
-                meant = near(heading, others.values())
+                said.add(meant := near(heading, others.values()))
                 place = self._place(self.heading or 1, 1)
                 self.problems.append(meant_problem(place, "missing_field.column", {"column": quoted(heading)}, meant))
+        return said
 
     def _rows(self) -> Iterator[tuple[int | None, Mapping[str, Any]]]:
         """The rows of a table, or the form as one row: what stands there by fields."""

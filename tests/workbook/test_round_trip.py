@@ -1,0 +1,66 @@
+"""What is written into a workbook is read back from it: by us, and after a spreadsheet has saved it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gbt27922 import schemes, workbook
+from gbt27922._basis.words import LANGUAGES, WORDINGS, Wording
+from gbt27922.models import Assessment, Finding, Site
+from tests.property import strategies
+from tests.support import office
+from tests.support.workbooks import Pair, generated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GENERATED = 200
+
+
+@pytest.mark.office
+def test_what_a_spreadsheet_saves_is_the_same_assessment(tmp_path: Path) -> None:
+    pairs = generated(GENERATED)
+    of = {f"{index}-{lang}": (*pair, lang) for index, pair in enumerate(pairs) for lang in LANGUAGES}
+    made = {
+        name: workbook.template(scheme, assessment=assessment, lang=lang)
+        for name, (assessment, scheme, lang) in of.items()
+    }
+
+    for name, data in office.saved(made, tmp_path).items():
+        assert workbook.parse_assessment(data) == of[name][0], name
+
+
+@settings(max_examples=20)  # each draws a whole workbook
+@given(lang=st.sampled_from(WORDINGS), pair=strategies.assessed())
+def test_what_is_written_is_read_back(lang: Wording, pair: Pair) -> None:
+    assessment, scheme = pair
+
+    assert workbook.parse_assessment(workbook.template(scheme, assessment=assessment, lang=lang)) == assessment
+
+
+def test_what_is_written_of_a_scheme_of_any_kind_is_read_back() -> None:
+    for assessment, scheme in generated(20)[10:]:
+        assert workbook.parse_assessment(workbook.template(scheme, assessment=assessment, lang="en")) == assessment
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    assessment = Assessment("GB/T 27922-2011", [Finding("5.2.4", sampled=20, nonconforming=3)], revision=2)
+    (tmp_path / "评审.xlsx").write_bytes(workbook.template(assessment=assessment))
+
+    assert workbook.read_assessment(tmp_path / "评审.xlsx") == assessment
+    with pytest.raises(OSError, match="none"):
+        workbook.read_assessment(tmp_path / "none.xlsx")
+
+
+def test_an_empty_form_is_an_assessment_without_findings() -> None:
+    sites = [Site("HQ", "headquarters"), Site("GZ-01", "outlet", "华南")]
+
+    empty = Assessment("GB/T 27922-2011", (), revision=schemes.default().revision, sites=sites)
+    assert workbook.parse_assessment(workbook.template(sites=sites)) == empty
+    unnamed = evolve(empty, revision=None)
+    assert workbook.parse_assessment(workbook.template(assessment=unnamed)) == unnamed
