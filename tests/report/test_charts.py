@@ -115,6 +115,8 @@ class TestAnyAssessment:
         assert shown == Fraction(found.end.shown)
         unit = Fraction(1, 10**scheme.display_places)
         assert all(abs(Fraction(step.shown) - step.points) < unit for step in found.steps)
+        losses = [Fraction(step.shown) for step in found.steps if step.kind == "loss"]
+        assert losses == sorted(losses)
 
     @given(fitting())
     def test_bars_are_as_long_as_what_they_say(self, drawn: tuple[Assessment, Scheme]) -> None:
