@@ -62,7 +62,8 @@ def pages() -> dict[str, str]:
     }
     house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
-    return made | scheme_pages() | house | reference() | tutorial | of_certification
+    of_commands: dict[str, str] = runpy.run_path(str(HERE / "command_line_pages.py"))["pages"]()
+    return made | scheme_pages() | house | reference() | tutorial | of_certification | of_commands
 
 
 def scheme_pages() -> dict[str, str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         outlets,
         report,
         schemes,
+        workbook,
     )
     from gbt27922.errors import DocumentError, Gbt27922Error
     from gbt27922.formats.reader import parse_assessment, parse_scorecard, read_assessment, read_scorecard
@@ -54,6 +55,7 @@ __all__ = [
     "to_data",
     "to_json",
     "verify",
+    "workbook",
 ]
 
 _HOMES = {

@@ -575,7 +575,7 @@ class TestDocuments:
         told = problems(tmp_path, "in.jsonl", b"\n".join(lines))
         assert [place for place, _ in told] == [str(line) for line in range(1, 8)]
         assert told[0][1].startswith("$: must be JSON, but column 2 is not: ")
-        assert told[1][1].startswith("$: must be UTF-8, but byte 7 is not")
+        assert told[1][1].startswith("$: must be UTF-8, but byte 8 is not")
 
     def test_counts_beyond_those_of_a_batch(self, tmp_path: Path) -> None:
         def huge(*sampled: int) -> str:

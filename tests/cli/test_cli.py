@@ -139,7 +139,7 @@ class TestRequire:
 
     def test_not_met(self, run: Run) -> None:
         code, out, err = run("score", "b.json", "a.json", "--require", "five_star")
-        assert (code, err) == (3, "a.json: --require five_star is not met: the grade is four_star, the score 93.75\n")
+        assert (code, err) == (3, "a.json: --require five_star is not met: the grade is four-star, the score 93.75\n")
         assert "b.json\n\nScorecard" in out
 
     def test_a_fault_counts_for_more(self, run: Run) -> None:

@@ -337,7 +337,7 @@ class TestCompare:
             (b"", "x.json: $: must be JSON, but line 1 column 1 is not"),
             (b"[]", "x.json: $: must be an object, got an array"),
             (b"[" * 100_000, "x.json: $: must not be nested this deeply"),
-            (b"\xff\xfe", "x.json: $: must be UTF-8, but byte 0 is not"),
+            (b"\xff\xfe", "x.json: $: must be UTF-8, but byte 1 is not"),
             (
                 b'{"format": "gbt27922.sample/1"}',
                 'x.json: $.format: must be "gbt27922.assessment/1" or "gbt27922.scorecard/1", got "gbt27922.sample/1"',

@@ -65,8 +65,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         (
             ["improve", A, "--target", "five_star", "--fixable", "5.9"],
             2,
-            f"gbt27922: --fixable[0]: must be an indicator{OF_SCHEME}",
-            'gbt27922: --fixable[0]：应为方案的指标、“special_deductions”，或“special_deductions[0]”这样的一项，实为 "5.9"',
+            f"gbt27922: --fixable 5.9: must be an indicator{OF_SCHEME}",
+            'gbt27922: --fixable 5.9：应为方案的指标、“special_deductions”，或“special_deductions[0]”这样的一项，实为 "5.9"',
         ),
     ],
 )
@@ -106,7 +106,13 @@ def test_the_name_of_a_file_stays_as_it_is() -> None:
         (errno.EACCES, "没有权限"),
         (errno.EISDIR, "这是文件夹"),
         (errno.ENOTDIR, "不是文件夹"),
-        (errno.EIO, os.strerror(errno.EIO)),
+        (errno.ENAMETOOLONG, "文件名过长"),
+        (errno.ENOSPC, "空间不足"),
+        (errno.EROFS, "文件系统只读"),
+        (errno.EIO, "设备读写出错"),
+        (errno.EBADF, "已关闭"),
+        (errno.ELOOP, "符号链接过多"),
+        (errno.ENXIO, os.strerror(errno.ENXIO)),
     ],
 )
 def test_what_keeps_a_file_from_being_read(number: int, zh: str) -> None:

@@ -111,7 +111,7 @@ def test_every_word_of_help_is_said_and_every_id_has_its_words() -> None:
     unsaid = {key for key in HELP.keys() - ids() if not re.search(rf"\b{key}\b", source) and " " not in key}
     choices = {choice for name in ALL for one in arguments(name) for choice in one.get_choices() or ()}
     assert {key for key in HELP if key.startswith("choice ")} <= {
-        f"choice {one}" for one in (*choices, "conforming", "nonconforming")
+        f"choice {one}" for one in (*choices, "conforming", "nonconforming", "special_deductions")
     }
     assert lacking == set()
     assert unsaid - {"STR", "INT", "FLOAT", "CHOICE", "Arguments", "Commands", "Parameters"} == set()
@@ -234,6 +234,7 @@ DONE = [
     "conformance no-such-program",
     "conformance '\"'",
     "conformance ''",
+    "conformance \"'a\0b'\"",
     "conformance x --only none",
     "conformance x --shipped --only points",
     "schemes",
@@ -247,7 +248,7 @@ DONE = [
 def test_what_is_said_besides_is_chinese(line: str, run: Run) -> None:
     argv = shlex.split(line.format(c=CERTIFICATION, e=EXAMPLES))
     _, out, err = run(*argv)
-    names = {*argv, *TYPED, *CALLED}
+    names = {*argv, *TYPED, *CALLED, "a"}
     assert out + err != "" or "-o" in argv
     assert leftovers(out + err, names) == []
     assert ESCAPED.findall(out + err) == []

@@ -9,6 +9,10 @@ import pytest
 
 pytest.importorskip("cyclopts", reason="the command line is an extra")
 
+from cyclopts import CycloptsError
+
+from gbt27922.cli.faults import extra_needed
+from gbt27922.cli.parsing import fault
 from tests.support.running import Run, runner
 
 FOLDER = Path(__file__).parents[2] / "docs" / "examples" / "certification"
@@ -35,7 +39,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         (
             "score assessment.json --require five_star",
             3,
-            "assessment.json: 未达到 --require five_star：等级为 four_star，评分为 93.63",
+            "assessment.json: 未达到 --require 要求的“five_star”：等级为“四星级”，评分为 93.63",
         ),
         (
             "certification eligibility application.json --on 2015-12-16 --require",
@@ -60,3 +64,12 @@ def test_it_is_said_in_chinese(run: Run, command: str, code: int, said: str) -> 
     found, out, err = run(*shlex.split(command), "--lang", "zh")
 
     assert (found, (out + err).splitlines()[-1]) == (code, said)
+
+
+def test_an_error_of_the_parser_that_we_do_not_know_is_told_all_the_same() -> None:
+    assert fault(CycloptsError(msg="Something in English")).told("zh") == "无法理解这些选项，见 --help"
+
+
+def test_a_missing_module_that_is_no_extra_is_a_defect() -> None:
+    with pytest.raises(ModuleNotFoundError, match="no somewhere"), extra_needed():
+        raise ModuleNotFoundError("no somewhere", name="somewhere")

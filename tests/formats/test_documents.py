@@ -34,7 +34,7 @@ def read(**members: Any) -> Assessment:
     ("source", "words"),
     [
         ("", "$: must be JSON, but line 1 column 1 is not: Expecting value"),
-        (b"\xff{}", "$: must be UTF-8, but byte 0 is not; save the file as UTF-8"),
+        (b"\xff{}", "$: must be UTF-8, but byte 1 is not; save the file as UTF-8"),
         ("[]", "$: must be an object, got an array"),
         ("3", "$: must be an object, got 3"),
         (None, "$: must be JSON text, bytes or an object, got null"),

@@ -31,6 +31,7 @@ from gbt27922 import (
     report,
     schemes,
     scoring,
+    workbook,
 )
 from gbt27922.cli.app import COMMANDS
 
@@ -59,6 +60,7 @@ PUBLIC = {
     "to_data",
     "to_json",
     "verify",
+    "workbook",
 }
 PACKAGE = Path(str(files("gbt27922")))
 
@@ -72,7 +74,7 @@ def modules_after(code: str) -> set[str]:
 
 def test_public_names() -> None:
     assert set(gbt27922.__all__) == PUBLIC == set(dir(gbt27922))
-    assert len(PUBLIC) <= 24
+    assert len(PUBLIC) <= 25
     assert all(getattr(gbt27922, name) is not None for name in PUBLIC)
     assert not hasattr(gbt27922, "scores")
 
@@ -93,6 +95,7 @@ def test_public_names() -> None:
         report,
         schemes,
         scoring,
+        workbook,
     ],
 )
 def test_what_is_public_says_what_it_does_and_shows_it(module: Any) -> None:
@@ -121,6 +124,13 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
+    "workbook/cell_formats": {4, 14, 15, 16, 18, 28, 46, 1000},  # room of columns and lines, and sizes of type
+    "workbook/drawing": {20, 1980},  # free rows, and the first day that a zip file knows
+    "workbook/drawn_preview": {5},  # columns of one width
+    "workbook/drawn_sheet": {9, 90},  # A4, and the characters of a page that stands upright
+    "workbook/entries": {3, 1900, 32_767, 1_048_576},  # what a spreadsheet holds, and the first day that all number alike
+    "workbook/numbers": {15},  # the digits of a spreadsheet
+    "workbook/preview": {5},  # a row
     "certification/register": {24, 15, 8},  # the longest line, bytes of a digest, and of a name
     "certification/register_line": {8, 12, 15},  # how much is kept
     "_basis/calendar_months": {12},  # months in a year

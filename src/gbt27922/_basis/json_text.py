@@ -83,7 +83,7 @@ def decoded(source: bytes | bytearray) -> str:
     try:
         return source.decode()
     except UnicodeDecodeError as error:
-        raise DocumentError((Problem("$", "not_utf8", {"byte": error.start}),)) from None
+        raise DocumentError((Problem("$", "not_utf8", {"byte": error.start + 1}),)) from None
 
 
 def load_value(text: str) -> Any:

@@ -21,7 +21,18 @@ from gbt27922.report import Language, visible
 #: What an error of a missing extra tells to do.
 _INSTALLS = re.compile(r"pip install \S+")
 #: What keeps a file from being read or written, as the words of both languages call it; else in those of the system.
-_KNOWN = {errno.ENOENT: "no_file", errno.EACCES: "denied", errno.EISDIR: "folder", errno.ENOTDIR: "no_folder"}
+_KNOWN = {
+    errno.ENOENT: "no_file",
+    errno.EACCES: "denied",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "no_folder",
+    errno.ENAMETOOLONG: "long_name",
+    errno.ENOSPC: "no_space",
+    errno.EROFS: "read_only",
+    errno.EIO: "broken",
+    errno.EBADF: "closed",
+    errno.ELOOP: "loop",
+}
 
 
 class Exit(IntEnum):
@@ -74,7 +85,9 @@ def unwritable(name: str, error: OSError) -> Fault:
 
 def why(error: OSError | ValueError) -> str:
     """What keeps a file from being used, as a word of the catalog ``os_error``."""
-    return _KNOWN.get(getattr(error, "errno", 0)) or f"other {getattr(error, 'strerror', error)}"
+    if isinstance(error, ValueError):
+        return "null"
+    return _KNOWN.get(error.errno or 0) or f"other {error.strerror}"
 
 
 class CommandError(Exception):

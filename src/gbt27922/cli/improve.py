@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from cyclopts import Parameter
 
 from gbt27922 import analysis, parse_assessment
 from gbt27922.cli import inputs, outputs
+from gbt27922.cli.choices import chosen, words_of
 from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError
 from gbt27922.cli.options import (
     FILE,
@@ -24,6 +26,9 @@ from gbt27922.cli.options import (
 )
 from gbt27922.errors import AssessmentError, ModelError, Problem
 from gbt27922.report import visible
+
+#: One of several things of a kind, counted from 1: 特别扣分项 2.
+_NUMBERED = re.compile(r"(\D+?) *([1-9][0-9]*)")
 
 
 def improve(
@@ -53,11 +58,12 @@ def improve(
         raise UsageError(Said("fixable_needed"))
     choice = inputs.Choice.of(scheme, points, grades, revision)
     found = inputs.read(assessment, parse_assessment)
+    named = None if fixable is None else [*map(_fixable, fixable)]
     _, used = choice.score(found, assessment)  # its own problems come before those of the question
     prices = None if costs is None else inputs.read(costs, analysis.parse_costs)
     try:
         improvement = analysis.improve(
-            found, inputs.grade_id(target, used), used, costs=prices, fixable=fixable, step=step
+            found, inputs.grade_id(target, used), used, costs=prices, fixable=named, step=step
         )
     except (ModelError, AssessmentError) as error:
         raise _error(error.problems, costs or "", assessment, fixable or ()) from None
@@ -65,6 +71,15 @@ def improve(
     if improvement.reachable or not require:
         return Exit.DONE
     return outputs.write_not_met(assessment, Said("out_of_reach", {"target": target}), lang)
+
+
+def _fixable(named: str) -> str:
+    """What is named: an indicator, all special deductions, or one of them, which people count from 1."""
+    words = words_of(["special_deductions"])
+    numbered = _NUMBERED.fullmatch(named)
+    if numbered and (found := chosen(numbered[1], words)) in words:
+        return f"{found}[{int(numbered[2]) - 1}]"
+    return chosen(named, words)
 
 
 def _error(problems: Sequence[Problem], costs: str, assessment: str, fixable: Sequence[str]) -> Exception:

@@ -12,6 +12,7 @@ from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import wrong_choice
 from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
 from gbt27922.cli.findings import Tables
+from gbt27922.cli.language import language
 from gbt27922.cli.options import (
     ExclusionsOption,
     GradesOption,
@@ -87,9 +88,10 @@ def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Wo
     """Say so if the grade of a scorecard is lower than the one that is required."""
     _check_grade(require, [scheme])
     ranks = [grade.id for grade in scheme.grades]
-    grade = card.grade.id
-    if ranks.index(grade) >= ranks.index(inputs.grade_id(require, scheme)):
+    if ranks.index(card.grade.id) >= ranks.index(inputs.grade_id(require, scheme)):
         return Exit.DONE
+    title = card.grade.title
+    grade = title.zh if language(lang) == "zh" else title.en
     score = display(card.score, scheme.display_places)
     return outputs.write_not_met(
         name, Said("grade_too_low", {"required": require, "grade": grade, "score": score}), lang
