@@ -128,7 +128,12 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "workbook/drawing": {20, 1980},  # free rows, and the first day that a zip file knows
     "workbook/drawn_preview": {5},  # columns of one width
     "workbook/drawn_sheet": {9, 90},  # A4, and the characters of a page that stands upright
-    "workbook/entries": {3, 1900, 32_767, 1_048_576},  # what a spreadsheet holds, and the first day that all number alike
+    "workbook/entries": {
+        3,
+        1900,
+        32_767,
+        1_048_576,
+    },  # what a spreadsheet holds, and the first day that all number alike
     "workbook/numbers": {15},  # the digits of a spreadsheet
     "workbook/preview": {5},  # a row
     "certification/register": {24, 15, 8},  # the longest line, bytes of a digest, and of a name
