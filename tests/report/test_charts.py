@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import pytest
@@ -54,10 +54,20 @@ def box(shape: Shape) -> PLACE:
     return left, at["y"] - 10, left + wide, at["y"] + 2
 
 
+def letters(shape: Shape) -> Iterator[Shape]:
+    """The letters of a text that stand apart, else the shape."""
+    if not shape.after:
+        yield shape
+        return
+    (_, first), *others = shape.at
+    for letter, x in zip(shape.text, (first, *shape.after), strict=True):
+        yield evolve(shape, at=(("x", x), *others), text=letter, after=())
+
+
 def assert_legible(drawing: Drawing) -> None:
     """Everything is within the drawing, nothing has a negative length, and no text is over another."""
     texts, height = [], drawing.height
-    for shape in drawing.shapes:
+    for shape in chain.from_iterable(map(letters, drawing.shapes)):
         left, top, right, bottom = box(shape)
         assert 0 <= left <= right <= WIDTH, shape
         assert 0 <= top <= bottom <= height, shape
@@ -294,6 +304,14 @@ class TestMap:
         assert {tile.sign for (leaf, _), tile in tiles.items() if leaf == EXCLUDED} == {"–"}
         shades = [shape for one in drawings(found) for shape in one.shapes if shape.role.startswith("tile")]
         assert len(shades) == sum(bool(finding.counts.nonconforming) for finding in assessment.findings)
+
+    def test_plain_signs_of_a_row_are_one_text(self) -> None:
+        (found,) = site_map(visited(3), NEWEST, EN)
+        (first, *_) = (shape for one in drawings(found) for shape in one.shapes if shape.role == "sign s0")
+        assert set(first.text) == {"○"}
+        places = dict(first.attributes)["x"].split(" ")
+        assert len(places) == len(first.text) > 1
+        assert [*map(float, places)] == sorted(map(float, places))
 
     def test_it_says_how_much_was_looked_at(self) -> None:
         (found,) = site_map(visited(3), NEWEST, EN)
