@@ -167,6 +167,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "formats/compiled": {64},
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
+    "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
     "report/media/prose": {16},
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},

@@ -45,7 +45,7 @@ def report(
     For instance:
 
         gbt27922 report assessment.json -o report.html
-        gbt27922 report assessment.json --outlets outlets.csv --previous 2025.json -o report.docx --base letterhead.docx
+        gbt27922 report assessment.json --outlets outlets.csv --previous 2025.json -o report.docx
     """
     form = outputs.Form.of(format, lang)
     if base is not None and format != "docx":
