@@ -128,7 +128,12 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "workbook/drawing": {20, 1980},  # free rows, and the first day that a zip file knows
     "workbook/drawn_preview": {5},  # columns of one width
     "workbook/drawn_sheet": {9, 90},  # A4, and the characters of a page that stands upright
-    "workbook/entries": {3, 1900, 32_767, 1_048_576},  # what a spreadsheet holds, and the first day that all number alike
+    "workbook/entries": {
+        3,
+        1900,
+        32_767,
+        1_048_576,
+    },  # what a spreadsheet holds, and the first day that all number alike
     "workbook/numbers": {15},  # the digits of a spreadsheet
     "workbook/preview": {5},  # a row
     "certification/register": {24, 15, 8},  # the longest line, bytes of a digest, and of a name
@@ -163,6 +168,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
     "report/media/prose": {16},
+    "report/media/html": {6, 22},  # levels of a tree, and letters of a line that is never broken
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},
     "report/numbers": {12},
