@@ -251,10 +251,10 @@ def printed(arguments: list[str], folder: Path) -> str:
 
 
 def written(stream: io.TextIOWrapper) -> str:
-    """What was written into a stream in memory."""
+    """What was written into a stream in memory, without the mark by which a spreadsheet knows UTF-8."""
     stream.flush()
     stream.seek(0)
-    return stream.read()
+    return stream.read().removeprefix("\ufeff")
 
 
 def with_listing(path: str) -> str:

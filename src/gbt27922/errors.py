@@ -87,6 +87,8 @@ Code = Literal[
     "edited",
     "differs",
     "refused",
+    "not_xlsx",
+    "too_large",
 ]
 
 #: How many problems people are told; the others are counted.

@@ -19,7 +19,7 @@ from gbt27922 import DocumentError, analysis, formats, outlets, schemes
 from gbt27922._basis.headings import SEPARATORS, meanings, plain, table_of_names
 from gbt27922._basis.small_tables import rows_of, written
 from gbt27922._basis.table_cells import indicator, number, text, whole
-from gbt27922._basis.table_text import text_of
+from gbt27922._basis.table_text import note, notes_in, text_of
 from gbt27922.errors import Gbt27922Warning, Problem
 from gbt27922.formats import findings_table
 
@@ -113,7 +113,8 @@ def test_columns_that_are_not_asked_for_are_named_and_left(name: str) -> None:
     clean = read(spread(list(names), rows, ","))
     (first, *_), more = rows, [*names, "面积", "电话", "", ""]
     with pytest.warns(Gbt27922Warning, match='^line 1: not read: the columns "面积", "电话"$'):
-        assert read(spread(more, [f"{row},9,0,," for row in rows], ";") + ";" * len(more) + "\r\n\r\n") == clean
+        found = read(spread(more, [f"{row},9,0,," for row in rows], ";") + ";" * len(more) + "\r\n\r\n")
+    assert found == clean
     assert read(spread(list(names), [f"{row},," for row in rows], ",")) == clean
     twice = [*names, next(iter(names)).lower()]
     with pytest.raises(DocumentError, match="must name the column"):
@@ -197,6 +198,13 @@ class TestText:
     def test_where_it_is_not_utf8_is_said(self) -> None:
         with pytest.warns(Gbt27922Warning, match="^line 3: read as GB18030"):
             assert text_of("a\nb\n广\n".encode("gbk")) == "a\nb\n广\n"
+
+    def test_notes_of_another_table(self) -> None:
+        with pytest.warns() as said, notes_in("specials"):
+            note(Problem("line 2", "not_utf8.gb18030"))
+            warnings.warn("of others", DeprecationWarning, stacklevel=1)
+        told = "specials line 2: read as GB18030, because it is not UTF-8"
+        assert [str(one.message) for one in said] == [told, "of others"]
 
     @pytest.mark.parametrize("said", ["sep=|\nid|name\n", "sep=:\nid:name\n", "id|name\n"])
     def test_another_separator(self, said: str) -> None:

@@ -55,8 +55,12 @@ class TestOnlyTheColumnsOfTheLayout:
     def test_special_items(self, tmp_path: Path) -> None:
         (tmp_path / "in.csv").write_text("assessment,indicator,sampled,nonconforming\na,A,4,0\nb,A,4,0\n")
         (given := tmp_path / "specials.csv").write_bytes(b"assessment,special_deductions,note\na,1," + GBK + b"\n,,\n")
-        with pytest.warns(Gbt27922Warning):
+        with pytest.warns(Gbt27922Warning, match="^specials line [12]: ") as said:
             batch.score_file(tmp_path / "in.csv", tmp_path / "out.parquet", ONE, "long", specials=given)
+        assert {str(one.message) for one in said} == {
+            'specials line 1: not read: the columns "note"',
+            "specials line 2: read as GB18030, because it is not UTF-8",
+        }
         assert [row["score"] for row in read(tmp_path / "out.parquet")] == [99, 100]
 
     def test_in_the_wide_layout_all_columns_are_kept(self, tmp_path: Path) -> None:

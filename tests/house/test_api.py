@@ -167,6 +167,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "formats/compiled": {64},
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
+    "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
     "report/media/prose": {16},
     "report/media/html": {6, 22},  # levels of a tree, and letters of a line that is never broken
     "report/media/fitting": {1_000_000},
@@ -207,6 +208,14 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "report/pages/site_map": {3, 15, 104},  # sites that are named, columns of a panel, room for a name
     "report/pages/steps": {10},  # how many steps are shown by themselves
     "report/lettering": {12, 15, 200},  # how wide letters are, and how much of a text is looked at
+    "workbook/parts": {3, 4, 10, 20, 48, 200, 1000, 16, 1_500_000, 3_000_000},  # limits of archives
+    "workbook/markup": {64, 18},  # limits of markup
+    "workbook/texts": {4, 15, 16, 8_000_000},  # limits of text, and hexadecimal digits
+    "workbook/addresses": {3, 6, 1024, 14, 20, 26},  # limits of a sheet, and letters
+    "workbook/sheet_rows": {8, 16, 64, 10_000, 100_000},  # limits of a table, and of digits
+    "workbook/cells": {4_000_000},  # limit of a table
+    # ECMA-376-1, 18.8.30: the built-in formats that are dates; and where days are counted from
+    "workbook/days": {9, 12, 14, 18, 22, 27, 30, 31, 37, 40, 50, 59, 60, 1899, 1904},
 }
 
 

@@ -37,6 +37,7 @@ from gbt27922 import (
     scoring,
     to_data,
     verify,
+    workbook,
 )
 from gbt27922._basis.words import catalog
 from gbt27922.errors import Code
@@ -274,6 +275,8 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "missing_cost": lambda: analysis.improve(LOSING, "five_star", costs={"5.2.4": 3}),
     "too_hard": too_hard,
     "edited": lambda: verified(grade="four_star"),
+    "not_xlsx": lambda: [*workbook.rows(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")],
+    "too_large": lambda: [*workbook.rows(b"PK\x03\x04" + bytes(11_000_000))],
     "refused": lambda: refused(special_deductions=[models.SpecialDeduction("law", "late")]),
     "differs": lambda: verified([{"indicator": CONFORMING[0]["indicator"], "conforming": False}, *CONFORMING[1:]]),
 }
@@ -306,6 +309,7 @@ MODULES = (
     report,
     schemes,
     scoring,
+    workbook,
 )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -113,6 +115,8 @@ class TestAnyAssessment:
         assert shown == Fraction(found.end.shown)
         unit = Fraction(1, 10**scheme.display_places)
         assert all(abs(Fraction(step.shown) - step.points) < unit for step in found.steps)
+        losses = [Fraction(step.shown) for step in found.steps if step.kind == "loss"]
+        assert losses == sorted(losses)
 
     @given(fitting())
     def test_bars_are_as_long_as_what_they_say(self, drawn: tuple[Assessment, Scheme]) -> None:
@@ -349,3 +353,32 @@ def test_every_example_is_drawn(path: Any, lang: report.Language) -> None:
         assert image.attributes["role"] == "img"
         assert image.attributes["aria-labelledby"]
     assert not any({"fill", "style", "stroke"} & one.attributes.keys() for one in html.elements)
+
+
+def luminance(color: str) -> float:
+    """How light a color is (WCAG 2.2, relative luminance)."""
+    digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
+    shares = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("text", "tile-1"),
+        ("text", "tile-2"),
+        ("on-tile", "tile-3"),
+        ("on-tile", "tile-4"),
+        ("text", "back"),
+        ("dim", "back"),
+    ],
+)
+def test_signs_can_be_read_on_their_tiles(ink: str, ground: str, theme: int) -> None:
+    """WCAG 2.2, 1.4.3: contrast of text, level AA."""
+    folder = files("gbt27922.report.media") / "templates"
+    css = "".join((folder / name).read_text(encoding="utf-8") for name in ("style.css", "charts.css"))
+    found = [re.findall(rf"--{name}: ?(#[0-9a-f]+)", css)[theme] for name in (ink, ground)]
+    darker, lighter = sorted(map(luminance, found))
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5

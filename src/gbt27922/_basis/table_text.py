@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
@@ -21,6 +23,20 @@ _THREE_BYTES, _LOST = "\u0800", "\ufffd"
 def note(problem: Problem) -> None:
     """Say what is no problem of a table, but is not passed over in silence."""
     warnings.warn(Gbt27922Warning(problem), stacklevel=2)
+
+
+@contextmanager
+def notes_in(place: str) -> Iterator[None]:
+    """Say of every note that it is of this place: another table than the one that is read."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", Gbt27922Warning)
+        yield
+    for one in caught:
+        if isinstance(one.message, Gbt27922Warning):
+            problem: Problem = one.message.args[0]
+            note(problem.at(f"{place} {problem.path}"))
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
 
 
 def text_of(table: str | bytes | PathLike[str]) -> str:

@@ -48,7 +48,7 @@ def compare(
     """
     choice = inputs.Choice.of(scheme, points, grades, revision)
     other = choice.instead(other_scheme, other_points, other_revision)
-    found_a, found_b = (inputs.read(name, inputs.parse_card_or_assessment) for name in (a, b))
+    found_a, found_b = (inputs.card_or_assessment(name) for name in (a, b))
     if isinstance(found_b, Scorecard) and other is not choice:
         options = ("--other-scheme", "--other-revision", "--other-points")
         raise UsageError(Said("options_of_assessment", {"options": options, "file": shown(b)}))

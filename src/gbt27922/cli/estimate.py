@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import gbt27922
-from gbt27922 import estimates, parse_assessment
+from gbt27922 import estimates
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, extra_needed, problems_in
 from gbt27922.cli.options import (
@@ -44,7 +44,7 @@ def estimate(
         gbt27922 estimate assessment.json --outlets outlets.csv --confidence 0.9 --lonely-stratum adjust
     """
     choice = inputs.Choice.of(scheme, points, grades, revision)
-    found, listed = inputs.read(assessment, parse_assessment), inputs.read(outlets, parse_outlets)
+    found, listed = inputs.assessment(assessment), inputs.read(outlets, parse_outlets)
     used = choice.scheme_for(found, assessment)
     with problems_in(assessment), extra_needed():
         estimated = estimates.estimate(found, listed, used, confidence=confidence, lonely_stratum=lonely_stratum)

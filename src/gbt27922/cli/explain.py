@@ -34,7 +34,7 @@ def explain(
         gbt27922 explain card.json --format json > ledger.json
     """
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
-    found = inputs.read(file, inputs.parse_card_or_assessment)
+    found = inputs.card_or_assessment(file)
     card: Scorecard
     used: Scheme | None
     if isinstance(found, Scorecard):

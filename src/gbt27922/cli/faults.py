@@ -8,7 +8,10 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from enum import IntEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -17,6 +20,9 @@ from gbt27922._basis.words import sentence
 from gbt27922.cli.words import word
 from gbt27922.errors import Gbt27922Warning, Problem, in_one_line, told
 from gbt27922.report import Language, visible
+
+if TYPE_CHECKING:
+    from gbt27922.workbook import Form
 
 #: What an error of a missing extra tells to do.
 _INSTALLS = re.compile(r"pip install \S+")
@@ -129,6 +135,20 @@ class Noted(UserWarning):
         self.fault = fault
 
 
+# The workbooks that were read, by the names of their files: problems of these are told at their cells.
+_FORMS: ContextVar[Mapping[str, Form | None]] = ContextVar("forms", default=MappingProxyType({}))
+
+
+def read_as(name: str, form: Form | None) -> None:
+    """Remember that the file ``name`` was read as this workbook, or was none."""
+    _FORMS.set({**_FORMS.get(), name: form})
+
+
+def form_in(name: str) -> Form | None:
+    """The workbook as which the file ``name`` was read, if it was one."""
+    return _FORMS.get().get(name)
+
+
 @contextmanager
 def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
     """Report errors and notes against the file ``name``; without ``path``, against the argument of this name."""
@@ -136,8 +156,10 @@ def problems_in(name: str, *, path: bool = True) -> Iterator[None]:
         with _notes_of(name):
             yield
     except Gbt27922Error as error:
+        form = form_in(name)
+        problems = [form.located(one) if form else one for one in error.problems]
         raise CommandError(
-            *(Fault(name, one) if path else Fault(name, one.at(""), is_argument=True) for one in error.problems)
+            *(Fault(name, one) if path else Fault(name, one.at(""), is_argument=True) for one in problems)
         ) from None
     except OSError as error:
         raise CommandError(unreadable(name, error)) from None

@@ -9,7 +9,7 @@ from attrs import frozen
 from cyclopts import Parameter
 
 import gbt27922
-from gbt27922 import formats, parse_assessment
+from gbt27922 import formats
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, UsageError
 from gbt27922.cli.language import language
@@ -75,7 +75,7 @@ class Tables:
     def assessment(self, name: str, chosen: Callable[[], Scheme]) -> Assessment:
         """The assessment in a file: a document, or a table of findings by the scheme that is chosen."""
         if not is_table(name):
-            return inputs.read(name, parse_assessment)
+            return inputs.assessment(name)
         scheme = chosen()
         outlets = inputs.read(self.outlets, parse_outlets) if self.outlets else ()
         exclusions = inputs.read(self.exclusions, formats.parse_exclusions) if self.exclusions else ()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import analysis, parse_assessment
+from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import chosen, words_of
 from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError
@@ -57,7 +57,7 @@ def improve(
     if fixable is not None and not fixable:
         raise UsageError(Said("fixable_needed"))
     choice = inputs.Choice.of(scheme, points, grades, revision)
-    found = inputs.read(assessment, parse_assessment)
+    found = inputs.assessment(assessment)
     named = None if fixable is None else [*map(_fixable, fixable)]
     _, used = choice.score(found, assessment)  # its own problems come before those of the question
     prices = None if costs is None else inputs.read(costs, analysis.parse_costs)

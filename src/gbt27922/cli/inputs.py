@@ -15,7 +15,7 @@ from attrs import Factory, evolve, field, frozen
 import gbt27922
 from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
 from gbt27922.cli.choices import chosen
-from gbt27922.cli.faults import CommandError, Fault, Said, UsageError, problems_in, unreadable
+from gbt27922.cli.faults import CommandError, Fault, Said, UsageError, form_in, problems_in, read_as, unreadable
 from gbt27922.errors import Problem
 from gbt27922.models import Assessment, Scheme, SchemeReference, Scorecard
 
@@ -26,6 +26,8 @@ CHOOSING = ("--scheme", "--revision", "--points", "--grades")
 # How much of a wrong format is shown.
 _LONGEST = 40
 _Model = TypeVar("_Model")
+# What workbooks begin with, and old ones, which are refused; no text does.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def content(name: str) -> bytes:
@@ -45,7 +47,31 @@ def read(name: str, parse: Callable[[bytes], _Model]) -> _Model:
         return parse(data)
 
 
-def parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:
+def assessment(name: str) -> Assessment:
+    """The assessment in a file: a document, or a workbook, of which problems are then told at their cells."""
+    data = content(name)
+    with problems_in(name):
+        return _form(name, data) or parse_assessment(data)
+
+
+def card_or_assessment(name: str) -> Scorecard | Assessment:
+    """The scorecard or the assessment in a file, whichever it is; of a workbook as :func:`assessment`."""
+    data = content(name)
+    with problems_in(name):
+        return _form(name, data) or _parse_card_or_assessment(data)
+
+
+def _form(name: str, data: bytes) -> Assessment | None:
+    """The assessment in a workbook, if the file begins as one: problems of the file are from now on told at its cells."""
+    if not data.startswith(_WORKBOOKS):
+        read_as(name, None)
+        return None
+    form = gbt27922.workbook.parse_form(data)
+    read_as(name, form)
+    return form.assessment()
+
+
+def _parse_card_or_assessment(data: bytes) -> Scorecard | Assessment:
     """The scorecard or the assessment in a document, whichever its format says."""
     named = format_of(data)
     if named == _CARD:
@@ -203,6 +229,8 @@ class Choice:
         """The scorecard of the assessment in the file ``name``, and the scheme that it is scored against."""
         scheme = self.scheme_for(assessment, name)
         with problems_in(name):
+            if form := form_in(name):
+                form.compare(scheme)
             return gbt27922.score(assessment, scheme), scheme
 
     def with_tables(self, scheme: Scheme) -> Scheme:

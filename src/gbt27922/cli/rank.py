@@ -51,7 +51,7 @@ def rank(
 
 def _read(files: Sequence[str], choice: inputs.Choice) -> list[tuple[str, Scorecard]]:
     """The scorecard of each file with its name."""
-    found = _gathered(partial(inputs.read, name, inputs.parse_card_or_assessment) for name in files)
+    found = _gathered(partial(inputs.card_or_assessment, name) for name in files)
     if choice and all(isinstance(one, Scorecard) for one in found):
         raise UsageError(Said("options_of_assessments", {"options": inputs.CHOOSING}))
     return _gathered(partial(_named, name, one, choice) for name, one in zip(files, found, strict=True))

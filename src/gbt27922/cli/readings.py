@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import analysis, parse_assessment
+from gbt27922 import analysis
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, problems_in
 from gbt27922.cli.options import GradesOption, LangOption, OneFile, PointsOption, RevisionOption, SchemeOption
@@ -31,7 +31,7 @@ def readings(
         gbt27922 readings assessment.json --format json > readings.json
     """
     choice = inputs.Choice.of(scheme, points, grades, revision)
-    assessment = inputs.read(file, parse_assessment)
+    assessment = inputs.assessment(file)
     used = choice.scheme_for(assessment, file)
     with problems_in(file):
         found = analysis.readings(assessment, used)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from gbt27922 import estimates, parse_assessment
+from gbt27922 import estimates
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, UsageError, extra_needed, problems_in
 from gbt27922.cli.options import (
@@ -51,7 +51,7 @@ def report(
     if base is not None and format != "docx":
         raise UsageError(Said("base_with_docx"))
     choice = inputs.Choice.of(scheme, points, grades, revision)
-    found = inputs.read(assessment, parse_assessment)
+    found = inputs.assessment(assessment)
     card, used = choice.score(found, assessment)
     listed = None if outlets is None else inputs.read(outlets, parse_outlets)
     with problems_in(assessment), extra_needed():
@@ -68,5 +68,5 @@ def report(
 
 def _scored(name: str, choice: inputs.Choice) -> Scorecard:
     """The scorecard in a file, or that of the assessment in it."""
-    found = inputs.read(name, inputs.parse_card_or_assessment)
+    found = inputs.card_or_assessment(name)
     return found if isinstance(found, Scorecard) else choice.score(found, name)[0]

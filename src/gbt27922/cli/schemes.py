@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import parse_assessment, schemes
+from gbt27922 import schemes
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, problems_in
 from gbt27922.cli.language import language
@@ -113,7 +113,7 @@ def upgrade_assessment(
         gbt27922 schemes upgrade assessment.json
         gbt27922 schemes upgrade assessment.json --to 2 --format json
     """
-    found = inputs.read(assessment, parse_assessment)
+    found = inputs.assessment(assessment)
     with problems_in(assessment):
         schemes.revisions(found.scheme)
     with problems_in("--to", path=False):

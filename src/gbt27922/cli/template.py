@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from gbt27922 import outlets as library
-from gbt27922 import parse_assessment, workbook
+from gbt27922 import workbook
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, UsageError, extra_needed, problems_in
 from gbt27922.cli.language import wording
@@ -40,7 +40,7 @@ def template(
     if plan and not outlets:
         raise UsageError(Said("plan_with_outlets"))
     choice, wanted = inputs.Choice.of(scheme, points, None, revision), wording(lang)
-    found = inputs.read(assessment, parse_assessment) if assessment else None
+    found = inputs.assessment(assessment) if assessment else None
     chosen = choice.scheme_for(found, str(assessment)) if found else choice.or_default()
     drawn = inputs.read(plan, library.parse_plan) if plan else None
     sites = _sites(outlets, drawn) if outlets else ()

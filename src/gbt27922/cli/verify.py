@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 
 from cyclopts import Parameter
 
-from gbt27922 import DocumentError, analysis, formats, parse_assessment
+from gbt27922 import DocumentError, analysis, formats
 from gbt27922.analysis import Verifiable
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import problems_in
@@ -38,7 +38,7 @@ def verify(
     if sha256 is not None:
         with problems_in("--sha256", path=False):
             AssessmentReference(sha256)  # it takes a digest only
-    recorded, found = inputs.read(result, _parse), inputs.read(assessment, parse_assessment)
+    recorded, found = inputs.read(result, _parse), inputs.assessment(assessment)
     chosen = choice.scheme_for(found, assessment, recorded.scheme)
     with problems_in(assessment):
         differences = analysis.verify(recorded, found, chosen, sha256=sha256)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import Gbt27922Error, analysis, parse_assessment
+from gbt27922 import Gbt27922Error, analysis
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.changes import Requested, counted_from_1, requested
 from gbt27922.cli.faults import Exit, problems_in
@@ -74,7 +74,7 @@ def what_if(
     )
     choice = inputs.Choice.of(scheme, points, grades, revision)
     other = choice.instead(other_scheme, other_points, other_revision)
-    found = inputs.read(assessment, parse_assessment)
+    found = inputs.assessment(assessment)
     before, after = (chosen.scheme_for(found, assessment) for chosen in (choice, other))
     with _problems_at_options(assessment, changes):
         answer = analysis.what_if(found, [one.change for one in changes], before, other_scheme=after)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from gbt27922._basis.table_text import notes_in
 from gbt27922.batch.files.csv_table import Placeholder
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.table_files import Format, parts_of
@@ -43,7 +44,8 @@ class Specials:
         if form.holds_documents:
             raise ModelError((Problem("$.specials", "invalid_value.specials_table"),))
         try:
-            part = reduce(Part.and_then, parts_of(path, form, SPECIAL, SPECIALS))
+            with notes_in("specials"):
+                part = reduce(Part.and_then, parts_of(path, form, SPECIAL, SPECIALS))
         except DocumentError as error:
             places = (f"specials {problem.path.removeprefix('$')}".strip() for problem in error.problems)
             placed = (problem.at(place) for problem, place in zip(error.problems, places, strict=True))

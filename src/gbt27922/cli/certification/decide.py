@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gbt27922 import Gbt27922Error, certification, parse_assessment, parse_scorecard
+from gbt27922 import Gbt27922Error, certification, parse_scorecard
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError
 from gbt27922.cli.options import (
@@ -65,7 +65,7 @@ def decide(
         gbt27922 certification decide assessment.json --application application.json --reviewer "R-003 王五" --require
     """
     choice, person = inputs.Choice.of(scheme, points, grades, revision), _person(reviewer)
-    assessed = inputs.read(assessment, parse_assessment)
+    assessed = inputs.assessment(assessment)
     applied = inputs.read(application, certification.parse_application)
     if card is None:
         scored, chosen = choice.score(assessed, assessment)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from attrs import frozen
 from cyclopts import Parameter
 
-from gbt27922 import certification, outlets, parse_assessment
+from gbt27922 import certification, outlets
 from gbt27922.certification import Application
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.certification.sizes import AddedOption
@@ -74,7 +74,7 @@ def plan(
         found = certification.plan_days(
             drawn,
             certification.audit_time(organization.staff, _stage(drawn, stage), outlets=drawn.size, added=added),
-            _team(team) if team_of is None else inputs.read(team_of, parse_assessment).team,
+            _team(team) if team_of is None else inputs.assessment(team_of).team,
             headquarters=headquarters or organization.headquarters,
             days=_by_site("--days", days),
             starts=_by_site("--start", start),

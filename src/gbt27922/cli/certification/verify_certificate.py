@@ -9,7 +9,7 @@ from attrs import frozen
 from cyclopts import Parameter
 
 import gbt27922
-from gbt27922 import Gbt27922Error, certification, parse_assessment, parse_scorecard
+from gbt27922 import Gbt27922Error, certification, parse_scorecard
 from gbt27922.certification import Decision, RegisterReport, parse_application, parse_certificate, parse_decision
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import CommandError, Fault, Said, UsageError, problems_in
@@ -124,7 +124,7 @@ def _decision(file: str, data: bytes, made_on: _MadeOn, sha256: str | None, lang
     assessment, application = made_on.needed()
     with problems_in(file):
         decision = parse_decision(data)
-    assessed, applied = inputs.read(assessment, parse_assessment), inputs.read(application, parse_application)
+    assessed, applied = inputs.assessment(assessment), inputs.read(application, parse_application)
     chosen = inputs.Choice.of(None, None).scheme_for(assessed, assessment, decision.scheme)
     if made_on.card is None:
         with problems_in(assessment):

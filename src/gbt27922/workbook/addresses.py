@@ -1,0 +1,75 @@
+"""Addresses of cells: `D17` is row 17 of the column D, the fourth."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from gbt27922.workbook.parts import refusal
+
+#: How many rows and columns a sheet can have.
+MOST_ROWS, _MOST_COLUMNS = 2**20, 2**14
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+class Area(NamedTuple):
+    """Cells that are merged: the row and the column of the first and of the last."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    @classmethod
+    def of(cls, text: str) -> Area:
+        """The area that a text such as ``A5:B6`` names."""
+        first, _, last = text.partition(":")
+        return cls(*row_and_column(first), *row_and_column(last or first))
+
+    def __str__(self) -> str:
+        return f"{letters(self.column)}{self.row}:{letters(self.last_column)}{self.last_row}"
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 1.
+
+    >>> letters(1), letters(28), letters(16384)
+    ('A', 'AB', 'XFD')
+    """
+    rest, last = divmod(column - 1, 26)
+    return (letters(rest) if rest else "") + chr(ord("A") + last)
+
+
+def row_and_column(cell: str) -> tuple[int, int]:
+    """The row and the column of a cell. Raises :class:`~gbt27922.DocumentError` for one that no spreadsheet has.
+
+    >>> row_and_column("AB17")
+    (17, 28)
+    """
+    if not (found := _CELL.fullmatch(cell)) or int(found[2]) > MOST_ROWS:
+        raise refusal("not_xlsx.broken")
+    return int(found[2]), _column(found[1])
+
+
+def column_in(cell: str, row: int) -> int:
+    """The column of a cell that is in this row. Raises as :func:`row_and_column`, also if the cell is in another row.
+
+    >>> column_in("AB17", 17)
+    28
+    """
+    number = str(row)
+    if not cell.endswith(number):
+        raise refusal("not_xlsx.broken")
+    return _column(cell[: -len(number)])
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + _LETTERS.find(letter) + 1
+    if not 0 < column <= _MOST_COLUMNS or len(letters) > 3 or set(letters) - set(_LETTERS):
+        raise refusal("not_xlsx.broken")
+    return column
