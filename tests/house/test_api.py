@@ -169,7 +169,6 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "estimates/student_t": {10},
     "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
     "report/media/prose": {16},
-    "report/media/html": {6, 22},  # levels of a tree, and letters of a line that is never broken
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},
     "report/numbers": {12},
