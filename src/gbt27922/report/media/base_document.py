@@ -128,6 +128,7 @@ def _tell(document: Document, title: str, lang: Language) -> None:
 
 def _room(document: Document) -> int:
     """How wide the text is; where the base does not say it, as in our own."""
+    document.element.body.get_or_add_sectPr()
     section = document.sections[-1]
     page, left, right = section.page_width, section.left_margin, section.right_margin
     if page is None or left is None or right is None:

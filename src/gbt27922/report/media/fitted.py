@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
@@ -25,8 +26,18 @@ class Need:
     is_open: bool = True
 
     @classmethod
-    def of(cls, texts: Iterable[str], *, margins: int = 0, right: bool = False, whole: bool = False) -> Need:
-        """What these texts need between margins; ``whole`` are those that are not to be broken, as if set flush right.
+    def of(
+        cls,
+        texts: Iterable[str],
+        heads: Iterable[str] = (),
+        *,
+        margins: int = 0,
+        right: bool = False,
+        whole: bool = False,
+    ) -> Need:
+        """What these texts under heads need between margins; ``whole`` are those that are not to be broken.
+
+        Those that are set flush right are not broken either; a head is, at a soft hyphen.
 
         >>> Need.of(["5.2.4", "甲乙丙"]), Need.of(["5.2.4 kg"], right=True)
         (Need(least=5, most=6, is_open=True), Need(least=8, most=8, is_open=False))
@@ -37,7 +48,10 @@ class Need:
             most = max(most, wide)
             pieces = (min(halves(piece), _LONGEST) for piece in _PIECE.findall(text))
             least = max(least, min(wide, _LONGEST) if whole or right else max(pieces, default=0))
-        return cls(least + margins, most + margins, not right)
+        for head in heads:
+            pieces = (min(halves(piece), _LONGEST) for piece in _PIECE.findall(head.replace(SOFT_HYPHEN, "- ")))
+            least = max([least, *pieces])
+        return cls(least + margins, max(least, most) + margins, not right)
 
 
 def halves(text: str) -> int:
@@ -61,7 +75,7 @@ def head_text(head: Head) -> str:
 def fitted(needs: Sequence[Need], room: int) -> list[int]:
     """How wide each column is, so that all are in the room, and those that are broken have about as many lines.
 
-    What is left goes to the last column that is open.
+    What is left goes to the last column that is open, but never between a name and its figure.
 
     >>> fitted([Need(4, 4, False), Need(4, 12), Need(2, 2, False)], 14)
     [4, 8, 2]
@@ -71,10 +85,11 @@ def fitted(needs: Sequence[Need], room: int) -> list[int]:
     least = sum(one.least for one in needs)
     if least >= room:
         return [max(one.least * room // least, 1) for one in needs]
-    lines = next(count for count in range(1, room * max(one.most for one in needs)) if sum(_over(needs, count)) <= room)
-    widths = _over(needs, lines)
+    most = range(1, 1 + max(one.most for one in needs))
+    widths = _over(needs, 1 + bisect_left(most, True, key=lambda lines: sum(_over(needs, lines)) <= room))
     last = max((place for place, one in enumerate(needs) if one.is_open), default=0)
-    widths[last] += room - sum(widths)
+    if last:
+        widths[last] += room - sum(widths)
     return widths
 
 

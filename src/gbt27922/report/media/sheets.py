@@ -69,7 +69,7 @@ class Sheets:
         sheet = self._formats.book.add_worksheet(self._name(wanted))
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&P / &N")
+        sheet.set_footer("&C&P / &N")
         if sum(widths) > UPRIGHT:
             sheet.set_landscape()
         for column, width in enumerate(widths):
@@ -133,7 +133,8 @@ class Sheet:
     def text(self, at: int, column: int, text: str, look: dict[str, Any]) -> None:
         """Write a text as text, whatever it looks like, also after somebody has edited its cell."""
         quoted = {"quote_prefix": True} if safe(text) != text else {}
-        self.itself.write_string(at, column, sheet_text(text), self.formats.of(look | quoted))
+        write = self.itself.write_string if text else self.itself.write_blank
+        write(at, column, sheet_text(text), self.formats.of(look | quoted))
 
     def _figure(self, at: int, column: int, text: str, look: dict[str, Any]) -> None:
         """Write a number as a number with its places; anything else that stands flush right is text."""

@@ -8,7 +8,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from gbt27922.report.page import Style
+from gbt27922.report.page import SOFT_HYPHEN, Style
 
 # How what a text means looks; a warning and what is bad say so in words too.
 _LOOKS: Mapping[Style, Mapping[str, str]] = {
@@ -29,17 +29,23 @@ def element(tag: str, *children: Any, **attributes: str | int) -> Any:
 
 
 def run(text: str, *styles: Style) -> Any:
-    """Text in one look: that of the first style that has one.
+    """Text in one look: that of the first style that has one. At a soft hyphen a word may be broken.
 
     >>> run("甲").text
     '甲'
     """
     look = next(filter(None, (_LOOKS[style] for style in styles)), {})
-    shown = element("w:t")
-    shown.text = text
-    shown.set(_SPACE, "preserve")
     marks = [element(tag, **({"val": value} if value else {})) for tag, value in look.items()]
-    return element("w:r", *([element("w:rPr", *marks)] if marks else []), shown)
+    first, *others = map(_text, text.split(SOFT_HYPHEN))
+    shown = [first, *(one for other in others for one in (element("w:softHyphen"), other))]
+    return element("w:r", *([element("w:rPr", *marks)] if marks else []), *shown)
+
+
+def _text(text: str) -> Any:
+    made = element("w:t")
+    made.text = text
+    made.set(_SPACE, "preserve")
+    return made
 
 
 def tab() -> Any:
