@@ -15,7 +15,7 @@ MARK = "'"
 #: Both mean the same to Python and to Arrow.
 MARKED = r"^(?:[\t\r\n]|[ \t\r\n]*[=+\-@＝＋－＠]|')"
 NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
-# How many characters a cell of a workbook holds.
+# How many characters a cell of a workbook holds, counted in UTF-16.
 _LONGEST = 32_767
 
 
@@ -43,5 +43,6 @@ def sheet_text(text: str) -> str:
     >>> sheet_text("广州一店"), sheet_text("<r>x</r>"), len(sheet_text("a" * 40_000))
     ('广州一店', '<r>x</r> ', 32767)
     """
-    shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    units = text.encode("utf-16-le")
+    shown = text if len(units) <= 2 * _LONGEST else units[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
     return shown + " " if shown.startswith("<r>") and shown.endswith("</r>") else shown
