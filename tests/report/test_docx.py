@@ -19,6 +19,7 @@ from lxml import etree
 import gbt27922
 from gbt27922 import report
 from gbt27922.errors import ModelError
+from gbt27922.report.chart import Shares
 from gbt27922.report.media import written
 from gbt27922.report.media.fixed_zip import members, zipped
 from gbt27922.report.page import Cell, Facts, Head, Heading, Item, Look, Origins, Page, Part, Remark, Row, Table
@@ -219,6 +220,13 @@ class TestParts:
         one = Table(columns=[Head("a")], rows=[Row(("1",))])
         document = of(one, one)
         assert [child.tag for child in document.element.body][-5:-1] == [qn("w:tbl"), qn("w:p")] * 2
+
+    def test_a_chart_is_what_it_says(self) -> None:
+        document = of(Shares(title="earned", alternative="5.1 earned all", shares=[]))
+        assert [(one.style.name, one.text) for one in document.paragraphs[1:]] == [
+            ("Report Item", "earned"),
+            ("Report Text", "5.1 earned all"),
+        ]
 
     def test_nothing(self) -> None:
         document = of(Table(columns=[Head("a")], rows=[], lead="lead", more="more", empty="none"))

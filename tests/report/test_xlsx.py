@@ -14,6 +14,7 @@ from lxml import etree
 
 import gbt27922
 from gbt27922 import report
+from gbt27922.report.chart import Shares
 from gbt27922.report.media import written
 from gbt27922.report.page import Cell, Facts, Head, Heading, Item, Look, Origins, Page, Part, Remark, Row, Table
 from tests.report.test_media import CASES, PAGES
@@ -222,6 +223,10 @@ class TestParts:
         ]
         assert book["t"].row_dimensions[10].height == 15 * 7
         assert str(book["t"].merged_cells.ranges)
+
+    def test_a_chart_is_what_it_says(self) -> None:
+        shares = Shares(title="earned", alternative="5.1 earned all", shares=[])
+        assert told(of(shares).worksheets[0]) == ["t", "earned", "5.1 earned all"]
 
     def test_rows_under_rows_stand_to_the_right(self) -> None:
         first = Row(("5.0*", "one"), under=(Row(("HQ", "note")), Row((Cell("rest", "dim"),))))
