@@ -45,6 +45,21 @@ def test_a_result_is_a_file_by_its_ending(command: str, lang: str, run: Run, tmp
     assert title.lower() in openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]["A1"].value.lower()
 
 
+def test_a_report_is_written_into_the_document_of_a_body(run: Run, tmp_path: Path) -> None:
+    written = str(tmp_path / "a.docx")
+    assert run("report", "sampled.json", "--base", "letterhead.docx", "-o", written, "--lang", "zh") == (0, "", "")
+    made = docx.Document(written)
+    assert made.paragraphs[0].text == "评审报告"
+    assert "示例认证机构" in made.sections[0].header.paragraphs[0].text
+
+
+def test_a_base_that_is_no_document_is_told_by_its_name(run: Run, tmp_path: Path) -> None:
+    written = str(tmp_path / "a.docx")
+    told = run("report", "sampled.json", "--base", "outlets.csv", "-o", written, "--lang", "zh")
+    assert told == (1, "", "outlets.csv: 应为未损坏的 Word 文档（.docx），且不含宏\n")
+    assert not (tmp_path / "a.docx").exists()
+
+
 class Terminal(io.StringIO):
     """Standard output that somebody looks at."""
 
