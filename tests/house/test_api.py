@@ -136,6 +136,13 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     },  # what a spreadsheet holds, and the first day that all number alike
     "workbook/numbers": {15},  # the digits of a spreadsheet
     "workbook/preview": {5},  # a row
+    "_basis/formulas": {32_767},  # characters in a cell of a workbook
+    "batch/files/xlsx_table": {10, 14, 15, 1980, 32_767, 1_048_576},  # what a sheet holds, and when archives begin
+    "report/media/base_document": {20, 64, 255, 635, 1000, 1980},  # how large a base may be, and when archives begin
+    "report/media/fitted": {18},  # the longest word
+    "report/media/sheets": {3, 6, 9, 15, 31, 60, 90, 400},  # lengths in a workbook, and what one takes
+    "report/media/word_tables": {4, 94, 140},  # lengths in a table
+    "report/media/xlsx": {13, 18, 255, 1980},  # how large letters are, and when archives begin
     "certification/register": {24, 15, 8},  # the longest line, bytes of a digest, and of a name
     "certification/register_line": {8, 12, 15},  # how much is kept
     "_basis/calendar_months": {12},  # months in a year

@@ -17,6 +17,7 @@ from gbt27922.report.numbers import short
 from gbt27922.report.page import SOFT_HYPHEN, Facts, Heading, Item, Origins, Page, Part, Remark, Table
 from gbt27922.report.pages import assessment_report
 from gbt27922.report.words import Words
+from tests.report import test_docx, test_xlsx
 from tests.support.html_outline import sound
 from tests.support.results import REPORT
 from tests.support.visited import visited
@@ -38,8 +39,22 @@ def _of_html(shown: str) -> str:
     return "".join(sound(shown).texts)
 
 
+def _of_docx(shown: bytes) -> str:
+    return "\n".join(test_docx.told(test_docx.opened(shown)))
+
+
+def _of_xlsx(shown: bytes) -> str:
+    return "\n".join(text for sheet in test_xlsx.opened(shown) for text in test_xlsx.told(sheet))
+
+
 #: What stands in a file of each medium, as text.
-READ: dict[report.Medium, Callable[[Any], str]] = {"text": str, "markdown": _of_markdown, "html": _of_html}
+READ: dict[report.Medium, Callable[[Any], str]] = {
+    "text": str,
+    "markdown": _of_markdown,
+    "html": _of_html,
+    "docx": _of_docx,
+    "xlsx": _of_xlsx,
+}
 
 
 def page_of(result: report.AssessmentReport, words: Words) -> Page:

@@ -62,7 +62,8 @@ def report(
         previous=None if previous is None else _scored(previous, choice),
         outlets=listed or (),
     )
-    outputs.write_result(shown, form, base=None if base is None else inputs.content(base))
+    with problems_in(base or assessment, path=base is None):
+        outputs.write_result(shown, form, base=None if base is None else inputs.content(base))
     return Exit.DONE
 
 
