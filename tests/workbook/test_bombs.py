@@ -59,6 +59,7 @@ def told(data: bytes) -> str:
         (book(row(1, '<c r="XFE1"/>')), "not_xlsx.broken"),
         (book(row(1048577, '<c r="A1048577"/>')), "not_xlsx.broken"),
         (book(row(1, '<c t="s"><v>0</v></c>')), "not_xlsx.broken"),
+        (book("", after='<mergeCells><mergeCell ref="A0:B1"/></mergeCells>'), "not_xlsx.broken"),
         (book(row(1, '<c t="s"><v>x</v></c>')), "not_xlsx.broken"),
     ],
 )
@@ -199,7 +200,7 @@ def test_a_bomb_is_refused_with_a_sentence(bomb: str) -> None:
 
 @pytest.mark.parametrize("limit", ["_MOST_MARKS", "_MOST_ATTRIBUTES"])
 def test_marks_and_attributes_are_counted_over_all_parts(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"gbt27922.workbook.parts.{limit}", 25)
+    monkeypatch.setattr(f"gbt27922.workbook.parts.{limit}", 10)
 
     assert told(packed(SMALL)) == "too_large"
 

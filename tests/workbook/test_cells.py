@@ -220,3 +220,7 @@ class TestSheets:
         )
 
         assert Book(sheets.packed(named)).names == ("S",)
+
+    def test_a_workbook_is_known_by_its_first_bytes(self) -> None:
+        assert workbook.is_workbook(self.DATA)
+        assert not workbook.is_workbook(b"{}")

@@ -204,6 +204,13 @@ def test_a_site_that_two_ids_may_mean_is_not_guessed() -> None:
     assert problems(book) == ['评审发现!D41：应列在“场所”表中，但 "Gz-01" 不在其中；是否应为 "gz-01"？']
 
 
+def test_what_follows_from_an_unreadable_id_is_not_told() -> None:
+    book = made("zh")
+    book["场所"]["A2"] = "=1"
+
+    assert [line.partition("：")[0] for line in problems(book)] == ["场所!A2"]
+
+
 class TestForgiven:
     """What people type otherwise, but means the same without a doubt."""
 

@@ -63,8 +63,8 @@ def words() -> Iterator[str]:
 
 
 def test_every_word_of_the_catalog_is_said() -> None:
-    of_template = ("guide.", "print.", "preview.", "status.", "state.", "grade.")
-    others = {key for key in catalog("workbook") if key != "preview" and not key.startswith(of_template)}
+    of_others = ("guide.", "print.", "preview.", "status.", "state.", "grade.", "told.")
+    others = {key for key in catalog("workbook") if key != "preview" and not key.startswith(of_others)}
     assert others == set(words())
 
 

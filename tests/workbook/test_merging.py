@@ -94,6 +94,14 @@ def test_what_one_left_empty_is_taken_from_the_other() -> None:
     assert workbook.merge(files(a=bare, b=WHOLE)) == WHOLE
 
 
+def test_a_note_without_a_result_goes_with_the_result_of_another() -> None:
+    given = files(a=WHOLE, b=WHOLE)
+    noted = edited(given["a.xlsx"], {"评审发现!F2": None, "评审发现!G2": None, "评审发现!J2": "看过"})
+
+    merged = workbook.merge({"a.xlsx": noted, "b.xlsx": given["b.xlsx"]})
+    assert merged.findings[0] == evolve(WHOLE.findings[0], note="看过")
+
+
 def test_notes_of_one_finding_are_put_together() -> None:
     noted = [evolve(WHOLE, findings=[evolve(WHOLE.findings[0], note=note)]) for note in ("甲", "乙", "甲")]
 

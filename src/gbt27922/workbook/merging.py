@@ -107,7 +107,7 @@ def _add(known: dict[tuple[object, ...], Item], items: Sequence[Item], sheet: st
 
 
 def _copied(item: Item) -> Item:
-    return evolve(item, values=dict(item.values), unsound=set(item.unsound))
+    return evolve(item, values=dict(item.values), unsound=set(item.unsound), taken={})
 
 
 def _unite(one: Item, other: Item, sheet: str) -> Iterator[Problem]:
@@ -141,7 +141,7 @@ def _contradiction(one: Item, other: Item, sheet: str, name: str) -> Problem:
 def _told(value: Any, sheet: str, name: str) -> str:
     """A value as it is told: nothing and choices by the keys of their words."""
     if value is None:
-        return "empty"
+        return "told.empty"
     column = SHEETS[sheet].columns[name] if sheet in SHEETS else None
     if column and column.kind == "choice" and column.choices and column.choices != "ground":
         choices = choices_of(column.choices, schemes.default())
