@@ -130,7 +130,7 @@ def _room(document: Any) -> int:
     page, left, right = section.page_width, section.left_margin, section.right_margin
     if page is None or left is None or right is None:
         return _room(docx.Document(BytesIO(_own())))
-    return max((page - left - right) // _TWENTIETH, _MOST_PARTS)
+    return max(int(page - left - right) // _TWENTIETH, _MOST_PARTS)
 
 
 def _styles(there: Any) -> dict[str, str]:
