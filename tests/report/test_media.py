@@ -501,9 +501,9 @@ class TestEveryResult:
             with pytest.raises(TypeError, match=r"render needs scheme=… "):
                 report.render(result, "markdown", assessment=known["assessment"])
 
-    @pytest.mark.parametrize("medium", PLAIN_MEDIA)
+    @pytest.mark.parametrize("medium", [*PLAIN_MEDIA, "docx", "xlsx"])
     @pytest.mark.parametrize("result", SHOWN, ids=lambda one: one.FORMAT)
-    def test_what_is_read_back_is_shown_as_it_was(self, result: Any, medium: PlainMedium) -> None:
+    def test_what_is_read_back_is_shown_as_it_was(self, result: Any, medium: report.Medium) -> None:
         known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
         read = formats.parse(gbt27922.to_json(result))
         for lang in report.LANGUAGES:

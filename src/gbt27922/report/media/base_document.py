@@ -9,7 +9,7 @@ from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import docx
@@ -22,9 +22,6 @@ from gbt27922._basis.words import Language
 from gbt27922.errors import ModelError, Problem, Value
 from gbt27922.report.media.fixed_zip import members, zipped
 from gbt27922.report.page import Look
-
-if TYPE_CHECKING:
-    from docx.document import Document
 
 # A letterhead has some 100 kB; what is larger, or has more parts, is none.
 _MOST_BYTES, _MOST_PARTS = 64 * 2**20, 1000
@@ -58,7 +55,7 @@ _BROKEN += (TypeError, OSError, EOFError, NotImplementedError, RuntimeError, Ass
 class Base:
     """A document to be written into: the ids of its styles by their names, and its room in twentieths of a point."""
 
-    document: Document
+    document: Any
     styles: dict[str, str]
     room: int
 
@@ -81,7 +78,7 @@ def opened(look: Look, title: str) -> Base:
     data = _own() if look.base is None else look.base
     try:
         _check_size(data)
-        document = docx.Document(BytesIO(data))
+        document: Any = docx.Document(BytesIO(data))
         _check_passive(document)
         _tell(document, title, look.lang)
         return Base(document, _styles(document.styles.element), _room(document))
@@ -109,14 +106,14 @@ def _check_size(data: bytes) -> None:
         raise _refusal("invalid_value.docx_size", parts=_MOST_PARTS, most=_MOST_BYTES >> 20)
 
 
-def _check_passive(document: Document) -> None:
+def _check_passive(document: Any) -> None:
     """Refuse what Word would run, or fetch, when it opens the document; a link is followed by its reader only."""
     for relation in document.part.package.iter_rels():
         if _ACTIVE.search(relation.reltype) or (relation.is_external and not relation.reltype.endswith("/hyperlink")):
             raise _refusal("invalid_value.docx_active", got=quoted(relation.reltype.rpartition("/")[2]))
 
 
-def _tell(document: Document, title: str, lang: Language) -> None:
+def _tell(document: Any, title: str, lang: Language) -> None:
     """Write what the document says of itself."""
     about = document.core_properties
     about.title, about.language, about.revision = title[:_LONGEST_TITLE], _TAGS[lang], 1
@@ -126,14 +123,14 @@ def _tell(document: Document, title: str, lang: Language) -> None:
         told.set(qn("w:eastAsia"), _TAGS["zh"])
 
 
-def _room(document: Document) -> int:
+def _room(document: Any) -> int:
     """How wide the text is; where the base does not say it, as in our own."""
     document.element.body.get_or_add_sectPr()
     section = document.sections[-1]
     page, left, right = section.page_width, section.left_margin, section.right_margin
     if page is None or left is None or right is None:
         return _room(docx.Document(BytesIO(_own())))
-    return max((page - left - right) // _TWENTIETH, _MOST_PARTS)
+    return max(int(page - left - right) // _TWENTIETH, _MOST_PARTS)
 
 
 def _styles(there: Any) -> dict[str, str]:
