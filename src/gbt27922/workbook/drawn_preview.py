@@ -14,7 +14,7 @@ from gbt27922.workbook.leaf_lines import COLUMNS
 from gbt27922.workbook.numbers import near
 from gbt27922.workbook.preview import FACTS, FIRST_FACT, FIRST_LEAF, HEADINGS, Preview
 
-_WIDTHS = [WIDTHS[width] for width in ("narrow", "long", "short", *5 * ("narrow",))]
+_WIDTHS = [WIDTHS["narrow"], WIDTHS["long"], WIDTHS["short"], *5 * [WIDTHS["narrow"]]]
 #: How what is no count and no word is shown.
 _STYLES: Mapping[str, str] = {
     **dict.fromkeys(("base", "change", "score"), "figure"),
