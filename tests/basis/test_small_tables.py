@@ -200,9 +200,13 @@ class TestText:
             assert text_of("a\nb\n广\n".encode("gbk")) == "a\nb\n广\n"
 
     def test_notes_of_another_table(self) -> None:
-        with pytest.warns() as said, notes_in("specials"):
-            note(Problem("line 2", "not_utf8.gb18030"))
-            warnings.warn("of others", DeprecationWarning, stacklevel=1)
+        def noted() -> None:
+            with notes_in("specials"):
+                note(Problem("line 2", "not_utf8.gb18030"))
+                warnings.warn("of others", DeprecationWarning, stacklevel=1)
+
+        with pytest.warns() as said:
+            noted()
         told = "specials line 2: read as GB18030, because it is not UTF-8"
         assert [str(one.message) for one in said] == [told, "of others"]
 

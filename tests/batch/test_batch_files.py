@@ -26,12 +26,25 @@ from gbt27922._basis.exact import exact_text
 from gbt27922.batch.files import csv_blocks, json_lines, table_files, task
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import FrameError, Gbt27922Warning, ModelError
-from tests.support.filing import LEAVES, RESULTS, SCHEME, document, expected, long, pq, read, special, wide, write
+from tests.support.filing import (
+    LEAVES,
+    RESULTS,
+    SCHEME,
+    document,
+    expected,
+    long,
+    pq,
+    read,
+    special,
+    wide,
+    write,
+    write_cells,
+)
 
 if TYPE_CHECKING:
     from gbt27922.batch.tables.frames import Layout
 
-TABLES = ["parquet", "csv", "csv.gz", "arrow", "feather"]
+TABLES = ["parquet", "csv", "csv.gz", "arrow", "feather", "xlsx"]
 FORMATS = [*TABLES, "jsonl", "jsonl.gz"]
 DOCUMENTS = [document(seed) for seed in range(17)]
 
@@ -104,6 +117,8 @@ class TestEveryFormat:
             elif "csv" in form:
                 header = (",".join(schema.names) + "\n").encode()
                 source.write_bytes(gzip.compress(header) if form.endswith("gz") else header)
+            elif form == "xlsx":
+                write_cells(source, [schema.names])
             else:
                 pa.ipc.new_file(source, schema).close()
         target = tmp_path / f"out.{into}"

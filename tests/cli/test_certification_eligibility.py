@@ -81,8 +81,8 @@ def test_chinese_pages_have_no_english_but_names_of_fields(run: Run) -> None:
         assert re.findall("[A-Za-z]+", known) == []
 
 
-def test_markdown_has_titles_in_both_languages(run: Run) -> None:
-    out = run("eligibility", "application.json", "--format", "markdown", "--lang", "zh").out
+def test_markdown_has_titles_in_both_languages_by_choice(run: Run) -> None:
+    out = run("eligibility", "application.json", "--format", "markdown", "--lang", "both").out
     assert out.startswith("# 认证条件\n")
     assert "在中国境内合法经营的法人 / a legal person operating lawfully in the PRC" in out
     assert (

@@ -82,7 +82,7 @@ class TestWhatIf:
         assert out == gbt27922.to_json(what_if(gbt27922.read_assessment("b.json"), changes)) + "\n"
         shown = rows(run("what-if", "b.json", "--include", "5.2.3=conforming", "--remove-bonus", "1").out)
         assert "special bonuses 1 0" in shown
-        assert "special bonus [0] removed" in shown
+        assert "special bonus no. 1 removed" in shown
         assert "5.2.3 has no finding: it is taken as conforming, as asked." in shown
 
     def test_text(self, run: Run) -> None:
@@ -100,7 +100,7 @@ class TestWhatIf:
             "5.3.2 @ HQ nonconforming samples put right: 1",
             "5.2.3 no longer excluded",
             "5.1.1 excluded: closed",
-            "special deduction [0] removed",
+            "special deduction no. 1 removed",
             "5.2.3 has no finding: it is taken as not conforming, the worst case.",
             "5.1.1 organizational structure 5.64 / 5.83 – -5.64",
             "5.2.3 delivery – 0.00 / 5.83 0.00",
@@ -117,7 +117,7 @@ class TestWhatIf:
     def test_markdown(self, run: Run) -> None:
         out = run("what-if", A, "--remove-deduction", "1", "--format", "markdown").out
         assert out.startswith("# What if\n\n|  | before | after | change |\n| --- | ---: | ---: | ---: |\n")
-        assert "\n- **special deduction \\[0\\]**: removed\n" in out
+        assert "\n- **special deduction no. 1**: removed\n" in out
         assert "\n## Indicators that differ\n\nNo indicator differs.\n" in out
 
     def test_no_change(self, run: Run) -> None:
@@ -208,7 +208,7 @@ class TestImprove:
         shown = rows(out)
         assert shown[0] == "The cheapest way to five-star"
         assert "target five-star from 95.00, inclusive" in shown
-        assert [line for line in shown if line.startswith("[0] special deduction: ")]
+        assert [line for line in shown if line.startswith("no. 1 special deduction: ")]
         assert "This gives 95.08, five-star." in shown
         assert "5.2.6 waste-goods take-back 0.88 1" in shown
         assert "Alternative 2" in shown

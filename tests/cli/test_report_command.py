@@ -70,7 +70,7 @@ class TestReport:
     def test_a_missing_extra_is_named(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, "gbt27922.report.media.html", raising=False)
         monkeypatch.setitem(sys.modules, "jinja2", None)
-        line = "gbt27922: gbt27922.report needs an extra for html: pip install 'gbt27922[report]'\n"
+        line = "gbt27922: this needs an extra: pip install 'gbt27922[report]'\n"
         assert run("report", SAMPLED, "--format", "html") == (1, "", line)
 
 

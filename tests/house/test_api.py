@@ -136,6 +136,13 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     },  # what a spreadsheet holds, and the first day that all number alike
     "workbook/numbers": {15},  # the digits of a spreadsheet
     "workbook/preview": {5},  # a row
+    "_basis/formulas": {32_767},  # characters in a cell of a workbook
+    "batch/files/xlsx_table": {10, 14, 15, 1980, 32_767, 1_048_576},  # what a sheet holds, and when archives begin
+    "report/media/base_document": {20, 64, 255, 635, 1000, 1980},  # how large a base may be, and when archives begin
+    "report/media/fitted": {18},  # the longest word
+    "report/media/sheets": {3, 6, 9, 15, 31, 60, 90, 400},  # lengths in a workbook, and what one takes
+    "report/media/word_tables": {4, 94, 140},  # lengths in a table
+    "report/media/xlsx": {13, 18, 255, 1980},  # how large letters are, and when archives begin
     "certification/register": {24, 15, 8},  # the longest line, bytes of a digest, and of a name
     "certification/register_line": {8, 12, 15},  # how much is kept
     "_basis/calendar_months": {12},  # months in a year
@@ -153,7 +160,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "scoring/details": {64},
     "scoring/digits": {3, 10, 64},
     "models/grades": {10, 16},
-    "_basis/words": {10, 20, 100},
+    "_basis/words": {10, 20, 100, 1000},
     "_basis/scalars": {8, 10, 16, 32},
     "cli/__init__": {130},
     "cli/app": {25, 40, 80},
@@ -167,6 +174,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "formats/compiled": {64},
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
+    "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
     "report/media/prose": {16},
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},
@@ -214,6 +222,8 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "workbook/filled": {20},  # where headings may stand
     "workbook/wanted": {10, 15, 1024},  # digits that a spreadsheet keeps
     "workbook/cells": {4_000_000},  # limit of a table
+    "workbook/filled": {20},  # how many rows are looked at for headings
+    "workbook/wanted": {10, 15, 1024},  # how many digits a float holds, and of a cache
     # ECMA-376-1, 18.8.30: the built-in formats that are dates; and where days are counted from
     "workbook/days": {9, 12, 14, 18, 22, 27, 30, 31, 37, 40, 50, 59, 60, 1899, 1904},
 }

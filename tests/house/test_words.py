@@ -28,7 +28,7 @@ NAMES = sorted(
     if path.name != "codes.toml"
 )
 #: The catalogs that problems are said with.
-OF_PROBLEMS = [name for name in NAMES if name not in {"report", "help", "workbook"}]
+OF_PROBLEMS = [name for name in NAMES if name not in {"report", "help", "sources", "workbook"}]
 #: Catalogs of what others say, whose keys are worked out from that, and whose English is theirs.
 FOREIGN = {"json_error", "os_error", "broken"}
 #: How a list is shown; every other format names a catalog.
@@ -283,3 +283,36 @@ def test_a_list_of_one_is_said_as_one() -> None:
     one, other = (Problem("$", "not_a_leaf", {"indicator": '"5.1"', "leaves": of}) for of in ("5.1.1", ("5.1.1",)))
     assert one.message("zh") == other.message("zh")
     assert one.reason == other.reason == 'must be a leaf, but "5.1" has parts: assess 5.1.1'
+
+
+ROOT = SOURCE.parents[1]
+#: What others say for a word of the glossary, which has it once, in its last column.
+SYNONYMS = [
+    synonym
+    for row in (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines()
+    if row.startswith("| ") and row.count("|") == 5
+    for synonym in re.findall(r"[\u4e00-\u9fff]+", row.split("|")[4])
+    if synonym != "别处也称"
+]
+#: What people read in Chinese: all catalogs, what documents hold, and every page.
+READ = [
+    *(SOURCE / "data").rglob("*.toml"),
+    *(path for path in (ROOT / "docs").rglob("*.md") if path.name != "glossary.md" and "_build" not in path.parts),
+    *(ROOT / "docs").glob("*.toml"),
+    *ROOT.glob("README*.md"),
+]
+
+
+def synonyms(text: str) -> list[str]:
+    """The words in a text for which the glossary has another."""
+    return [one for one in SYNONYMS if one in text]
+
+
+@pytest.mark.parametrize("path", READ, ids=lambda path: str(path.relative_to(ROOT)))
+def test_one_word_for_one_thing(path: Path) -> None:
+    assert len(SYNONYMS) > 8
+    assert synonyms(path.read_text("utf-8")) == []
+
+
+def test_a_synonym_is_found() -> None:
+    assert synonyms("审核员核对了评分") == ["审核", "审核员", "核对"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
+from importlib.resources import files
+from itertools import chain, pairwise
 from typing import Any
 
 import pytest
@@ -52,10 +54,20 @@ def box(shape: Shape) -> PLACE:
     return left, at["y"] - 10, left + wide, at["y"] + 2
 
 
+def letters(shape: Shape) -> Iterator[Shape]:
+    """The letters of a text that stand apart, else the shape."""
+    if not shape.after:
+        yield shape
+        return
+    (_, first), *others = shape.at
+    for letter, x in zip(shape.text, (first, *shape.after), strict=True):
+        yield evolve(shape, at=(("x", x), *others), text=letter, after=())
+
+
 def assert_legible(drawing: Drawing) -> None:
     """Everything is within the drawing, nothing has a negative length, and no text is over another."""
     texts, height = [], drawing.height
-    for shape in drawing.shapes:
+    for shape in chain.from_iterable(map(letters, drawing.shapes)):
         left, top, right, bottom = box(shape)
         assert 0 <= left <= right <= WIDTH, shape
         assert 0 <= top <= bottom <= height, shape
@@ -113,6 +125,8 @@ class TestAnyAssessment:
         assert shown == Fraction(found.end.shown)
         unit = Fraction(1, 10**scheme.display_places)
         assert all(abs(Fraction(step.shown) - step.points) < unit for step in found.steps)
+        losses = [Fraction(step.shown) for step in found.steps if step.kind == "loss"]
+        assert losses == sorted(losses)
 
     @given(fitting())
     def test_bars_are_as_long_as_what_they_say(self, drawn: tuple[Assessment, Scheme]) -> None:
@@ -291,6 +305,14 @@ class TestMap:
         shades = [shape for one in drawings(found) for shape in one.shapes if shape.role.startswith("tile")]
         assert len(shades) == sum(bool(finding.counts.nonconforming) for finding in assessment.findings)
 
+    def test_plain_signs_of_a_row_are_one_text(self) -> None:
+        (found,) = site_map(visited(3), NEWEST, EN)
+        (first, *_) = (shape for one in drawings(found) for shape in one.shapes if shape.role == "sign s0")
+        assert set(first.text) == {"○"}
+        places = dict(first.attributes)["x"].split(" ")
+        assert len(places) == len(first.text) > 1
+        assert [*map(float, places)] == sorted(map(float, places))
+
     def test_it_says_how_much_was_looked_at(self) -> None:
         (found,) = site_map(visited(3), NEWEST, EN)
         assert found.alternative.startswith("Sites: 4; looked at in 116 places, of them nonconforming: ")
@@ -349,3 +371,32 @@ def test_every_example_is_drawn(path: Any, lang: report.Language) -> None:
         assert image.attributes["role"] == "img"
         assert image.attributes["aria-labelledby"]
     assert not any({"fill", "style", "stroke"} & one.attributes.keys() for one in html.elements)
+
+
+def luminance(color: str) -> float:
+    """How light a color is (WCAG 2.2, relative luminance)."""
+    digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
+    shares = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("text", "tile-1"),
+        ("text", "tile-2"),
+        ("on-tile", "tile-3"),
+        ("on-tile", "tile-4"),
+        ("text", "back"),
+        ("dim", "back"),
+    ],
+)
+def test_signs_can_be_read_on_their_tiles(ink: str, ground: str, theme: int) -> None:
+    """WCAG 2.2, 1.4.3: contrast of text, level AA."""
+    folder = files("gbt27922.report.media") / "templates"
+    css = "".join((folder / name).read_text(encoding="utf-8") for name in ("style.css", "charts.css"))
+    found = [re.findall(rf"--{name}: ?(#[0-9a-f]+)", css)[theme] for name in (ink, ground)]
+    darker, lighter = sorted(map(luminance, found))
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5

@@ -22,13 +22,16 @@ import gbt27922
 from gbt27922 import analysis, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.analysis import Becomes, By, Kind
+from gbt27922.certification.application import OrganizationKind
 from gbt27922.models.nonconformity import Severity
 from gbt27922.models.person import Role
 from gbt27922.report.media.prose import wrapped
 from gbt27922.schemes.scheme_diff import RULES
-from tests.support.shipped import EXAMPLES, SCHEME
+from tests.support.shipped import EXAMPLES, SCHEME, SHIPPED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gbt27922.models import Scheme
     from gbt27922.report import Language
 
@@ -57,13 +60,18 @@ def patched(**changes: Any) -> Scheme:
 
 
 def text(
-    data: dict[str, Any], scheme: Scheme | None = None, *, lang: Language = "en", width: int = 100, color: bool = False
+    data: dict[str, Any],
+    scheme: Scheme | None = None,
+    *,
+    lang: report.Wording = "en",
+    width: int = 100,
+    color: bool = False,
 ) -> str:
     assessment = gbt27922.parse_assessment(data)
     return report.render(gbt27922.score(assessment, scheme), lang=lang, width=width, color=color)
 
 
-def markdown(data: dict[str, Any], scheme: Scheme | None = None, *, lang: Language = "en") -> str:
+def markdown(data: dict[str, Any], scheme: Scheme | None = None, *, lang: report.Wording = "en") -> str:
     assessment = gbt27922.parse_assessment(data)
     return report.render(gbt27922.score(assessment, scheme), "markdown", lang=lang)
 
@@ -77,6 +85,13 @@ def row(shown: str, start: str) -> list[str]:
 def section(shown: str, title: str) -> str:
     """What stands under a heading."""
     return shown.partition(f"\n{title}\n")[2].partition("\n\n")[0]
+
+
+def figures(scheme: Scheme) -> Iterator[str]:
+    """The names of the figures of a scheme that have a source."""
+    yield from (source.figure or "" for source in scheme.sources)
+    yield from (f"special.{source.figure}" for source in scheme.special.sources)
+    yield from (f"sampling.{source.figure}" for source in (scheme.sampling.sources if scheme.sampling else ()))
 
 
 def prose(shown: str) -> str:
@@ -115,11 +130,16 @@ class TestWords:
         made |= {
             f"term_{term}_months" for term in ("surveillance_from", "surveillance_to", "recertification", "suspension")
         }
-        made |= {"documents_handed_in", "documents_missing", "decision_titled"}
+        made |= {f"metadata_{name}" for name in ("case", "note", "seed", "stage")}
+        made |= {"currency_CNY", "documents_handed_in", "documents_missing", "decision_titled"}
         made |= {f"decision_document_{document}" for document in ("scorecard", "assessment", "application")}
         made |= {"visit_summary", "visit_description", "due_summary", "due_description"}  # those of calendar files
         made |= {f"reading_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
         made |= {f"stars_{number}_star" for number in ("two", "three", "four", "five")} | {"chart_fall", "chart_change"}
+        made |= {f"value_aggregation_{value}" for value in ("pooled", "site_mean", "worst_site")}
+        made |= {f"figure_{name.replace('.', '_')}" for scheme in SHIPPED for name in figures(scheme)}
+        made |= {f"decided_{value}" for value in ("true", "false", *get_args(OrganizationKind))}
+        made |= {f"value_special_applied_{value}" for value in ("outside", "inside")}
         assert [key for key in WORDS if key not in made and not any(f'"{key}"' in code for code in sources)] == []
 
     def test_chinese_has_chinese_punctuation(self) -> None:
@@ -179,7 +199,7 @@ class TestText:
         shown = text(document(organization=organization, date="2026-05-12"), lang="zh")
         assert shown.startswith(
             "评分表\n"
-            "  组织       某公司 (9144)\n"
+            "  组织       某公司（9144）\n"
             "  日期       2026-05-12\n"
             "  认证方案   GB/T 27922-2011  商品售后服务评价体系\n"
         )
@@ -214,7 +234,7 @@ class TestText:
         ]
         assert "\nNonconformities closed: 2.\n" in shown
         lines = markdown(data, lang="zh").splitlines()
-        assert "| 5.2.4 | 维修 / repair | GZ-01 | 严重 | no records |" in lines
+        assert "| 5.2.4 | 维修 | GZ-01 | 严重 | no records |" in lines
         assert "已关闭的不符合项：2 项。" in lines
         assert "closed" not in text(document(nonconformities=[inner]))
 
@@ -232,9 +252,9 @@ class TestText:
 
     def test_tree(self) -> None:
         shown = text(document(LOSS))
-        assert row(shown, "5.2 ") == ["5.2", "commodity service", "35.00", "34.16", "0.83"]
+        assert row(shown, "5.2 ") == ["5.2", "commodity service", "35.00", "34.16", "0.84"]
         assert row(shown, "5.2.4 ") == ["5.2.4", "repair", "5.83*", "5.00", "0.83", "3/21"]
-        assert row(shown, "total") == ["total", "100.00", "99.16", "0.83"]
+        assert row(shown, "total") == ["total", "100.00", "99.16", "0.84"]
 
     def test_an_excluded_indicator_is_marked_and_has_nothing(self) -> None:
         shown = text(document(excluded="5.2.3", exclusions=[{"indicator": "5.2.3", "justification": "none is made"}]))
@@ -242,15 +262,16 @@ class TestText:
         assert row(shown, "5.2 ") == ["5.2", "commodity service", "35.00", "29.16", "29.16"]
         assert section(shown, "Exclusions") == "  5.2.3   delivery   none is made"
 
-    def test_both_languages_stand_side_by_side_where_there_is_room(self) -> None:
-        assert row(text(document(), lang="zh", width=140), "5.3.2")[1:3] == ["投诉处理", "complaint handling"]
-        assert "complaint" not in text(document(), lang="zh", width=139)
+    def test_titles_stand_in_both_languages_by_choice_only(self) -> None:
+        assert row(text(document(), lang="both"), "5.3.2")[1:3] == ["投诉处理", "complaint handling"]
+        assert "complaint" not in text(document(), lang="zh", width=200)
+        assert "complaint" not in markdown(document(), lang="zh")
 
     def test_losses_come_by_their_size_with_the_findings_behind_them(self) -> None:
         verdict = {"indicator": "5.1.1.2", "site": "HQ", "conforming": False}
         assert section(text(document(LOSS, verdict), lang="zh"), "失分\n  " + WORDS["pooled"]["zh"] + "\n") == (
             "  失分   分值  不符合  指标\n"
-            f"  1.45  2.91*     1/2  5.1.1.2  {SCHEME.tree.leaves['5.1.1.2'].title.zh}\n"
+            f"  1.46  2.91*     1/2  5.1.1.2  {SCHEME.tree.leaves['5.1.1.2'].title.zh}\n"
             "      HQ                      不符合\n"
             "      其余 1 项评审发现均符合\n"
             "  0.83  5.83*    3/21  5.2.4    维修\n"
@@ -403,7 +424,7 @@ class TestMarkdown:
         exclusions = [{"indicator": "5.2.3", "justification": "none is made"}]
         deductions = [{"ground": "law", "description": "no licence"}] * 5
         data = document(LOSS, excluded="5.2.3", exclusions=exclusions, special_deductions=deductions)
-        lines = markdown(data, lang="zh").splitlines()
+        lines = markdown(data, lang="both").splitlines()
         assert lines[0] == "# 评分表"
         assert "| 5.2.3 | 配送（删减） | delivery | 5.83\\* |  |  |  |  |" in lines
         assert "| 5.2.4 | 维修 | repair | 5.83\\* | 5.83 | 5.00 | 0.83 | 3/21 |" in lines
@@ -449,13 +470,13 @@ class TestScheme:
 
     def test_sources_in_the_language_of_the_page(self) -> None:
         """Where they have it; else as they stand."""
-        both, one = SCHEME.sources[0], SCHEME.sources[1]
+        both, one = (next(of for of in SCHEME.sources if of.figure == name) for name in ("cap", "total"))
         scheme = evolve(SCHEME, sources=[evolve(both, text="words", text_zh="原文"), evolve(one, text="as it stands")])
         told_in: dict[Language, str] = {"zh": "原文", "en": "words"}
         for lang, told in told_in.items():
-            shown = report.render(scheme, lang=lang)
-            assert row(shown, f"{both.figure} ")[-1] == told
-            assert row(shown, f"{one.figure} ")[-1] == "as it stands"
+            found = section(report.render(scheme, lang=lang, width=200), WORDS["sources"][lang])
+            assert found.splitlines()[0].split()[-1] == told
+            assert found.splitlines()[1].endswith("as it stands")
 
     def test_rules_grades_and_sources(self) -> None:
         shown = report.render(SCHEME, lang="zh")
@@ -463,9 +484,9 @@ class TestScheme:
         assert row(shown, "评分上限") == ["评分上限", "无"]
         assert row(shown, "直接判为") == ["直接判为不合格的特别扣分项数", "5"]
         assert row(shown, "law") == ["law", "违反法律法规"]
-        assert row(shown, "four_star") == ["four_star", "四星级", "four-star", "90.00 分起（含）"]
-        assert row(shown, "special.fail_at")[1] == "高"
-        assert row(shown, "sampling.random_share")[1] == "中"
+        assert row(shown, "four_star") == ["four_star", "四星级", "90.00 分起（含）"]
+        assert row(shown, "特别项：决定等级的扣分项数")[1] == "高"
+        assert row(shown, "抽样：随机的份额")[1] == "中"
 
     def test_a_bare_scheme(self) -> None:
         bare = {key: value for key, value in SHOWN.items() if key not in {"dates", "sampling", "sources"}}
@@ -488,18 +509,18 @@ class TestScheme:
     def test_conditions_of_grades(self) -> None:
         shown = report.render(schemes.load("SB/T 10401-2006 A.1"), lang="zh", width=200)
         floor = "70.00 分起（含）；第 1 层每个涉及的指标不低于其涉及分值的 50 %"
-        assert row(shown, "qualified") == ["qualified", "达标级", "qualified", floor]
-        assert row(shown, "five_star") == ["five_star", "五星级", "five-star", "98.00 分起（含）"]
+        assert row(shown, "qualified") == ["qualified", "达标级", floor]
+        assert row(shown, "five_star") == ["five_star", "五星级", "98.00 分起（含）"]
         assert WORDS["cumulative"]["zh"] in shown
         shown = report.render(schemes.load("maturity"), lang="en")
-        assert row(shown, "fail") == ["fail", "不合格", "fail", "the lowest grade"]
-        assert row(shown, "excellent") == ["excellent", "优秀", "excellent", "nothing lost under outstanding"]
+        assert row(shown, "fail") == ["fail", "fail", "the lowest grade"]
+        assert row(shown, "excellent") == ["excellent", "excellent", "nothing lost under outstanding"]
 
     def test_a_measured_scheme(self) -> None:
         shown = report.render(schemes.load("JDP-CSI-CN-2014"), lang="en")
         assert row(shown, "3 ") == ["3", "service quality", "24.00", "measured, 0 to 1000", "medium"]
         assert row(shown, "full score") == ["full score", "1000"]
-        assert row(shown, "ungraded") == ["ungraded", "不分等级", "not graded", "the only grade"]
+        assert row(shown, "ungraded") == ["ungraded", "not graded", "the only grade"]
         assert " ".join(WORDS["measured_counts"]["en"].split()[:9]) in shown
         assert WORDS["deduction_points"]["en"] not in shown
 
@@ -619,7 +640,7 @@ class TestLedger:
     def test_entries(self) -> None:
         shown = self.shown(self.data())
         assert row(shown, "organization") == ["organization", "某公司"]
-        assert row(shown, "lost in all") == ["lost in all", "0.88"]
+        assert row(shown, "lost in all") == ["lost in all", "0.89"]
         assert prose(section(shown, "Every entry, on the 100 scale")) == (
             "1.00 special deduction no licence "
             "0.83 sample 3/20 5.2.4 repair · GZ-01 广州天河服务中心 · three orders without a date "
@@ -640,8 +661,9 @@ class TestLedger:
         assert section(shown, title).splitlines()[0].strip() == first
         assert ("（无）" in shown) == (by != "kind")
 
-    def test_both_languages_where_there_is_room(self) -> None:
-        assert "5.2.4 repair / 维修" in self.shown(self.data(), width=200)
+    def test_both_languages_by_choice(self) -> None:
+        assert "5.2.4 维修 / repair" in self.shown(self.data(), lang="both")
+        assert "5.2.4 repair" in self.shown(self.data(), width=200)
 
     def test_without_losses(self) -> None:
         assert section(self.shown(document()), "Every entry, on the 100 scale") == "  No points were lost."
@@ -662,7 +684,7 @@ class TestLedger:
             "- **scheme**: GB/T 27922-2011",
         ]
         assert "| lost | kind | nonconforming | what |" in lines
-        assert "| 0.05 | exclusion |  | 5.2.3 delivery / 配送 · none is made |" in lines
+        assert "| 0.05 | exclusion |  | 5.2.3 delivery · none is made |" in lines
         assert "## What alone would lower the grade" in lines
         by = self.shown(self.data(), markdown=True, by="site").splitlines()
         assert by[by.index("| lost | site |") + 2] == "| 0.83 | GZ-01 广州天河服务中心 |"

@@ -27,18 +27,18 @@ class TestDiff:
         assert f"- **old scheme**: {OPEN.id} revision 1" in lines
         assert "- **rules that differ**: cap" in lines
         assert [line for line in lines if line.startswith("| ")][2:] == [
-            "| 1.1 | A / 甲 | method from qualitative to any |",
-            "| 1.2 | A / 甲 | added |",
-            "| 2 | A / 甲 | title from B to A; points from 1.5 to 2 |",
-            "| 3 | A / 甲 | added |",
-            "| 4 | A / 甲 | removed |",
+            "| 1.1 | A | method from qualitative to any |",
+            "| 1.2 | A | added |",
+            "| 2 | A | title from B to A; points from 1.5 to 2 |",
+            "| 3 | A | added |",
+            "| 4 | A | removed |",
         ]
         assert lines[-1] == "Sources and dates are not compared."
 
     def test_chinese(self) -> None:
         lines = shown(DIFF, "zh")
         assert lines[0] == "# 认证方案的差异"
-        assert "| 2 | 甲 / A | 名称：乙 → 甲；分值：1.5 → 2 |" in lines
+        assert "| 2 | 甲 | 名称：乙 → 甲；分值：1.5 → 2 |" in lines
 
     def test_what_is_published_measured_or_a_leaf_in_one_of_the_two_only(self) -> None:
         one = Indicator("1", Title("甲", "A"), method="measured", scale=Scale(1, 10))
@@ -48,7 +48,7 @@ class TestDiff:
         there, back = (shown(schemes.diff(*pair), "en") for pair in ((bare, new), (new, bare)))
         assert "- **rules that differ**: special items; grade" in there
         assert (
-            "| 1 | A / 乙 | title from 甲 to 乙; points from not published to 100; method from measured, 1 to 10 to any;"
+            "| 1 | A | title from 甲 to 乙; points from not published to 100; method from measured, 1 to 10 to any;"
             " is assessed by its parts |"
         ) in there
         assert any("has no parts any more, and is assessed itself" in line for line in back)
@@ -65,15 +65,18 @@ class TestUpgrade:
         lines = shown(UPGRADE, "en", scheme=OPEN)
         assert lines[0] == "# Assessment for another revision"
         assert [line for line in lines if line[:2] == "- "] == [
-            "- **organization**: 某公司",
+            "- **organization**: 某公司 (7)",
             "- **date**: 2026-05-12",
+            "- **stage**: initial certification",
+            "- **team**: 张三 (leader); 李四",
+            "- **case number**: A-1",
             f"- **old scheme**: {OPEN.id} revision 1",
             f"- **new scheme**: {OPEN.id} revision 1",
             "- **findings kept**: 0",
             "- **leaves to find anew**: 3",
         ]
         assert [line for line in lines if line.startswith("| ")] == [
-            *("| indicator | title |", "| --- | --- |", "| 1.1 | A / 甲 |", "| 1.2 | A / 甲 |", "| 2 | A / 甲 |"),
+            *("| indicator | title |", "| --- | --- |", "| 1.1 | A |", "| 1.2 | A |", "| 2 | A |"),
             *("| indicator | site | found | note |", "| --- | --- | --- | --- |", "| 1.1 | HQ | conforming | 好 |"),
             *("| 1.2 | GZ | 2/7 |  |", "| 1.2 | SZ | 0/5 |  |", "| 2 | HQ | nonconforming |  |"),
             *("| indicator | justification |", "| --- | --- |", "| 4 | 不适用 |"),

@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 import gbt27922
 from gbt27922._basis.exact import exact_text
 from gbt27922.batch.tables.arrow import pa
@@ -90,6 +92,8 @@ def write(path: Path, rows: list[Row]) -> Path:
     """Rows as a file, by its ending; Parquet and Arrow in parts of 5 rows."""
     if path.name.endswith((".jsonl", ".jsonl.gz")):
         return _write_bytes(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
+    if path.suffix == ".xlsx":
+        return write_cells(path, [[*rows[0]], *(list(row.values()) for row in rows)])
     table = pa.Table.from_pylist(rows)
     if path.suffix == ".parquet":
         pq.write_table(table, path, row_group_size=5)
@@ -100,6 +104,18 @@ def write(path: Path, rows: list[Row]) -> Path:
         text = [",".join(f'"{name}"' for name in rows[0])]
         text += [",".join(map(_cell, row.values())) for row in rows]
         return _write_bytes(path, "\n".join([*text, ""]).encode())
+    return path
+
+
+def write_cells(path: Path, rows: list[list[Any]]) -> Path:
+    """Rows of cells as the first sheet of a workbook, as another program writes it; a text stays a text."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in rows:
+        sheet.append(row)
+    for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+        cell.data_type = "s"
+    book.save(path)
     return path
 
 
@@ -118,6 +134,10 @@ def read(path: Path) -> list[Row]:
         return list(pq.read_table(path).to_pylist())
     if path.suffix in {".arrow", ".feather"}:
         return list(feather.read_table(path).to_pylist())
+    if path.suffix == ".xlsx":
+        sheet: Any = openpyxl.load_workbook(path).active
+        names, *rows = sheet.iter_rows(values_only=True)
+        return [dict(zip(names, row, strict=True)) for row in rows]
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     if ".jsonl" in path.name:
         return [json.loads(line) for line in data.decode().splitlines()]

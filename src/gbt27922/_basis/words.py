@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from string import Formatter
 from typing import Literal, get_args
 
 from gbt27922._basis.foreign_text import visible
 
-__all__ = ["LANGUAGES", "WORDINGS", "Language", "Wording", "catalog", "sentence", "spoken", "visible"]
+__all__ = ["LANGUAGES", "WORDINGS", "Language", "Wording", "catalog", "of_data", "sentence", "spoken", "visible"]
 
 #: A language that people are spoken to in.
 Language = Literal["zh", "en"]
@@ -21,6 +22,8 @@ Wording = Literal["zh", "en", "both"]
 WORDINGS: tuple[Wording, ...] = get_args(Wording)
 # How many items of a list are told; the others are counted.
 _MOST_ITEMS = {"few": 10, "list": 20, "choice": 100}
+# No text of shipped data is longer.
+_LONGEST_OF_DATA = 1000
 
 
 def spoken(wording: Wording) -> Language:
@@ -60,6 +63,31 @@ def sentence(name: str, key: str, lang: Language, /, **values: object) -> str:
     '应为正整数，实为 true'
     """
     return _Filler(lang, values).vformat(catalog(name)[key][lang], (), values)
+
+
+def of_data(text: str, lang: Language) -> str:
+    """What shipped data says in English, in a language: as it is where the catalog ``sources`` does not have it.
+
+    >>> of_data("public outline of GB/T 27922-2011, 5.1.1; title paraphrased", "zh")
+    'GB/T 27922-2011 的公开大纲 5.1.1；名称经改写'
+    """
+    if lang == "en" or len(text) > _LONGEST_OF_DATA:
+        return text
+    found = ((key, pattern.fullmatch(text)) for key, pattern in _patterns())
+    return next((sentence("sources", key, lang, **match.groupdict()) for key, match in found if match), text)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The texts of shipped data by their keys; a field is one word, or what stands in brackets."""
+    return tuple((key, re.compile("".join(_parts(each["en"])))) for key, each in catalog("sources").items())
+
+
+def _parts(text: str) -> Iterator[str]:
+    for literal, name, *_ in Formatter().parse(text):
+        yield re.escape(literal)
+        if name:
+            yield rf"(?P<{name}>\[[^\]]+\]|\S+?)"
 
 
 class _Filler(Formatter):

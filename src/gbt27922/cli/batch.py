@@ -65,7 +65,7 @@ def batch(
     quiet: Annotated[bool, FLAG, Parameter(help="batch_quiet")] = False,
     lang: LangOption = None,
 ) -> int:
-    """Score a file of many assessments: .parquet, .csv, .arrow, .feather, .jsonl or .ndjson; text also as .gz.
+    """Score a file of many assessments: .parquet, .csv, .xlsx, .arrow, .feather, .jsonl or .ndjson; text also as .gz.
 
     For instance:
 

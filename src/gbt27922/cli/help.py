@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from attrs import frozen
 from cyclopts import Parameter
-from cyclopts.help import DefaultFormatter
 
 from gbt27922._basis.words import catalog, sentence
 from gbt27922.cli.choices import folded, words_of
@@ -61,7 +60,7 @@ class Pages:
 
     def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:
         """Write one panel."""
-        from cyclopts.help import specs  # noqa: PLC0415  # slow to import: only where help is written
+        from cyclopts.help import DefaultFormatter, specs  # noqa: PLC0415  # slow to import: only where help is written
 
         is_of_commands = panel.format == "command"
         columns = specs.get_default_command_columns if is_of_commands else specs.get_default_parameter_columns

@@ -37,12 +37,11 @@ def wording(wanted: Wording | None, environment: Mapping[str, str] = os.environ)
 
 def _said(environment: Mapping[str, str]) -> Iterator[Wording]:
     """Every wording that the environment asks for, the weightiest first, and in the end that of the system."""
-    if own := _named(environment.get(VARIABLE, "")):
-        yield own
     of_locale = next(filter(None, map(environment.get, _OF_LOCALE)), "")
-    if of_locale not in _NONE:
-        yield from filter(None, map(_named, environment.get("LANGUAGE", "").split(":")))
-    yield from filter(None, [_named(of_locale or _of_system())])
+    listed = [] if of_locale in _NONE else environment.get("LANGUAGE", "").split(":")
+    for one in (environment.get(VARIABLE, ""), *listed, of_locale or _of_system()):
+        if found := _named(one):
+            yield found
 
 
 def _named(text: str) -> Wording | None:
@@ -68,7 +67,7 @@ def problems_of(environment: Mapping[str, str] = os.environ) -> Iterator[Problem
 def asked(arguments: Sequence[str]) -> Wording | None:
     """What ``--lang`` in a command line asks for, wherever it stands, as far as it can be told before it is parsed."""
     values = (value for option, value in _pairs(arguments) if option == _OPTION)
-    return next(filter(None, map(_WORDINGS.get, values)), None)
+    return next((_WORDINGS[value] for value in values if value in _WORDINGS), None)
 
 
 def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -80,10 +80,17 @@ def write_result(result: Any, form: Form, *, before: str = "", indent: int | Non
             case "markdown" | "html":
                 write_document(before + report.render(result, form.format, lang=form.wording, **context))
             case "docx" | "xlsx":
+                _check_is_no_terminal(form.format)
                 write_bytes(report.render(result, form.format, lang=form.wording, **context))
             case _:
                 width, color = _columns(), _has_color()
                 write_text(before + report.render(result, lang=form.wording, width=width, color=color, **context))
+
+
+def _check_is_no_terminal(format: str) -> None:
+    """Refuse to write to a terminal what is no text."""
+    if sys.stdout.isatty():
+        raise UsageError(Problem("--format", "invalid_value.to_terminal", {"got": format}))
 
 
 def _columns() -> int:
@@ -194,7 +201,7 @@ def write_table(text: str) -> None:
 
 
 def write_bytes(data: bytes) -> None:
-    """Write a file of another program as it is; a terminal can do nothing with it."""
+    """Write bytes as they are."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

@@ -45,7 +45,7 @@ def report(
     For instance:
 
         gbt27922 report assessment.json -o report.html
-        gbt27922 report assessment.json --outlets outlets.csv --previous 2025.json -o report.docx --base letterhead.docx
+        gbt27922 report assessment.json --outlets outlets.csv --previous 2025.json -o report.docx
     """
     form = outputs.Form.of(format, lang)
     if base is not None and format != "docx":
@@ -62,7 +62,8 @@ def report(
         previous=None if previous is None else _scored(previous, choice),
         outlets=listed or (),
     )
-    outputs.write_result(shown, form, base=None if base is None else inputs.content(base))
+    with problems_in(base or assessment, path=base is None):
+        outputs.write_result(shown, form, base=None if base is None else inputs.content(base))
     return Exit.DONE
 
 

@@ -23,6 +23,7 @@ from gbt27922.formats.findings_table import (
 )
 from gbt27922.formats.openapi import components
 from gbt27922.formats.reader import parse_any
+from gbt27922.formats.stored_problems import parse_problems, problems_data
 from gbt27922.formats.writer import Documented, to_data
 from gbt27922.models.assessment import Assessment
 
@@ -36,7 +37,9 @@ __all__ = [
     "parse",
     "parse_exclusions",
     "parse_findings",
+    "parse_problems",
     "parse_special_items",
+    "problems_data",
     "read",
     "read_findings",
     "upgrade",

@@ -61,7 +61,8 @@ def parse_findings(source: str | bytes, scheme: str, *, outlets: Sequence[Site] 
     its id is a word for headquarters, such as 总部: no kind is guessed. ``scheme`` is the id of the scheme, and
     ``fields`` are any others of an assessment. Raises :class:`~gbt27922.DocumentError` with every problem at once.
 
-    >>> assessment = parse_findings("条款,场所,抽样数,不符合数,结论\n5.2.4,总部,20,3,\n5.1.1.1,总部,,,符合\n", "GB/T 27922-2011")
+    >>> table = "条款,场所,抽样数,不符合数,结论\n5.2.4,总部,20,3,\n5.1.1.1,总部,,,符合\n"
+    >>> assessment = parse_findings(table, "GB/T 27922-2011")
     >>> assessment.sites[0].kind, assessment.findings[0].counts, assessment.findings[1].conforming
     ('headquarters', Counts(sampled=20, nonconforming=3), True)
     """

@@ -12,6 +12,7 @@ from typing import Literal
 
 from gbt27922._basis.exact import exact_text, whole_if_possible
 from gbt27922._basis.rules import natural
+from gbt27922._basis.words import sentence
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Site
 from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
@@ -24,19 +25,6 @@ from gbt27922.outlets.order import Order, order_problems, outlets_sha256, proble
 _Rank = bytes
 _NEW, _VISITED = b"\0", b"\1"
 _Numbering = Callable[[str], bytes]
-
-_SIZE_BY_STAGE = "Size: the smallest whole number that is not less than {factor} × √outlets."
-_SIZE_GIVEN = "Size: given."
-_DRAW = (
-    "General practice for many sites, not a rule of the standard; headquarters is visited besides. {size} "
-    "Draw: the number of an outlet is the SHA-256 of seed, a zero byte and id (UTF-8), read as a big-endian integer. "
-    "Required outlets come first and leave the population; at least {share} of the size, rounded up, is random. "
-    "Each stratum of what is left has one random visit and the others go in proportion to its outlets less one, "
-    "by largest remainder; with fewer visits than strata, the strata whose first outlet comes first have one each. "
-    "Within a stratum outlets not visited before come first, then the smaller number; so do strata in a tie, "
-    "each by its first outlet."
-)
-_UNSOURCED = "the scheme names no source"
 
 
 def sample_size(outlets: int, stage: Stage, sampling: Sampling) -> int:
@@ -139,11 +127,13 @@ def _size(order: Order) -> int:
 
 def _rule(order: Order) -> SampleRule:
     stage, sampling = order.stage, order.sampling
-    size = _SIZE_BY_STAGE.format(factor=exact_text(_factor(sampling, stage))) if stage else _SIZE_GIVEN
+    said: dict[str, object] = {"share": exact_text(sampling.random_share)}
+    if stage:
+        said["factor"] = exact_text(_factor(sampling, stage))
     figures = (stage, "random_share") if stage else ("random_share",)
     sources = dict.fromkeys(source.text for source in sampling.sources if source.figure in figures)
-    text = _DRAW.format(size=size, share=exact_text(sampling.random_share))
-    return SampleRule(text, "; ".join(sources) or _UNSOURCED)
+    text = sentence("sources", "draw_by_stage" if stage else "draw_of_size", "en", **said)
+    return SampleRule(text, "; ".join(sources) or sentence("sources", "unsourced", "en"))
 
 
 def _required_problems(order: Order) -> Iterator[Problem]:

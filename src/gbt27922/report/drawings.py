@@ -7,6 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from attrs import evolve
+
 from gbt27922.report.chart import Band, Chart, Fall, Map, Panel, Scale, Shares, Span, Strip
 from gbt27922.report.geometry import BAR, LINE, ROOM, WIDTH, Axis, Drawing, Shape, apart, box, dot, line, text, titled
 from gbt27922.report.lettering import fitting, width
@@ -156,12 +158,17 @@ def _bands(
 def _strip(strip: Strip, label: Fraction, columns: Sequence[Fraction], each: Fraction, y: int) -> Iterator[Shape]:
     """A row: what was looked at has a sign, and what does not conform a tile that is the darker the more it is."""
     yield text("label", fitting(strip.label, label - ROOM), 0, y + _HIGH)
+    middle, plain = (each - 2) / 2, list[tuple[str, Fraction]]()
     for x, tile in zip(columns, strip.tiles, strict=True):
-        shade = -(-tile.ratio * _SHADES // 1) if tile.ratio else 0
-        if shade:
+        if tile.ratio:
+            shade = -(-tile.ratio * _SHADES // 1)
             yield box(f"tile t{shade}", x, y + 1, each - 2, _HIGH - 2)
-        if tile.sign:
-            yield text(f"sign s{shade}", tile.sign, x + (each - 2) / 2, y + _HIGH)
+            yield text(f"sign s{shade}", tile.sign, x + middle, y + _HIGH)
+        elif tile.sign:
+            plain.append((tile.sign, x + middle))
+    if plain:
+        signs, (first, *after) = zip(*plain, strict=True)
+        yield evolve(text("sign s0", "".join(signs), first, y + _HIGH), after=tuple(after))
 
 
 _SHAPES: dict[type, Callable[[Any], Iterable[Shape]]] = {Scale: _scale, Fall: _fall, Shares: _shares}

@@ -22,18 +22,24 @@ _BASE = 4
 
 @frozen
 class Shape:
-    """One element of a drawing: its tag, what it means (the classes by which it gets its look), where it is, and its text."""
+    """One element of a drawing: its tag, what it means (the classes by which it gets its look), where it is, and its text.
+
+    ``after`` is where each further letter of a text stands in its line, if they stand apart.
+    """
 
     tag: str
     role: str
     at: tuple[tuple[str, Fraction], ...]
     text: str = ""
     is_upright: bool = False
+    after: tuple[Fraction, ...] = ()
 
     @property
     def attributes(self) -> Iterator[tuple[str, str]]:
         """The attributes of the element, as they are written."""
         at = [(name, drawn(value)) for name, value in self.at]
+        if self.after:
+            at[0] = "x", " ".join((at[0][1], *map(drawn, self.after)))
         yield from at
         if self.is_upright:
             yield "transform", f"rotate(-90 {at[0][1]} {at[1][1]})"

@@ -45,6 +45,14 @@ class Numbers:
         """A number, cut toward the lower grade."""
         return display(value, self.places)
 
+    def rest(self, whole: Fraction, part: Fraction) -> str:
+        """What is left of a number as it is shown, so that what is shown adds up.
+
+        >>> Numbers(2).rest(Fraction("3.5"), Fraction("2.9166")), Numbers(2)(Fraction("0.5834"))
+        ('0.59', '0.58')
+        """
+        return self(Fraction(self(whole)) - Fraction(self(part)))
+
     def signed(self, value: Fraction) -> str:
         """A difference with its sign, cut toward zero; without a sign if there is none."""
         sign = "+" if value > 0 else "-" if value < 0 else ""

@@ -85,8 +85,6 @@ Result = (
     | AssessmentReport
 )
 
-# Where titles in both languages fit side by side.
-_WIDE = 140
 _PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Scorecard: scorecard.page,
     Scheme: scheme.page,
@@ -159,10 +157,10 @@ def render(
 ) -> str | bytes:
     """A result for people: text for a terminal, Markdown, one file of HTML, or the bytes of a ``docx`` or an ``xlsx`` file.
 
-    Text has lines of at most ``width`` columns, and with ``color`` the escape sequences of a terminal. From 140 columns
-    on, and in Markdown, titles of indicators are in both languages, and where ``lang`` is ``"both"``. A ``docx`` may have
-    the styles and the letterhead of a ``base`` document. The rest is what a result does not know by itself
-    (:doc:`/reference/report`); a ``card`` that was scored here knows its ``assessment`` and its ``scheme``.
+    Text has lines of at most ``width`` columns, and with ``color`` the escape sequences of a terminal. Titles are in the
+    language of the report; where ``lang`` is ``"both"``, in English beside the Chinese. A ``docx`` may have the styles and
+    the letterhead of a ``base`` document. The rest is what a result does not know by itself (:doc:`/reference/report`);
+    a ``card`` that was scored here knows its ``assessment`` and its ``scheme``.
 
     Raises TypeError for anything that is not a result, and for what is needed and missing, by its name;
     :class:`~gbt27922.errors.ModelError` for another medium or language, and :class:`~gbt27922.errors.AssessmentError`
@@ -186,7 +184,7 @@ def render(
     refuse(ModelError, [problem.under("$.medium") for problem in one_of(*MEDIA)(medium)])
     refuse(ModelError, [problem.under("$.lang") for problem in one_of(*WORDINGS)(lang)])
     told = Known(assessment=assessment, scheme=scheme, card=card, outlets=outlets, names=names, by=by)
-    words = Words(spoken(lang), both=lang == "both" or medium != "text" or width >= _WIDE)
+    words = Words(spoken(lang), both=lang == "both")
     told = told.from_card(_card(result, card))
     refuse(AssessmentError, told.others(*_made_from(result)))
     page = _PAGES[type(result)](result, words, told)

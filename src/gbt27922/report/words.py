@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from gbt27922._basis.exact import exact_text
-from gbt27922._basis.words import LANGUAGES, Language, catalog, sentence
+from gbt27922._basis.words import LANGUAGES, Language, catalog, of_data, sentence
 from gbt27922.analysis import SetFinding
 from gbt27922.models import Finding, Grade, Person, Scale, Scheme, SchemeReference, Source, Title
 from gbt27922.report.numbers import Numbers
@@ -13,7 +13,7 @@ from gbt27922.report.numbers import Numbers
 
 @frozen
 class Words:
-    """The words of one language; ``both`` says that there is room for titles in the other language too.
+    """The words of one language; ``both`` says that titles are in the other language too.
 
     >>> Words("zh")("exclusions"), Words("en")("conforming_rest", count=3)
     ('删减', 'other findings, all conforming: 3')
@@ -39,7 +39,7 @@ class Words:
         return str(next(getattr(title, lang) for lang in LANGUAGES if lang != self.lang))
 
     def full(self, title: Title) -> str:
-        """A title in this language, and where there is room in the other.
+        """A title in this language, and where both are asked for in the other.
 
         >>> Words("zh", both=True).full(Title("维修", "repair"))
         '维修 / repair'
@@ -53,7 +53,16 @@ class Words:
         >>> Words("zh").source(figure), Words("en").source(figure)
         ('据报道', 'as reported')
         """
-        return source.text_zh if self.lang == "zh" and source.text_zh else source.text
+        return source.text_zh if self.lang == "zh" and source.text_zh else of_data(source.text, self.lang)
+
+    def figure(self, name: str) -> str:
+        """What a figure of a scheme is; its name where there is no word for it, as the id of an indicator.
+
+        >>> Words("zh").figure("special.fail_at"), Words("zh").figure("5.2.4")
+        ('特别项：决定等级的扣分项数', '5.2.4')
+        """
+        key = f"figure_{name.replace('.', '_')}"
+        return self(key) if key in self else name
 
     def person(self, person: Person) -> str:
         """The name of somebody, and the role where there is one.

@@ -87,7 +87,11 @@ def _nonconformity_problems(assessment: Assessment, tree: Tree) -> Iterator[Prob
 
 
 def _unknown(path: str, indicator: str) -> Problem:
-    return Problem(path, "unknown_indicator", {"indicator": quoted(indicator)})
+    return Problem(path, "unknown_indicator", _named(indicator))
+
+
+def _named(indicator: str) -> dict[str, Value]:
+    return {"indicator": quoted(indicator)}
 
 
 def _exclusion_problems(ids: list[str], tree: Tree) -> Iterator[Problem]:
@@ -110,16 +114,15 @@ def _finding_problems(
     finding: Finding, tree: Tree, excluded: Collection[str], parts: Callable[[str], tuple[str, ...]]
 ) -> Iterator[Problem]:
     leaf = finding.indicator
-    of: dict[str, Value] = {"indicator": quoted(leaf)}
     # 5: a finding belongs to an indicator of the standard,
     if leaf not in tree.under:
         yield _unknown("$.indicator", leaf)
     # 6: and only leaves are assessed.
     elif leaf not in tree.leaves:
-        yield Problem("$.indicator", "not_a_leaf", {**of, "leaves": parts(leaf)})
+        yield Problem("$.indicator", "not_a_leaf", {**_named(leaf), "leaves": parts(leaf)})
     # docs/readings.md, Exclusions: a finding on an excluded leaf is an error, even a conforming one.
     elif leaf in excluded:
-        yield Problem("$.indicator", "excluded_leaf", of)
+        yield Problem("$.indicator", "excluded_leaf", _named(leaf))
     # 6: a qualitative indicator is met or not met; there is nothing to count. A measured one has a value.
     else:
         yield from _kind_problems(finding, tree.leaves[leaf])
@@ -127,9 +130,8 @@ def _finding_problems(
 
 def _kind_problems(finding: Finding, leaf: Indicator) -> Iterator[Problem]:
     """The problem of a finding of a kind, or with a value, that its leaf does not take."""
-    of: dict[str, Value] = {"indicator": quoted(leaf.id)}
     if finding.kind not in TAKES[leaf.method]:
-        yield Problem(*_NOT_TAKEN[finding.kind, leaf.method == "measured"], of)
+        yield Problem(*_NOT_TAKEN[finding.kind, leaf.method == "measured"], _named(leaf.id))
     elif finding.value is not None and (problem := off_scale(finding.value, leaf)):
         yield problem
 

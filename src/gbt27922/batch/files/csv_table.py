@@ -65,7 +65,7 @@ def csv_parts(
     head = next(rows, None)
     if head is None or not any(head.cells):
         raise DocumentError((Problem(f"line {first.line}", "not_csv.empty"),))
-    reader = Reader.of(_labels(head.cells, next(rows, None), only), counts, only, first.separator)
+    reader = Reader.of(labels_of(head.cells, next(rows, None), only), counts, only, first.separator)
     begun = _encoded(text[: head.end])
     rest = first._replace(text=first.text[len(begun) :], line=first.line + ends_in(begun))
     for block in chain([rest], blocks):
@@ -87,7 +87,7 @@ def _encoded(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
 
 
-def _labels(head: Sequence[str], row: Cells | None, only: Collection[str] | None) -> tuple[str | None, ...]:
+def labels_of(head: Sequence[str], row: Cells | None, only: Collection[str] | None) -> tuple[str | None, ...]:
     """The names of the columns, None for those without one; where ``only`` some are read, what each heading means of these.
 
     The first may have the name "" if it holds something: so libraries write the index of a frame.
@@ -190,13 +190,16 @@ class Reader:
 
     def _carefully(self, block: Block) -> Part:
         """The rows of a block, one by one."""
-        width = len(self.labels)
         every = cells_of(_decoded(block.text), block.line, self.separator)
-        given = [row for row in every if not row.is_blank]
+        return self.rows([row for row in every if not row.is_blank], block.share)
+
+    def rows(self, given: Sequence[Cells], share: float) -> Part:
+        """The part that rows of cells are, each read by itself."""
+        width = len(self.labels)
         rows = [self._row(row.fitted(width)) for row in given]
         problems = {index: row.problem for index, row in enumerate(rows) if row.problem}
         read, placeholders = (self._table([getattr(row, name) for row in rows]) for name in ("values", "placeholders"))
-        return Part(read, np.array([row.line for row in given], np.int64), block.share, placeholders, problems)
+        return Part(read, np.array([row.line for row in given], np.int64), share, placeholders, problems)
 
     def _row(self, cells: Sequence[str]) -> _Row:
         wrong = self._misfit(cells)

@@ -55,14 +55,15 @@ def score_file(
 ) -> FileOutcome:
     """Score a file of assessments and write what came out to another, in bounded memory.
 
-    Files are ``.parquet``, ``.csv``, ``.arrow`` or ``.feather`` tables, as :func:`score` takes them, ``.csv.gz``, a folder
+    Files are ``.parquet``, ``.csv``, ``.xlsx``, ``.arrow`` or ``.feather`` tables, as :func:`score` takes them, ``.csv.gz``, a folder
     of ``.parquet`` files, or ``.jsonl`` (``.ndjson``) and ``.jsonl.gz``: as ``source`` a line is an assessment document (see :func:`iter_jsonl`, also for
     ``same_scheme``), as ``target`` it is an object a row. In the long layout the rows of an assessment must stand
     together, and ``specials`` is a file of special items. Rows with a problem have no score; they are listed in the CSV
     file ``problems`` (``.csv``), by default named as ``target`` but for the ending, with their line or row, if there are any.
     ``safe`` marks what a spreadsheet would take for a formula, in every CSV file that is written, and ``restore`` takes
     such marks away from the CSV file that is read. Nothing appears under the name ``target`` before all is done. ``watch`` is called after each part with the number of
-    assessments so far and the share of the file that is read.
+    assessments so far and the share of the file that is read. Of a workbook the first sheet is read, whole, within the
+    limits of :func:`gbt27922.workbook.rows`, and one is written with a single sheet; that needs ``gbt27922[excel]``.
 
     Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together,
     :class:`~gbt27922.DocumentError` if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its

@@ -21,6 +21,7 @@ from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.safe_cells import as_it_was, made_safe
 from gbt27922.batch.files.sound_views import has_sound_views
 from gbt27922.batch.files.written_columns import column_problems, value_problems, written
+from gbt27922.batch.files.xlsx_table import XLSX, XlsxWriter, xlsx_parts
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, Value, refuse
 
@@ -31,7 +32,7 @@ BLOCK = 1 << 22
 BYTES = 1 << 27
 # An Arrow file begins with "ARROW1" and two bytes; then come its messages.
 _MAGIC = 8
-_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".arrow", ".feather")
+_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".arrow", ".feather", XLSX)
 
 
 @frozen
@@ -86,7 +87,9 @@ def parts_of(
     Raises ``OSError``, and :class:`~gbt27922.DocumentError` if the file is not what its name says.
     """
     try:
-        if form.has_lines:
+        if form.suffix == XLSX:
+            yield from xlsx_parts(path, counts, ROWS, only)
+        elif form.has_lines:
             yield from map(_restored if restore else _same, csv_parts(path, counts, BLOCK, only))
         else:
             yield from _placed(_parquets(path) if form.suffix == ".parquet" else _arrow(path))
@@ -236,7 +239,7 @@ def writing(path: Path, form: Format, schema: Any, *, safe: bool = False) -> Ite
 
     with ExitStack() as files:
         # Arrow takes bytes for a name that is not UTF-8.
-        stream = files.enter_context(pa.OSFile(os.fsencode(path), "w"))
+        stream = files.enter_context(path.open("wb") if form.suffix == XLSX else pa.OSFile(os.fsencode(path), "w"))
         if form.compression:
             stream = files.enter_context(pa.CompressedOutputStream(stream, form.compression))
         writer = _writer(form, stream, held(schema.empty_table()).schema)
@@ -279,6 +282,8 @@ def _is_json(values: list[Any]) -> bool:
 def _writer(form: Format, stream: Any, schema: Any) -> Any:
     if form.holds_documents:
         return _JsonLines(stream, form.suffix)
+    if form.suffix == XLSX:
+        return XlsxWriter(stream, schema.names)
     if form.suffix == ".parquet":
         return import_module("pyarrow.parquet").ParquetWriter(stream, schema)
     if form.has_lines:

@@ -70,6 +70,8 @@ def _written_type(suffix: str, field: Any) -> Any:
         return _csv_type(kind)
     if "json" in suffix:
         return _json_type(kind)
+    if suffix == ".xlsx":
+        return _json_type(kind) if _is(kind, (*_SIMPLE, *_TIMES, _types.is_float16, _types.is_decimal)) else None
     return _parquet_type(kind) if suffix == ".parquet" else _arrow_type(kind)
 
 

@@ -18,7 +18,7 @@ from gbt27922._basis.words import Language
 from gbt27922.report.drawings import drawings
 from gbt27922.report.page import Facts, Head, Heading, Item, Look, Origins, Page, Part, Remark, Row, Table
 
-_TEMPLATES = "templates"
+_HERE, _TEMPLATES = "gbt27922.report.media", "templates"
 _STYLES = ("style.css", "charts.css")
 #: The languages by the names that browsers choose fonts by.
 _LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
@@ -140,12 +140,12 @@ def _width(text: str) -> int:
 
 @cache
 def _style() -> str:
-    return "".join(files(__package__).joinpath(_TEMPLATES, name).read_text(encoding="utf-8") for name in _STYLES)
+    return "".join(files(_HERE).joinpath(_TEMPLATES, name).read_text(encoding="utf-8") for name in _STYLES)
 
 
 @cache
 def _page() -> Template:
-    loader = PackageLoader(__package__, _TEMPLATES)
+    loader = PackageLoader(_HERE, _TEMPLATES)
     made = Environment(
         loader=loader,
         autoescape=True,

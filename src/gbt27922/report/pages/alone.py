@@ -63,8 +63,8 @@ class _View:
     def _where(self, one: Reversal) -> str:
         """The indicator with its title, and the site if there is one."""
         title = self._titles.get(one.indicator or "", "")
-        site = f"({one.site})" if one.site else ""
-        return " ".join(filter(None, (one.indicator, title, site)))
+        site = self.words("aside", said=one.site) if one.site else ""
+        return " ".join(filter(None, (one.indicator, title))) + site
 
     @cached_property
     def _titles(self) -> dict[str, str]:

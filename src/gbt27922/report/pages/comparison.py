@@ -14,7 +14,7 @@ from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known
 from gbt27922.report.numbers import Numbers, short
 from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
-from gbt27922.report.pages.losses import found_at
+from gbt27922.report.pages.losses import found_at, lost
 from gbt27922.report.words import Words
 
 
@@ -130,11 +130,11 @@ class _View:
 
     def _title(self, line: LineDifference) -> str:
         """The title of an indicator, with the remark that only one card has it if so."""
-        title = self.words.title(line.title)
+        title = self.words.full(line.title)
         if line.a and line.b:
             return title
         only = self.words(self.sides.only[0 if line.a else 1])
-        return f"{title} ({only})"
+        return title + self.words("aside", said=only)
 
     def _found_head(self) -> str:
         sides = (side for line in self.found.lines for side in (line.a, line.b) if side)
@@ -144,7 +144,7 @@ class _View:
         return "" if side.excluded else found_at(side, self.number, self.words)
 
     def _lost(self, side: Line) -> str:
-        return self.words("excluded") if side.excluded else self.number(side.lost)
+        return self.words("excluded") if side.excluded else lost(side, self.number)
 
     def _effect(self, line: LineDifference) -> str:
         return self.number.signed(line.contribution) if line.accounts and line.contribution else ""
@@ -162,7 +162,7 @@ class _View:
             if a != b:
                 yield Row((f"{words(f'verdict_{a}')} → {words(f'verdict_{b}')}", str(count)))
         if self.found.unpaired:
-            yield Row((words("unpaired"), ", ".join(self.found.unpaired)))
+            yield Row((words("unpaired"), words("listed").join(self.found.unpaired)))
 
 
 def _change(line: LineDifference, cell: Callable[[Line], str]) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from attrs import frozen
 
 from gbt27922 import conformance
+from gbt27922._basis.words import of_data
 from gbt27922.conformance import Failure, GroupResult, Report
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known
@@ -47,6 +48,8 @@ class _View:
         if report.failures:
             yield Heading(words("kit_failures"))
             yield from self._failures()
+            if words.lang != "en":
+                yield Remark(words("kit_why"), "dim")
         if report.left_out:
             yield Remark(words("kit_left_out_why", count=report.left_out), "warning")
         key = "kit_conforms" if report.conforms else "kit_fails"
@@ -73,12 +76,14 @@ class _View:
         return table(words, columns, report.groups, lambda group, cells: Row(cells, "bad" if group.failed else ""))
 
     def _failures(self) -> Iterator[Item]:
-        """What is wrong, vector by vector, with the reason why the expected answer is right."""
-        why = {vector.id: vector.why for vector in conformance.vectors()}
+        """What is wrong, vector by vector, with the reason why the expected answer is right, which vectors give in English."""
+        known = conformance.vectors() if self.words.lang == "en" else ()
+        why = {vector.id: [Cell(vector.why, "dim")] for vector in known}
         for vector, failures in groupby(self.report.failures, lambda failure: failure.vector):
-            yield Item(vector, (Cell(why.get(vector, ""), "dim"), *map(self._sentence, failures)))
+            yield Item(vector, (*why.get(vector, []), *map(self._sentence, failures)))
 
     def _sentence(self, failure: Failure) -> str:
         none = self.words("kit_nothing")
-        expected, got = failure.expected or none, failure.got or none
+        how, *error = (failure.got or none).split(": ", 1)
+        expected, got = failure.expected or none, ": ".join((of_data(how, self.words.lang), *error))
         return self.words(_SENTENCES[failure.kind], path=failure.path, expected=expected, got=got)

@@ -109,7 +109,8 @@ class _View:
         return self.words(f"eligibility_{one.unit or 'count'}", figure=figure)
 
     def _decided_by(self, by: DecidedBy) -> str:
-        return f"{by.path}: {self.words('eligibility_left_out') if by.value is None else by.value}"
+        key = "eligibility_left_out" if by.value is None else f"decided_{by.value}"
+        return self.words("labelled", label=by.path, said=self.words(key) if key in self.words else by.value)
 
 
 def _day(day: dt.date | None) -> str:

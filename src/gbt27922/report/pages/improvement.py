@@ -80,7 +80,7 @@ class _View:
         if isinstance(one, Plan):
             return ""
         if one.indicator is None:
-            return f"[{one.special_deduction}]"
+            return self.words("number", number=1 + (one.special_deduction or 0))
         return f"{one.indicator} @ {one.site}" if one.site else one.indicator
 
     def _title(self, one: Fix | Plan) -> str:
@@ -91,7 +91,7 @@ class _View:
             items = self.assessment.special_deductions[one.special_deduction or 0 :]
             return self.words("deduction_named", what=items[0].description) if items else ""
         leaf = self.scheme.tree.leaves.get(one.indicator)
-        return self.words.title(leaf.title) if leaf else ""
+        return self.words.full(leaf.title) if leaf else ""
 
     def _serves(self, one: Fix | Plan) -> str:
         """The conditions of grades that ask for a fix, besides the score."""

@@ -16,6 +16,7 @@ from gbt27922.report.known import Known, needed
 from gbt27922.report.numbers import PLACES, Numbers
 from gbt27922.report.page import Facts, Heading, Page, Part, Remark, Row, Table
 from gbt27922.report.pages.alone import alone
+from gbt27922.report.pages.assessed import assessed
 from gbt27922.report.pages.losses import found_at
 from gbt27922.report.pages.unmet import unmet
 from gbt27922.report.words import Words
@@ -47,13 +48,13 @@ class _View:
 
     def facts(self) -> Iterator[Row]:
         """What is explained: scheme, score, grade, and all that was lost."""
-        if self.assessment and self.assessment.organization:
-            yield Row((self.words("organization"), self.assessment.organization.name))
+        if self.assessment:
+            yield from assessed(self.assessment, self.words)
         yield Row((self.words("scheme"), self.words.scheme(self.card.scheme)))
         yield Row((self.words("score"), self.number(self.card.score)), "strong")
         grade = self.words.full(self.card.grade.title) if self.card.is_graded else self.words("not_graded")
         yield Row((self.words("grade"), grade), "strong")
-        yield Row((self.words("lost_of"), self.number(self.ledger.total)))
+        yield Row((self.words("lost_of"), self.number.rest(self.ledger.score_total, self.card.score)))
 
     def unmet(self) -> Iterator[Part]:
         """What keeps a grade from being reached besides the score."""

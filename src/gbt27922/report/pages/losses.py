@@ -25,6 +25,11 @@ def points(line: Line, number: Numbers) -> str:
     return number(line.points) + "*" * (not line.published)
 
 
+def lost(line: Line, number: Numbers) -> str:
+    """The points that an indicator lost: the rest of what is shown to apply and to be earned."""
+    return number.rest(line.applicable, line.earned)
+
+
 def found_head(scheme: Scheme) -> str:
     """The word above what was found."""
     return "found_narrow" if scheme.tree.scales else "nonconforming_narrow"
@@ -51,7 +56,7 @@ class _View:
     def parts(self) -> Iterator[Part]:
         words, number = self.words, Numbers(self.scheme.display_places)
         columns: list[Column[Line]] = [
-            Column("lost", lambda line: Cell(number(line.lost), "bad"), right=True),
+            Column("lost", lambda line: Cell(lost(line, number), "bad"), right=True),
             Column("points", lambda line: points(line, number), right=True),
             Column(_head(self.scheme), lambda line: found_at(line, number, words), right=True),
             Column("indicator", lambda line: Cell(line.indicator, "strong")),

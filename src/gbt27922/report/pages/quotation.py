@@ -30,7 +30,6 @@ class _View:
         found, words = self.found, self.words
         yield Facts(self._facts())
         yield self._lines()
-        yield Facts([Row((self._in_currency("quotation_total"), self._at_least(self.found.total)), "strong")])
         if found.at_least:
             yield Remark(words("quotation_at_least"), "warning")
         if titles := found.rates.not_included:
@@ -50,10 +49,10 @@ class _View:
         keys = ("quotation_amount", "quotation_sum")
         amount, total = map(self._in_currency, keys)
         heads = (
-            Head(self.words("quotation_fee")),
+            Head(self.words("quotation_fee"), foot=self.words("total")),
             Head(amount, right=True),
             Head(self.words("quotation_times"), right=True),
-            Head(total, right=True),
+            Head(total, right=True, foot=self._at_least(self.found.total)),
         )
         return Table(columns=heads, rows=map(self._line, self.found.lines), empty=self.words("quotation_nothing"))
 
@@ -67,4 +66,5 @@ class _View:
         return self.words("audit_time_least", days=told) if self.found.at_least else told
 
     def _in_currency(self, key: str) -> str:
-        return self.words(key, currency=self.found.currency)
+        code, words = f"currency_{self.found.currency}", self.words
+        return words(key, currency=words(code) if code in words else self.found.currency)

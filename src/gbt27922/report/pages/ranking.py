@@ -68,7 +68,7 @@ class _View:
         found, words = self.found, self.words
         if found.title is None:
             return words("score")
-        return words("ranked_by_share", indicator=found.by, title=words.title(found.title))
+        return words("ranked_by_share", indicator=found.by, title=words.full(found.title))
 
     def _entries(self) -> Table:
         number, words = self.number, self.words

@@ -13,6 +13,7 @@ from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known, needed
 from gbt27922.report.numbers import Numbers
 from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
+from gbt27922.report.pages.assessed import assessed
 from gbt27922.report.words import Words
 
 
@@ -90,18 +91,17 @@ class _View:
 
     def _facts(self) -> Iterator[Row]:
         """Who was assessed, when, and against what."""
-        if organization := self.assessment.organization:
-            yield Row((self.words("organization"), organization.name))
-        if self.assessment.date:
-            yield Row((self.words("date"), self.assessment.date.isoformat()))
-        yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.title(self.scheme.title)}"))
+        yield from assessed(self.assessment, self.words)
+        yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.full(self.scheme.title)}"))
 
     def _fields(self) -> Iterator[Part]:
         """The fields that can be read in several ways, their values, and what they do."""
         words = self.words
         columns: list[Column[ReadingField]] = [
-            Column("field", lambda one: one.name),
-            Column("values", lambda one: ", ".join(self._value(value.value) for value in one.values)),
+            Column("field", lambda one: words.figure(one.name)),
+            Column(
+                "values", lambda one: words("listed").join(self._value(one.name, value.value) for value in one.values)
+            ),
             Column("effect", lambda one: words(f"effect_{_effect(one)}")),
         ]
         yield Heading(words("readings_fields"))
@@ -111,7 +111,12 @@ class _View:
         """The readings that are not alike: score, grade, the values of what changes something, and which is the scheme's."""
         words = self.words
         shown = tuple(one.name for one in self.found.fields if one.changes_score or one.decides)
-        columns = (Head(words("score"), right=True), Head(words("grade")), *map(Head, shown), Head(""))
+        columns = (
+            Head(words("score"), right=True),
+            Head(words("grade")),
+            *map(Head, map(words.figure, shown)),
+            Head(""),
+        )
         yield Heading(words("readings_all"))
         yield Table(columns=columns, rows=self._rows(shown), heads="bare")
         yield Remark(words("readings_left_out"), "dim")
@@ -123,17 +128,24 @@ class _View:
             values = tuple(options[name] for name in shown)
             if values not in told:
                 own = reading is self.found.own
-                cells = *self._outcome(reading), *map(self._value, values), self.words("own_reading") if own else ""
+                mark = self.words("own_reading") if own else ""
+                cells = *self._outcome(reading), *map(self._value, shown, values), mark
                 yield Row(cells, "strong" if own else "")
             told.add(values)
 
-    def _value(self, value: Value) -> str:
-        return _shown(value, self.words, Numbers(self.scheme.display_places))
+    def _value(self, name: str, value: Value) -> str:
+        """A value in words, if there are some for it."""
+        key = f"value_{name.replace('.', '_')}_{value}"
+        return self.words(key) if key in self.words else _shown(value, self.words, self._number)
+
+    @property
+    def _number(self) -> Numbers:
+        return Numbers(self.scheme.display_places)
 
     def _outcome(self, reading: Reading) -> tuple[str, str]:
         if reading.score is None or reading.grade is None:
             return "", self.words("no_score")
-        return self._value(reading.score), self.words.grade(reading.grade)
+        return self._number(reading.score), self.words.grade(reading.grade)
 
     def _problems(self) -> Iterator[Row]:
         """Why readings refuse the assessment: each reason once."""

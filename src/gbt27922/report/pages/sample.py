@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gbt27922._basis.words import of_data
 from gbt27922.models import SamplePlan
 from gbt27922.report.columns import heads
 from gbt27922.report.known import Known
@@ -27,7 +28,8 @@ def _parts(plan: SamplePlan, words: Words, known: Known) -> Iterator[Part]:
         yield Heading(words("chosen"))
         yield Table(columns=heads(words, "", "", "", ""), rows=_chosen(plan, words, known), heads="hidden")
     yield Heading(words("sample_rule"))
-    yield Facts((Row((words("rule_text"), plan.rule.text)), Row((words("rule_source"), plan.rule.source))))
+    said = {"rule_text": plan.rule.text, "rule_source": plan.rule.source}
+    yield Facts(Row((words(key), of_data(text, words.lang))) for key, text in said.items())
     yield Heading(words("outlets_digest"))
     yield Facts((Row(("SHA-256", plan.outlets_sha256)),))
 

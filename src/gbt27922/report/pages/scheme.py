@@ -38,7 +38,7 @@ class _View:
 
     def facts(self) -> Iterator[Row]:
         """Which scheme it is, and since when."""
-        title = self.words.title(self.scheme.title)
+        title = self.words.full(self.scheme.title)
         yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {title}"))
         if dates := self.scheme.dates:
             named = {"published_on": dates.published, "in_force": dates.in_force}
@@ -75,7 +75,7 @@ class _View:
         words = self.words
         parts: dict[str, Facts | Table] = {
             "rules": Facts(self.rules()),
-            "grounds": Facts(Row((one.id, words.title(one.title))) for one in self.scheme.special.grounds),
+            "grounds": Facts(Row((one.id, words.full(one.title))) for one in self.scheme.special.grounds),
             "grades": self._grades(),
             "not_public": Facts(self._not_public()),
             "sources": Table(columns=heads(words, "", "confidence", ""), rows=self._sources(), heads="hidden"),
@@ -110,9 +110,9 @@ class _View:
             (lowest, words("lowest" if others else "only_grade")),
             *((grade, words.conditions(grade, self.number)) for grade in others),
         ]
-        rows = (Row((grade.id, grade.title.zh, grade.title.en, said)) for grade, said in conditions)
+        rows = (Row((grade.id, words.full(grade.title), said)) for grade, said in conditions)
         more = words("cumulative") if self.scheme.has_conditions else ""
-        return Table(columns=heads(words, "", "", "", ""), rows=rows, heads="hidden", more=more)
+        return Table(columns=heads(words, "", "", ""), rows=rows, heads="hidden", more=more)
 
     def _not_public(self) -> Iterator[Row]:
         words, scheme = self.words, self.scheme
@@ -127,7 +127,7 @@ class _View:
 
     def _sources(self) -> Iterator[Row]:
         return (
-            Row((name, self.words(source.confidence), self.words.source(source)))
+            Row((self.words.figure(name), self.words(source.confidence), self.words.source(source)))
             for name, source in _sources(self.scheme)
         )
 

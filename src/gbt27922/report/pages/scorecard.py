@@ -16,7 +16,8 @@ from gbt27922.report.known import Known, needed
 from gbt27922.report.numbers import Numbers
 from gbt27922.report.page import Cell, Facts, Head, Heading, Origins, Page, Part, Remark, Row, Style, Table
 from gbt27922.report.pages.alone import alone
-from gbt27922.report.pages.losses import found_at, found_head, losses, points
+from gbt27922.report.pages.assessed import assessed
+from gbt27922.report.pages.losses import found_at, found_head, losses, lost, points
 from gbt27922.report.pages.nonconformities import nonconformities
 from gbt27922.report.pages.readings import departures
 from gbt27922.report.pages.unmet import unmet
@@ -46,7 +47,7 @@ def page(card: Scorecard, words: Words, known: Known) -> Page:
             *view.exclusions(),
         ),
         answer=(Heading(words("result")), view.result(), *view.alone(), *view.remarks()),
-        end=(Remark(words("exactness"), "dim"), view.origins()),
+        end=(Remark(words("exactness_card"), "dim"), view.origins()),
     )
 
 
@@ -74,15 +75,7 @@ class ScorecardView:
 
     def facts(self) -> Iterator[Row]:
         """Who was assessed, when, for which stage and by whom, and against what."""
-        if organization := self.assessment.organization:
-            known = f" ({organization.id})" if organization.id else ""
-            yield Row((self.words("organization"), organization.name + known))
-        if self.assessment.date:
-            yield Row((self.words("date"), self.assessment.date.isoformat()))
-        if self.assessment.stage:
-            yield Row((self.words("stage"), self.words(f"stage_{self.assessment.stage}")))
-        if team := self.assessment.team:
-            yield Row((self.words("team"), self.words("listed").join(map(self.words.person, team))))
+        yield from assessed(self.assessment, self.words)
         yield Row((self.words("scheme"), f"{self.words.scheme(self.scheme)}  {self.words.full(self.scheme.title)}"))
         if self.assessment.scheme != self.scheme.id:
             yield Row((self.words("named_scheme"), self.assessment.scheme))
@@ -91,17 +84,18 @@ class ScorecardView:
         """Every indicator, in the order of the tree; what applies is a column only where not all does."""
         number, words, scheme = self.number, self.words, self.scheme
         top = [line for line in self.card.lines if line.level == 1]
-        applicable, earned, lost = (
-            number(sum((getattr(line, name) for line in top), Fraction(0))) for name in ("applicable", "earned", "lost")
+        applicable, earned = (
+            sum((getattr(line, name) for line in top), Fraction(0)) for name in ("applicable", "earned")
         )
+        rest = number.rest(applicable, earned)
         columns: list[Column[Line]] = [
             Column("indicator", lambda line: line.indicator),
             Column("title", self._title, foot=words("total")),
             *([Column("", lambda line: words.other(line.title))] if words.both else []),
             Column("points", lambda line: points(line, number), right=True, foot=number(scheme.total)),
-            Column("applicable", lambda line: self._of(line, line.applicable), right=True, foot=applicable),
-            Column("earned", lambda line: self._of(line, line.earned), right=True, foot=earned),
-            Column("lost", lambda line: Cell(number(line.lost) if line.lost else "", "bad"), right=True, foot=lost),
+            Column("applicable", lambda line: self._of(line, line.applicable), right=True, foot=number(applicable)),
+            Column("earned", lambda line: self._of(line, line.earned), right=True, foot=number(earned)),
+            Column("lost", lambda line: Cell(lost(line, number) if line.lost else "", "bad"), right=True, foot=rest),
             Column(found_head(scheme), self._found, right=True),
         ]
         if not self.assessment.exclusions:

@@ -42,7 +42,9 @@ class _View:
         found, words = self.found, self.words
         yield Row((words("certificate_number"), found.number))
         yield Row((words("status_on"), found.on.isoformat()))
-        yield Row((words("status_state"), words.of_certificate(found.state)))
+        late = (words("status_overdue", kind=one.kind, by=one.by.isoformat()) for one in found.due if one.overdue)
+        state = words("listed").join((words.of_certificate(found.state), *late))
+        yield Row((words("status_state"), state))
         granted = grade(found.grade, found.scheme, words) if found.grade else words("grants_nothing")
         yield Row((words("grade"), granted))
         yield Row((words("valid_until"), found.valid_until.isoformat()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import accumulate, pairwise
 
 from attrs import frozen
 
@@ -91,7 +90,16 @@ def _aside(ledger: Ledger, words: Words) -> Iterator[_Change]:
 
 # docs/readings.md, What people hold in their hands: what is shown adds up too.
 def _shown(start: Fraction, changes: list[_Change], number: Numbers) -> Iterator[Step]:
-    """The steps; each is shown as the rest of the scores that are shown before and after it."""
-    levels = [Fraction(number(level)) for level in accumulate((one.points for one in changes), initial=start)]
-    for one, (before, after) in zip(changes, pairwise(levels), strict=True):
-        yield Step(one.kind, one.points, number.signed(after - before), one.label)
+    """The steps; what is shown of them is together what lies between the scores that are shown.
+
+    Each is cut down to a whole number of the last place; those that lose most by it have one more, until nothing lacks.
+    """
+    unit = Fraction(1, 10**number.places)
+    whole = [one.points // unit for one in changes]
+    end = exact_sum([start, *(one.points for one in changes)])
+    lacking = int((Fraction(number(end)) - Fraction(number(start))) / unit) - sum(whole)
+    by_rest = sorted(range(len(changes)), key=lambda place: (changes[place].points % unit, place))
+    raised = {*by_rest[len(changes) - lacking :]}
+    for place, one in enumerate(changes):
+        shown = number.signed(unit * (whole[place] + (place in raised)))
+        yield Step(one.kind, one.points, shown, one.label)

@@ -10,6 +10,7 @@ from gbt27922.models import Exclusion, Finding, Indicator, Nonconformity, Scheme
 from gbt27922.report.columns import Column, table
 from gbt27922.report.known import Known, needed
 from gbt27922.report.page import Facts, Heading, Page, Part, Remark, Row
+from gbt27922.report.pages.assessed import assessed
 from gbt27922.report.pages.nonconformities import described
 from gbt27922.report.words import Words
 from gbt27922.schemes import Upgrade
@@ -38,10 +39,7 @@ class _View:
 
     def _facts(self) -> Iterator[Row]:
         found, words = self.found, self.words
-        if organization := found.draft.organization:
-            yield Row((words("organization"), organization.name))
-        if found.draft.date:
-            yield Row((words("date"), found.draft.date.isoformat()))
+        yield from assessed(found.draft, words)
         yield Row((words("old_scheme"), words.revision(found.old)))
         yield Row((words("new_scheme"), words.revision(found.new)))
         yield Row((words("findings_kept"), str(len(found.draft.findings))))

@@ -95,13 +95,13 @@ class _View:
                 return change.indicator, self.words("excluded_because", why=change.justification)
             case _:
                 kind = self.words("special_bonus" if isinstance(change, RemoveBonus) else "special_deduction")
-                return f"{kind} [{change.index}]", self.words("removed")
+                return self.words("numbered", what=kind, number=change.index + 1), self.words("removed")
 
     def _lines(self) -> Table:
         words = self.words
         columns: list[Column[LineChange]] = [
             Column("indicator", lambda line: line.indicator),
-            Column("title", lambda line: words.title(line.title)),
+            Column("title", lambda line: words.full(line.title)),
             Column("earned_before", lambda line: self._earned(line.before), right=True),
             Column("earned_after", lambda line: self._earned(line.after), right=True),
             Column("change", lambda line: self.number.signed(line.earned), right=True),
