@@ -6,6 +6,7 @@ import re
 import zipfile
 from io import BytesIO
 from random import Random
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -61,6 +62,8 @@ def without_results(data: bytes) -> bytes:
 
 def facts(data: bytes) -> dict[str, Any]:
     """What the preview tells of the whole, as it stands in the workbook."""
-    book = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)  # only this sheet is read
     sheet = next(book[name] for name in ("预览", "Preview") if name in book.sheetnames)
-    return {name: sheet[f"{FACT}{row}"].value for row, name in enumerate(FACTS, FIRST_FACT)}
+    column = ascii_uppercase.index(FACT)
+    rows = sheet.iter_rows(FIRST_FACT, FIRST_FACT + len(FACTS) - 1, max_col=column + 1, values_only=True)
+    return dict(zip(FACTS, (row[column] for row in rows), strict=True))

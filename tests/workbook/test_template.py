@@ -320,6 +320,14 @@ class TestThePreview:
         found = told(filled(scheme=chosen), chosen, "en")
         assert (found["score"], found["grade"]) == (100, grade)
 
+    @pytest.mark.parametrize("scheme", [strategies.READINGS[2], strategies.READINGS[5], strategies.COMPLETE])
+    def test_readings_and_complete_tables_have_their_score(self, scheme: Scheme) -> None:
+        found = Finding("5.2.4", sampled=20, nonconforming=7)
+        assessment = filled(found, scheme=scheme, special_deductions=[SpecialDeduction("law", "x")])
+        data = workbook.template(scheme, assessment=assessment)
+        assert facts(data)["score"] == float(gbt27922.score(assessment, scheme).score)
+        assert bool(opened(data)["预览"]["A3"].value) is scheme.provisional
+
     def test_an_exclusion_that_contradicts_is_told(self) -> None:
         twice = [Exclusion("5.2", "x"), Exclusion("5.2.4", "x")]
         assert told(filled(exclusions=twice))["state"].startswith("未填完：删减")
