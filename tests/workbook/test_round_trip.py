@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from io import BytesIO
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +18,7 @@ from gbt27922._basis.words import LANGUAGES, WORDINGS, Wording
 from gbt27922.models import Assessment, Finding, Site
 from tests.property import strategies
 from tests.support import office
+from tests.support.sheets import packed
 from tests.support.workbooks import Pair, generated
 
 if TYPE_CHECKING:
@@ -46,6 +51,33 @@ def test_what_is_written_is_read_back(lang: Wording, pair: Pair) -> None:
 def test_what_is_written_of_a_scheme_of_any_kind_is_read_back() -> None:
     for assessment, scheme in generated(20)[10:]:
         assert workbook.parse_assessment(workbook.template(scheme, assessment=assessment, lang="en")) == assessment
+
+
+@pytest.mark.parametrize("format", [14, *range(27, 37), *range(50, 59)])
+def test_a_workbook_as_wps_writes_it_is_read_whole(format: int) -> None:
+    assessment = Assessment("GB/T 27922-2011", [Finding("5.2.4", conforming=True)], revision=2, date="2026-05-12")
+    archive = zipfile.ZipFile(BytesIO(workbook.template(assessment=assessment)))
+    named = {name: archive.read(name).decode() for name in archive.namelist()}
+    (own,) = re.findall(r'<numFmt numFmtId="(\d+)" formatCode="yyyy\\?-mm\\?-dd"/>', named["xl/styles.xml"])
+    named["xl/styles.xml"] = named["xl/styles.xml"].replace(f' numFmtId="{own}" ', f' numFmtId="{format}" ')
+    as_written = {
+        name: re.sub('<dimension ref="[^"]*"/>', '<dimension ref="A1:A1"/>', part) for name, part in named.items()
+    }
+
+    assert as_written != named
+    assert workbook.parse_assessment(packed(as_written)) == assessment
+
+
+def test_sixty_outlets_are_read_at_once() -> None:
+    scheme = schemes.default()
+    sites = [Site("HQ", "headquarters"), *(Site(f"GZ-{place:02}", "outlet", "华南") for place in range(60))]
+    findings = [Finding(leaf, site.id, sampled=20, nonconforming=1) for site in sites for leaf in scheme.tree.leaves]
+    assessment = Assessment(scheme.id, findings, sites=sites, revision=scheme.revision)
+    data = workbook.template(assessment=assessment)
+
+    start = process_time()
+    assert workbook.parse_assessment(data) == assessment
+    assert process_time() - start < 0.4
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gbt27922.workbook.parts import refusal
+from gbt27922.workbook.places import letters
 
 #: How many rows and columns a sheet can have.
 MOST_ROWS, _MOST_COLUMNS = 2**20, 2**14
@@ -29,17 +30,7 @@ class Area(NamedTuple):
         return cls(*row_and_column(first), *row_and_column(last or first))
 
     def __str__(self) -> str:
-        return f"{letters(self.column)}{self.row}:{letters(self.last_column)}{self.last_row}"
-
-
-def letters(column: int) -> str:
-    """The letters of a column, counted from 1.
-
-    >>> letters(1), letters(28), letters(16384)
-    ('A', 'AB', 'XFD')
-    """
-    rest, last = divmod(column - 1, 26)
-    return (letters(rest) if rest else "") + chr(ord("A") + last)
+        return f"{letters(self.column - 1)}{self.row}:{letters(self.last_column - 1)}{self.last_row}"
 
 
 def row_and_column(cell: str) -> tuple[int, int]:

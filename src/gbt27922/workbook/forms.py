@@ -70,8 +70,8 @@ class Form:
 
         def order(problem: Problem) -> tuple[int, int, int]:
             home, _, cell = problem.path.rpartition("!")
-            at = row_and_column(cell) if home in sheets else (0, 0)
-            return (sheets.index(home) if home in sheets else -1, *at)
+            row, column = row_and_column(cell) if home in sheets else (0, 0)
+            return sheets.index(home) if home in sheets else -1, row, column
 
         return tuple(sorted(dict.fromkeys(problems), key=order))
 
