@@ -79,7 +79,7 @@ class TestBatch:
         code, _, err = run("batch", "in.jsonl", "-o", "out.csv", "--restore")
         assert (code, err) == (
             2,
-            "gbt27922: --restore must not be given but for a CSV file: only its cells have marks\n",
+            "gbt27922: --restore: must not be given but for a CSV file: only its cells have marks\n",
         )
         with pytest.raises(ModelError):
             batch.score_file("in.jsonl", "out.csv", restore=True)

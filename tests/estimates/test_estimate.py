@@ -448,7 +448,7 @@ class TestCommandLine:
         code, _, err = run()
         assert (code, err) == (
             1,
-            "gbt27922: an estimate from a sample needs an extra: pip install 'gbt27922[estimate]'\n",
+            "gbt27922: this needs an extra: pip install 'gbt27922[estimate]'\n",
         )
         assert main(["estimate", "-", "--outlets", "-"]) == 2
 

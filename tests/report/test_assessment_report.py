@@ -57,7 +57,7 @@ def test_the_answer_comes_first() -> None:
         "GB/T 27922-2011 修订版 2",
         "- **服务网点总数**: 7",
         "- **评分**: ",
-        "星级 / ",
+        "- **等级**: 五星级 ★",
     ):
         assert fact in first
     assert "gbt27922 verify" in shown

@@ -235,7 +235,7 @@ class TestOther:
         Path("card.json").write_text(run("score", "both.json", "--format", "json").out, encoding="utf-8")
         code, _, err = run("compare", "both.json", "card.json", "--other-revision", "1")
         assert code == 2
-        assert "--other-scheme, --other-revision and --other-points are for an assessment, but card.json" in err
+        assert "--other-scheme, --other-revision, --other-points are for an assessment, but card.json" in err
 
     def test_the_revision_is_shown_where_the_scheme_is_named(self, run: Run) -> None:
         asked = [("score",), ("explain",), ("readings",), ("rank",), ("compare", "both.json")]
