@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -79,6 +80,21 @@ def test_a_part_that_is_torn_is_refused() -> None:
     data[data.index(b"<sheetData>") + 5] ^= 1
 
     assert told(bytes(data)) == "not_xlsx.broken"
+
+
+def test_whatever_byte_is_another_nothing_but_a_sentence_comes_of_it() -> None:
+    random = Random(27922)  # noqa: S311  # nothing is kept secret
+    sound = packed(SMALL)
+    told_of = 0
+    for _ in range(2000):
+        data = bytearray(sound)
+        data[random.randrange(len(data))] = random.randrange(256)
+        data[-random.randrange(1, 700)] ^= 1 << random.randrange(8)
+        try:
+            list(workbook.rows(bytes(data)))
+        except DocumentError:
+            told_of += 1
+    assert told_of > 1000
 
 
 def repeated(

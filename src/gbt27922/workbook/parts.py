@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -87,7 +88,9 @@ def _sound() -> Iterator[None]:
     """What is wrong with the archive, as a problem."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, KeyError):
+    except DocumentError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, OSError, KeyError, ValueError):
         raise refusal("not_xlsx.broken") from None
 
 
