@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from gbt27922._basis.foreign_text import quoted
 from gbt27922.errors import DocumentError, Gbt27922Warning, Problem, refuse
@@ -53,6 +53,10 @@ class Form:
     notes: list[Problem]
     #: The digest of the scheme that the workbook was made of.
     sha256: str = ""
+    # The items of each list of the document, in its order.
+    _listed: Mapping[str, list[Item]] = field(
+        init=False, default=Factory(lambda self: _lists(self.items), takes_self=True)
+    )
 
     def assessment(self) -> Assessment:
         """The assessment. Raises :class:`~gbt27922.DocumentError` with every problem at once, each at its cell."""
@@ -86,7 +90,7 @@ class Form:
         if "case" in organization:
             document.setdefault("metadata", {})["case"] = organization["case"]
         for name in _LISTS:
-            document[name] = [_plain(item.values, _LISTS[name][1] and "kind") for item in self._listed(name)]
+            document[name] = [_plain(item.values, _LISTS[name][1] and "kind") for item in self._listed[name]]
         return document
 
     @property
@@ -96,11 +100,6 @@ class Form:
     @property
     def _metadata(self) -> list[Item]:
         return [item for item in self.items["metadata"] if "name" in item.values]
-
-    def _listed(self, name: str) -> list[Item]:
-        """The items of a list of the document, in its order."""
-        sheet, kind = _LISTS[name]
-        return [item for item in self.items[sheet] if kind in {None, item.values.get("kind")}]
 
     def _own_problems(self) -> Iterator[Problem]:
         """What the document cannot say: items of no kind, and metadata of no name, or of one name."""
@@ -146,14 +145,21 @@ class Form:
                 leaf = problem.values.get("indicator")
                 return next((item for item in self.open if item.values.get("indicator") == leaf), None), None
             case (str(name),) if name in _LISTS:
-                return next(reversed(self._listed(name)), None), None
+                return next(reversed(self._listed[name]), None), None
             case (str(name), int(index), *rest) if name in _LISTS:
-                return self._listed(name)[index], str(rest[0]) if rest else None
+                return self._listed[name][index], str(rest[0]) if rest else None
             case ("organization", str(name)) | ("date" | "stage" as name,):
                 return next(iter(self.items["organization"]), None), name
             case ("scheme" | "revision" as name,):
                 return self.about, name
         return None, None
+
+
+def _lists(items: Mapping[str, list[Item]]) -> Mapping[str, list[Item]]:
+    return {
+        name: [item for item in items[sheet] if kind in {None, item.values.get("kind")}]
+        for name, (sheet, kind) in _LISTS.items()
+    }
 
 
 def _plain(values: Mapping[str, Any], left: str | None = None) -> dict[str, Any]:
