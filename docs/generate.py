@@ -36,9 +36,11 @@ problem_pages: Callable[[], dict[str, str]] = runpy.run_path(str(HERE / "problem
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
 # Where the commands of a page run, if not at the top of the project.
-FOLDERS = dict.fromkeys(
-    ("tutorial-certification.md", "tutorial-certification.zh-CN.md"), HERE / "examples/certification"
-)
+FOLDERS = {
+    f"tutorial-{name}{end}.md": HERE / "examples" / name
+    for name in ("audit", "certification")
+    for end in ("", ".zh-CN")
+}
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
 TUTORIAL = HERE / "tutorial-simulation.ipynb"
@@ -238,13 +240,14 @@ def with_outputs(path: str) -> str:
     """A page as it stands, with what its commands print."""
     page = with_code(path)
     folder = FOLDERS.get(path, HERE.parent)
-    return CONSOLE.sub(lambda block: f"{block[1]}{printed(shlex.split(block[2]), folder)}```", page)
+    lang: Language = "zh" if path.endswith(".zh-CN.md") else "en"
+    return CONSOLE.sub(lambda block: f"{block[1]}{printed(shlex.split(block[2]), folder, lang)}```", page)
 
 
-def printed(arguments: list[str], folder: Path) -> str:
-    """What a command prints in a folder, in an English terminal of 100 columns: first its output, then its errors."""
+def printed(arguments: list[str], folder: Path, lang: Language) -> str:
+    """What a command prints in a folder, in a terminal of 100 columns of this language: first its output, then its errors."""
     streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2)]
-    settings = {"COLUMNS": "100", "GBT27922_LANG": "en", "NO_COLOR": "1"}
+    settings = {"COLUMNS": "100", "GBT27922_LANG": lang, "NO_COLOR": "1"}
     with chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
         main_of_commands(arguments)
     return "".join(map(written, streams))
