@@ -206,7 +206,7 @@ def browser(session: nox.Session) -> None:
 @nox.session
 def office(session: nox.Session) -> None:
     """What is written for other programs, in LibreOffice, which comes from Debian."""
-    need(session, "soffice", "pdftotext")
+    need(session, "soffice", "pdftotext", "pdftoppm", "chromium")
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
     session.run("pytest", "-m", "office", *session.posargs)
 
