@@ -41,7 +41,15 @@ NEEDS_SPARK = "*/batch/spark.py"  # one file; what Spark's workers do is tested 
 LINT_TOOLS = ["ruff>=0.11"]
 LAYER_TOOLS = ["import-linter>=2.1"]
 # The client of Spark has its types, without its 400 MB.
-TYPE_TOOLS = ["lxml-stubs", "mypy>=1.13", "nox", "pyright[nodejs]", "pyspark-client>=4.0", "scipy-stubs", "types-openpyxl"]
+TYPE_TOOLS = [
+    "lxml-stubs",
+    "mypy>=1.13",
+    "nox",
+    "pyright[nodejs]",
+    "pyspark-client>=4.0",
+    "scipy-stubs",
+    "types-openpyxl",
+]
 DOC_TOOLS = ["furo>=2024.8", "myst-parser>=4", "sphinx>=8", "sphinxcontrib-mermaid>=1.0"]
 
 LOWEST_SPARK = ["pyspark[sql]==4.0.0"]
