@@ -605,6 +605,18 @@ class TestProcess:
             runpy.run_module("gbt27922", run_name="__main__")
         assert (ended.value.code, capsys.readouterr().out) == (0, "five_star 五星级 five-star\n")
 
+    def test_a_command_waits_for_no_other(self) -> None:
+        """Reports and workbooks are imported by what makes and reads them, and one command is made, not all of them."""
+        code = (
+            "import sys; from gbt27922.cli import app; app.run(['grade', '95']);"
+            "print([name for name in ('gbt27922.workbook.cells', 'gbt27922.report.page', 'rich') if name in sys.modules]);"
+            "print([*app.program('en', 'grade')], [*app.program('en', 'schemes')])"
+        )
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8").stdout
+        _, loaded, made = told.splitlines()
+        assert loaded == "[]"
+        assert ("'grade'" in made, "'schemes'" in made, "'score'" in made) == (True, True, False)
+
     def test_nothing_runs_when_the_module_is_only_imported(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, "gbt27922.__main__", raising=False)
         assert import_module("gbt27922.__main__").main is main

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cyclopts import App, CycloptsError
 
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 # As wide as a terminal is, where there is none to ask, and at least so wide that a word finds room.
 _HELP_PAGE = (80, 25)
 _NARROWEST = 40
+
+_Named = TypeVar("_Named")
 
 _EXAMPLES = {
     "gbt27922": "gbt27922 score assessment.json\ngbt27922 score --help",
@@ -128,8 +130,8 @@ _GROUPS = {"schemes": SCHEMES_COMMANDS, "certification": CERTIFICATION_COMMANDS}
 
 
 @cache
-def program(lang: Language = "en") -> App:
-    """The program with all its commands, and its help in a language."""
+def program(lang: Language = "en", only: str | None = None) -> App:
+    """The program with all its commands, and its help in a language; or with one command ``only``, which is sooner made."""
     about = of_command("gbt27922", lang, _EXAMPLES["gbt27922"])
     app = App(
         name="gbt27922",
@@ -141,8 +143,8 @@ def program(lang: Language = "en") -> App:
         help_formatter=Pages(lang),
         suppress_keyboard_interrupt=False,
     )
-    _add(app, "gbt27922", COMMANDS, lang)
-    for name, commands in _GROUPS.items():
+    _add(app, "gbt27922", _one_of(COMMANDS, only), lang)
+    for name, commands in _one_of(_GROUPS, only).items():
         group = App(
             name=name,
             usage=usage(f"gbt27922 {name} COMMAND", lang),
@@ -151,11 +153,16 @@ def program(lang: Language = "en") -> App:
         )
         _add(group, f"gbt27922 {name}", commands, lang)
         app.command(group)
-    app["schemes"].default(_told(list_schemes, lang))
+        if name == "schemes":
+            group.default(_told(list_schemes, lang))
     return app
 
 
-def _add(app: App, name: str, commands: dict[str, Command], lang: Language) -> None:
+def _one_of(commands: Mapping[str, _Named], only: str | None) -> Mapping[str, _Named]:
+    return {name: command for name, command in commands.items() if only in (None, name)}
+
+
+def _add(app: App, name: str, commands: Mapping[str, Command], lang: Language) -> None:
     for command_name, command in commands.items():
         about = of_command(f"{name} {command_name}".partition(" ")[2], lang, examples_of(command.run))
         called = usage(f"{name} {command_name} {command.usage}", lang)
@@ -208,9 +215,10 @@ def _run(argv: Sequence[str]) -> int:
     lang = language(asked(argv))
     rest = without(argv) if asked(argv) else argv
     is_help = not rest or not {"--help", "-h", "--version"}.isdisjoint(rest)
+    known = rest[:1] and (rest[0] in COMMANDS or rest[0] in _GROUPS)
     try:
         _check(argv)
-        code = program(lang)(
+        code = program(lang, rest[0] if known and not is_help else None)(
             rest if is_help else _in_place(argv),
             console=_console() if is_help else None,
             exit_on_error=False,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+import gbt27922
 from gbt27922 import estimates
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, UsageError, extra_needed, problems_in
@@ -20,7 +21,6 @@ from gbt27922.cli.options import (
 )
 from gbt27922.models import Scorecard
 from gbt27922.outlets import parse_outlets
-from gbt27922.report import AssessmentReport
 
 #: A report is for people: what a program reads is in the documents that it is made from.
 Paper = Literal["text", "markdown", "html", "docx"]
@@ -56,7 +56,7 @@ def report(
     listed = None if outlets is None else inputs.read(outlets, parse_outlets)
     with problems_in(assessment), extra_needed():
         estimated = None if listed is None else estimates.estimate(found, listed, used)
-    shown = AssessmentReport(
+    shown = gbt27922.report.AssessmentReport(
         card=card,
         estimate=estimated,
         previous=None if previous is None else _scored(previous, choice),

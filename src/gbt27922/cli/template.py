@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+import gbt27922
 from gbt27922 import outlets as library
-from gbt27922 import workbook
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.faults import Exit, Said, UsageError, extra_needed, problems_in
 from gbt27922.cli.language import wording
@@ -47,7 +47,7 @@ def template(
     if drawn and not found:
         found = Assessment(chosen.id, (), revision=chosen.revision, stage=drawn.stage)
     with extra_needed(), problems_in(assessment or outlets or "--scheme"):
-        data = workbook.template(chosen, sites=sites, assessment=found, lang=wanted)
+        data = gbt27922.workbook.template(chosen, sites=sites, assessment=found, lang=wanted)
     outputs.write_bytes(data)
     return Exit.DONE
 
