@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from gbt27922 import DocumentError, analysis, formats, outlets, schemes
 from gbt27922._basis.headings import SEPARATORS, meanings, plain, table_of_names
 from gbt27922._basis.small_tables import rows_of, written
-from gbt27922._basis.table_cells import indicator, number, text, whole
+from gbt27922._basis.table_cells import indicator, indicator_or_deductions, number, text, whole
 from gbt27922._basis.table_text import note, notes_in, text_of
 from gbt27922.errors import Gbt27922Warning, Problem
 from gbt27922.formats import findings_table
@@ -248,3 +248,41 @@ def test_no_two_columns_of_a_table_share_a_heading() -> None:
         names = [{plain(name) for name in (column, *known[column])} for column in columns.split()]
         assert len(set().union(*names)) == sum(map(len, names)), columns
         assert set(meanings(columns.split()).values()) == {*columns.split()}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04abc", "第 1 行：应为 CSV，实为 Excel 工作簿；请在电子表格中另存为“CSV UTF-8”"),
+        (b"\xd0\xcf\x11\xe0\xa1", "第 1 行：应为 CSV，实为 Excel 工作簿；请在电子表格中另存为“CSV UTF-8”"),
+        (
+            "a\nb\tc".encode("utf-16-le"),
+            "第 1 行：编码应为 UTF-8、GB18030，或带标记的 UTF-16；请在电子表格中另存为“CSV UTF-8”",
+        ),
+    ],
+)
+def test_what_is_no_text_is_told_as_what_it_is(data: bytes, said: str) -> None:
+    with pytest.raises(DocumentError) as raised:
+        text_of(data)
+    assert [problem.told("zh") for problem in raised.value.problems] == [said]
+
+
+def test_special_deductions_are_named_by_their_words_and_counted_from_1() -> None:
+    cells = [
+        "特别扣分项",
+        "special-deduction",
+        "special_deductions",
+        "特别扣分项 ２",
+        "特别扣分项0",
+        "Ａ.1 ",
+        "特别扣分项 " + "9" * 5000,
+    ]
+    assert [*map(indicator_or_deductions, cells[:-1])] == [
+        "special_deductions",
+        "special_deductions",
+        "special_deductions",
+        "special_deductions[1]",
+        "特别扣分项0",
+        "Ａ.1 ",
+    ]
+    assert indicator_or_deductions(cells[-1]) == cells[-1]

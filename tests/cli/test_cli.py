@@ -149,6 +149,8 @@ class TestRequire:
     def test_an_unknown_grade_is_told_before_anything_is_scored(self, run: Run, shipped: tuple[str, ...]) -> None:
         more = ("--scheme", SCHEME.id) if shipped == (SCHEME.id,) else ()
         grades = ", ".join(dict.fromkeys(grade.id for scheme in map(schemes.load, shipped) for grade in scheme.grades))
+        grades = grades.replace("ungraded", "ungraded (not graded)")
+        assert "five_star (五星级)" in run("score", "a.json", "--require", "gold", "--lang", "zh", *more).err
         assert run("score", "a.json", "no.json", "--require", "gold", *more) == (
             2,
             "",
@@ -774,9 +776,9 @@ class TestSample:
         code, out, err = run("sample", write("o.csv", LISTED), "--size", "5", "--seed", "", "--require", "X")
         assert (code, out) == (1, "")
         assert err.splitlines() == [
-            "o.csv: $.size: must be at most 4, the number of outlets, got 5",
-            'o.csv: $.seed: must be text that is not empty, got ""',
-            'o.csv: $.required[0]: must be an outlet of the list, but "X" is not one',
+            "o.csv: --size: must be at most 4, the number of outlets, got 5",
+            'o.csv: --seed: must be text that is not empty, got ""',
+            'o.csv: --require X: must be an outlet of the list, but "X" is not one',
         ]
         assert run("sample", write("bad.csv", "id\nA\nA\n"), "--size", "1", "--seed", "S").err.startswith(
             "bad.csv: line 3: id: must be unique"

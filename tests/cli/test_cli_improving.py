@@ -308,7 +308,10 @@ class TestImprove:
     @pytest.mark.parametrize(
         ("options", "told"),
         [
-            (["--target", "gold"], '--target: must be one of "fail", "qualified", "three_star"'),
+            (
+                ["--target", "gold"],
+                '--target: must be one of fail, qualified, three_star, four_star, five_star, got "gold"',
+            ),
             (["--target", "five_star", "--fixable", "5.9"], "--fixable 5.9: must be an indicator of the scheme"),
             (["--target", "five_star", "--step", "half"], '--step: must be one of leaf, sample, got "half"'),
             ([], "--target: is required"),

@@ -17,7 +17,7 @@ A = str(Path(__file__).parents[2] / "docs" / "examples" / "appliance-maker.json"
 
 IDS = [f'"{id}"' for id in schemes.ids()]
 SHIPPED_EN, SHIPPED_ZH = ", ".join(IDS), "、".join(IDS)
-OF_SCHEME = ' of the scheme, "special_deductions", or one such as "special_deductions[0]", got "5.9"'
+OF_SCHEME = ' of the scheme, "special_deductions", or one such as "special deduction 1", got "5.9"'
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
             ["improve", A, "--target", "five_star", "--costs", "costs.csv", "--fixable", "5.1.4"],
             1,
             f'costs.csv: costs["5.9"]: must be a leaf{OF_SCHEME}',
-            'costs.csv: costs["5.9"]：应为方案的末级指标、“special_deductions”，或“special_deductions[0]”这样的一项，实为 "5.9"',
+            'costs.csv: costs["5.9"]：应为方案的末级指标、“特别扣分项”，或“特别扣分项 1”这样的一项，实为 "5.9"',
         ),
         (
             ["improve", A, "--target", "five_star", "--fixable", "5.9"],
             2,
             f"gbt27922: --fixable 5.9: must be an indicator{OF_SCHEME}",
-            'gbt27922: --fixable 5.9：应为方案的指标、“special_deductions”，或“special_deductions[0]”这样的一项，实为 "5.9"',
+            'gbt27922: --fixable 5.9：应为方案的指标、“特别扣分项”，或“特别扣分项 1”这样的一项，实为 "5.9"',
         ),
     ],
 )

@@ -114,3 +114,15 @@ def test_documents_and_the_version_do_not_depend_on_it(run: Run, monkeypatch: py
     expected = [run(*line).out for line in lines]
     monkeypatch.setenv("GBT27922_LANG", "zh")
     assert [run(*line).out for line in lines] == expected
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["--lang", "fr", "grade", "95"], 'gbt27922: --lang: must be one of zh, en, both, got "fr"\n'),
+        (["--lang=", "grade", "95"], "gbt27922: --lang: must have a value\n"),
+        (["--lang"], "gbt27922: --lang: must have a value\n"),
+    ],
+)
+def test_a_language_before_the_command_that_is_none(run: Run, argv: list[str], said: str) -> None:
+    assert run(*argv) == (2, "", said)

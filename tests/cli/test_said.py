@@ -67,7 +67,7 @@ def test_it_is_said_in_chinese(run: Run, command: str, code: int, said: str) -> 
 
 
 def test_an_error_of_the_parser_that_we_do_not_know_is_told_all_the_same() -> None:
-    assert fault(CycloptsError(msg="Something in English")).told("zh") == "无法理解这些选项，见 --help"
+    assert fault(CycloptsError(msg="Something in English"), "zh").told("zh") == "无法理解这些选项，见 --help"
 
 
 def test_a_missing_module_that_is_no_extra_is_a_defect() -> None:

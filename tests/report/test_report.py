@@ -706,3 +706,14 @@ class TestLedger:
         assert shown.count(r"[red]x[/red] \x1b[31m | `y` *z* <b> \u202e &amp; \ $1 # head") == 2
         escaped = r"\[red\]x\[/red\] \\x1b\[31m \| \`y\` \*z\* \<b\> \\u202e \&amp; \\ \$1 \# head"
         assert self.shown(data, markdown=True).count(escaped) == 2
+
+
+@pytest.mark.parametrize(("value", "shown"), [("initial", "初次认证"), ("pilot", "pilot")])
+def test_a_stage_that_a_platform_keeps_is_told_by_its_word(value: str, shown: str) -> None:
+    assessment = evolve(
+        gbt27922.read_assessment(Path(__file__).parents[2] / "docs/examples/five-star.json"),
+        metadata={"stage": value, "case": value},
+    )
+    printed = report.render(gbt27922.score(assessment), lang="zh")
+    facts = {tuple(line.split()) for line in printed.splitlines()}
+    assert {("阶段", shown), ("案卷号", value)} <= facts

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from gbt27922._basis.headings import plain, table_of_names
-from gbt27922._basis.words import Language
+from gbt27922._basis.words import LANGUAGES, Language
 
 #: How a cell is understood: by its text.
 Kind = Callable[[str], Any]
@@ -16,6 +16,8 @@ Kind = Callable[[str], Any]
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋／", "0123456789.-+/")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,100}(?:\.0*)?", re.ASCII)
+# One of several things of a kind.
+_NUMBERED = re.compile(r"(\D+?) *([1-9][0-9]{0,8})", re.ASCII)
 _INDICATOR = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
 
 
@@ -61,6 +63,19 @@ def indicator(cell: str) -> str:
     """
     found = cell.translate(_FULL_WIDTH)
     return found if _INDICATOR.fullmatch(found) else cell
+
+
+def indicator_or_deductions(cell: str) -> str:
+    """The id of an indicator; or of all special deductions, or of one of them, which people name by their words and count from 1.
+
+    >>> indicator_or_deductions("特别扣分项"), indicator_or_deductions("Special deduction 2"), indicator_or_deductions("５.１")
+    ('special_deductions', 'special_deductions[1]', '5.1')
+    """
+    numbered = _NUMBERED.fullmatch(half_width(cell))
+    name, number = numbered.groups() if numbered else (cell, "")
+    if plain(name) not in {plain(said("item", "deduction", lang)) for lang in LANGUAGES}:
+        return indicator(cell)
+    return f"special_deductions[{int(number) - 1}]" if number else "special_deductions"
 
 
 def choice(name: str) -> Kind:

@@ -14,6 +14,8 @@ from gbt27922.errors import DocumentError, Gbt27922Warning, Problem
 
 #: The marks at the start of a file that say which encoding it is in.
 UTF_8_MARK, UTF_16_MARKS = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: What workbooks begin with, and old ones; no text does.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: What Chinese spreadsheets write where nobody asks for UTF-8; it holds GBK and GB 2312.
 CHINESE = "gb18030"
 # The first character that takes three bytes in UTF-8, as all Chinese ones do; and what stands for bytes that are none.
@@ -54,8 +56,12 @@ def text_of(table: str | bytes | PathLike[str]) -> str:
 
 
 def _decoded(data: bytes) -> str:
+    if data.startswith(WORKBOOKS):
+        raise DocumentError((Problem("line 1", "not_utf8.workbook"),))
     if data.startswith(UTF_16_MARKS):
         return _read(data, "utf-16")
+    if b"\0" in data:  # UTF-16 without its mark, or no text at all
+        raise _no_text(ends_in(data.partition(b"\0")[0]) + 1)
     try:
         return data.decode()
     except UnicodeDecodeError as error:

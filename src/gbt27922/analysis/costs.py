@@ -15,10 +15,10 @@ from gbt27922._basis.exact import Number, exact_if_possible, for_message
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.rules import as_pairs, limited_digits, non_negative, pairs_of
 from gbt27922._basis.small_tables import made, rows_of
-from gbt27922._basis.table_cells import indicator, number
+from gbt27922._basis.table_cells import indicator_or_deductions, number
 from gbt27922.errors import DocumentError, ModelError, Problem, refuse
 
-_COLUMNS = {"indicator": indicator, "cost": number}
+_COLUMNS = {"indicator": indicator_or_deductions, "cost": number}
 _a_cost = limited_digits(non_negative)
 #: Pairs of the name of an indicator, or of special deductions, and a cost.
 pairs_of_costs = pairs_of("costs_by_name", plain_id, _a_cost)
@@ -36,10 +36,10 @@ def parse_costs(source: str | bytes) -> dict[str, Fraction]:
     r"""Read costs from memory: CSV text, or its bytes, with the columns ``indicator`` and ``cost`` (:doc:`/how-to/spreadsheets`).
 
     Costs are exact numbers, zero or more, in any unit. The cost of a leaf is that of bringing it to full conformity;
-    ``special_deductions`` stands for each special deduction, ``special_deductions[0]`` for the first.
+    ``special_deductions``, or 特别扣分项, stands for each special deduction, ``special_deductions[0]``, or 特别扣分项 1, for the first.
     Raises :class:`~gbt27922.DocumentError` with every problem at once.
 
-    >>> parse_costs("indicator,cost\n5.2.4,3\nspecial_deductions,12.5\n")
+    >>> parse_costs("indicator,cost\n5.2.4,3\n特别扣分项,12.5\n")
     {'5.2.4': Fraction(3, 1), 'special_deductions': Fraction(25, 2)}
     """
     found = made(*rows_of(source, _COLUMNS, [*_COLUMNS]), lambda _, cells: Cost(**cells))

@@ -35,7 +35,7 @@ from gbt27922.cli.findings import findings
 from gbt27922.cli.grade import grade
 from gbt27922.cli.help import Pages, examples_of, of_command, usage, worded
 from gbt27922.cli.improve import improve
-from gbt27922.cli.language import asked, language, problems_of, without
+from gbt27922.cli.language import asked, language, problems_of, unknown, without
 from gbt27922.cli.options import LangOption, OutputOption
 from gbt27922.cli.outputs import to_file
 from gbt27922.cli.parsing import fault
@@ -227,7 +227,7 @@ def _run(argv: Sequence[str]) -> int:
             result_action="return_value",
         )
     except CycloptsError as error:
-        return UsageError(fault(error)).tell(lang)
+        return UsageError(fault(error, lang)).tell(lang)
     except UsageError as error:
         return error.tell(lang)
     return code or Exit.DONE
@@ -252,6 +252,8 @@ def _console() -> Console:
 
 
 def _check(argv: Sequence[str]) -> None:
+    if misspelt := unknown(argv):
+        raise UsageError(misspelt)
     if list(argv).count("-") > 1:
         raise UsageError(Said("standard_input_once"))
     if problems := [*problems_of()]:

@@ -50,6 +50,12 @@ def folded(text: str) -> str:
     return _GAPS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
+def _beside(id: str, words: Mapping[str, Sequence[str]]) -> str:
+    """An id with the word for it, if that is another one."""
+    said = next(iter(words.get(id, ())), id)
+    return id if folded(said) == folded(id) else f"{id} ({said})"
+
+
 def _converted(type_: Any, tokens: Sequence[Token]) -> Any:
     """The choice of an option, as the parser reads it when it is named by its id."""
     return convert(type_, [token.evolve(value=chosen(token.value, words_of(get_args(type_)))) for token in tokens])
@@ -59,9 +65,9 @@ def _converted(type_: Any, tokens: Sequence[Token]) -> Any:
 BY_WORD = Parameter(converter=_converted)
 
 
-def wrong_choice(name: str, got: str, allowed: Sequence[object]) -> Said:
-    """That an option has a value that is none of its choices, and which was probably meant."""
-    values = {"name": name, "got": f'"{got}"', "allowed": tuple(allowed)}
+def wrong_choice(name: str, got: str, allowed: Sequence[object], words: Mapping[str, Sequence[str]] = {}) -> Said:
+    """That an option has a value that is none of its choices, each with the first of its words, and which was probably meant."""
+    values = {"name": name, "got": f'"{got}"', "allowed": tuple(_beside(str(one), words) for one in allowed)}
     if meant := get_close_matches(got, [*map(str, allowed)], n=1):
         return Said("wrong_choice.meant", {**values, "meant": meant[0]})
     return Said("wrong_choice", values)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
+from attrs import evolve
 from cyclopts import Parameter
 
 from gbt27922 import analysis
+from gbt27922._basis.table_cells import indicator_or_deductions
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.choices import chosen, words_of
 from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError
+from gbt27922.cli.language import language
 from gbt27922.cli.options import (
     FILE,
     FLAG,
@@ -26,9 +27,6 @@ from gbt27922.cli.options import (
 )
 from gbt27922.errors import AssessmentError, ModelError, Problem
 from gbt27922.report import visible
-
-#: One of several things of a kind, counted from 1: 特别扣分项 2.
-_NUMBERED = re.compile(r"(\D+?) *([1-9][0-9]*)")
 
 
 def improve(
@@ -58,13 +56,12 @@ def improve(
         raise UsageError(Said("fixable_needed"))
     choice = inputs.Choice.of(scheme, points, grades, revision)
     found = inputs.assessment(assessment)
-    named = None if fixable is None else [*map(_fixable, fixable)]
+    named = None if fixable is None else [*map(indicator_or_deductions, fixable)]
     _, used = choice.score(found, assessment)  # its own problems come before those of the question
     prices = None if costs is None else inputs.read(costs, analysis.parse_costs)
+    wanted = inputs.known_grade("--target", target, [used], language(lang))
     try:
-        improvement = analysis.improve(
-            found, inputs.grade_id(target, used), used, costs=prices, fixable=named, step=step
-        )
+        improvement = analysis.improve(found, wanted, used, costs=prices, fixable=named, step=step)
     except (ModelError, AssessmentError) as error:
         raise _error(error.problems, costs or "", assessment, fixable or ()) from None
     outputs.write_result(improvement, outputs.Form.of(format, lang), assessment=found, scheme=used)
@@ -73,21 +70,17 @@ def improve(
     return outputs.write_not_met(assessment, Said("out_of_reach", {"target": target}), lang)
 
 
-def _fixable(named: str) -> str:
-    """What is named: an indicator, all special deductions, or one of them, which people count from 1."""
-    words = words_of(["special_deductions"])
-    numbered = _NUMBERED.fullmatch(named)
-    if numbered and (found := chosen(numbered[1], words)) in words:
-        return f"{found}[{int(numbered[2]) - 1}]"
-    return chosen(named, words)
-
-
 def _error(problems: Sequence[Problem], costs: str, assessment: str, fixable: Sequence[str]) -> Exception:
     """Problems of the options are usage; those of the costs, and of grades without bounds, are reported against a file."""
     usage = [problem for problem in problems if not problem.path.startswith(("$.costs", "$.grades"))]
     if usage:
-        return UsageError(*(problem.at(_option(problem, fixable)) for problem in usage))
+        return UsageError(*(_typed(problem).at(_option(problem, fixable)) for problem in usage))
     return CommandError(*(_fault(problem, costs, assessment) for problem in problems))
+
+
+def _typed(problem: Problem) -> Problem:
+    """The problem of a name, which says how people write special deductions."""
+    return evolve(problem, code=f"{problem.id}.typed") if problem.code == "unknown_indicator" else problem
 
 
 def _option(problem: Problem, fixable: Sequence[str]) -> str:
@@ -99,4 +92,4 @@ def _option(problem: Problem, fixable: Sequence[str]) -> str:
 def _fault(problem: Problem, costs: str, assessment: str) -> Fault:
     """A problem at its place in the table of costs, or in the scheme that the assessment was scored against."""
     is_cost = problem.path.startswith("$.costs")
-    return Fault(costs, problem.at(problem.path.removeprefix("$."))) if is_cost else Fault(assessment, problem)
+    return Fault(costs, _typed(problem).at(problem.path.removeprefix("$."))) if is_cost else Fault(assessment, problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -14,10 +14,12 @@ from attrs import Factory, evolve, field, frozen
 
 import gbt27922
 from gbt27922 import DocumentError, parse_assessment, parse_scorecard, schemes
-from gbt27922.cli.choices import chosen
+from gbt27922._basis.table_text import WORKBOOKS
+from gbt27922.cli.choices import chosen, wrong_choice
 from gbt27922.cli.faults import CommandError, Fault, Said, UsageError, form_in, problems_in, read_as, unreadable
 from gbt27922.errors import Problem
 from gbt27922.models import Assessment, Scheme, SchemeReference, Scorecard
+from gbt27922.report import Language
 
 _ASSESSMENT = "gbt27922.assessment/1"
 _CARD = "gbt27922.scorecard/1"
@@ -28,8 +30,6 @@ _LONGEST = 40
 _Model = TypeVar("_Model")
 #: The name of what is in no file of its own: the place of a problem says in which file it is.
 MERGED = ""
-# What workbooks begin with, and old ones, which are refused; no text does.
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def content(name: str) -> bytes:
@@ -65,7 +65,7 @@ def card_or_assessment(name: str) -> Scorecard | Assessment:
 
 def _form(name: str, data: bytes) -> Assessment | None:
     """The assessment in a workbook, if the file begins as one: problems of the file are from now on told at its cells."""
-    if not data.startswith(_WORKBOOKS):
+    if not data.startswith(WORKBOOKS):
         read_as(name, None)
         return None
     form = gbt27922.workbook.parse_form(data)
@@ -138,6 +138,20 @@ def grade_id(named: str, scheme: Scheme | None) -> str:
     """The id of the grade of a scheme that is named by its id, or by its title in either language; else what is named."""
     grades = scheme.grades if scheme else ()
     return chosen(named, {grade.id: (grade.title.zh, grade.title.en) for grade in grades})
+
+
+def known_grade(option: str, named: str, candidates: Iterable[Scheme], lang: Language) -> str:
+    """The id of the grade that an option names, of the first of these schemes that has it.
+
+    Raises UsageError with all their grades, each with its title in a language.
+    """
+    titles: dict[str, list[str]] = {}
+    for scheme in candidates:
+        of_scheme = {grade.id: [grade.title.zh if lang == "zh" else grade.title.en] for grade in scheme.grades}
+        if (id := grade_id(named, scheme)) in of_scheme:
+            return id
+        titles |= {id: title for id, title in of_scheme.items() if id not in titles}
+    raise UsageError(wrong_choice(option, named, tuple(titles), titles))
 
 
 def day(text: str | None) -> dt.date | str:

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from gbt27922._basis.words import spoken
+from gbt27922.cli.choices import wrong_choice
+from gbt27922.cli.faults import Said
 from gbt27922.errors import Problem
 from gbt27922.report import Language, Wording
 
@@ -75,6 +77,14 @@ def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
     for one, following in zip(arguments, [*arguments[1:], ""], strict=False):
         option, is_given, value = one.partition("=")
         yield (option, value) if is_given else (one, following)
+
+
+def unknown(arguments: Sequence[str]) -> Said | None:
+    """What is wrong with ``--lang`` before the words of a command; behind them the parser says it."""
+    option, value = next(_pairs(arguments), ("", ""))
+    if option != _OPTION or value in _WORDINGS:
+        return None
+    return wrong_choice(_OPTION, value, (*_WORDINGS,)) if value else Said("missing_value", {"name": _OPTION})
 
 
 def without(arguments: Sequence[str]) -> list[str]:

@@ -9,14 +9,15 @@ from typing import Any, Literal, get_args, get_origin
 from cyclopts import CoercionError, CycloptsError, MissingArgumentError, RepeatArgumentError
 from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
-from gbt27922.cli.choices import wrong_choice
+from gbt27922._basis.words import Language
+from gbt27922.cli.choices import words_of, wrong_choice
 from gbt27922.cli.faults import Said
 
 _WANTED = {int: "whole", float: "number"}
 
 
-def fault(error: CycloptsError) -> Said:
-    """The sentence of an error of the parser."""
+def fault(error: CycloptsError, lang: Language) -> Said:
+    """The sentence of an error of the parser, with choices in the words of a language."""
     match error:
         case UnknownCommandError(unused_tokens=[name, *_], app=app) if app is not None:
             commands = tuple(one for one in app if not one.startswith("-"))
@@ -27,16 +28,16 @@ def fault(error: CycloptsError) -> Said:
         case UnusedCliTokensError(unused_tokens=words) if words:
             return Said("too_many_words", {"words": tuple(map(_quoted, words))})
         case _:
-            return _of_argument(error)
+            return _of_argument(error, lang)
 
 
-def _of_argument(error: CycloptsError) -> Said:
+def _of_argument(error: CycloptsError, lang: Language) -> Said:
     """The sentence of an error that is of one argument or option."""
     match error:
         case MissingArgumentError(argument=argument) if argument is not None:
             return _missing(error, argument)
         case CoercionError(argument=argument, token=token, target_type=type_) if argument is not None and token:
-            return _wrong(token.keyword or argument.name, token.value, type_)
+            return _wrong(token.keyword or argument.name, token.value, type_, lang)
         case RepeatArgumentError(token=token):
             return Said("given_twice", {"name": token.keyword})
         case _:
@@ -59,10 +60,10 @@ def _missing(error: MissingArgumentError, argument: Any) -> Said:
     return _meant("missing_option", argument.name, options, name=argument.name)
 
 
-def _wrong(name: str, got: str, type_: Any) -> Said:
+def _wrong(name: str, got: str, type_: Any, lang: Language) -> Said:
     """A value that is none of the choices, or no number."""
     if get_origin(type_) is Literal:
-        return wrong_choice(name, got, get_args(type_))
+        return wrong_choice(name, got, get_args(type_), words_of(get_args(type_), lang))
     return Said("wrong_number", {"name": name, "got": _quoted(got), "wanted": _WANTED[type_]})
 
 

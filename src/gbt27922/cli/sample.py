@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 from attrs import frozen
@@ -16,9 +17,13 @@ from gbt27922.cli.faults import Exit, Said, UsageError, problems_in
 from gbt27922.cli.language import language
 from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, RevisionOption, SchemeOption, Texts
 from gbt27922.cli.words import word
+from gbt27922.errors import ModelError, Problem
 from gbt27922.models import SamplePlan, Scheme, Site
 from gbt27922.outlets import Stage
-from gbt27922.report import Wording
+from gbt27922.report import Wording, visible
+
+# The options by the fields that problems of a draw name.
+_OPTIONS: dict[str | int, str] = {"size": "--size", "stage": "--stage", "seed": "--seed", "required": "--require"}
 
 
 def sample(
@@ -71,6 +76,12 @@ def _check_output(format: str | None, *, skeleton: bool, safe: bool) -> None:
         raise UsageError(Said("safe_with_csv"))
 
 
+def _at_option(problem: Problem, required: Sequence[str]) -> Problem:
+    name, *places = problem.place
+    option = _OPTIONS.get(name)
+    return problem.at(" ".join([option, *(visible(required[int(place)]) for place in places)])) if option else problem
+
+
 @frozen(kw_only=True)
 class _Request:
     """The draw that is asked for: a stage or a size, and the outlets that are required or were visited before."""
@@ -96,7 +107,7 @@ class _Request:
     def draw(self, listed: Sequence[Site], scheme: Scheme, name: str) -> SamplePlan:
         """The plan, from the outlets in the file ``name``."""
         plans = [inputs.read(plan, library.parse_plan) for plan in self.previous]
-        with problems_in(name):
+        with problems_in(name), self._problems_at_options():
             return library.draw(
                 listed,
                 stage=self.stage,
@@ -106,6 +117,14 @@ class _Request:
                 previous=plans,
                 scheme=scheme,
             )
+
+    @contextmanager
+    def _problems_at_options(self) -> Iterator[None]:
+        """Report problems of what is asked for at its options: ``$.required[0]`` is ``--require GZ-01``."""
+        try:
+            yield
+        except ModelError as error:
+            raise ModelError(tuple(_at_option(problem, self.required) for problem in error.problems)) from None
 
 
 def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Wording | None) -> int:

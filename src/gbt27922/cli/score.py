@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from gbt27922 import display, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.choices import wrong_choice
-from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
+from gbt27922.cli.faults import CommandError, Exit, Said, problems_in, shown, write_error
 from gbt27922.cli.findings import Tables
 from gbt27922.cli.language import language
 from gbt27922.cli.options import (
@@ -57,7 +56,7 @@ def score(
     """
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
-        _check_grade(require, [choice.scheme] if choice.scheme else _shipped())
+        inputs.known_grade("--require", require, [choice.scheme] if choice.scheme else _shipped(), form.lang)
     tables = Tables(outlets, exclusions, specials)
     tables.check(file)
     written: set[str] = set()
@@ -89,9 +88,9 @@ def _write(card: Scorecard, name: str, form: outputs.Form, *, is_first: bool, is
 
 def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Wording | None) -> Exit:
     """Say so if the grade of a scorecard is lower than the one that is required."""
-    _check_grade(require, [scheme])
+    required = inputs.known_grade("--require", require, [scheme], language(lang))
     ranks = [grade.id for grade in scheme.grades]
-    if ranks.index(card.grade.id) >= ranks.index(inputs.grade_id(require, scheme)):
+    if ranks.index(card.grade.id) >= ranks.index(required):
         return Exit.DONE
     title = card.grade.title
     grade = title.zh if language(lang) == "zh" else title.en
@@ -104,13 +103,3 @@ def _required(card: Scorecard, scheme: Scheme, name: str, require: str, lang: Wo
 def _shipped() -> Iterator[Scheme]:
     """Every shipped scheme in every revision: a document may name any."""
     return (schemes.load(id, revision) for id in schemes.ids() for revision in schemes.revisions(id))
-
-
-def _check_grade(require: str, candidates: Iterable[Scheme]) -> None:
-    known: dict[str, None] = {}
-    for scheme in candidates:
-        ids = [grade.id for grade in scheme.grades]
-        if inputs.grade_id(require, scheme) in ids:
-            return
-        known.update(dict.fromkeys(ids))
-    raise UsageError(wrong_choice("--require", require, tuple(known)))
