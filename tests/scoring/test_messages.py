@@ -55,7 +55,7 @@ def without(leaf: str) -> list[Finding]:
         ),
         (
             Assessment(SHIPPED.id, without("5.2.3"), revision=1),
-            ["$.findings: must cover 5.2.3 配送 (delivery): it has no finding and is not excluded"],
+            ["$.findings: must cover 5.2.3 delivery: it has no finding and is not excluded"],
         ),
         (
             Assessment(
@@ -112,7 +112,7 @@ def test_assessment_problems(assessment: Assessment, lines: list[str]) -> None:
             [
                 '$.findings[20].indicator：应为方案的指标，但 "5.9" 不在其中',
                 '$.findings[21].indicator：应为末级指标，但 "5.1.1" 有下级指标：请评审 5.1.1.1、5.1.1.2',
-                "$.findings：应包括 5.2.3 配送（delivery）：该指标没有评审发现，也未删减",
+                "$.findings：应包括 5.2.3 配送：该指标没有评审发现，也未删减",
                 '$.special_deductions[0].ground：应为 law、own_rules、trade、operation 之一，实为 "whim"',
                 "$.special_bonuses：最多 1 项，实有 2 项",
             ],
@@ -151,7 +151,7 @@ def test_an_unknown_finding_does_not_stand_in_for_a_missing_one() -> None:
         Assessment(SHIPPED.id, [*found, Finding("5.9", conforming=True)], exclusions=excluded, revision=1),
     ) == [
         '$.findings[19].indicator: must be an indicator of the scheme, but "5.9" is not one',
-        "$.findings: must cover 5.2.4 维修 (repair): it has no finding and is not excluded",
+        "$.findings: must cover 5.2.4 repair: it has no finding and is not excluded",
     ]
 
 

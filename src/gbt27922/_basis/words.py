@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from string import Formatter
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from gbt27922._basis.foreign_text import visible
 
@@ -96,6 +96,10 @@ class _Filler(Formatter):
     def __init__(self, lang: Language, values: Mapping[str, object]) -> None:
         self._lang: Language = lang
         self._values = values
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002  # those of Formatter
+        """A value by its name, or what it is called in this language: ``title`` is ``title_zh`` in Chinese."""
+        return kwargs[str(key)] if key in kwargs else kwargs[f"{key}_{self._lang}"]
 
     def format_field(self, value: object, format_spec: str) -> str:
         """A value as its place in a sentence shows it."""
