@@ -10,6 +10,19 @@ from typing import Any
 from gbt27922._basis.headings import plain, table_of_names
 from gbt27922._basis.words import LANGUAGES, Language
 
+__all__ = [
+    "Kind",
+    "choice",
+    "half_width",
+    "indicator",
+    "indicator_or_deductions",
+    "number",
+    "said",
+    "text",
+    "titled",
+    "whole",
+]
+
 #: How a cell is understood: by its text.
 Kind = Callable[[str], Any]
 

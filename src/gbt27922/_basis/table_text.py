@@ -12,6 +12,19 @@ from pathlib import Path
 from gbt27922._basis.checked import wrong_type
 from gbt27922.errors import DocumentError, Gbt27922Warning, Problem
 
+__all__ = [
+    "CHINESE",
+    "UTF_8_MARK",
+    "UTF_16_MARKS",
+    "WORKBOOKS",
+    "ends_in",
+    "is_mostly_utf8",
+    "note",
+    "notes_in",
+    "read_as_chinese",
+    "text_of",
+]
+
 #: The marks at the start of a file that say which encoding it is in.
 UTF_8_MARK, UTF_16_MARKS = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: What workbooks begin with, and old ones; no text does.
