@@ -77,7 +77,7 @@ def _check_output(format: str | None, *, skeleton: bool, safe: bool) -> None:
 
 
 def _at_option(problem: Problem, required: Sequence[str]) -> Problem:
-    name, *places = problem.place
+    name, *places = problem.place or ("",)
     option = _OPTIONS.get(name)
     return problem.at(" ".join([option, *(visible(required[int(place)]) for place in places)])) if option else problem
 
