@@ -21,5 +21,6 @@ def assessed(assessment: Assessment, words: Words) -> Iterator[Row]:
     if team := assessment.team:
         yield Row((words("team"), words("listed").join(map(words.person, team))))
     for name, value in assessment.metadata.items():
-        key = f"metadata_{name}"
-        yield Row((words(key) if key in words else name, value))
+        key, stage = f"metadata_{name}", f"stage_{value}"
+        told = words(stage) if name == "stage" and stage in words else value
+        yield Row((words(key) if key in words else name, told))

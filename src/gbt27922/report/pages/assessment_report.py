@@ -73,7 +73,7 @@ def page(report: AssessmentReport, words: Words, known: Known) -> Page:
             *_since(report, view),
         ),
         end=(
-            *(Remark(words(key), "dim") for key in ("exactness", "verify_by")),
+            *(Remark(words(key), "dim") for key in ("exactness", "digits_differ", "verify_by")),
             view.origins(),
         ),
     )
