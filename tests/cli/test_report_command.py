@@ -55,6 +55,13 @@ class TestReport:
         assert shown.code == 0
         assert "\n## Change since the previous scorecard\n" in shown.out
 
+    def test_what_came_before_is_at_fault_where_it_is_of_another_scheme(self, run: Run) -> None:
+        acsi = str(EXAMPLES / "acsi.json")
+        code, out, err = run("report", SAMPLED, "--previous", acsi, "-o", "report.html", "--lang", "zh")
+        assert (code, out) == (1, "")
+        assert err.startswith(f"{acsi}: $.previous.scheme：上次")
+        assert not Path("report.html").exists()
+
     def test_another_scheme(self, run: Run) -> None:
         own = str(EXAMPLES / "own-scheme.json"), str(EXAMPLES / "repair-shop.json")
         assert run("report", own[1], "--scheme", own[0]).code == 0

@@ -9,7 +9,7 @@ from attrs import evolve
 
 import gbt27922
 from gbt27922 import estimates, report, schemes
-from gbt27922.errors import AssessmentError, Gbt27922Error
+from gbt27922.errors import AssessmentError, Gbt27922Error, ModelError
 from gbt27922.models import Assessment, Finding, Site
 from tests.support.results import REPORT
 from tests.support.shipped import NEWEST, SCHEME
@@ -106,6 +106,15 @@ def test_the_scorecard_before_may_be_of_another_revision() -> None:
     assert "The two were scored against different schemes" in shown
     assert "(only this time)" in shown
     assert "(only the previous)" in report.render(report.AssessmentReport(card=first, previous=CARD), "markdown")
+
+
+def test_the_scorecard_before_is_of_the_same_scheme() -> None:
+    other = gbt27922.score(gbt27922.read_assessment("docs/examples/acsi.json"))
+    with pytest.raises(ModelError) as refusal:
+        report.AssessmentReport(card=CARD, previous=other)
+    (problem,) = refusal.value.problems
+    assert (problem.path, problem.code) == ("$.previous.scheme", "other_scheme")
+    assert problem.message("zh") == "上次的评分表应按同一认证方案 GB/T 27922-2011 作出（修订版可以不同），实为 ACSI"
 
 
 def test_an_estimate_of_another_assessment_is_refused() -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import analysis, estimates, report
+from gbt27922 import analysis, estimates, report, schemes
 from gbt27922.errors import ModelError
 from gbt27922.models import Assessment, Finding, Scheme, Scorecard, Site
 from gbt27922.report.chart import Band, Chart, Fall, Map, Mark, Panel, Scale, Share, Shares, Span, Step, Strip, Tile
@@ -34,6 +34,7 @@ from tests.support.visited import EXCLUDED, visited
 
 EN, ZH = Words("en"), Words("zh")
 LONG = "<b>&" + "长" * 10_000
+NONE_MET = [Finding(leaf.id, conforming=False) for leaf in NEWEST.leaves]
 PLACE = tuple[Fraction, Fraction, Fraction, Fraction]
 
 
@@ -197,6 +198,10 @@ def card_of(name: str) -> Scorecard:
 class TestFall:
     """The way from the full score to the score."""
 
+    def test_what_an_exclusion_does_is_no_loss_of_what_is_excluded(self) -> None:
+        found = charted(Fall, gbt27922.read_assessment("docs/examples/appliance-maker.json"), NEWEST)
+        assert [step.label for step in found.steps if step.label.startswith(EXCLUDED)] == ["5.2.3 delivery (excluded)"]
+
     def test_what_does_not_add_up_is_refused(self) -> None:
         start, end = Mark(Fraction(100), "100"), Mark(Fraction(96), "96")
         with pytest.raises(ModelError) as refusal:
@@ -239,6 +244,26 @@ class TestScale:
         assert interval.label in found.alternative
         assert len(roles(found, "whisker")) == 4
         assert_legible(*drawings(found))
+
+    def test_a_short_stretch_is_not_hidden_by_the_score(self) -> None:
+        found = charted(Scale, gbt27922.read_assessment("docs/examples/five-star.json"), NEWEST)
+        score = found.score.value
+        for far, points in ((Fraction(20), 2), (Fraction(1, 10), 1)):
+            one = evolve(found, spans=[Span("interval", score - far, score, "a")])
+            assert len(roles(one, "score")) == points
+            assert len(roles(one, "whisker")) == 2
+
+    @pytest.mark.parametrize(
+        ("name", "is_placed"), [("sbt10401-durable", False), ("failed-by-deductions", False), ("five-star", True)]
+    )
+    def test_a_grade_that_is_not_where_the_score_stands_is_explained(self, name: str, is_placed: bool) -> None:
+        assessment = gbt27922.read_assessment(f"docs/examples/{name}.json")
+        found = charted(Scale, assessment, schemes.load(assessment.scheme))
+        assert ("does not decide" in found.title) != is_placed
+
+    def test_a_score_below_every_bound_is_the_lowest_grade(self) -> None:
+        found = charted(Scale, Assessment(NEWEST.id, NONE_MET), NEWEST)
+        assert "does not decide" not in found.title
 
     def test_an_open_end_has_no_whisker(self) -> None:
         found = next(of(gbt27922.read_assessment("docs/examples/five-star.json"), NEWEST))

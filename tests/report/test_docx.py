@@ -21,6 +21,7 @@ from gbt27922 import report
 from gbt27922.errors import ModelError
 from gbt27922.report.chart import Shares
 from gbt27922.report.media import written
+from gbt27922.report.media.fitted import Need, fitted
 from gbt27922.report.media.fixed_zip import members, zipped
 from gbt27922.report.page import Cell, Facts, Head, Heading, Item, Look, Origins, Page, Part, Remark, Row, Table
 from tests.report.test_media import CASES, PAGES
@@ -194,6 +195,11 @@ class TestParts:
             assert room - 100 < sum(widths) <= room
             assert widths == [int(one) for one in document.tables[0]._tbl.xpath("w:tr[1]/w:tc/w:tcPr/w:tcW/@w:w")]
             assert widths[2] >= 6 * 90  # the figure is whole
+
+    def test_a_short_word_is_not_broken_for_a_long_text(self) -> None:
+        need = Need.of(["一般"], ["程度"])
+        assert (need.least, Need.of(["长" * 50], ["说明"]).least) == (4, 4)
+        assert fitted([Need.of(["长" * 50]), need], 40)[1] >= 4
 
     def test_too_many_columns_have_their_part_each(self) -> None:
         row = Row([f"{place} and what there is to say" for place in range(40)])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 import gbt27922
 from gbt27922 import analysis, outlets, report, schemes
 from gbt27922._basis.words import catalog, of_data
+from tests.support.file_texts import texts_of
 from tests.support.leftovers import leftovers
-from tests.support.results import ASSESSMENT, OPEN, OUTLETS, PLAIN_MEDIA, SHOWN, PlainMedium
+from tests.support.results import ASSESSMENT, OPEN, OUTLETS, REPORT, SHOWN
 from tests.support.shipped import EXAMPLES, SHIPPED
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ KEPT = {
     "{scheme}": "a placeholder of a command",
     "{points}": "a placeholder of a command",
     "gbt27922 explain": "a command",
+    "gbt27922 verify": "a command",
     "A": "one of two that are compared, or what a test calls a scheme's indicator",
     "B": "the other",
     "t": "a distribution",
@@ -74,12 +76,13 @@ def left(shown: str, documents: list[Any], lang: report.Language) -> list[str]:
     return CHINESE.findall(shown)
 
 
-def pages(lang: report.Language, medium: PlainMedium) -> Iterator[tuple[str, list[Any]]]:
+def pages(lang: report.Language, medium: report.Medium) -> Iterator[tuple[str, list[Any]]]:
     """Every page, with the documents that it is made of."""
     card = gbt27922.score(ASSESSMENT, OPEN)
     for result in SHOWN:
         known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "outlets": OUTLETS, "card": card}
         yield shown(result, medium, lang, **known), [result, ASSESSMENT, OPEN]
+    yield shown(REPORT, medium, lang), [ASSESSMENT, OPEN]
     for scheme in SHIPPED:
         yield shown(scheme, medium, lang), [scheme]
     for stage in ("initial", "surveillance", "recertification"):
@@ -87,9 +90,10 @@ def pages(lang: report.Language, medium: PlainMedium) -> Iterator[tuple[str, lis
         yield shown(plan, medium, lang), [plan]
 
 
-def shown(result: Any, medium: PlainMedium, lang: report.Language, **known: Any) -> str:
-    """A page in lines that are long enough for every sentence."""
-    return str(report.render(result, medium, lang=lang, width=10_000, **known))
+def shown(result: Any, medium: report.Medium, lang: report.Language, **known: Any) -> str:
+    """A page in lines that are long enough for every sentence, or every text and every name in a file."""
+    made = report.render(result, medium, lang=lang, width=10_000, **known)
+    return "\n".join(texts_of(made) if medium in {"html", "docx", "xlsx"} else [str(made)])
 
 
 def of_examples(path: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -97,6 +101,7 @@ def of_examples(path: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     assessment = gbt27922.read_assessment(path)
     card = gbt27922.score(assessment)
     yield card, {}
+    yield report.AssessmentReport(card=card, previous=card if card.is_graded else None), {}
     yield analysis.ledger(card), {"card": card}
     for by in ("site", "indicator", "kind"):
         yield analysis.ledger(card), {"card": card, "by": by}
@@ -108,17 +113,17 @@ def of_examples(path: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
         yield analysis.improve(assessment, card.grades[-1].id), {"card": card}
 
 
-@pytest.mark.parametrize("medium", PLAIN_MEDIA)
+@pytest.mark.parametrize("medium", get_args(report.Medium))
 @pytest.mark.parametrize("lang", report.LANGUAGES)
-def test_every_result(lang: report.Language, medium: PlainMedium) -> None:
+def test_every_result(lang: report.Language, medium: report.Medium) -> None:
     found = {(page.partition("\n")[0], word) for page, of in pages(lang, medium) for word in left(page, of, lang)}
     assert sorted(found) == []
 
 
-@pytest.mark.parametrize("medium", PLAIN_MEDIA)
+@pytest.mark.parametrize("medium", ["text", "markdown", "html"])
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("lang", report.LANGUAGES)
-def test_every_example(lang: report.Language, path: Path, medium: PlainMedium) -> None:
+def test_every_example(lang: report.Language, path: Path, medium: report.Medium) -> None:
     assessment = gbt27922.read_assessment(path)
     scheme = gbt27922.schemes.load(assessment.scheme, revision=assessment.revision)
     found = [
@@ -134,6 +139,15 @@ def test_a_word_that_is_left_is_found() -> None:
     """Neither what a document says nor its titles are looked for, but any other word is."""
     assert left("评分 score of 某公司", [ASSESSMENT], "zh") == ["score", "of"]
     assert left("score of 某公司 维修", [ASSESSMENT], "en") == ["维修"]
+
+
+@pytest.mark.parametrize("medium", ["html", "docx", "xlsx"])
+def test_what_is_left_in_a_file_is_found(medium: report.Medium) -> None:
+    """Its properties too, and what is read instead of a picture."""
+    found = "".join(texts_of(report.render(REPORT, medium, lang="zh")))
+    assert "评审报告" in found
+    assert "从满分到评分" in found
+    assert "失分" in found
 
 
 def sources(data: Any) -> Iterator[str]:

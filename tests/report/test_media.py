@@ -392,7 +392,7 @@ def due() -> certification.DueList:
 
 def assessment_report() -> report.AssessmentReport:
     estimate = estimates.estimate(assessment(), all_outlets(), scheme())
-    previous = gbt27922.score(assessment_of_the_default())
+    previous = gbt27922.score(assessment_of_the_default(), evolve(SCHEME, id=NASTY))
     return report.AssessmentReport(card=card(), estimate=estimate, previous=previous, outlets=all_outlets())
 
 

@@ -219,6 +219,10 @@ class TestText:
             "- **team**: 张三 (leader); 李四 (technical expert); 王五",
         ]
 
+    def test_a_stage_among_the_metadata_is_in_words_too(self) -> None:
+        for stage, told in (("surveillance", "监督评审"), ("第二次", "第二次")):
+            assert f"\n  阶段       {told}\n" in text(document(metadata={"stage": stage}), lang="zh")
+
     def test_open_nonconformities(self) -> None:
         """Each with the title of its indicator; of those that are closed only how many."""
         still_open = {"indicator": "5.2.4", "site": "GZ-01", "severity": "major", "description": "no records"}

@@ -56,12 +56,9 @@ def report(
     listed = None if outlets is None else inputs.read(outlets, parse_outlets)
     with problems_in(assessment), extra_needed():
         estimated = None if listed is None else estimates.estimate(found, listed, used)
-    shown = gbt27922.report.AssessmentReport(
-        card=card,
-        estimate=estimated,
-        previous=None if previous is None else _scored(previous, choice),
-        outlets=listed or (),
-    )
+    before = None if previous is None else _scored(previous, choice)
+    with problems_in(previous or assessment):
+        shown = gbt27922.report.AssessmentReport(card=card, estimate=estimated, previous=before, outlets=listed or ())
     with problems_in(base or assessment, path=base is None):
         outputs.write_result(shown, form, base=None if base is None else inputs.content(base))
     return Exit.DONE

@@ -67,12 +67,18 @@ def _scale_axis(chart: Scale) -> Axis:
 
 
 def _spans(chart: Scale, axis: Axis, y: int) -> Iterator[Shape]:
-    """Each stretch that the score may be on, under its label, with the score on it."""
+    """Each stretch that the score may be on, under its label, with the score on it where there is room."""
     for span in chart.spans:
         texts, y = titled(span.label, "", y + _BETWEEN)
         yield from (*texts, *_stretch(span, axis, y))
-        yield dot("score", axis(chart.score.value), y + BAR // 2)
+        if not _is_covered(span, axis):
+            yield dot("score", axis(chart.score.value), y + BAR // 2)
         y += BAR
+
+
+def _is_covered(span: Span, axis: Axis) -> bool:
+    """Whether a point would hide a stretch that is narrower than it."""
+    return span.low is not None and span.high is not None and axis(span.high) - axis(span.low) < 2 * ROOM
 
 
 def _stretch(span: Span, axis: Axis, y: int) -> Iterator[Shape]:

@@ -11,8 +11,8 @@ const pages = JSON.parse(readFileSync(0, "utf8"));
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: quiet });
 const found = [];
 
-async function opened({ file }, { width, theme }, bypassCSP, look) {
-  const options = { viewport: { width, height: 900 }, colorScheme: theme, bypassCSP, offline: true };
+async function opened({ file }, { width, theme }, look) {
+  const options = { viewport: { width, height: 900 }, colorScheme: theme, offline: true };
   const context = await browser.newContext(options);
   const url = pathToFileURL(file).href;
   const tell = (what) => found.push(`${file} ${width} ${theme}: ${what}`);
@@ -49,12 +49,12 @@ async function seen(page, tell) {
 
 async function checked(page, tell) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"], preload: false }));
   for (const { id, impact, help, nodes } of violations) tell(`axe ${id} (${impact}): ${help}: ${nodes[0].html}`);
 }
 
 async function printed(page, tell, pdf) {
-  await page.emulateMedia({ media: "print" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await page.setViewportSize(A4);
   for (const one of await page.evaluate(tooWide, false)) tell(`too wide on paper: ${one}`);
   const back = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -63,11 +63,13 @@ async function printed(page, tell, pdf) {
 }
 
 for (const one of pages) {
-  for (const view of one.views) {
-    await opened(one, view, false, seen);
-    await opened(one, view, true, checked);
+  for (const [place, view] of one.views.entries()) {
+    await opened(one, view, async (page, tell) => {
+      await seen(page, tell);
+      await checked(page, tell);
+      if (one.pdf && place + 1 === one.views.length) await printed(page, tell, one.pdf);
+    });
   }
-  if (one.pdf) await opened(one, { width: 1280, theme: "dark" }, false, (page, tell) => printed(page, tell, one.pdf));
 }
 await browser.close();
 console.log(JSON.stringify(found));

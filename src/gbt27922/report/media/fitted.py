@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from unicodedata import east_asian_width
 
 from attrs import frozen
@@ -15,6 +15,8 @@ from gbt27922.report.page import SOFT_HYPHEN, Head
 _PIECE = re.compile(r"[^\s\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef]+")
 # A piece that is longer is broken; and what is longer than this is no word to be kept whole.
 _LONGEST = 18
+# A text that is no longer is a word, which stays whole in Chinese too: 程度, 未整改.
+_WORD = 8
 
 
 @frozen
@@ -40,18 +42,22 @@ class Need:
         Those that are set flush right are not broken either; a head is, at a soft hyphen.
 
         >>> Need.of(["5.2.4", "甲乙丙"]), Need.of(["5.2.4 kg"], right=True)
-        (Need(least=5, most=6, is_open=True), Need(least=8, most=8, is_open=False))
+        (Need(least=6, most=6, is_open=True), Need(least=8, most=8, is_open=False))
         """
         most = least = 1
         for text in texts:
             wide = halves(text)
             most = max(most, wide)
-            pieces = (min(halves(piece), _LONGEST) for piece in _PIECE.findall(text))
-            least = max(least, min(wide, _LONGEST) if whole or right else max(pieces, default=0))
+            least = max([least, min(wide, _LONGEST)] if whole or right else [least, *_unbroken(text)])
         for head in heads:
-            pieces = (min(halves(piece), _LONGEST) for piece in _PIECE.findall(head.replace(SOFT_HYPHEN, "- ")))
-            least = max([least, *pieces])
+            least = max([least, *_unbroken(head.replace(SOFT_HYPHEN, "- "))])
         return cls(least + margins, max(least, most) + margins, not right)
+
+
+def _unbroken(text: str) -> Iterator[int]:
+    """How wide each part of a text is that is not broken."""
+    wide = halves(text)
+    yield from [wide] if wide <= _WORD else (min(halves(piece), _LONGEST) for piece in _PIECE.findall(text))
 
 
 def halves(text: str) -> int:

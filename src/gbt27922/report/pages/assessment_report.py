@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from gbt27922 import analysis
 from gbt27922._basis.rules import as_tuple
+from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.estimates import Estimate
 from gbt27922.models import AssessmentReference, Grade, SchemeReference, Scorecard, Site
 from gbt27922.report.known import Known, needed
@@ -28,7 +29,8 @@ class AssessmentReport:
     """A scorecard with all that is told with it: the estimate for all ``outlets``, and the scorecard before it.
 
     ``card`` was scored here, and so knows its assessment and its scheme; else :func:`gbt27922.report.render` is told
-    them. ``estimate`` was made from the same assessment. ``previous`` may have been read from its document.
+    them. ``estimate`` was made from the same assessment. ``previous`` may have been read from its document, and may be
+    of another revision of the scheme; raises :class:`~gbt27922.errors.ModelError` if it is of another scheme.
 
     >>> import gbt27922
     >>> from gbt27922 import report
@@ -41,6 +43,15 @@ class AssessmentReport:
     estimate: Estimate | None = None
     previous: Scorecard | None = None
     outlets: tuple[Site, ...] = field(default=(), converter=as_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        refuse(ModelError, self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
+        expected = self.card.scheme.id
+        if self.previous is not None and self.previous.scheme.id != expected:
+            known = {"expected": expected, "got": self.previous.scheme.id}
+            yield Problem("$.previous.scheme", "other_scheme.previous", known)
 
     @property
     def made_from(self) -> tuple[SchemeReference | AssessmentReference, ...]:
@@ -73,7 +84,7 @@ def page(report: AssessmentReport, words: Words, known: Known) -> Page:
             *_since(report, view),
         ),
         end=(
-            *(Remark(words(key), "dim") for key in ("exactness", "verify_by")),
+            *(Remark(words(key), "dim") for key in ("exactness", "digits_differ", "verify_by")),
             view.origins(),
         ),
     )

@@ -40,7 +40,7 @@ def _scale(
     told = words("listed").join(f"{mark.label} {mark.shown}" for mark in marks)
     said = words("chart_scale_said", score=score.shown, bounds=told)
     return Scale(
-        title=words("chart_scale"),
+        title=words("chart_scale" if _is_placed(card, bounds) else "chart_scale_else"),
         alternative=words("listed").join((said, *(span.label for span in spans))),
         score=score,
         total=card.score_total,
@@ -48,6 +48,12 @@ def _scale(
         lowest=words.grade(card.grades[0]),
         spans=spans,
     )
+
+
+def _is_placed(card: Scorecard, bounds: list[tuple[Fraction, Grade]]) -> bool:
+    """Whether the grade is that where the score stands; floors, requirements and special deductions can give another."""
+    reached = [one for one in bounds if one[0] <= card.score]
+    return card.grade == (max(reached, key=lambda one: one[0])[1] if reached else card.grades[0])
 
 
 def _spans(card: Scorecard, estimate: Estimate | None, number: Numbers, words: Words) -> list[Span]:

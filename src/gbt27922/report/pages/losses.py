@@ -25,6 +25,12 @@ def points(line: Line, number: Numbers) -> str:
     return number(line.points) + "*" * (not line.published)
 
 
+def titled(line: Line, words: Words) -> str:
+    """The title of an indicator, and that it is excluded if it is."""
+    title = words.title(line.title)
+    return words("excluded_title", title=title) if line.excluded else title
+
+
 def lost(line: Line, number: Numbers) -> str:
     """The points that an indicator lost: the rest of what is shown to apply and to be earned."""
     return number.rest(line.applicable, line.earned)

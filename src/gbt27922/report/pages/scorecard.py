@@ -17,7 +17,7 @@ from gbt27922.report.numbers import Numbers
 from gbt27922.report.page import Cell, Facts, Head, Heading, Origins, Page, Part, Remark, Row, Style, Table
 from gbt27922.report.pages.alone import alone
 from gbt27922.report.pages.assessed import assessed
-from gbt27922.report.pages.losses import found_at, found_head, losses, lost, points
+from gbt27922.report.pages.losses import found_at, found_head, losses, lost, points, titled
 from gbt27922.report.pages.nonconformities import nonconformities
 from gbt27922.report.pages.readings import departures
 from gbt27922.report.pages.unmet import unmet
@@ -90,7 +90,7 @@ class ScorecardView:
         rest = number.rest(applicable, earned)
         columns: list[Column[Line]] = [
             Column("indicator", lambda line: line.indicator),
-            Column("title", self._title, foot=words("total")),
+            Column("title", lambda line: titled(line, words), foot=words("total")),
             *([Column("", lambda line: words.other(line.title))] if words.both else []),
             Column("points", lambda line: points(line, number), right=True, foot=number(scheme.total)),
             Column("applicable", lambda line: self._of(line, line.applicable), right=True, foot=number(applicable)),
@@ -102,10 +102,6 @@ class ScorecardView:
             columns = [column for column in columns if column.key != "applicable"]
         yield Heading(words("tree"))
         yield table(words, columns, self.card.lines, lambda line, cells: Row(cells, _style(line), line.level))
-
-    def _title(self, line: Line) -> str:
-        title = self.words.title(line.title)
-        return self.words("excluded_title", title=title) if line.excluded else title
 
     def _of(self, line: Line, value: Fraction) -> str:
         return "" if line.excluded else self.number(value)

@@ -12,6 +12,7 @@ from gbt27922.analysis import Comparison, Ledger
 from gbt27922.models import Scorecard
 from gbt27922.report.chart import Fall, Mark, Step, StepKind
 from gbt27922.report.numbers import Numbers
+from gbt27922.report.pages.losses import titled
 from gbt27922.report.words import Words
 
 # So many steps are shown by themselves; the smaller ones are together one more.
@@ -29,7 +30,7 @@ class _Change:
 
 def fall(card: Scorecard, ledger: Ledger, number: Numbers, words: Words) -> Fall:
     """The way from the full score to the score: the losses, the greatest first, then special items and the cap."""
-    titles = {line.indicator: words.title(line.title) for line in card.lines}
+    titles = {line.indicator: titled(line, words) for line in card.lines}
     losses = [
         _Change("loss", f"{one.of} {titles[one.of]}", -one.points)
         for one in ledger.by("indicator")
