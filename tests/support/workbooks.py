@@ -7,7 +7,7 @@ import zipfile
 from io import BytesIO
 from random import Random
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import openpyxl
 from hypothesis import HealthCheck, Phase, given, settings
@@ -19,10 +19,23 @@ from tests.property import strategies
 from tests.support import drawn
 
 if TYPE_CHECKING:
+    from gbt27922._basis.words import Language
     from gbt27922.models import Assessment, Scheme
 
 #: An assessment, and the scheme that it fits.
 Pair = tuple["Assessment", "Scheme"]
+
+
+class Saved(NamedTuple):
+    """An assessment, its scheme, the language of its workbook, and the workbook as it was written and as a spreadsheet saved it."""
+
+    assessment: Assessment
+    scheme: Scheme
+    lang: Language
+    written: bytes
+    saved: bytes
+
+
 _VALUE = re.compile(rb"(</f>)<v>[^<]*</v>")
 
 

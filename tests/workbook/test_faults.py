@@ -284,6 +284,19 @@ class TestOthers:
             '评审发现!L1: is no column of the form, so "备注2" was not read',
         ]
 
+    def test_what_stands_under_no_heading_is_named(self) -> None:
+        book = made("zh")
+        book["评审发现"]["L9"], book["评审发现"]["L11"] = "问王工", "又问"
+        book["组织"]["C6"] = "日期待定"
+        book["删减"].move_range("A1:B3", rows=2)
+        book["删减"]["A1"], book["删减"]["B1"], book["删减"]["B2"] = "5.2.4", "排在表头之上", " "
+
+        assert notes(book) == [
+            "组织!C6: has no heading of the form over it, and was not read",
+            "评审发现!L9: has no heading of the form over it, and was not read",
+            "删减!A1: has no heading of the form over it, and was not read",
+        ]
+
     def test_a_heading_that_is_missing_or_there_twice_is_told(self) -> None:
         book = made("zh")
         book["评审发现"]["F1"] = "抽样数量"

@@ -87,6 +87,22 @@ class Filled:
                     self._read(item, name, value)
                 (self.open if answers.isdisjoint(given) else self.items).append(item)
 
+        self.notes.extend(self._left())
+
+    def _left(self) -> Iterator[Problem]:
+        """Tell what stands where nothing is read: the first cell of each column without a heading, and of each row over the headings.
+
+        One cell over the headings is a title.
+        """
+        headed = {_HEADINGS, _BESIDE} if self.of.is_form else self._headings().keys()
+        left = dict[int, tuple[int, int]]()
+        for row, values in self.sheet.rows.items():
+            over = row < self.heading
+            found = [at for at in (values if over else values.keys() - headed) if not is_blank(values[at])]
+            for column in found[over:]:
+                left.setdefault(-row if over else column, (row, found[0] if over else column))
+        return (Problem(self._place(*at), "unknown_field.cell_left") for at in left.values())
+
     def _place(self, row: int, column: int) -> str:
         return self.file + self.sheet.place(row, column)
 
