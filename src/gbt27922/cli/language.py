@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from gbt27922._basis.words import spoken
-from gbt27922.cli.choices import wrong_choice
 from gbt27922.cli.faults import Said
 from gbt27922.errors import Problem
 from gbt27922.report import Language, Wording
@@ -84,6 +83,8 @@ def unknown(arguments: Sequence[str]) -> Said | None:
     option, value = next(_pairs(arguments), ("", ""))
     if option != _OPTION or value in _WORDINGS:
         return None
+    from gbt27922.cli.choices import wrong_choice  # noqa: PLC0415  # needs an extra, which the language does not
+
     return wrong_choice(_OPTION, value, (*_WORDINGS,)) if value else Said("missing_value", {"name": _OPTION})
 
 

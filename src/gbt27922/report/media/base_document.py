@@ -45,6 +45,8 @@ _MADE = dt.datetime(1980, 1, 1)  # noqa: DTZ001  # as archives tell it
 # Twentieths of a point, in which Word measures, in units of its library.
 _TWENTIETH = 635
 _LONGEST_TITLE = 255
+# The least room for text that is reckoned with, in these units: two centimeters.
+_LEAST_ROOM = 1000
 _TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en-US"}
 # What the library raises for a document that is broken.
 _BROKEN: tuple[type[Exception], ...] = (BadZipFile, zlib.error, LxmlError, LookupError, ValueError, AttributeError)
@@ -130,7 +132,7 @@ def _room(document: Any) -> int:
     page, left, right = section.page_width, section.left_margin, section.right_margin
     if page is None or left is None or right is None:
         return _room(docx.Document(BytesIO(_own())))
-    return max(int(page - left - right) // _TWENTIETH, _MOST_PARTS)
+    return max(int(page - left - right) // _TWENTIETH, _LEAST_ROOM)
 
 
 def _styles(there: Any) -> dict[str, str]:
