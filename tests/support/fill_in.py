@@ -17,13 +17,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-import uno  # type: ignore[import-not-found]  # of Debian's Python
-
 # How long LibreOffice may take to start, in steps of a tenth of a second.
 PATIENCE = 600
 
 
 def prop(name: str, value: Any) -> Any:
+    import uno  # type: ignore[import-not-found]  # noqa: PLC0415  # of Debian's Python: only where it runs
+
     made = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
     made.Name, made.Value = name, value
     return made
@@ -31,6 +31,8 @@ def prop(name: str, value: Any) -> Any:
 
 def desktop(pipe: str) -> Any:
     """The desktop of the LibreOffice that listens at a pipe, as soon as it does."""
+    import uno  # noqa: PLC0415  # as above
+
     resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
     for _ in range(PATIENCE):
         try:

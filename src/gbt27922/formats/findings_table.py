@@ -122,7 +122,9 @@ def findings_csv(assessment: Assessment, *, lang: Language | None = None, safe: 
     Headings, verdicts and kinds of sites are in a language, by default as the document has them. ``safe`` leaves no formula
     for a spreadsheet; its marks are taken away when the table is read.
 
-    >>> findings_csv(Assessment.from_counts("GB/T 27922-2011", {"5.2.4": (20, 3), "5.1.1.1": True}), lang="zh")
+    >>> from gbt27922.models import Assessment
+    >>> found = Assessment.from_counts("GB/T 27922-2011", {"5.2.4": (20, 3), "5.1.1.1": True})
+    >>> findings_csv(found, lang="zh")
     '指标,抽样数,不符合数,结论\n5.2.4,20,3,\n5.1.1.1,,,符合\n'
     """
     kinds = {site.id: site.kind for site in assessment.sites}

@@ -23,6 +23,7 @@ class _Problems(Checked):
 def problems_data(problems: Iterable[Problem]) -> dict[str, Any]:
     """Problems as plain JSON data: each with its path, the id of its sentence, and the values that the sentence speaks of.
 
+    >>> from gbt27922.errors import Problem
     >>> problems_data([Problem("$.stage", "missing_field")])
     {'problems': [{'path': '$.stage', 'id': 'missing_field'}]}
     """
