@@ -16,7 +16,7 @@ from gbt27922._basis.words import catalog
 from gbt27922.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FOLDER = "SENTENCES"
 # How sentences are put together; no problem is one of these.
@@ -29,16 +29,27 @@ OF_FORMS = {"workbook"}
 
 
 def record() -> None:
-    """From now on, remember the sentences and words of every problem that is made."""
-    init = Problem.__init__
+    """From now on, remember the sentences and words of every problem that is made, and the words of a command's own sentences."""
+    from gbt27922.cli.faults import Said  # noqa: PLC0415  # needs an extra, which the program below does not
+
+    init, init_said = Problem.__init__, Said.__init__
 
     def remembering(self: Problem, *args: Any, **named: Any) -> None:
         init(self, *args, **named)
         _MADE.add(self.id)
-        for value in self.values.values():
-            _MADE.update(str(one).partition(" ")[0] for one in (value if isinstance(value, tuple) else (value,)))
+        _remember(self.values)
+
+    def remembering_said(self: Said, *args: Any, **named: Any) -> None:
+        init_said(self, *args, **named)
+        _remember(self.values)
 
     Problem.__init__ = remembering  # type: ignore[method-assign]
+    Said.__init__ = remembering_said  # type: ignore[method-assign]
+
+
+def _remember(values: Mapping[str, object]) -> None:
+    for value in values.values():
+        _MADE.update(str(one).partition(" ")[0] for one in (value if isinstance(value, tuple) else (value,)))
 
 
 def write(folder: str) -> None:
