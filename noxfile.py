@@ -24,9 +24,13 @@ BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
 # What needs more than Python and its packages has sessions of its own.
 HERE = "not spark and not browser and not office"
 BRIEFLY = ["-m", f"not once and not exhaustive and {HERE}"]
+NOT_AT_RANDOM = ["-m", f"not once and not exhaustive and not hypothesis and {HERE}"]
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
 # Without coverage, with which these take twice as long or more; random cases with it too, but few of each.
 UNMEASURED = f"(exhaustive or hypothesis or unmeasured) and {HERE}"
+# In CI all examples of a property are tried where scores and grades are; elsewhere few, in the first run.
+IN_CI_UNMEASURED = f"(exhaustive or unmeasured) and {HERE}"
+AT_RANDOM = ["-m", f"hypothesis and not exhaustive and not unmeasured and {HERE}", "tests/property", "tests/scoring"]
 # What `quick` tries; of random cases, fewer than `tests`. In CI it measures coverage too, so that nothing is run twice.
 QUICKLY = f"not once and not exhaustive and {HERE}"
 MEASURED = ["--cov=gbt27922", "--cov-report=", "-m", f"not exhaustive and not unmeasured and {HERE}"]
@@ -160,12 +164,13 @@ def tests(session: nox.Session) -> None:
     if session.python == CURRENT:
         if not IN_CI:
             run_measured(session, *session.posargs)
-        session.run("pytest", *BOTH_CORES, "-m", UNMEASURED, *session.posargs)
+        session.run("pytest", *BOTH_CORES, "-m", IN_CI_UNMEASURED if IN_CI else UNMEASURED, *session.posargs)
         if IN_CI:
+            session.run("pytest", *BOTH_CORES, *AT_RANDOM, *session.posargs)
             return
     else:
-        fewer = [] if session.python == SUPPORTED[-1] else NO_FRAMES
-        session.run("pytest", *BOTH_CORES, *BRIEFLY, *fewer, *session.posargs, env=FEWER_EXAMPLES)
+        fewer = BRIEFLY if session.python == SUPPORTED[-1] else [*NOT_AT_RANDOM, *NO_FRAMES]
+        session.run("pytest", *BOTH_CORES, *fewer, *session.posargs, env=FEWER_EXAMPLES)
     session.run("pytest", "--doctest-modules", f"--ignore-glob={NEEDS_SPARK}", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", *PAGES)
 
@@ -221,7 +226,7 @@ def office(session: nox.Session) -> None:
 
 @nox.session
 def lowest(session: nox.Session) -> None:
-    """The tests on the lowest versions that pyproject.toml allows of everything, with fewer examples.
+    """The tests on the lowest versions that pyproject.toml allows of everything, without random cases.
 
     What an extra needs is lowest only if it is named here: of a wheel, only the wheel is direct.
     """
@@ -232,7 +237,7 @@ def lowest(session: nox.Session) -> None:
         *requirements("calendar", "cli", "docx", "estimate", "excel", "report", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
-    session.run("pytest", *BOTH_CORES, *BRIEFLY, *OF_THE_CORE, *session.posargs, env=FEWER_EXAMPLES)
+    session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *session.posargs)
 
 
 @nox.session
