@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -155,7 +156,7 @@ class TestWriting:
             {
                 "whole": pa.array([1, 10**15 - 1, -(10**15), None]),
                 "real": pa.array([0.1, 1 / 3, 1e300, -0.0]),
-                "half": pa.array([1.5, None, 2, 3], pa.float16()),
+                "half": pa.array([np.float16(1.5), None, np.float16(2), np.float16(3)], pa.float16()),
                 "flag": [True, False, None, True],
                 "day": [dt.date(1066, 1, 2)] * 4,
                 "money": [Decimal("1.10")] * 4,
