@@ -304,7 +304,7 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """The benchmarks, briefly: that they run, not what they measure. ``nox -s bench -- --full`` measures."""
     service = ["-r", "docs/examples/service/requirements.txt", "httpx"]
-    session.install(".[cli,estimate,report,spark]", "duckdb", "polars", *service)  # pandas comes with Spark
+    session.install(".[cli,estimate,excel,report,spark]", "duckdb", "polars", *service)  # pandas comes with Spark
     briefly = [] if session.posargs == ["--full"] else ["--smoke"]
     every = (
         "run",
@@ -314,6 +314,7 @@ def bench(session: nox.Session) -> None:
         "growth",
         "command",
         "report",
+        "workbook",
         "memory",
         "register",
         "batch",

@@ -229,18 +229,18 @@ def test_rows_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 MEASURE = """
-import sys, time
+import sys
 from pathlib import Path
 from gbt27922 import workbook, DocumentError
 def peak():
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
 data = Path(sys.argv[1]).read_bytes()
 list(workbook.rows(Path(sys.argv[2]).read_bytes()))  # all modules are imported
-before, start = peak(), time.process_time()
+before = peak()
 try:
     list(workbook.rows(data))
 except DocumentError as error:
-    print(error.problems[0].id, peak() - before, time.process_time() - start)
+    print(error.problems[0].id, peak() - before)
 """
 
 
@@ -250,14 +250,13 @@ except DocumentError as error:
 @pytest.mark.parametrize(
     "bomb", ["many cells", "many attributes", "many texts in their cells", "a million rows that differ"]
 )
-def test_a_bomb_takes_little_time_and_memory(bomb: str, tmp_path: Path) -> None:
+def test_a_bomb_takes_little_memory(bomb: str, tmp_path: Path) -> None:
     large, small = tmp_path / "large.xlsx", tmp_path / "small.xlsx"
     make, id = BOMBS[bomb]
     large.write_bytes(make())
     small.write_bytes(packed(SMALL))
 
     ran = subprocess.run([sys.executable, "-c", MEASURE, large, small], capture_output=True, text=True, check=True)
-    found, megabytes, seconds = ran.stdout.split()
+    found, megabytes = ran.stdout.split()
     assert found == id
     assert float(megabytes) < 100
-    assert float(seconds) < 2
