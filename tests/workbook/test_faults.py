@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from gbt27922 import DocumentError, schemes, score, workbook
-from gbt27922._basis.words import LANGUAGES, Language
+from gbt27922._basis.words import Language
 from gbt27922.errors import AssessmentError, Gbt27922Warning, Problem
 from gbt27922.models import (
     Assessment,
@@ -23,6 +23,7 @@ from gbt27922.models import (
     SpecialBonus,
     SpecialDeduction,
 )
+from gbt27922.workbook import forms
 from gbt27922.workbook.layout import SHEETS
 
 SCHEME = schemes.default()
@@ -153,8 +154,9 @@ def faulty(lang: Language) -> bytes:
     return written(book)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_fault_is_told_at_its_cell(lang: Language) -> None:
+@pytest.mark.parametrize(("lang", "at_once"), [("zh", 2500), ("en", 2500), ("zh", 3)])
+def test_every_fault_is_told_at_its_cell(lang: Language, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_AT_ONCE", at_once)
     expected = {
         (f"{SHEETS[sheet].name(lang)}!{fault[-1] if len(fault) > 3 else fault[0]}", fault[2])
         for sheet, faults in FAULTS.items()
@@ -168,6 +170,24 @@ def test_every_fault_is_told_at_its_cell(lang: Language) -> None:
     found = [(problem.path, problem.id) for problem in raised.value.problems]
     assert len(found) == len(set(found))
     assert set(found) == expected
+
+
+def test_of_very_many_problems_the_first_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = made("zh")
+    for row in range(2, 32):
+        book["评审发现"].cell(row, 6).value = "x"
+    monkeypatch.setattr(forms, "_AT_ONCE", 5)
+    monkeypatch.setattr(forms, "_MOST_FAULTS", 8)
+
+    assert problems(book)[0] == "$：问题不得超过 8 个；改正之后再检查其余内容"
+    assert len(problems(book)) == 11
+    monkeypatch.setattr(forms, "_MOST_FAULTS", 30)
+    assert len(problems(book)) == 30
+
+
+def test_findings_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_AT_ONCE", 2)
+    assert workbook.parse_assessment(written(made("zh"))) == SOUND
 
 
 def problems(book: Any) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from gbt27922._basis.foreign_text import quoted
 from gbt27922.errors import DocumentError, Gbt27922Warning, Problem, refuse
@@ -35,6 +36,9 @@ _OF_CELLS = {
     "unknown_site.meant": "unknown_site.cells_meant",
     "unknown_field": "unknown_field.of_bonus",
 }
+# Each problem takes time and memory: after so many, the findings that come next are not looked at.
+_MOST_FAULTS = _AT_ONCE = 2500
+_FINDING = re.compile(r"\$\.findings\[([0-9]+)\]")
 
 
 @frozen(eq=False)
@@ -59,15 +63,32 @@ class Form:
     )
 
     def assessment(self) -> Assessment:
-        """The assessment. Raises :class:`~gbt27922.DocumentError` with every problem at once, each at its cell."""
+        """The assessment. Raises :class:`~gbt27922.DocumentError` with every problem at once, each at its cell.
+
+        Of a form with thousands of problems those of the first rows are told, and that there may be more.
+        """
         problems = [*self.problems, *self._own_problems()]
-        try:
-            found = parse_assessment(self._document())
-        except DocumentError as error:
-            problems += [self.located(problem) for problem in error.problems if not self._follows(problem)]
-            raise DocumentError(self._in_order(problems)) from None
+        parts: list[Assessment] = []
+        for start, document in self._documents():
+            if len(problems) > _MOST_FAULTS:
+                problems.append(Problem("$", "too_large.faults", {"most": _MOST_FAULTS}))
+                break
+            try:
+                parts.append(parse_assessment(document))
+            except DocumentError as error:
+                moved = (_moved(problem, start) for problem in error.problems)
+                problems += [self.located(problem) for problem in moved if not self._follows(problem)]
         refuse(DocumentError, self._in_order(problems))
-        return found
+        first, *others = parts
+        findings = (*first.findings, *(finding for part in others for finding in part.findings))
+        return evolve(first, findings=findings) if others else first
+
+    def _documents(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The document with some of its findings at a time, and the place of the first of these among all."""
+        document = self._document()
+        findings = document["findings"]
+        for start in range(0, max(len(findings), 1), _AT_ONCE):
+            yield start, {**document, "findings": findings[start : start + _AT_ONCE]}
 
     def _in_order(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         sheets = [*self.homes.values()]
@@ -153,6 +174,11 @@ class Form:
             case ("scheme" | "revision" as name,):
                 return self.about, name
         return None, None
+
+
+def _moved(problem: Problem, start: int) -> Problem:
+    """The problem of a document that begins with this one of all findings, as it is of the whole."""
+    return problem.at(_FINDING.sub(lambda found: f"$.findings[{int(found[1]) + start}]", problem.path))
 
 
 def _lists(items: Mapping[str, list[Item]]) -> Mapping[str, list[Item]]:
