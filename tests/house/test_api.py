@@ -214,6 +214,8 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "report/pages/site_map": {3, 15, 104},  # sites that are named, columns of a panel, room for a name
     "report/pages/steps": {10},  # how many steps are shown by themselves
     "report/lettering": {12, 15, 200},  # how wide letters are, and how much of a text is looked at
+    "_basis/spreadsheet_cells": {15, 20, 1980},  # limits of sheets, and the day on which files are made
+    "workbook/forms": {2500},  # how many findings are looked at together
     "workbook/parts": {3, 4, 10, 20, 48, 200, 1000, 16, 1_500_000, 3_000_000},  # limits of archives
     "workbook/markup": {64, 18},  # limits of markup
     "workbook/texts": {4, 15, 16, 8_000_000},  # limits of text, and hexadecimal digits

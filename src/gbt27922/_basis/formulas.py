@@ -15,8 +15,6 @@ MARK = "'"
 #: Both mean the same to Python and to Arrow.
 MARKED = r"^(?:[\t\r\n]|[ \t\r\n]*[=+\-@＝＋－＠]|')"
 NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
-# How many characters a cell of a workbook holds, counted in UTF-16.
-_LONGEST = 32_767
 
 
 def safe(text: str) -> str:
@@ -35,14 +33,3 @@ def restored(text: str) -> str:
     ('=1+1', "'s-Hertogenbosch", '-3.5')
     """
     return text.removeprefix(MARK)
-
-
-def sheet_text(text: str) -> str:
-    """``text`` as it is written to a cell of a workbook: no longer than one holds, and nothing that XlsxWriter takes for markup.
-
-    >>> sheet_text("广州一店"), sheet_text("<r>x</r>"), len(sheet_text("a" * 40_000))
-    ('广州一店', '<r>x</r> ', 32767)
-    """
-    units = text.encode("utf-16-le")
-    shown = text if len(units) <= 2 * _LONGEST else units[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
-    return shown + " " if shown.startswith("<r>") and shown.endswith("</r>") else shown

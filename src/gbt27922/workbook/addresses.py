@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
+from gbt27922._basis.spreadsheet_cells import MOST_ROWS
 from gbt27922.workbook.parts import refusal
-from gbt27922.workbook.places import letters
 
-#: How many rows and columns a sheet can have.
-MOST_ROWS, _MOST_COLUMNS = 2**20, 2**14
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# How many columns a sheet has.
+_MOST_COLUMNS = 2**14
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -31,6 +31,16 @@ class Area(NamedTuple):
 
     def __str__(self) -> str:
         return f"{letters(self.column - 1)}{self.row}:{letters(self.last_column - 1)}{self.last_row}"
+
+
+def letters(index: int) -> str:
+    """The letters of a column, the first of which is 0.
+
+    >>> letters(0), letters(25), letters(26), letters(701), letters(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    before, last = divmod(index, len(ascii_uppercase))
+    return (letters(before - 1) if before else "") + ascii_uppercase[last]
 
 
 def row_and_column(cell: str) -> tuple[int, int]:
@@ -60,7 +70,7 @@ def column_in(cell: str, row: int) -> int:
 def _column(letters: str) -> int:
     column = 0
     for letter in letters:
-        column = column * 26 + _LETTERS.find(letter) + 1
-    if not 0 < column <= _MOST_COLUMNS or len(letters) > 3 or set(letters) - set(_LETTERS):
+        column = column * 26 + ascii_uppercase.find(letter) + 1
+    if not 0 < column <= _MOST_COLUMNS or len(letters) > 3 or set(letters) - set(ascii_uppercase):
         raise refusal("not_xlsx.broken")
     return column

@@ -8,12 +8,13 @@ from attrs import frozen
 
 from gbt27922._basis.words import Wording, spoken
 from gbt27922.models.scheme import Scheme
+from gbt27922.workbook.addresses import letters
 from gbt27922.workbook.cell_formats import Formats
 from gbt27922.workbook.entries import FIRST_DAY
 from gbt27922.workbook.layout import SHEETS, Column, Sheet
 from gbt27922.workbook.lists import Lists
 from gbt27922.workbook.numbers import near
-from gbt27922.workbook.places import FIRST, letters
+from gbt27922.workbook.places import FIRST
 
 
 @frozen

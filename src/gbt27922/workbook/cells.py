@@ -14,11 +14,10 @@ from attrs import frozen
 from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.foreign_text import named, quoted
 from gbt27922.errors import DocumentError, Problem, refuse
-from gbt27922.workbook.addresses import Area
+from gbt27922.workbook.addresses import Area, letters
 from gbt27922.workbook.days import DateStyles
 from gbt27922.workbook.markup import LINKS, Attributes, Reader
 from gbt27922.workbook.parts import MOST_BYTES, Parts, refusal
-from gbt27922.workbook.places import letters
 from gbt27922.workbook.sheet_rows import Rows, Unreadable, Value
 from gbt27922.workbook.texts import shared_texts
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from importlib import import_module
 from io import BytesIO
 from typing import Any
 
+from gbt27922._basis.spreadsheet_cells import MADE
 from gbt27922._basis.version import __version__
 from gbt27922._basis.words import Wording
 from gbt27922.errors import ModelError, refuse
@@ -24,7 +24,6 @@ from gbt27922.workbook.standing import Draft
 # Free rows of a table; findings have as many more as a site has leaves.
 _SPARE = 20
 # The day that a workbook was made on is a fact about the machine, and no part of it.
-_CREATED = dt.datetime(1980, 1, 1)  # noqa: DTZ001  # a day without a place
 
 
 def drawn(draft: Draft, wording: Wording) -> bytes:
@@ -36,7 +35,7 @@ def drawn(draft: Draft, wording: Wording) -> bytes:
     refuse(ModelError, (one for key, of in rows.items() for one in entry_problems(of, places.name(key))))
     data = BytesIO()
     with _xlsxwriter().Workbook(data, {"in_memory": True}) as book:
-        book.set_properties({"created": _CREATED})
+        book.set_properties({"created": MADE})
         drawer = Drawer(book, draft, places, Lists.of(draft, places), Formats(book))
         for key, sheet in SHEETS.items():
             if sheet.is_form:

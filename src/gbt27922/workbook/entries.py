@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.spreadsheet_cells import MOST_CHARACTERS, MOST_ROWS, Shortest, is_unsayable, length
 from gbt27922._basis.words import Wording, spoken
 from gbt27922.errors import Problem
 from gbt27922.models.scheme import Scheme
+from gbt27922.workbook.addresses import letters
 from gbt27922.workbook.choices import choices_of
 from gbt27922.workbook.items import Item
 from gbt27922.workbook.layout import Column, Sheet
-from gbt27922.workbook.numbers import Shortest, cell
-from gbt27922.workbook.places import FIRST, letters
+from gbt27922.workbook.numbers import cell
+from gbt27922.workbook.places import FIRST
 
 #: What a cell has; None is an empty one.
 Entry = Shortest | dt.date | str | None
-#: The rows of a sheet, and the characters of a cell, counted in UTF-16.
-MOST_ROWS = 1_048_576
-MOST_CHARACTERS = 32_767
 #: From this day on all spreadsheets number days alike: they take 1900 for a leap year.
 FIRST_DAY = dt.date(1900, 3, 1)
-# What XML cannot say, and what XlsxWriter takes for a text with fonts in it.
-_UNSAYABLE = re.compile(r"[\ufffe\uffff]|\A<r>.*</r>\Z", re.DOTALL)
 
 
 def entries(sheet: Sheet, items: Sequence[Item], scheme: Scheme, wording: Wording) -> list[list[Entry]]:
@@ -42,15 +38,14 @@ def entry_problems(rows: Sequence[Sequence[Entry]], name: str) -> Iterator[Probl
         yield Problem(name, "invalid_value.sheet_rows", {"most": MOST_ROWS, "got": len(rows)})
     for at, row in enumerate(rows, FIRST):
         for index, entry in enumerate(row):
-            if isinstance(entry, str) and (len(entry) > MOST_CHARACTERS // 2 or _UNSAYABLE.search(entry)):
+            if isinstance(entry, str) and (len(entry) > MOST_CHARACTERS // 2 or is_unsayable(entry)):
                 yield from _text_problems(f"{name}!{letters(index)}{at}", entry)
 
 
 def _text_problems(path: str, text: str) -> Iterator[Problem]:
-    length = len(text.encode("utf-16-le")) // 2
-    if length > MOST_CHARACTERS:
-        yield Problem(path, "invalid_value.cell_length", {"most": MOST_CHARACTERS, "got": length})
-    elif _UNSAYABLE.search(text):
+    if (characters := length(text)) > MOST_CHARACTERS:
+        yield Problem(path, "invalid_value.cell_length", {"most": MOST_CHARACTERS, "got": characters})
+    elif is_unsayable(text):
         yield Problem(path, "invalid_value.cell_text", {"got": quoted(text)})
 
 

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
+from gbt27922._basis.spreadsheet_cells import Shortest
 from gbt27922._basis.words import sentence, spoken
 from gbt27922.models.indicators import Indicator
 from gbt27922.models.tree import ancestors
+from gbt27922.workbook.addresses import letters
 from gbt27922.workbook.counting import Counting
-from gbt27922.workbook.numbers import Shortest, near
-from gbt27922.workbook.places import FIRST, Places, letters, text
+from gbt27922.workbook.numbers import near
+from gbt27922.workbook.places import FIRST, Places, text
 from gbt27922.workbook.standing import Draft
 
 #: The columns of a line. The last one is hidden.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from gbt27922._basis.spreadsheet_cells import Shortest
 from gbt27922._basis.words import LANGUAGES, spoken
+from gbt27922.workbook.addresses import letters
 from gbt27922.workbook.choices import Choosing, choices_of
 from gbt27922.workbook.items import Item, told
 from gbt27922.workbook.layout import SHEETS
-from gbt27922.workbook.numbers import Shortest, near
-from gbt27922.workbook.places import FIRST, Places, letters
+from gbt27922.workbook.numbers import near
+from gbt27922.workbook.places import FIRST, Places
 from gbt27922.workbook.standing import Draft
 
 # Below every bound.

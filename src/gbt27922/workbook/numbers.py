@@ -5,21 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gbt27922._basis.exact import exact_text
+from gbt27922._basis.spreadsheet_cells import Shortest
 
 # A spreadsheet keeps so many digits of a number.
 _DIGITS = 15
-
-
-class Shortest(float):
-    """A number that is written with the fewest digits that tell it from every other, whatever is asked for.
-
-    XlsxWriter asks for 16 digits, which makes 9.949999999999999 of 9.95.
-    """
-
-    __slots__ = ()
-
-    def __format__(self, _: str) -> str:
-        return repr(float(self))
 
 
 def is_number(value: int | Fraction) -> bool:

@@ -1,27 +1,17 @@
-"""Places in the workbook: the addresses of cells and columns, as formulas and validations name them."""
+"""Places in the form: where its columns and texts stand in formulas and validations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from string import ascii_uppercase
 
 from attrs import frozen
 
 from gbt27922._basis.words import Wording, sentence, spoken
+from gbt27922.workbook.addresses import letters
 from gbt27922.workbook.layout import SHEETS
 
 #: The first row of a table that is below its heading.
 FIRST = 2
-
-
-def letters(index: int) -> str:
-    """The letters of a column, the first of which is 0.
-
-    >>> letters(0), letters(25), letters(26), letters(701), letters(702)
-    ('A', 'Z', 'AA', 'ZZ', 'AAA')
-    """
-    before, last = divmod(index, len(ascii_uppercase))
-    return (letters(before - 1) if before else "") + ascii_uppercase[last]
 
 
 def text(value: str) -> str:

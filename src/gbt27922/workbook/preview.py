@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from gbt27922._basis.spreadsheet_cells import Shortest
 from gbt27922.workbook.choices import Choosing, choices_of
 from gbt27922.workbook.leaf_lines import Formula, LeafLines
-from gbt27922.workbook.numbers import Shortest, near
+from gbt27922.workbook.numbers import near
 from gbt27922.workbook.places import Places, equal, text
 from gbt27922.workbook.standing import Draft
 

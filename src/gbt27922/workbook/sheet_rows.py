@@ -12,9 +12,10 @@ from attrs import frozen
 
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.spreadsheet_cells import MOST_ROWS
 from gbt27922.errors import Problem
 from gbt27922.errors import Value as Told
-from gbt27922.workbook.addresses import MOST_ROWS, Area, column_in
+from gbt27922.workbook.addresses import Area, column_in
 from gbt27922.workbook.days import DateStyles, day_in, day_of
 from gbt27922.workbook.markup import Attributes, Reader
 from gbt27922.workbook.parts import refusal

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from importlib import import_module
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from gbt27922._basis.csv_text import Cells
+from gbt27922._basis.spreadsheet_cells import MADE, MOST_CHARACTERS, MOST_ROWS, Shortest, is_unsayable, length
 from gbt27922.batch.files.csv_table import Placeholder, Reader, labels_of
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.written_columns import value_problems
@@ -21,14 +21,8 @@ from gbt27922.errors import DocumentError, FrameError, Problem, refuse
 from gbt27922.workbook import rows
 
 XLSX = ".xlsx"
-#: How many rows a sheet has, its head included.
-MOST_ROWS = 1_048_576
-# What a cell holds: so many characters, counted in UTF-16, and none that XML cannot say or XlsxWriter takes for markup.
-_LONGEST = 32_767
-_UNSAYABLE = re.compile(r"[\ufffe\uffff]|\A<r>.*</r>\Z", re.DOTALL)
 # A spreadsheet keeps so many digits: a whole number of more is written as text.
 _TOO_LONG = 10**15
-_MADE = dt.datetime(1980, 1, 1)  # noqa: DTZ001  # as archives tell it
 _WIDTH = 14
 
 
@@ -65,14 +59,6 @@ def _shown(value: object) -> str:
             return str(value)
 
 
-class _Shortest(float):
-    """A number that is written with all its digits, of which XlsxWriter keeps sixteen."""
-
-    def __format__(self, _: str) -> str:
-        """Its shortest text that is this number."""
-        return repr(float(self))
-
-
 class _Sink:
     """A file that keeps the first error of writing, and is then silent: XlsxWriter would make another error of it."""
 
@@ -105,7 +91,7 @@ class XlsxWriter:
         self._sink, self._names, self._rows = _Sink(stream), names, 1
         self._folder = TemporaryDirectory()
         self._book = home.Workbook(self._sink, {"constant_memory": True, "tmpdir": self._folder.name})
-        self._book.set_properties({"created": _MADE})
+        self._book.set_properties({"created": MADE})
         self._sheet = self._book.add_worksheet()
         bold = self._book.add_format({"bold": True})
         for column, name in enumerate(names):
@@ -139,7 +125,7 @@ class XlsxWriter:
             case int():
                 self._sheet.write_number(row, column, value)
             case _:
-                self._sheet.write_number(row, column, _Shortest(value))
+                self._sheet.write_number(row, column, Shortest(value))
 
     def __enter__(self) -> Self:
         return self
@@ -155,5 +141,5 @@ class XlsxWriter:
 def _fits(value: Any) -> bool:
     """Whether a cell can hold a value, exactly."""
     if isinstance(value, str):
-        return len(value.encode("utf-16-le")) <= 2 * _LONGEST and not _UNSAYABLE.search(value)
+        return length(value) <= MOST_CHARACTERS and not is_unsayable(value)
     return not isinstance(value, float) or math.isfinite(value)

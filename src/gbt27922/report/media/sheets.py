@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from gbt27922._basis.formulas import safe, sheet_text
+from gbt27922._basis.formulas import safe
+from gbt27922._basis.spreadsheet_cells import fitting
 from gbt27922._basis.words import Language
 from gbt27922.report.media.fitted import halves, head_text
 from gbt27922.report.page import Head, Row, Style
@@ -134,7 +135,7 @@ class Sheet:
         """Write a text as text, whatever it looks like, also after somebody has edited its cell."""
         quoted = {"quote_prefix": True} if safe(text) != text else {}
         write = self.itself.write_string if text else self.itself.write_blank
-        write(at, column, sheet_text(text), self.formats.of(look | quoted))
+        write(at, column, fitting(text), self.formats.of(look | quoted))
 
     def _figure(self, at: int, column: int, text: str, look: dict[str, Any]) -> None:
         """Write a number as a number with its places; anything else that stands flush right is text."""

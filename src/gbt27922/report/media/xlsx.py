@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import zip_longest
 
 from xlsxwriter.workbook import Workbook
 
+from gbt27922._basis.spreadsheet_cells import MADE
 from gbt27922.report.media.fitted import head_text
 from gbt27922.report.media.sheets import UPRIGHT, Sheets, width_of
 from gbt27922.report.page import Cell, Facts, Head, Heading, Item, Look, Origins, Page, Part, Remark, Row, Style, Table
 
 # A workbook says when it was made, and what is made twice is the same twice.
-_MADE = dt.datetime(1980, 1, 1)  # noqa: DTZ001  # as archives tell it
 _LONGEST_TITLE = 255
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 # How large the letters of titles and headings are, in points.
@@ -26,7 +25,7 @@ def written(page: Page, look: Look) -> bytes:
     made = BytesIO()
     parts = (*page.parts, *page.answer, *page.details, *page.end)
     with Workbook(made, _OPTIONS) as book:
-        book.set_properties({"title": page.title[:_LONGEST_TITLE], "created": _MADE})
+        book.set_properties({"title": page.title[:_LONGEST_TITLE], "created": MADE})
         first = _First(Sheets(book, look.lang), page.title, parts)
         for part in parts:
             first.write(part)
