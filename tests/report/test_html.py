@@ -31,6 +31,7 @@ from gbt27922.report.page import (
 )
 from tests.report.test_media import CASES, PAGES
 from tests.support.html_outline import Element, Outline, sound
+from tests.support.part_texts import of_part, of_rows
 from tests.support.results import ASSESSMENT, OPEN, SHOWN
 from tests.support.visited import reported
 
@@ -55,27 +56,16 @@ def texts(page: Page) -> Iterator[str]:
     """Every text of a page."""
     yield page.title
     for part in (*page.parts, *page.answer, *page.details, *page.end):
+        yield from stated(part)
+
+
+def stated(part: Part) -> Iterator[str]:
+    """The texts of a part; heads of rows that stand under others are shown where there are such rows."""
+    if not isinstance(part, Table) or not part.rows:
         yield from of_part(part)
-
-
-def of_part(part: Part) -> Iterator[str]:
-    match part:
-        case Heading() | Remark():
-            yield part.text
-        case Facts():
-            yield from (cell.text for row in part.rows for cell in row.cells)
-        case Item():
-            yield from (part.text, *(cell.text for cell in part.under))
-        case Origins():
-            yield from (cell.text for row in (part.version, *part.digests) for cell in row.cells)
-        case Table(rows=()):
-            yield part.empty
-        case Table():
-            rows = [*part.rows, *(one for row in part.rows for one in row.under)]
-            heads = (*part.columns, *(part.under if len(rows) > len(part.rows) else ()))
-            yield from (part.lead, part.more, *(line for head in heads for line in head.text.split("\n")))
-            yield from (head.foot for head in part.columns)
-            yield from (cell.text for row in rows for cell in row.cells)
+        return
+    heads = (*part.columns, *(part.under if any(row.under for row in part.rows) else ()))
+    yield from (part.lead, part.more, *(line for head in heads for line in head.text.split("\n")), *of_rows(part))
 
 
 class TestAnyPage:

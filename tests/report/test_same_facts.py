@@ -14,11 +14,12 @@ from gbt27922._basis.words import spoken
 from gbt27922.report.chart import Chart, Fall, Map, Scale, Shares
 from gbt27922.report.known import Known
 from gbt27922.report.numbers import short
-from gbt27922.report.page import SOFT_HYPHEN, Facts, Heading, Item, Origins, Page, Part, Remark, Table
+from gbt27922.report.page import SOFT_HYPHEN, Origins, Page, Part, Table
 from gbt27922.report.pages import assessment_report
 from gbt27922.report.words import Words
 from tests.report import test_docx, test_xlsx
 from tests.support.html_outline import sound
+from tests.support.part_texts import of_part, of_rows
 from tests.support.results import REPORT
 from tests.support.visited import visited
 
@@ -71,23 +72,13 @@ def facts(page: Page) -> Iterator[str]:
 
 def _facts(part: Part) -> Iterator[str]:
     match part:
-        case Heading() | Remark():
-            yield part.text
-        case Facts():
-            yield from (cell.text for row in part.rows for cell in row.cells)
-        case Item():
-            yield from (part.text, *(cell.text for cell in part.under))
         case Origins():
             yield part.version.cells[1].text
             yield from (text for row in part.digests for text in (row.cells[0].text, short(row.cells[1].text)))
-        case Table(rows=()):
-            yield part.empty
-        case Table():
-            rows = [*part.rows, *(under for row in part.rows for under in row.under)]
-            yield from (part.lead, part.more, *(head.foot for head in part.columns))
-            yield from (cell.text for row in rows for cell in row.cells)
+        case Table(rows=[_, *_]):
+            yield from (part.lead, *of_rows(part), part.more)
         case _:
-            yield from (part.title, part.alternative)
+            yield from of_part(part)
 
 
 def figures(chart: Chart) -> Iterator[str]:
