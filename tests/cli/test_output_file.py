@@ -56,6 +56,15 @@ def test_what_is_not_met_is_written_all_the_same(run: Run) -> None:
     assert Path("card.json").is_file()
 
 
+@pytest.mark.parametrize("ending", ["html", "docx", "xlsx"])
+def test_a_file_of_another_program_holds_one_result(run: Run, ending: str) -> None:
+    Path("b.json").write_bytes(EXAMPLE.read_bytes())
+    line = f"a file of {ending} holds one result: score the assessments one by one, or write json, markdown or text"
+    assert run("score", "a.json", "b.json", "-o", f"cards.{ending}") == (2, "", f"gbt27922: {line}\n")
+    assert not Path(f"cards.{ending}").exists()
+    assert run("score", "a.json", "-o", f"card.{ending}") == (0, "", "")
+
+
 def test_without_an_ending_it_is_text(run: Run) -> None:
     assert run("grade", "95", "-o", "grade") == (0, "", "")
     assert run("score", "a.json", "-o", "card", "--lang", "zh") == (0, "", "")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stdout, suppress
 from inspect import Signature
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import frozen
 
@@ -37,6 +37,8 @@ from gbt27922.report import Language, Wording
 
 #: How a result is written; each of the last four is the format of the files that end so.
 Format = Literal["text", "json", "markdown", "html", "docx", "xlsx"]
+#: The formats of a file that holds one result and no more.
+ONE_RESULT = ("html", "docx", "xlsx")
 #: The format of a file, by its ending.
 ENDINGS = {".txt": "text", ".json": "json", ".md": "markdown", ".html": "html", ".docx": "docx", ".xlsx": "xlsx"}
 ENDINGS |= {".csv": "csv", ".ics": "ics"}
@@ -167,7 +169,7 @@ def _check_is_no_input(name: str, given: Iterable[Any]) -> None:
 def _format_of(name: str, annotation: Any) -> str:
     """The format of a file by its ending; raises UsageError for one that a command does not write."""
     ending = Path(name).suffix.lower()
-    formats = [one for one in ENDINGS.values() if one in repr(annotation)]
+    formats = {*_choices(annotation)}
     found = ENDINGS.get(ending, "") if ending else "text"
     if found not in formats:
         endings = tuple(one for one, format in ENDINGS.items() if format in formats)
@@ -175,6 +177,12 @@ def _format_of(name: str, annotation: Any) -> str:
             Problem("--output", "invalid_value.ending", {"endings": endings, "got": f'"{report.visible(ending)}"'})
         )
     return found
+
+
+def _choices(annotation: Any) -> Iterator[str]:
+    """The texts among which an option lets one choose."""
+    for part in get_args(annotation):
+        yield from [part] if isinstance(part, str) else _choices(part)
 
 
 def write_text(text: str) -> None:

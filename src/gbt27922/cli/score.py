@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from gbt27922 import display, schemes
 from gbt27922.cli import inputs, outputs
-from gbt27922.cli.faults import CommandError, Exit, Said, problems_in, shown, write_error
+from gbt27922.cli.faults import CommandError, Exit, Said, UsageError, problems_in, shown, write_error
 from gbt27922.cli.findings import Tables
 from gbt27922.cli.language import language
 from gbt27922.cli.options import (
@@ -57,6 +57,8 @@ def score(
     choice, form = inputs.Choice.of(scheme, points, grades, revision), outputs.Form.of(format, lang)
     if require is not None:
         inputs.known_grade("--require", require, [choice.scheme] if choice.scheme else _shipped(), form.lang)
+    if format in outputs.ONE_RESULT and len(file) > 1 and not merge:
+        raise UsageError(Said("one_result", {"format": format}))
     tables = Tables(outlets, exclusions, specials)
     tables.check(file)
     written: set[str] = set()
