@@ -58,14 +58,14 @@ class Implementation:
             and (self.jsonl or vector.ask != "score" or all(f"{{{name}}}" in self.command for name in needed))
         )
 
-    def report(self, vectors: Sequence[Vector]) -> conformance.Report:
-        """What comes of the vectors that it takes."""
+    def report(self, vectors: Sequence[Vector], kit: str | None = None) -> conformance.Report:
+        """What comes of the vectors that it takes, which are those of ``kit`` if they are not those that are shipped."""
         asked = [vector for vector in vectors if self.takes(vector)]
         left_out = [vector for vector in vectors if not self.takes(vector)]
         if not asked:
             raise UsageError(Said("nothing_to_ask"))
         outcomes = self._at_once(asked) if self.jsonl else self._one_by_one(asked)
-        return conformance.report(self.command, outcomes, left_out, full=self.full, codes=self.codes)
+        return conformance.report(self.command, outcomes, left_out, full=self.full, codes=self.codes, kit=kit)
 
     def _one_by_one(self, vectors: Sequence[Vector]) -> Iterator[Outcome]:
         late = 0
