@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
+from zlib import ZLIB_RUNTIME_VERSION
 
 HERE = Path(__file__).resolve().parent
 #: Two surroundings that have nothing in common which a build could see.
@@ -64,6 +66,11 @@ def build_twice(dist: Path) -> None:
             path.unlink()
         for path in built[0]:
             (dist / path.name).write_bytes(path.read_bytes())
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=f"{one}/tree", check=True, **TEXT).stdout.strip()
+    tools = (
+        f"Python {platform.python_version()}, hatchling {metadata.version('hatchling')}, zlib {ZLIB_RUNTIME_VERSION}"
+    )
+    print(f"Built twice, the same bytes: commit {commit}, {tools}")
 
 
 def bill(python: str, dist: Path) -> None:

@@ -85,7 +85,8 @@ def test_one_file_writes_a_report(program: Path, tmp_path: Path) -> None:
 
 def test_an_executable_scores_and_reports(tmp_path: Path) -> None:
     pytest.importorskip("PyInstaller", reason="it freezes, and has the session packaged")
-    (tmp_path / "app.py").write_text("import sys\nfrom gbt27922.cli import main\nsys.exit(main())\n", encoding="utf-8")
+    page = (ROOT / "docs" / "how-to" / "deploy.md").read_text(encoding="utf-8")
+    (tmp_path / "app.py").write_text(page.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
     frozen = [sys.executable, "-m", "PyInstaller", "--collect-all", "gbt27922", "--name", "gbt27922", "app.py"]
     subprocess.run(frozen, cwd=tmp_path, check=True, capture_output=True)
     executable = next((tmp_path / "dist" / "gbt27922").glob("gbt27922*"))
