@@ -224,6 +224,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "workbook/filled": {20},  # where headings may stand
     "workbook/wanted": {10, 15, 1024},  # digits that a spreadsheet keeps
     "workbook/cells": {4_000_000},  # limit of a table
+    "cli/process": {0xC000_0000},  # where the codes begin by which Windows ends a program
     # ECMA-376-1, 18.8.30: the built-in formats that are dates; and where days are counted from
     "workbook/days": {9, 12, 14, 18, 22, 27, 30, 31, 37, 40, 50, 59, 60, 1899, 1904},
 }

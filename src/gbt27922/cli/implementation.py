@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -23,10 +24,17 @@ _OPTIONAL = re.compile(r"\[([^][]*\{(?:scheme|points)\}[^][]*)\]")
 _PATIENCE = 2
 
 
-def words(command: str) -> list[str]:
-    """The words of a command; no shell reads them."""
+def words(command: str, separator: str = os.sep) -> list[str]:
+    r"""The words of a command; no shell reads them. Where a backslash separates folders, it is no sign of an escape.
+
+    >>> words(r"'C:\my tools\score.exe' --json", "\\"), words(r"my\ tools/score --json", "/")
+    (['C:\\my tools\\score.exe', '--json'], ['my tools/score', '--json'])
+    """
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    lexer.escape = lexer.escape.replace(separator, "")
     try:
-        found = shlex.split(command)
+        found = [*lexer]
     except ValueError:
         raise UsageError(Said("command_unreadable")) from None
     if not found:
@@ -82,7 +90,7 @@ class Implementation:
         """What comes of a vector that a process was started for."""
         if not ended.code:
             return self._checked(vector, ended.out, ended) if ended.code == 0 else self._unanswered(vector, ended)
-        if ended.code < 0:
+        if ended.crashed:
             return self._unanswered(vector, ended)
         if not vector.refused:
             return Outcome.failed(vector, "refused", visible(ended.how))
@@ -105,7 +113,7 @@ class Implementation:
     def _unanswered(self, vector: Vector, ended: Ended) -> Outcome:
         if ended.code is None:
             return Outcome.failed(vector, "timeout", f"{self.timeout:g} s")
-        return Outcome.failed(vector, "killed" if ended.code < 0 else "silent", visible(ended.how))
+        return Outcome.failed(vector, "killed" if ended.crashed else "silent", visible(ended.how))
 
     def _arguments(self, vector: Vector, folder: Path) -> list[str]:
         """The command for a vector, with the files that it names."""
