@@ -961,6 +961,8 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.detail", CERTIFICATE, ("events", 0, "scope"), "甲"),
     ("duplicate_id.event", CERTIFICATE, ("events",), [_event("complaint_received")] * 2),
     ("edited.chain", CERTIFICATE, ("events", 0, "previous"), "f" * 64),
+    ("invalid_value.sizes", POPULATION, ("outlets",), [3, 1]),
+    ("invalid_value", POPULATION, ("correlation",), "1/2000"),
     ("invalid_value.window", TERMS, ("surveillance_from_months",), 13),
 )
 

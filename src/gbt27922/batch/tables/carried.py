@@ -15,6 +15,7 @@ from gbt27922.models import Scheme
 
 #: The one key of the metadata, and of the attributes.
 CARRIED = "gbt27922"
+_KEY = CARRIED.encode()
 
 
 def carrying(frame: Any, step: Step, scheme: Scheme | None, *inputs: Any, **more: Any) -> Any:
@@ -24,7 +25,7 @@ def carrying(frame: Any, step: Step, scheme: Scheme | None, *inputs: Any, **more
     carried = dict.fromkeys(text for one in inputs for text in carried_by(one))
     text = to_json(Provenance.of(step, scheme, tuple(carried), **more), indent=None)
     if _is_arrow(frame):
-        return frame.replace_schema_metadata({**(frame.schema.metadata or {}), CARRIED: text})
+        return frame.replace_schema_metadata({**(frame.schema.metadata or {}), _KEY: text})
     frame.attrs = {**frame.attrs, CARRIED: text}
     return frame
 
@@ -39,8 +40,8 @@ def carried_by(frame: Any) -> Iterator[str]:
 
 def _in_metadata(metadata: Mapping[bytes, bytes]) -> Iterator[str]:
     """Under its key, or among the attributes that pandas writes into a file."""
-    if CARRIED.encode() in metadata:
-        yield metadata[CARRIED.encode()].decode(errors="backslashreplace")
+    if _KEY in metadata:
+        yield metadata[_KEY].decode(errors="backslashreplace")
     elif b"pandas" in metadata:
         try:
             yield from _in_attributes(json.loads(metadata[b"pandas"])["attributes"])
