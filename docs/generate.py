@@ -19,10 +19,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from gbt27922 import display, schemes
-from gbt27922._basis.words import LANGUAGES, Language
-from gbt27922.cli import main as main_of_commands
-from gbt27922.report import render
+import gbt27922
+from gbt27922._basis import version
+
+# A page stays as it is from one version to the next, with the digests of scorecards, which hold the version.
+gbt27922.__version__ = version.__version__ = "…"
+
+from gbt27922 import display, schemes  # noqa: E402
+from gbt27922._basis.words import LANGUAGES, Language  # noqa: E402
+from gbt27922.cli import main as main_of_commands  # noqa: E402
+from gbt27922.report import render  # noqa: E402
 
 if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
