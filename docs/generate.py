@@ -12,23 +12,17 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, ExitStack, chdir, redirect_stderr, redirect_stdout
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-import gbt27922
-from gbt27922._basis import version
-
-# A page stays as it is from one version to the next, with the digests of scorecards, which hold the version.
-gbt27922.__version__ = version.__version__ = "…"
-
-from gbt27922 import display, schemes  # noqa: E402
-from gbt27922._basis.words import LANGUAGES, Language  # noqa: E402
-from gbt27922.cli import main as main_of_commands  # noqa: E402
-from gbt27922.report import render  # noqa: E402
+from gbt27922 import display, schemes
+from gbt27922._basis.words import LANGUAGES, Language
+from gbt27922.cli import main as main_of_commands
+from gbt27922.report import render
 
 if TYPE_CHECKING:
     from gbt27922.models import Scheme, Source
@@ -38,6 +32,7 @@ _FORMATS = runpy.run_path(str(HERE / "format_pages.py"))
 beyond: Callable[[Language], str] = _FORMATS["beyond"]
 field_tables: Callable[[str, Language], str] = _FORMATS["field_tables"]
 table: Callable[..., str] = _FORMATS["table"]
+as_shown: Callable[[], AbstractContextManager[None]] = runpy.run_path(str(HERE / "shown_version.py"))["as_shown"]
 problem_pages: Callable[[], dict[str, str]] = runpy.run_path(str(HERE / "problem_pages.py"))["pages"]
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
@@ -254,7 +249,10 @@ def printed(arguments: list[str], folder: Path, lang: Language) -> str:
     """What a command prints in a folder, in a terminal of 100 columns of this language: first its output, then its errors."""
     streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2)]
     settings = {"COLUMNS": "100", "GBT27922_LANG": lang, "NO_COLOR": "1"}
-    with chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+    told = chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1])
+    with ExitStack() as stack:
+        for one in (*told, as_shown()):
+            stack.enter_context(one)
         main_of_commands(arguments)
     return "".join(map(written, streams))
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from gbt27922._basis.checked import Checked, Rule, holds, member_path, wrong_type, wrong_value
 from gbt27922._basis.exact import exact_if_possible, got, whole_if_possible
+from gbt27922._basis.foreign_text import named
 from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.json_text import Document, with_dicts
 from gbt27922._basis.rules import as_tuple, limited_digits, non_negative, zero_to_one
@@ -40,8 +41,13 @@ def _by_indicator(value: Any, convert: Callable[[Any], Any]) -> ByIndicator:
     """A mapping of indicators, or the one value of all."""
     if isinstance(value, ByIndicator):
         return value
-    named = value if isinstance(value, Mapping) else {OTHERS: value}
-    return ByIndicator(tuple((name, convert(named[name])) for name in sorted(named, key=str)))
+    given = value if isinstance(value, Mapping) else {OTHERS: value}
+    return ByIndicator(tuple((name, convert(given[name])) for name in sorted(given, key=_as_text)))
+
+
+def _as_text(name: object) -> str:
+    """What a name is sorted by; in a mapping of Python it may be anything."""
+    return name if isinstance(name, str) else named(name)
 
 
 def _rates_of(value: Any) -> ByIndicator:
