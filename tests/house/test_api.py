@@ -204,8 +204,8 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/files/json_lines": {14, 22, 24},
     "batch/files/parts": {17},
     "_basis/part_files": {8, 255, 0o666},
-    "batch/simulation/levels": {10, 256},
-    "batch/simulation/population": {1000},
+    "batch/simulation/levels": {256},
+    "batch/origin/population": {10, 1000},
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
     "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing
