@@ -155,7 +155,7 @@ class _Cover:
     def _bound_with(self, rest: Rest | None, limits: Limits, place: int, limit: int) -> int | None:
         """A lower bound on the cost of covers with another limit at a place; what the rest is, if one need is all."""
         if rest:
-            self.effort.spend(1)
+            self.effort.look(1)
             return rest.lower_bound(self.nodes[-1].need, place, limit)
         found = map(self._bound, self._forced((*limits[:place], limit, *limits[place + 1 :])))
         return min((price for price in found if price is not None), default=None)
@@ -199,6 +199,7 @@ class _Cover:
 
     def _forced(self, limits: Limits) -> Iterator[_Forced]:
         """The ways to choose the required steps. Of steps with the same gain, only the best are worth choosing."""
+        self.effort.look(len(limits))
         alike: dict[int, list[int]] = {}
         for place in sorted(self.required, key=lambda place: (self.units[place].price, -self.units[place].worth)):
             if limits[place]:

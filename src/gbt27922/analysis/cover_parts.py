@@ -50,7 +50,6 @@ class Parts:
 
     def bounds(self) -> tuple[int, int] | None:
         """A lower and an upper bound on the price; None if the needs cannot be met. The lower one allows parts of steps."""
-        self.effort.look(sum(len(node.places) for node in self.nodes))
         if self._in_parts is None:
             return None
         taken = [
@@ -80,6 +79,7 @@ class Parts:
 
     def _filled(self, *, whole: bool) -> _Filled:
         """The needs met by the first units, in whole steps or parts of them."""
+        self.effort.look(sum(len(node.places) for node in self.nodes))
         taken, last = [0] * len(self.units), list[int | None]()
         for node in self.nodes:
             lack, latest = node.need - sum([taken[place] for place in node.places]), None

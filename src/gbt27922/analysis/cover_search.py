@@ -16,8 +16,9 @@ _MOST_BITS = 2**30
 _PAIR_BITS = 1000
 # Numbers of this many bits times bits are multiplied and divided in the time that a state takes.
 _PRODUCT_BITS = 2**22
-# So many units are looked at in the time that a state takes.
-_UNITS = 16
+# So many units of so many bits are looked at in the time that a state takes.
+_UNITS = 64
+_UNIT_BITS = 2**10
 #: The number of steps of each item that are allowed.
 Limits = tuple[int, ...]
 #: The price of some steps, and minus their worth.
@@ -29,31 +30,32 @@ class TooHardError(Exception):
 
 
 class Effort:
-    """What may still be spent on one question, in states: prices and worths of at most so many bits each.
+    """What may still be spent on one question: on states of at most so many bits each, and as much on looking at units.
 
     Whatever grows with a question asks it first, so that a question that is too hard is refused before time and memory go.
     """
 
     def __init__(self, price_bits: int = 1, worth_bits: int = 1) -> None:
-        self._left = _MOST_STATES
+        self._states = self._looks = _MOST_STATES
         self._each = 1 + price_bits * worth_bits // _PRODUCT_BITS
+        self._each_unit = self._each * (1 + (price_bits + worth_bits) // _UNIT_BITS)
         self._room = _MOST_BITS // (price_bits + worth_bits + _PAIR_BITS)
 
     def spend(self, states: int) -> None:
         """Use up so many of them. Raises :class:`TooHardError` if fewer are left."""
-        self._left -= states * self._each
-        if self._left < 0:
+        self._states -= states * self._each
+        if self._states < 0:
             raise TooHardError
 
     def look(self, units: int) -> None:
-        """Use up what it takes to look at so many units, of which each has a price and a worth."""
-        if units > self._room:
+        """Use up what it takes to look at so many units, each with its price and its worth. Raises :class:`TooHardError`."""
+        self._looks -= 1 + units * self._each_unit // _UNITS
+        if self._looks < 0 or units > self._room:
             raise TooHardError
-        self.spend(1 + units // _UNITS)
 
     def collect(self, states: Iterable[State]) -> list[State]:
         """The states as a list. Raises :class:`TooHardError` before there are more of them than may be kept or spent."""
-        most = min(self._left // self._each, self._room)
+        most = min(self._states // self._each, self._room)
         found = list(islice(states, most + 1))
         if len(found) > most:
             raise TooHardError
