@@ -304,10 +304,11 @@ class TestRefusals:
         ]
 
     def test_arguments_that_are_none(self) -> None:
-        assert problems(outlets=["west-1"], confidence="much", lonely_stratum="remove") == [
+        assert problems(outlets=["west-1"], confidence="much", lonely_stratum="remove", variance="none") == [
             ("$.outlets[0]", "wrong_type"),
             ("$.confidence", "invalid_value"),
             ("$.lonely_stratum", "invalid_value"),
+            ("$.variance", "invalid_value"),
         ]
 
     @pytest.mark.parametrize("confidence", [0, 1, "-0.5", 95])

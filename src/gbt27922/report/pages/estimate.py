@@ -58,18 +58,20 @@ class _View:
     def _bases(self) -> Iterator[str]:
         """What is assumed of the outlets, and what holds without that they differ in any certain way."""
         words, estimate = self.words, self.estimate
-        sampled = [stratum for stratum in estimate.strata if stratum.visited < stratum.population]
         if len(estimate.strata) == 1:
             yield words("estimate_assumed_all", visited=estimate.visited, population=estimate.population)
         else:
-            told = (
-                words("estimate_stratum", stratum=one.id or words("no_stratum"), visited=one.visited, population=one.population)
-                for one in sampled
-            )
-            yield words("estimate_assumed", strata=words("listed").join(told))
+            yield words("estimate_assumed", strata=words("listed").join(self._sampled()))
         if estimate.unmet_outlets is not None:
             known = {"population": estimate.population, "unmet": estimate.unmet_outlets}
             yield words("estimate_unmet", confidence=self._confidence, **known)
+
+    def _sampled(self) -> Iterator[str]:
+        """The strata that were not visited completely."""
+        for one in self.estimate.strata:
+            if one.visited < one.population:
+                stratum = one.id or self.words("no_stratum")
+                yield self.words("estimate_stratum", stratum=stratum, visited=one.visited, population=one.population)
 
     @property
     def _confidence(self) -> str:
