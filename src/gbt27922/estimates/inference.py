@@ -57,7 +57,7 @@ def estimate(
     >>> others = [Site(f"{site.id}-{number}", "outlet", site.stratum) for site in seen for number in range(9)]
     >>> found = estimate(assessment, [*seen, *others])
     >>> [(grade.id, round(chance, 2)) for grade, chance in found.probabilities if chance > 0.005]
-    [('four_star', 0.94), ('five_star', 0.06)]
+    [('three_star', 0.02), ('four_star', 0.8), ('five_star', 0.17)]
     """
     chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)
     listed: tuple[Site, ...] = as_tuple(outlets)
