@@ -193,6 +193,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/cluster/packed_record": {4, 8, 30, 255},
     "batch/kernel/exact_rows": {62},
     "batch/kernel/fixed_bits": {4, 6, 8, 16, 19, 31, 255, 256},
+    "batch/kernel/score_ranges": {26, 1e-9},  # what floats tell apart
     "batch/kernel/weights": {5, 6, 7, 24, 40, 44, 62},
     "batch/tables/whole_numbers": {63, 2.0},
     "batch/tables/codes": {16},

@@ -39,7 +39,12 @@ _ELSEWHERE = ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "PYSPARK_GATEWAY_POR
 
 
 def score(
-    df: DataFrame, scheme: Scheme | str | None = None, *, exact: bool = False, packed: str | None = None
+    df: DataFrame,
+    scheme: Scheme | str | None = None,
+    *,
+    exact: bool = False,
+    range: bool = False,
+    packed: str | None = None,
 ) -> DataFrame:
     """Score every row of a Spark DataFrame, exactly, when Spark is asked for the rows.
 
@@ -57,7 +62,7 @@ def score(
         raise TypeError(f"takes a PySpark DataFrame, not {for_message(df)}")
     scheme = schemes.chosen(scheme)
     weights, fields = Weights.of(scheme), list(df.schema.fields)
-    ours = added(weights, exact=exact)
+    ours = added(weights, exact=exact, range=range)
     wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.optional_of(weights))
     kept = [field for field in fields if field.name not in wanted]
     problems = _wide_problems(weights, fields) if packed is None else _packed_problems(packed, fields, weights)
@@ -68,6 +73,7 @@ def score(
         counts=tuple(field.name for field in fields if field.name in wanted),
         packed=packed is not None,
         exact=exact,
+        range=range,
     )
     narrow = df.selectExpr(*_renamed((*job.kept, *job.counts)))
     with warnings.catch_warnings():  # it is about frames of pandas, and none is made
@@ -115,7 +121,7 @@ def _field(name: str) -> Any:
     """A column that is added; all may be null."""
     if name == "provisional":
         return kinds.StructField(name, kinds.BooleanType())
-    text = name in {"score_exact", "grade", "problem"}
+    text = name == "problem" or name.endswith(("_exact", "grade"))
     return kinds.StructField(name, kinds.StringType() if text else kinds.DoubleType())
 
 

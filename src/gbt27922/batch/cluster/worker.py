@@ -12,6 +12,7 @@ from gbt27922 import schemes
 from gbt27922._basis.version import __version__
 from gbt27922.batch.cluster.packed_record import counts, read
 from gbt27922.batch.kernel.evaluation import evaluate
+from gbt27922.batch.kernel.score_ranges import ScoreRanges
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.outcome import Outcome
@@ -30,6 +31,7 @@ class Job:
     counts: tuple[str, ...]
     packed: bool
     exact: bool
+    range: bool = False
     version: str = __version__
 
 
@@ -54,12 +56,15 @@ def _weights(scheme: str) -> Weights:
 
 def _outcome(job: Job, weights: Weights, columns: dict[str, Any], rows: int) -> Outcome:
     if not job.packed:
-        return score_wide(weights, columns, rows, exact=job.exact)
+        return score_wide(weights, columns, rows, exact=job.exact, range=job.range)
     ((name, records),) = columns.items()
     table, unread = read(weights.leaves, records)
     found = counts(table)
     results, problems = evaluate(weights, found, {row: [problem.at(f"{name}:")] for row, problem in unread.items()})
-    return Outcome(weights, results, problems, exact_texts(weights, found, problems) if job.exact else None)
+    ranges = ScoreRanges.of(weights, rows, exact=job.exact) if job.range else None
+    if ranges is not None:
+        ranges.fill(0, found, results)
+    return Outcome(weights, results, problems, exact_texts(weights, found, problems) if job.exact else None, ranges)
 
 
 def _plain(column: Any) -> Any:

@@ -50,6 +50,7 @@ class Task:
     scheme: Scheme
     layout: Layout
     exact: bool
+    range: bool
     specials: Path | None
     same_scheme: bool
     safe: bool = False
@@ -87,7 +88,7 @@ class Task:
             else:
                 counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
         for part in parts_of(self.source, self.form, counts, restore=self.restore):
-            found = score(part.scorable, self.scheme, exact=self.exact)
+            found = score(part.scorable, self.scheme, exact=self.exact, range=self.range)
             results = found.select(found.column_names[part.table.num_columns :])
             yield Scored(_beside(part.table, self._with(results, part.problems)), part.places, part.share)
 
@@ -105,7 +106,7 @@ class Task:
             yield self._assessments(found, special)
         others = special.others(seen.distinct())
         if others is not None:  # special items without findings have a problem, and no place
-            found = score(empty, self.scheme, "long", self.exact, specials=others)
+            found = score(empty, self.scheme, "long", self.exact, range=self.range, specials=others)
             told = {row: "; ".join(reasons) for row, reasons in special.problems_of(joined(found.column(KEY))).items()}
             found = pa.concat_tables([self._with(found, told), self._without_key(found, special.astray)])
             yield Scored(found, np.zeros(found.num_rows, np.int64), 1.0)
@@ -120,7 +121,7 @@ class Task:
             else:
                 unread.setdefault(found.owner(row), []).append(f"{word} {part.places[row]}: {reason}")
         table = part.scorable.take(pa.array(found.rows)) if astray else part.scorable
-        scored = score(table, self.scheme, "long", self.exact, specials=special.of_keys(found.keys))
+        scored = score(table, self.scheme, "long", self.exact, range=self.range, specials=special.of_keys(found.keys))
         results = self._with(scored, {row: "; ".join(reasons) for row, reasons in unread.items()})
         rows = np.append(found.starts, found.keyless)
         if astray:
@@ -132,7 +133,9 @@ class Task:
     def _documents(self) -> Iterator[Scored]:
         for lines, share in numbered(self.source, DOCUMENTS):
             documents = documents_of(lines, self.scheme, same_scheme=self.same_scheme)
-            found = score(documents.findings, self.scheme, "long", self.exact, specials=documents.specials)
+            found = score(
+                documents.findings, self.scheme, "long", self.exact, range=self.range, specials=documents.specials
+            )
             who, problems = documents.assessments, documents.assessments.column("problem").to_pylist()
             rows = pc.index_in(who.column(KEY), value_set=joined(found.column(KEY)))
             results = found.drop_columns([KEY]).take(joined(rows))

@@ -19,6 +19,7 @@ SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES = "sampled", "nonconforming", "speci
 VALUE, RESPONSES = "value", "responses"
 KEY, INDICATOR, SITE = "assessment", "indicator", "site"
 EXACT, RANK = "score_exact", "rank"
+ENDS = ("lowest", "highest")
 FINDINGS = (KEY, INDICATOR, SAMPLED, NONCONFORMING)
 SPECIALS = (KEY, DEDUCTIONS, BONUSES)
 _COUNTED = {SAMPLED, NONCONFORMING, RESPONSES, DEDUCTIONS, BONUSES}

@@ -13,6 +13,7 @@ from gbt27922.batch.kernel.columns import Counts, Results
 from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.exact_rows import Exact, rows_of
 from gbt27922.batch.kernel.row_problems import placed
+from gbt27922.batch.kernel.score_ranges import ScoreRanges
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, NONCONFORMING, RESPONSES, SAMPLED, VALUE
@@ -28,11 +29,12 @@ PART = 1 << 17
 _SMALL = PART >> 3
 
 
-def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact: bool) -> Outcome:
+def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact: bool, range: bool = False) -> Outcome:
     """The outcome of columns by their names: numpy arrays of integers, Arrow arrays, or lists of objects."""
     results = Results.empty(len(weights.categories), rows)
     problems: dict[int, str] = {}
     texts: list[str | None] | None = [] if exact else None
+    ranges = ScoreRanges.of(weights, rows, exact=exact) if range else None
     columns = {name: as_numpy(column) for name, column in columns.items()}
     for start, end in _parts(columns, rows):
         part = slice(start, end)
@@ -41,7 +43,9 @@ def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact
         problems |= {start + row: problem for row, problem in found.items()}
         if texts is not None:
             texts += exact_texts(weights, counts, found)
-    return Outcome(weights, results, problems, texts)
+        if ranges is not None:
+            ranges.fill(start, counts, results.part(part))
+    return Outcome(weights, results, problems, texts, ranges)
 
 
 def _parts(columns: Mapping[str, Any], rows: int) -> Iterator[tuple[int, int]]:
