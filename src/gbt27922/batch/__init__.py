@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gbt27922.batch.simulation.population import Population
     from gbt27922.batch.simulation.random_points import point_tables
     from gbt27922.batch.simulation.simulated_tables import simulate
+    from gbt27922.batch.tables.assessments import frame
     from gbt27922.batch.tables.frames import score
     from gbt27922.batch.tables.ranks import rank
 
@@ -21,6 +22,7 @@ __all__ = [
     "Documents",
     "FileOutcome",
     "Population",
+    "frame",
     "iter_jsonl",
     "pack",
     "point_tables",
@@ -37,6 +39,7 @@ _HOMES = {
     "Documents": "files.json_lines",
     "FileOutcome": "files.score_file",
     "Population": "simulation.population",
+    "frame": "tables.assessments",
     "iter_jsonl": "files.json_lines",
     "pack": "cluster.packed_frames",
     "point_tables": "simulation.random_points",

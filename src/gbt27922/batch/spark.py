@@ -18,7 +18,7 @@ from gbt27922 import schemes, to_json
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.cluster.packed_record import packed_problems
 from gbt27922.batch.cluster.worker import Job, scored
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.kernel.weights import Names, Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.outcome import added
 from gbt27922.errors import FrameError, Problem, refuse
@@ -44,6 +44,7 @@ def score(
     *,
     exact: bool = False,
     range: bool = False,
+    names: Names = "dotted",
     packed: str | None = None,
 ) -> DataFrame:
     """Score every row of a Spark DataFrame, exactly, when Spark is asked for the rows.
@@ -61,7 +62,7 @@ def score(
     if not isinstance(df, DataFrame):
         raise TypeError(f"takes a PySpark DataFrame, not {for_message(df)}")
     scheme = schemes.chosen(scheme)
-    weights, fields = Weights.of(scheme), list(df.schema.fields)
+    weights, fields = Weights.of(scheme, names), list(df.schema.fields)
     ours = added(weights, exact=exact, range=range)
     wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.optional_of(weights))
     kept = [field for field in fields if field.name not in wanted]
@@ -74,6 +75,7 @@ def score(
         packed=packed is not None,
         exact=exact,
         range=range,
+        names=names,
     )
     narrow = df.selectExpr(*_renamed((*job.kept, *job.counts)))
     with warnings.catch_warnings():  # it is about frames of pandas, and none is made

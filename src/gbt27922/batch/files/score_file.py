@@ -19,6 +19,7 @@ from gbt27922._basis.part_files import LONGEST_NAME
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task
+from gbt27922.batch.kernel.weights import Names
 from gbt27922.batch.tables.frames import Layout
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
@@ -47,6 +48,7 @@ def score_file(
     *,
     exact: bool = False,
     range: bool = False,
+    names: Names = "dotted",
     specials: str | PathLike[str] | None = None,
     problems: str | PathLike[str] | None = None,
     same_scheme: bool | None = None,
@@ -64,7 +66,7 @@ def score_file(
     ``safe`` marks what a spreadsheet would take for a formula, in every CSV file that is written, and ``restore`` takes
     such marks away from the CSV file that is read. Nothing appears under the name ``target`` before all is done. ``watch`` is called after each part with the number of
     assessments so far and the share of the file that is read. Of a workbook the first sheet is read, whole, within the limits of
-    :func:`gbt27922.workbook.rows`, and one is written with a single sheet; that needs ``gbt27922[excel]``. ``exact`` and ``range`` are as for :func:`score`.
+    :func:`gbt27922.workbook.rows`, and one is written with a single sheet; that needs ``gbt27922[excel]``. ``exact``, ``range`` and ``names`` are as for :func:`score`.
 
     Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together,
     :class:`~gbt27922.DocumentError` if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its
@@ -86,6 +88,7 @@ def score_file(
         layout=layout,
         exact=exact,
         range=range,
+        names=names,
         specials=specials,
         same_scheme=scheme is None if same_scheme is None else same_scheme,
         safe=safe,

@@ -17,7 +17,7 @@ from gbt27922.batch.tables.column_names import ENDS, EXACT
 
 def added(weights: Weights, *, exact: bool, range: bool = False) -> tuple[str, ...]:
     """The names of the columns that are added, in order."""
-    totals = [f"{total}_{category}" for category in weights.categories for total in ("earned", "applicable")]
+    totals = [weights.column(total, top) for top in weights.categories for total in ("earned", "applicable")]
     ends = [name for end in ENDS for name in (end, f"{end}_exact")[: 1 + exact]] + [f"{end}_grade" for end in ENDS]
     ours = ("score", *([EXACT] if exact else []), "grade", "base_score", *totals, "provisional")
     return (*ours, *(ends if range else []), "problem")

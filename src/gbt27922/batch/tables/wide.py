@@ -21,7 +21,6 @@ from gbt27922.batch.tables.measured_values import LeafCounts, Values, responses
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.whole_numbers import RowProblem, as_numpy, whole_numbers
 from gbt27922.errors import Problem
-from gbt27922.models import Scheme
 
 #: Rows that are read at a time: no copy on the way is larger.
 PART = 1 << 17
@@ -79,17 +78,18 @@ def _leaf(weights: Weights, place: int, columns: Mapping[str, Any]) -> tuple[Lea
     """The counts of one leaf, and the problems of its cells."""
     leaf = weights.leaves[place]
     if weights.methods[place] == "measured":
-        return _measured(weights.scheme, leaf, columns)
-    of, failed = (whole_numbers(columns[f"{word}_{leaf}"]) for word in (SAMPLED, NONCONFORMING))
+        return _measured(weights, leaf, columns)
+    of, failed = (whole_numbers(columns[weights.column(word, leaf)]) for word in (SAMPLED, NONCONFORMING))
     told = [one.at(word) for word, column in ((SAMPLED, of), (NONCONFORMING, failed)) for one in column.problems]
     unread = np.array([row for row, _ in told], np.int64)
     return LeafCounts(_replaced(of.values, unread, 1), _replaced(failed.values, unread, 0)), told
 
 
-def _measured(scheme: Scheme, leaf: str, columns: Mapping[str, Any]) -> tuple[LeafCounts, list[RowProblem]]:
+def _measured(weights: Weights, leaf: str, columns: Mapping[str, Any]) -> tuple[LeafCounts, list[RowProblem]]:
     """The counts of a measured leaf; a row with 0 responses excludes it."""
-    values = Values.of(columns[f"{VALUE}_{leaf}"]).on(scheme.tree.leaves[leaf])
-    many = responses(columns.get(f"{RESPONSES}_{leaf}"), len(values.places))
+    scheme = weights.scheme
+    values = Values.of(columns[weights.column(VALUE, leaf)]).on(scheme.tree.leaves[leaf])
+    many = responses(columns.get(weights.column(RESPONSES, leaf)), len(values.places))
     excluded = many.values == 0
     told = [one.at(VALUE) for one in values.problems(skipped=excluded)]
     told += (
