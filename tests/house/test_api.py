@@ -189,6 +189,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "report/pages/ranking": {12},
     "report/rendering": {140},
     "_basis/frames": {63},  # bits
+    "_basis/plain_names": {16},  # hexadecimal digits
     "_basis/headings": {0.8, 0.95},
     "_basis/json_text": {4},
     "batch/files/csv_table": {63},
