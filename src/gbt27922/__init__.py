@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         outlets,
         report,
         schemes,
+        tables,
         workbook,
     )
     from gbt27922.errors import DocumentError, Gbt27922Error
@@ -52,6 +53,7 @@ __all__ = [
     "report",
     "schemes",
     "score",
+    "tables",
     "to_data",
     "to_json",
     "verify",
