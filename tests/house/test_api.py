@@ -175,6 +175,8 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
     "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
+    "report/media/fragment": {8},  # how many rows are open from the first
+    "report/pages/card_glance": {5},  # how many losses are shown
     "report/media/prose": {16},
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},

@@ -19,15 +19,17 @@ _LEAST = 0.001
 
 def page(estimate: Estimate, words: Words, known: Known) -> Page:
     """An estimate beside the official scorecard."""
-    view = _View(estimate, needed(known.card, "card"), needed(known.scheme, "scheme"), words)
+    view = View(estimate, needed(known.card, "card"), needed(known.scheme, "scheme"), words)
     return Page(words("estimate_heading"), view.parts())
 
 
 @frozen
-class _View:
+class View:
+    """The parts of the page; also without the official scorecard, and without a scheme."""
+
     estimate: Estimate
-    card: Scorecard
-    scheme: Scheme
+    card: Scorecard | None
+    scheme: Scheme | None
     words: Words
 
     def parts(self) -> Iterator[Part]:
@@ -39,16 +41,17 @@ class _View:
         yield Remark(self._sentence(), "strong")
         if not estimate.standard_error and not estimate.complete:
             yield Remark(words("estimate_alike"), "warning")
-        if self.scheme.provisional:
+        if self.scheme and self.scheme.provisional:
             yield Remark(words("estimate_provisional"), "warning")
         yield Remark(words("estimate_practice"), "dim")
 
     def _facts(self) -> Iterator[Row]:
         estimate, words = self.estimate, self.words
-        number = Numbers(self.scheme.display_places)
+        number = self._number
         counts = {"visited": estimate.visited, "population": estimate.population, "strata": len(estimate.strata)}
         yield Row((words("estimate_visited"), words("estimate_visited_of", **counts)))
-        yield Row((words("estimate_official"), self._graded(number(self.card.score), self.card.grade)))
+        if self.card:
+            yield Row((words("estimate_official"), self._graded(number(self.card.score), self.card.grade)))
         yield Row((words("estimate_score"), self._graded(number(estimate.score), estimate.grade)), "strong")
         yield Row((words("estimate_error"), f"{estimate.standard_error:.{number.places}f}"))
         if estimate.standard_error:
@@ -56,6 +59,12 @@ class _View:
             confidence = f"{float(100 * estimate.confidence):g}"
             told = words("estimate_interval_of", low=low, high=high, confidence=confidence, df=estimate.df)
             yield Row((words("estimate_interval"), told))
+
+    @property
+    def _number(self) -> Numbers:
+        """As many places as the scheme has, or as its bounds need."""
+        bounds = (grade.from_ for grade in self.estimate.grades)
+        return Numbers(self.scheme.display_places) if self.scheme else Numbers.telling(bounds)
 
     def _graded(self, score: str, grade: Grade) -> str:
         return f"{score}  {self.words.grade(grade)}"
