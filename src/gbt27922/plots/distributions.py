@@ -23,6 +23,8 @@ from gbt27922.plots.score_axis import FILL, INK, ScoreAxis, values
 _HIGH = 280
 # Bars to the total: one for each point of a hundred.
 _PARTS = 100
+# From where, to where, and how many scores are there.
+_Bar = tuple[Fraction, Fraction, int]
 
 
 def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Language = "en") -> alt.LayerChart:
@@ -48,7 +50,18 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
     bounds = [grade.from_ for grade in chosen.grades if grade.from_ is not None]
     bars = list(_bars(found, width, bounds))
     axis = ScoreAxis.of(chosen.grades, lang, [*bounds, chosen.score_total, *(edge for bar in bars for edge in bar[:2])])
-    words, number = axis.words, axis.number
+    without = len(given) - len(found)
+    return axis.titled(
+        [_drawn(bars, width, axis), *axis.rules()],
+        axis.words("plot_distribution"),
+        axis.words("plot_scores", count=len(found)),
+        axis.words("plot_without", count=without) if without else "",
+        height=_HIGH,
+    )
+
+
+def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
+    """The bars, each as high as it would be if it were not cut."""
     rows = [
         {
             "low": float(low),
@@ -57,21 +70,19 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
             "high_exact": str(high),
             "count": count,
             "per_bar": float(count * width / (high - low)),
-            "label": f"{number(low)} – {number(high)}",
+            "label": f"{axis.number(low)} – {axis.number(high)}",
         }
         for low, high, count in bars
     ]
     drawn = alt.Chart(values(rows)).mark_bar(color=FILL, stroke=INK, strokeWidth=0.5)
-    encoded = drawn.encode(
+    made: alt.Chart = drawn.encode(
         x=axis.x("low"),
         x2="high:Q",
-        y=alt.Y("per_bar:Q", title=words("plot_count", width=exact_text(width))),
+        y=alt.Y("per_bar:Q", title=axis.words("plot_count", width=exact_text(width))),
         y2=alt.datum(0),
         tooltip=["label:N", "count:Q"],
     )
-    without = words("plot_without", count=len(given) - len(found)) if len(given) > len(found) else ""
-    told = words("plot_scores", count=len(found))
-    return axis.titled([encoded, *axis.rules()], words("plot_distribution"), told, without, height=_HIGH)
+    return made
 
 
 def _scores(given: Any) -> Iterator[Fraction | None]:
@@ -86,10 +97,8 @@ def _scores(given: Any) -> Iterator[Fraction | None]:
         yield None if score is None or score != score else exact(score)  # noqa: PLR0124
 
 
-def _bars(
-    found: Sequence[Fraction], width: Fraction, bounds: Sequence[Fraction]
-) -> Iterator[tuple[Fraction, Fraction, int]]:
-    """The bars that are not empty: from where, to where, and how many scores are there; an edge belongs to what follows it."""
+def _bars(found: Sequence[Fraction], width: Fraction, bounds: Sequence[Fraction]) -> Iterator[_Bar]:
+    """The bars that are not empty; an edge belongs to what follows it."""
     places = {floor(score / width) for score in found}
     ends = {width * (place + more) for place in places for more in (0, 1)}
     inside = {bound for bound in bounds if floor(bound / width) in places}

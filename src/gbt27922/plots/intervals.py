@@ -42,7 +42,9 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
     words, number = axis.words, Numbers(scheme.display_places) if scheme else axis.number
     told = f"{words('estimate_score')} {number(estimate.score)}"
     known = {"low": number(low), "high": number(high)}
-    if estimate.probabilities:
+    if estimate.complete:
+        said = words("estimate_complete")
+    elif estimate.probabilities:
         said = words("chart_interval", **known, confidence=f"{float(100 * estimate.confidence):g}")
     else:
         said = words("plot_possible", **known)

@@ -46,23 +46,26 @@ def sensitivity(
     shown = moving[:_MOST]
     seen = [score for leaf in shown for score in (leaf.least, leaf.greatest)]
     axis = ScoreAxis.of(found.grades, lang, [found.now.score, found.score_total, *seen])
-    words, number = axis.words, axis.number
     order = [_named(leaf, axis) for leaf in shown]
     names = alt.Y("leaf:N", sort=order, title=None, axis=alt.Axis(labelLimit=_NAME))
-    spread = found.range
-    ends = {} if spread is None else {"low": spread.lowest, "high": spread.highest}
-    told = {name: "…" if end is None else number(end) for name, end in ends.items()}
-    others = words("chart_others", count=len(moving) - len(shown)) if len(moving) > len(shown) else ""
-    grade = words.grade(found.now.grade) if found.now.grade else ""
     return axis.titled(
         [*_bars(shown, axis, names), *axis.rules(), axis.rule_at(found.now.score)],
-        words("plot_sensitivity"),
-        f"{words('score')} {number(found.now.score)} {grade}".strip(),
-        words("plot_sensitivity_said"),
-        words("chart_range", **told) if told else "",
-        others,
+        axis.words("plot_sensitivity"),
+        *_said(found, axis),
+        axis.words("chart_others", count=len(moving) - len(shown)) if len(moving) > len(shown) else "",
         height=_ABOVE + _ROW * len(shown),
     )
+
+
+def _said(found: Sensitivity, axis: ScoreAxis) -> Iterator[str]:
+    """The score with its grade, how leaves are varied, and what all tables together allow."""
+    grade, spread = found.now.grade, found.range
+    yield f"{axis.words('score')} {axis.number(found.now.score)} {axis.words.grade(grade) if grade else ''}".strip()
+    yield axis.words("plot_sensitivity_said")
+    if spread:
+        ends = {"low": spread.lowest, "high": spread.highest}
+        told = {name: "…" if end is None else axis.number(end) for name, end in ends.items()}
+        yield axis.words("chart_range", **told)
 
 
 def _named(leaf: LeafSensitivity, axis: ScoreAxis) -> str:
