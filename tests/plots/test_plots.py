@@ -121,13 +121,18 @@ class TestDistribution:
         assert [bar["per_bar"] for bar in bars] == [2.0, 4.0, 1.0]
 
     def test_the_bounds_are_named(self) -> None:
-        rules = rows(plots.distribution([CARD], lang="zh"), 1)
+        rules = rows(plots.distribution(["60", CARD, "95"], lang="zh"), 1)
         assert [(rule["bound"], rule["label"]) for rule in rules] == [
             (70.0, "达标级 ≥ 70.00"),
             (80.0, "三星级 ≥ 80.00"),
             (90.0, "四星级 ≥ 90.00"),
             (95.0, "五星级 ≥ 95.00"),
         ]
+
+    def test_the_next_bounds_are_drawn_and_no_others(self) -> None:
+        assert [rule["bound"] for rule in rows(plots.distribution([CARD]), 1)] == [90.0, 95.0]
+        assert [rule["bound"] for rule in rows(plots.distribution(["99"]), 1)] == [95.0]
+        assert [rule["bound"] for rule in rows(plots.distribution([10]), 1)] == [70.0]
 
     @pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
     @pytest.mark.parametrize("exact", [True, False])
@@ -144,6 +149,7 @@ class TestDistribution:
 
     def test_without_scores_and_without_bounds(self) -> None:
         assert rows(plots.distribution([])) == []
+        assert len(rows(plots.distribution([]), 1)) == 4
         chart = plots.distribution([50], "capability-levels")
         assert rows(chart, 1) == []
         assert [bar["count"] for bar in rows(chart)] == [1]

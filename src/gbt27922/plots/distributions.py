@@ -49,7 +49,7 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
     width = chosen.score_total / _PARTS
     bounds = [grade.from_ for grade in chosen.grades if grade.from_ is not None]
     bars = list(_bars(found, width, bounds))
-    axis = ScoreAxis.of(chosen.grades, lang, [*bounds, chosen.score_total, *(edge for bar in bars for edge in bar[:2])])
+    axis = ScoreAxis.of(chosen.grades, lang, _seen(bars, bounds) or [*bounds, chosen.score_total, Fraction(0)])
     without = len(given) - len(found)
     return axis.titled(
         [_drawn(bars, width, axis), *axis.rules()],
@@ -58,6 +58,14 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
         axis.words("plot_without", count=without) if without else "",
         height=_HIGH,
     )
+
+
+def _seen(bars: Sequence[_Bar], bounds: Sequence[Fraction]) -> list[Fraction]:
+    """The edges of the bars, and the next bound on either side of them."""
+    edges = [edge for low, high, _ in bars for edge in (low, high)]
+    below = [bound for bound in bounds if edges and bound <= edges[0]]
+    above = [bound for bound in bounds if edges and bound >= edges[-1]]
+    return [*below[-1:], *edges, *above[:1]]
 
 
 def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
