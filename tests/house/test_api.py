@@ -28,6 +28,7 @@ from gbt27922 import (
     formats,
     models,
     outlets,
+    plots,
     report,
     schemes,
     scoring,
@@ -53,6 +54,7 @@ PUBLIC = {
     "outlets",
     "parse_assessment",
     "parse_scorecard",
+    "plots",
     "read_assessment",
     "read_scorecard",
     "report",
@@ -96,6 +98,7 @@ def test_public_names() -> None:
         formats,
         models,
         outlets,
+        plots,
         report,
         schemes,
         scoring,
@@ -180,6 +183,12 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
     "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
+    "report/media/fragment": {8},  # how many rows are open from the first
+    "plots/distributions": {0.5, 280},  # a thin line, and how high a plot is
+    "plots/intervals": {0.08, 0.22, 14, 30, 80, 120},  # shades, and lengths in a plot
+    "plots/leaves": {0.15, 15, 24, 40, 260},  # a shade, how many leaves are drawn, and lengths in a plot
+    "plots/score_axis": {6, 270, 560},  # lengths in a plot, and upright
+    "report/pages/card_glance": {5},  # how many losses are shown
     "report/media/prose": {16},
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},
