@@ -51,7 +51,8 @@ function show({ file, python }) {
   list("problems", problems);
   list("notes", notes);
   at("result").hidden = card === null;
-  at("report").srcdoc = report ?? "";
+  // A frame of its own for each report: Chromium may leave blank what a frame that was hidden is given next.
+  at("report").replaceWith(Object.assign(at("report").cloneNode(), { srcdoc: report ?? "" }));
   if (card === null) return tell("refused", { file, count });
   const stem = file.replace(/\.[^.]*$/, "");
   keep("keep-card", card, "application/json", `${stem}.scorecard.json`);

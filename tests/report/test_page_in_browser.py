@@ -31,9 +31,9 @@ ANSWER: Any = runpy.run_path(str(TRY / "page.py"))["Answer"]
 FOLDER = Path("docs/examples")
 #: Documents and workbooks, sound and not, of several schemes; one is so deep that its reader would need too large a stack.
 FILES = {
-    "five-star.json": (FOLDER / "five-star.json").read_bytes(),
     "sampled.xlsx": (FOLDER / "sampled.xlsx").read_bytes(),
     "faulty.xlsx": (FOLDER / "faulty.xlsx").read_bytes(),
+    "five-star.json": (FOLDER / "five-star.json").read_bytes(),
     "faulty.json": b'{"format": "gbt27922.assessment/1", "scheme": "GB/T 27922-2011", "findings": [{"indicator": "5.2.4", "sampled": 5, "nonconforming": 6}], "exclusion": []}',
     "acsi.json": (FOLDER / "acsi.json").read_bytes(),
     "deep.json": b'{"format": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
@@ -52,8 +52,10 @@ class Quiet(SimpleHTTPRequestHandler):
 def served(folder: Path) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
 
 
 def said(data: bytes, lang: str) -> dict[str, Any]:
