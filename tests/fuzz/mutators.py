@@ -242,19 +242,6 @@ _CHANGES = (
 )
 
 
-def _alike(tokens: list[str], start: int, _end: int, words: Sequence[str], random: Random) -> None:
-    """Another text for a text, another number for a number: what is changed so may still be sound."""
-    for _ in range(20):
-        word = random.choice(words)
-        if word[0] == tokens[start][0] or (word[0].isdecimal() and tokens[start][0].isdecimal()):
-            tokens[start] = word
-            return
-
-
-def _space(tokens: list[str], start: int, _end: int, _words: Sequence[str], random: Random) -> None:
-    tokens.insert(start, random.choice((" ", "\n", "\r\n", "\t", "  ")))
-
-
 def _lines(data: bytes, words: Sequence[str], random: Random) -> bytes:
     lines = data.split(b"\n")
     place, way = random.randrange(len(lines)), random.random()
