@@ -120,6 +120,10 @@ def _file(data: bytes, name: str) -> Path:
 
 
 def _problem_list(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    for problem in problems:
+        for lang in LANGUAGES:
+            problem.told(lang).encode()
+        assert all(isinstance(step, str | int) for step in problem.place)
     return formats.parse_problems(formats.problems_data(problems))
 
 

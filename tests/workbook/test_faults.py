@@ -378,6 +378,12 @@ class TestOthers:
 
         assert [line[:9] for line in problems(book)] == ["about!B3："]
 
+    def test_a_count_of_more_digits_than_python_converts_is_told(self) -> None:
+        book = made("en")
+        book["Findings"]["F2"] = "9" * 5000
+
+        assert [line[:12] for line in problems(book)] == ["Findings!F2："]
+
     def test_what_says_of_the_workbook_itself_may_hold_an_error(self) -> None:
         book = made("zh")
         book["about"]["A9"] = "#N/A"
