@@ -91,7 +91,7 @@ def made(step: Step, scheme: Scheme | None, carried: Iterable[str], **more: Any)
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=100)
 def read(text: str) -> Provenance | None:
     """The provenance in a text; None if it is none that this version reads."""
     try:
