@@ -68,9 +68,8 @@ def score_file(
     assessments so far and the share of the file that is read. Of a workbook the first sheet is read, whole, within the limits of
     :func:`gbt27922.workbook.rows`, and one is written with a single sheet; that needs ``gbt27922[excel]``. ``exact``, ``range`` and ``names`` are as for :func:`score`.
 
-    Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together,
-    :class:`~gbt27922.DocumentError` if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its
-    columns are not those of the layout, or ``target`` cannot hold one, or the rows of an assessment stand apart, and ``OSError``.
+    Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together, :class:`~gbt27922.DocumentError`
+    if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its columns are not those of the layout, or ``target`` cannot hold one, or the rows of an assessment stand apart, and ``OSError``.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -124,7 +123,7 @@ def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
 def _same(one: Path, other: Path) -> bool:
     with suppress(OSError):  # one of them is not there, or cannot be reached
         return one.samefile(other)
-    return os.path.realpath(one) == os.path.realpath(other)
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
 def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, opened: Opened, watch: Watch) -> FileOutcome:

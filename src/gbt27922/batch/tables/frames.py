@@ -12,6 +12,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.weights import Names, Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.carried import carrying
 from gbt27922.batch.tables.libraries import front_of
 from gbt27922.batch.tables.long import score_long
 from gbt27922.batch.tables.outcome import added
@@ -69,9 +70,9 @@ def score(
     _check_options(layout, specials)
 
     def scored(eager: Any) -> Any:
-        if layout == "wide":
-            return _scored_wide(eager, weights, exact=exact, range=range)
-        return _scored_long(eager, _eager(specials), weights, exact=exact, range=range)
+        more, how = _eager(specials), _scored_wide if layout == "wide" else _scored_long
+        found = how(eager, more, weights, exact=exact, range=range)
+        return carrying(found, "score", weights.scheme, eager, more)
 
     return kept(frame, scored, connection)
 
@@ -83,7 +84,7 @@ def _check_options(layout: object, specials: Any) -> None:
         raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
 
 
-def _scored_wide(frame: Any, weights: Weights, *, exact: bool, range: bool) -> Any:
+def _scored_wide(frame: Any, _specials: None, weights: Weights, *, exact: bool, range: bool) -> Any:
     front = front_of(frame)
     found, wanted, optional = front.names(frame), column_names.of_leaves(weights), column_names.optional_of(weights)
     refuse(FrameError, column_names.layout_problems(found, "wide"))
