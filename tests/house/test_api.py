@@ -148,7 +148,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/calendar_months": {12},  # months in a year
     "analysis/readings": {16},
     "cli/batch": {0.001},
-    "analysis/cover_search": {300_000},
+    "analysis/cover_search": {300_000, 1000, 64, 30, 22, 10},  # what a search may take, and what each step of it takes
     "conformance/vectors": {3},
     "_basis/exact": {5, 10, 256, 512},
     "_basis/layouts": {16},
@@ -204,8 +204,8 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/files/json_lines": {14, 22, 24},
     "batch/files/parts": {17},
     "_basis/part_files": {8, 255, 0o666},
-    "batch/simulation/levels": {10, 256},
-    "batch/simulation/population": {1000},
+    "batch/simulation/levels": {256},
+    "batch/origin/population": {10, 1000},
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
     "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing
@@ -224,6 +224,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "workbook/filled": {20},  # where headings may stand
     "workbook/wanted": {10, 15, 1024},  # digits that a spreadsheet keeps
     "workbook/cells": {4_000_000},  # limit of a table
+    "cli/process": {0xC000_0000},  # where the codes begin by which Windows ends a program
     # ECMA-376-1, 18.8.30: the built-in formats that are dates; and where days are counted from
     "workbook/days": {9, 12, 14, 18, 22, 27, 30, 31, 37, 40, 50, 59, 60, 1899, 1904},
 }

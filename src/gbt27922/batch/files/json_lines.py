@@ -16,6 +16,7 @@ from gbt27922._basis.json_text import of_a_line
 from gbt27922.batch.files.input_file import lines_of
 from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.carried import carrying
 from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, Value, in_one_line, refuse
 from gbt27922.models import Assessment, Finding, Scheme
 from gbt27922.scoring import assessment_problems, excluded_leaves, fits
@@ -144,7 +145,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
         else:
             rows.describe(number, assessment, None)
             rows.add(number, assessment, excluded_leaves(assessment, scheme.tree))
-    return rows.tables()
+    return Documents(*(carrying(table, "read_jsonl", scheme) for table in rows.tables()))
 
 
 def _check_length(line: bytes) -> None:
@@ -212,13 +213,11 @@ class _Rows:
         if any(specials):
             self.specials.append((number, *specials))
 
-    def tables(self) -> Documents:
-        """The tables."""
-        return Documents(
-            _table(self.assessments, _ASSESSMENTS),
-            _table(self.findings, _VALUED if self.with_values else _FINDINGS),
-            _table(self.specials, _SPECIALS),
-        )
+    def tables(self) -> Iterator[Any]:
+        """The tables, in the order of :class:`Documents`."""
+        yield _table(self.assessments, _ASSESSMENTS)
+        yield _table(self.findings, _VALUED if self.with_values else _FINDINGS)
+        yield _table(self.specials, _SPECIALS)
 
 
 def _cells(finding: Finding) -> tuple[int | None, int | None, str | None, int | None]:

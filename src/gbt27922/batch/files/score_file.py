@@ -120,7 +120,7 @@ def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
 def _same(one: Path, other: Path) -> bool:
     with suppress(OSError):  # one of them is not there, or cannot be reached
         return one.samefile(other)
-    return os.path.realpath(one) == os.path.realpath(other)
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
 def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, opened: Opened, watch: Watch) -> FileOutcome:

@@ -88,8 +88,8 @@ class Task:
                 counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
         for part in parts_of(self.source, self.form, counts, restore=self.restore):
             found = score(part.scorable, self.scheme, exact=self.exact)
-            results = found.select(found.column_names[part.table.num_columns :])
-            yield Scored(_beside(part.table, self._with(results, part.problems)), part.places, part.share)
+            results = self._with(found.select(found.column_names[part.table.num_columns :]), part.problems)
+            yield Scored(_beside(part.table, results, found), part.places, part.share)
 
     def _long(self) -> Iterator[Scored]:
         seen, special = Runs(), Specials.of(self.specials)
@@ -137,7 +137,7 @@ class Task:
             rows = pc.index_in(who.column(KEY), value_set=joined(found.column(KEY)))
             results = found.drop_columns([KEY]).take(joined(rows))
             unread = {row: problem for row, problem in enumerate(problems) if problem}
-            table = _beside(who.drop_columns(["problem"]), self._with(results, unread))
+            table = _beside(who.drop_columns(["problem"]), self._with(results, unread), found)
             yield Scored(table, who.column(KEY).to_numpy(), share)
 
     def _with(self, results: Any, unread: Mapping[int, str]) -> Any:
@@ -168,8 +168,8 @@ class Task:
         return found
 
 
-def _beside(table: Any, results: Any) -> Any:
-    """The columns of a table, and then those of its results."""
+def _beside(table: Any, results: Any, scored: Any) -> Any:
+    """The columns of a table, and then those of its results; what it says of itself is what the ``scored`` one does."""
     for name in results.column_names:
         table = table.append_column(name, results.column(name))
-    return table
+    return table.replace_schema_metadata(scored.schema.metadata)

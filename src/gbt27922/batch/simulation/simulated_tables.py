@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from gbt27922 import schemes
 from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.rules import instance_of, one_of
+from gbt27922.batch.origin.population import Population
+from gbt27922.batch.origin.provenance import Simulation
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
 from gbt27922.batch.simulation.draws import Block, Bools, Sample
 from gbt27922.batch.simulation.measured_columns import rows_with_values, with_values
-from gbt27922.batch.simulation.population import Population
 from gbt27922.batch.simulation.streams import BLOCK, Streams, request_problems
 from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.carried import carrying
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
@@ -60,11 +62,13 @@ def simulate(
     chosen = schemes.chosen(scheme)
     plan, scales = DrawingPlan.of(population, chosen), chosen.tree.scales
     parts = _parts(plan, Streams(str(seed)), start, rows)
+    asked = Simulation(population=population, seed=str(seed), rows=rows, start=start, layout=layout)
     if layout == "wide":
         table = _wide(plan, parts, rows)
-        return with_values(table, scales) if scales else table
+        return carrying(with_values(table, scales) if scales else table, "simulate", chosen, simulation=asked)
     findings, specials = _long(plan, parts)
-    return rows_with_values(findings, scales) if scales else findings, specials
+    both = rows_with_values(findings, scales) if scales else findings, specials
+    return tuple(carrying(table, "simulate", chosen, simulation=asked) for table in both)
 
 
 def _range_problems(rows: object, start: object, layout: object) -> Iterator[Problem]:

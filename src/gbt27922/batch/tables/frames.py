@@ -12,6 +12,7 @@ from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.carried import carrying
 from gbt27922.batch.tables.libraries import front_of
 from gbt27922.batch.tables.long import score_long
 from gbt27922.batch.tables.outcome import added
@@ -67,8 +68,9 @@ def score(
 
     def scored(eager: Any) -> Any:
         if layout == "wide":
-            return _scored_wide(eager, scheme, exact=exact)
-        return _scored_long(eager, _eager(specials), scheme, exact=exact)
+            return carrying(_scored_wide(eager, scheme, exact=exact), "score", scheme, eager)
+        more = _eager(specials)
+        return carrying(_scored_long(eager, more, scheme, exact=exact), "score", scheme, eager, more)
 
     return kept(frame, scored, connection)
 
