@@ -26,7 +26,7 @@ SCHEMES = [
     scheme_of(POINTS, aggregation="site_mean"),
     scheme_of(POINTS, special={"applied": "inside"}),
 ]
-HEADQUARTERS = ("HQ", "HQ", {"A": (1, 4), "B": (0, 9)})
+HEADQUARTERS: tuple[str, str, Counts] = ("HQ", "HQ", {"A": (1, 4), "B": (0, 9)})
 Rows = Sequence[tuple[str, str, Counts]]
 
 
@@ -59,7 +59,7 @@ class TestAgainstR:
 @st.composite
 def surveys(draw: st.DrawFn) -> tuple[Rows, dict[str, int]]:
     """Headquarters with every leaf, two strata with two to four visits each, of leaves that may lack, and how many outlets there are."""
-    rows = [HEADQUARTERS]
+    rows: list[tuple[str, str, Counts]] = [HEADQUARTERS]
     population = {}
     for stratum in ("east", "west"):
         visits = draw(st.integers(2, 4))
