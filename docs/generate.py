@@ -12,7 +12,7 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, ExitStack, chdir, redirect_stderr, redirect_stdout
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ _FORMATS = runpy.run_path(str(HERE / "format_pages.py"))
 beyond: Callable[[Language], str] = _FORMATS["beyond"]
 field_tables: Callable[[str, Language], str] = _FORMATS["field_tables"]
 table: Callable[..., str] = _FORMATS["table"]
+as_shown: Callable[[], AbstractContextManager[None]] = runpy.run_path(str(HERE / "shown_version.py"))["as_shown"]
 problem_pages: Callable[[], dict[str, str]] = runpy.run_path(str(HERE / "problem_pages.py"))["pages"]
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
@@ -248,7 +249,10 @@ def printed(arguments: list[str], folder: Path, lang: Language) -> str:
     """What a command prints in a folder, in a terminal of 100 columns of this language: first its output, then its errors."""
     streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2)]
     settings = {"COLUMNS": "100", "GBT27922_LANG": lang, "NO_COLOR": "1"}
-    with chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+    told = chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1])
+    with ExitStack() as stack:
+        for one in (*told, as_shown()):
+            stack.enter_context(one)
         main_of_commands(arguments)
     return "".join(map(written, streams))
 

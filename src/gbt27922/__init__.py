@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         plots,
         report,
         schemes,
+        tables,
         workbook,
     )
     from gbt27922.errors import DocumentError, Gbt27922Error
@@ -54,6 +55,7 @@ __all__ = [
     "report",
     "schemes",
     "score",
+    "tables",
     "to_data",
     "to_json",
     "verify",
