@@ -49,13 +49,16 @@ class View:
         """What the standard error does not hold."""
         words, estimate = self.words, self.estimate
         if estimate.lone_leaves:
-            titles = {leaf.id: words.title(leaf.title) for leaf in self.scheme.leaves} if self.scheme else {}
-            leaves = words("listed").join(f"{id} {titles.get(id, '')}".strip() for id in estimate.lone_leaves)
+            leaves = words("listed").join(map(self._leaf, estimate.lone_leaves))
             yield words("estimate_lone", leaves=leaves)
         if not estimate.standard_error and not estimate.complete:
             yield words("estimate_alike")
         if self.scheme and self.scheme.provisional:
             yield words("estimate_provisional")
+
+    def _leaf(self, id: str) -> str:
+        """A leaf by its id, and its title where the scheme is known."""
+        return f"{id} {self.words.title(self.scheme.indicator(id).title)}" if self.scheme else id
 
     def _bases(self) -> Iterator[str]:
         """What is assumed of the outlets, and what holds without that they differ in any certain way."""
