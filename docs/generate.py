@@ -12,7 +12,7 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, ExitStack, chdir, redirect_stderr, redirect_stdout
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ _FORMATS = runpy.run_path(str(HERE / "format_pages.py"))
 beyond: Callable[[Language], str] = _FORMATS["beyond"]
 field_tables: Callable[[str, Language], str] = _FORMATS["field_tables"]
 table: Callable[..., str] = _FORMATS["table"]
+as_shown: Callable[[], AbstractContextManager[None]] = runpy.run_path(str(HERE / "shown_version.py"))["as_shown"]
 problem_pages: Callable[[], dict[str, str]] = runpy.run_path(str(HERE / "problem_pages.py"))["pages"]
 SOURCE = HERE.parent / "src" / "gbt27922"
 COMMAND_LINE = "reference/command-line.md"
@@ -43,7 +44,7 @@ FOLDERS = {
 }
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
-TUTORIAL = HERE / "tutorial-simulation.ipynb"
+NOTEBOOKS = ("tutorial-simulation.ipynb", "how-to/sensitivity.ipynb")
 #: Where a page has the fields of a document.
 FIELDS = re.compile(
     r"(<!-- Made by docs/generate.py from ([\w.-]+/\d+|data/formats/1/beyond\.toml)\. -->\n).*?(<!-- The end)",
@@ -57,7 +58,7 @@ MARK = "<!-- Made from data by docs/generate.py: change the data, not this page.
 
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
-    tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
+    notebooks = {name.replace(".ipynb", ".md"): from_notebook(HERE / name) for name in NOTEBOOKS}
     made = {
         "clauses.md": clauses(schemes.load("GB/T 27922-2011")),
         **{path: with_outputs(path) for path in with_commands()},
@@ -65,7 +66,7 @@ def pages() -> dict[str, str]:
     house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
     of_commands: dict[str, str] = runpy.run_path(str(HERE / "command_line_pages.py"))["pages"]()
-    return made | scheme_pages() | house | reference() | tutorial | of_certification | of_commands
+    return made | scheme_pages() | house | reference() | notebooks | of_certification | of_commands
 
 
 def scheme_pages() -> dict[str, str]:
@@ -248,7 +249,10 @@ def printed(arguments: list[str], folder: Path, lang: Language) -> str:
     """What a command prints in a folder, in a terminal of 100 columns of this language: first its output, then its errors."""
     streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2)]
     settings = {"COLUMNS": "100", "GBT27922_LANG": lang, "NO_COLOR": "1"}
-    with chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+    told = chdir(folder), patch.dict(os.environ, settings), redirect_stdout(streams[0]), redirect_stderr(streams[1])
+    with ExitStack() as stack:
+        for one in (*told, as_shown()):
+            stack.enter_context(one)
         main_of_commands(arguments)
     return "".join(map(written, streams))
 

@@ -348,7 +348,7 @@ class TestProblems:
             special_bonuses=(0, 0),
         ) == [
             '$.rates.: must be text that is not empty, got ""',
-            "$.rates.*: must be a rate, or pairs of a rate and its weight, got a Python tuple",
+            "$.rates.*: must be a rate, or pairs of a rate and its weight, got an array",
             "$.rates.5.1: must be from 0 to 1, got 3/2",
             "$.rates.5.2: must have a weight that is more than 0",
             "$.rates.5.3[0][0]: must be from 0 to 1, got 2",
@@ -359,7 +359,7 @@ class TestProblems:
             f'$.outlets: {SIZE}, got "3 to 1"',
             f'$.sample_size.5.1: {SIZE}, got "0 to 0"',
             f'$.sample_size.5.2: {SIZE}, got "many"',
-            f"$.sample_size.5.3: {SIZE}, got a Python tuple",
+            f"$.sample_size.5.3: {SIZE}, got an array",
             '$.verdicts: must be an array of indicators, got "5.1"',
             "$.exclusions.5.1: must be from 0 to 1, got 2",
             "$.special_deductions: must be an array with the weights of 0, 1, 2 …, got 3",

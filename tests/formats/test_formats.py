@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 import gbt27922
-from gbt27922 import analysis, certification, conformance, estimates, formats, outlets, schemes
+from gbt27922 import analysis, batch, certification, conformance, estimates, formats, outlets, schemes
 from gbt27922._basis.checked import document_fields, document_name
 from gbt27922._basis.ids import indicator_id, plain_id
 from gbt27922._basis.rules import any_text, some_text
 from gbt27922.analysis import Bound, Fix, Improvement, Plan
 from gbt27922.errors import DocumentError, Problem
-from gbt27922.estimates.estimate import Chance
+from gbt27922.estimates.chance import Chance
 from gbt27922.models import (
     Assessment,
     AssessmentReference,
@@ -87,6 +87,8 @@ pytestmark = pytest.mark.once  # the schemas are data
     QUOTATION,
     AUDIT_PLAN,
     DUE,
+    POPULATION,
+    PROVENANCE,
     CONFORMANCE,
 ) = formats.ids()
 #: What has a reader of its own is read by that one; :func:`formats.parse` reads the rest.
@@ -117,6 +119,8 @@ READERS: dict[str, Callable[[Any], object]] = {
     QUOTATION: formats.parse,
     AUDIT_PLAN: formats.parse,
     DUE: formats.parse,
+    POPULATION: batch.parse_population,
+    PROVENANCE: formats.parse,
     CONFORMANCE: conformance.parse_report,
 }
 MODELS = {
@@ -250,6 +254,12 @@ MODELS = {
     (DUE, None): certification.DueList,
     (DUE, "entry"): certification.DueEntry,
     (DUE, "organization"): Organization,
+    (POPULATION, None): batch.Population,
+    (PROVENANCE, None): batch.Provenance,
+    (PROVENANCE, "input"): batch.Provenance,
+    (PROVENANCE, "simulation"): batch.Simulation,
+    (PROVENANCE, "population"): batch.Population,
+    (PROVENANCE, "scheme_reference"): SchemeReference,
     (CONFORMANCE, None): conformance.Report,
     (CONFORMANCE, "title"): Title,
     (CONFORMANCE, "group_result"): conformance.GroupResult,
@@ -951,6 +961,8 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.detail", CERTIFICATE, ("events", 0, "scope"), "甲"),
     ("duplicate_id.event", CERTIFICATE, ("events",), [_event("complaint_received")] * 2),
     ("edited.chain", CERTIFICATE, ("events", 0, "previous"), "f" * 64),
+    ("invalid_value.sizes", POPULATION, ("outlets",), [3, 1]),
+    ("invalid_value", POPULATION, ("correlation",), "1/2000"),
     ("invalid_value.window", TERMS, ("surveillance_from_months",), 13),
 )
 

@@ -33,6 +33,13 @@ def commands(lang: Language) -> Iterator[tuple[list[str], str]]:
         yield shlex.split(line), printed
 
 
+@pytest.fixture(autouse=True)
+def _of_the_version_that_is_shown() -> Iterator[None]:
+    """The pages show one version."""
+    with runpy.run_path(str(DOCS / "shown_version.py"))["as_shown"]():
+        yield
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command in a folder of its own, in a terminal as wide as the page."""

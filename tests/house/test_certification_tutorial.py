@@ -6,6 +6,7 @@ import re
 import runpy
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ SHOWN = [(lang, *step) for lang, steps in STEPS.items() for step in steps if " >
 LIFE = (
     *("issued", "surveyed", "complaint", "certificate", "missed", "suspended", "reviewed", "restored", "recertified"),
 )
+
+
+@pytest.fixture(autouse=True)
+def _of_the_version_that_is_shown() -> Iterator[None]:
+    """Digests of scorecards hold the version."""
+    with runpy.run_path(str(ROOT / "docs" / "shown_version.py"))["as_shown"]():
+        yield
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import analysis, certification, formats, outlets, report, schemes
+from gbt27922 import analysis, batch, certification, formats, outlets, report, schemes
 from gbt27922._basis.foreign_text import has_hidden
 from gbt27922.errors import Gbt27922Error, Gbt27922Warning
 from tests.support.results import ASSESSMENT, OPEN, PLAIN_MEDIA, SHOWN
@@ -26,7 +26,7 @@ TEXT, ID = HOSTILE.replace("\ud800", ""), "|`<b>" + "[x](y)" * 99
 DRAW: Any = outlets.draw
 KNOWN: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
 #: What is given, not found, has no page.
-NO_PAGE = (type(ASSESSMENT), certification.Application, certification.Rates)
+NO_PAGE = (type(ASSESSMENT), certification.Application, certification.Rates, batch.Population, batch.Provenance)
 #: The longest message: a few quotations, and the words of the sentence.
 LONGEST = 1000
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from attrs import evolve
 
 import gbt27922
-from gbt27922 import analysis, certification, conformance, estimates, outlets, report, schemes
+from gbt27922 import analysis, batch, certification, conformance, estimates, outlets, report, schemes
 from gbt27922.models import (
     Assessment,
     Exclusion,
@@ -241,10 +241,30 @@ def _results() -> Iterator[Any]:
         [Person("甲", "A-1", role="leader"), Person("乙", "A-2")],
         starts={"HQ": "2026-05-11"},
     )
-    yield certification.due([held, suspended], on="2027-02-01", within=7)
+    yield from (certification.due([held, suspended], on="2027-02-01", within=7), *_simulated())
     vectors = conformance.vectors()[:3]
     answers = [conformance.check(vectors[0], vectors[0].answer), conformance.check(vectors[1], b"{}", full=True)]
     yield conformance.report("port", answers, vectors[2:], full=True, codes=True)
+
+
+def _simulated() -> Iterator[Any]:
+    """What is simulated, and what a table says of it."""
+    population = batch.Population(
+        rates={"1": "0.1", "2": [("0.02", 3), ("0.5", "1/2")], "*": 0},
+        correlation="0.1",
+        leaf_correlation="0.3",
+        outlet_correlation="1/3",
+        outlets=(1, 3),
+        sample_size={"1": (2, 5), "*": 3},
+        verdicts=["2"],
+        exclusions="0.2",
+        special_deductions=(5, 0, "0.5"),
+        special_bonuses=("0.9", "0.1"),
+    )
+    asked = batch.Simulation(population=population, seed="甲", rows=7, start=5, layout="long")
+    made: dict[str, Any] = {"library_version": "1.0", "scheme": SchemeReference.of(OPEN)}
+    simulated = batch.Provenance(step="simulate", simulation=asked, **made)
+    yield from (population, batch.Provenance(step="score", inputs=[simulated], unread=["{}"], **made))
 
 
 RESULTS: tuple[Any, ...] = tuple(_results())

@@ -91,13 +91,15 @@ def _both(part: Any, more: Any) -> Any:
 
 def _array(part: Any, of: Any) -> st.SearchStrategy[Any]:
     least = part.get("minItems", 0)
+    if "prefixItems" in part:
+        return st.tuples(*map(of, part["prefixItems"])).map(list)
     return st.lists(of(part.get("items", {"type": "null"})), min_size=least, max_size=part.get("maxItems", least + 1))
 
 
 def _integer(part: Any, _: Any) -> st.SearchStrategy[Any]:
     least, above = part.get("minimum"), part.get("exclusiveMaximum")
     small = st.integers(least, 3)
-    return small | small.map(float) | st.integers(least, above and above - 1)
+    return small | small.map(float) | st.integers(least, part.get("maximum", above and above - 1))
 
 
 def _number(part: Any, _: Any) -> st.SearchStrategy[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import runpy
 import shlex
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
@@ -17,6 +18,7 @@ from gbt27922.cli import main
 HERE = Path(__file__).parent
 TUTORIAL = HERE.parents[1] / "tutorial-certification.md"
 NUMBER = b"EXAMPLE-2026-0017"
+as_shown = runpy.run_path(str(HERE.parents[1] / "shown_version.py"))["as_shown"]
 WRITES = re.compile(r"^\$ gbt27922 (.+) > (\S+)$", re.MULTILINE)
 
 
@@ -38,7 +40,7 @@ def edited(register: bytes) -> bytes:
 def printed(arguments: list[str], folder: Path) -> bytes:
     """What a command prints in a folder; it must succeed."""
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
-    with chdir(folder), redirect_stdout(out):
+    with chdir(folder), redirect_stdout(out), as_shown():
         if code := main(arguments):
             raise SystemExit(code)
     out.flush()

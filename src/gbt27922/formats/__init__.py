@@ -73,6 +73,8 @@ _MODELS = {
     "gbt27922.quotation/1": "gbt27922.certification.quotation:Quotation",
     "gbt27922.audit-plan/1": "gbt27922.certification.audit_plan:AuditPlan",
     "gbt27922.due/1": "gbt27922.certification.due:DueList",
+    "gbt27922.population/1": "gbt27922.batch.origin.population:Population",
+    "gbt27922.provenance/1": "gbt27922.batch.origin.provenance:Provenance",
     "gbt27922.conformance/1": "gbt27922.conformance.report:Report",
 }
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
@@ -17,12 +15,14 @@ from attrs import evolve, frozen
 from gbt27922._basis.foreign_text import quoted
 from gbt27922.batch.files.broken_file import BrokenError, broken, why
 from gbt27922.batch.files.csv_table import Placeholder, csv_parts
+from gbt27922.batch.files.json_rows import JsonRows
 from gbt27922.batch.files.parts import Part
 from gbt27922.batch.files.safe_cells import as_it_was, made_safe
 from gbt27922.batch.files.sound_views import has_sound_views
-from gbt27922.batch.files.written_columns import column_problems, value_problems, written
+from gbt27922.batch.files.written_columns import column_problems, written
 from gbt27922.batch.files.xlsx_table import XLSX, XlsxWriter, xlsx_parts
 from gbt27922.batch.tables.arrow import pa
+from gbt27922.batch.tables.carried import carried_by, carrying
 from gbt27922.errors import DocumentError, FrameError, ModelError, Problem, Value, refuse
 
 #: How many rows are in memory at a time, and about how many bytes of CSV.
@@ -64,6 +64,11 @@ class Format:
     def has_lines(self) -> bool:
         """Whether a place in it is a line; else it is the number of a row."""
         return self.holds_documents or ".csv" in self.suffix
+
+    @property
+    def has_metadata(self) -> bool:
+        """Whether it has a place for what a table says of itself."""
+        return not self.has_lines and self.suffix != XLSX
 
     @property
     def compression(self) -> str | None:
@@ -128,15 +133,32 @@ def _parquets(path: Path) -> Iterator[tuple[Any, float]]:
     if not path.is_dir():
         yield from _parquet(path)
         return
-    files, schema = _files_in(path), None
+    files = _files_in(path)
+    schema = _schema_of(files)
     for place, file in enumerate(files):
-        try:
+        with _named(file):
             for table, share in _parquet(file):
-                schema = table.schema if schema is None else schema
                 _check_columns(table, schema, files[0].name)
-                yield table, (place + share) / len(files)
-        except (pa.ArrowException, BrokenError) as error:
-            raise BrokenError(**why(error), file=file.name) from None
+                yield table.replace_schema_metadata(schema.metadata), (place + share) / len(files)
+
+
+def _schema_of(files: list[Path]) -> Any:
+    """That of the first file; where they carry different provenance, with that of all."""
+    tables = []
+    for file in files:
+        with _named(file), closing(_parquet(file)) as parts:
+            tables.append(next(parts)[0])
+    alike = len({tuple(carried_by(table)) for table in tables}) == 1
+    return (tables[0] if alike else carrying(tables[0], "folder", None, *tables)).schema
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """What is wrong is told with the name of the file, one of several."""
+    try:
+        yield
+    except (pa.ArrowException, BrokenError) as error:
+        raise BrokenError(**why(error), file=file.name) from None
 
 
 def _check_columns(table: Any, schema: Any, first: str) -> None:
@@ -154,7 +176,7 @@ def _files_in(folder: Path) -> list[Path]:
     return found
 
 
-def _parquet(path: Path) -> Iterator[tuple[Any, float]]:
+def _parquet(path: Path) -> Generator[tuple[Any, float], None, None]:
     with path.open("rb") as raw, import_module("pyarrow.parquet").ParquetFile(raw, pre_buffer=False) as file:
         yield file.schema_arrow.empty_table(), 0.0
         seen, promised = 0, _promised(file.metadata)
@@ -247,41 +269,9 @@ def writing(path: Path, form: Format, schema: Any, *, safe: bool = False) -> Ite
             yield lambda table: writer.write(held(table))
 
 
-@frozen(eq=False)
-class _JsonLines:
-    """Writes an object a row; bytes are hexadecimal digits."""
-
-    stream: Any
-    suffix: str
-
-    def write(self, table: Any) -> None:
-        """Write the rows of a table."""
-        try:
-            lines = [_json(row) + "\n" for row in table.to_pylist()]
-        except ValueError:
-            names = [name for name in table.schema.names if not _is_json(table.column(name).to_pylist())]
-            raise FrameError(tuple(value_problems(self.suffix, names))) from None
-        self.stream.write("".join(lines).encode())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-
-_json = partial(json.dumps, ensure_ascii=False, allow_nan=False, default=bytes.hex)
-
-
-def _is_json(values: list[Any]) -> bool:
-    try:
-        return bool(_json(values))
-    except ValueError:  # not a number, or infinity
-        return False
-
-
 def _writer(form: Format, stream: Any, schema: Any) -> Any:
     if form.holds_documents:
-        return _JsonLines(stream, form.suffix)
+        return JsonRows(stream, form.suffix)
     if form.suffix == XLSX:
         return XlsxWriter(stream, schema.names)
     if form.suffix == ".parquet":

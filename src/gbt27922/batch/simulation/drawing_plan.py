@@ -11,8 +11,8 @@ from attrs import frozen
 
 from gbt27922._basis.checked import member_path
 from gbt27922._basis.foreign_text import cut, quoted
+from gbt27922.batch.origin.population import OTHERS, ByIndicator, Population
 from gbt27922.batch.simulation.levels import Levels, beta, ends
-from gbt27922.batch.simulation.population import OTHERS, ByIndicator, Population
 from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, root_threshold, threshold
 from gbt27922.errors import ModelError, Problem, Value, refuse
 from gbt27922.models import Scheme, Special

@@ -11,10 +11,9 @@ from math import lcm
 import numpy as np
 from attrs import frozen
 
+from gbt27922.batch.origin.population import PARTS
 from gbt27922.batch.simulation.streams import NARROW, WIDE, Words, threshold
 
-#: A rate that varies is a multiple of 1 over this; correlations below one part are not possible.
-PARTS = 1 << 10
 #: Bits of the weights of levels before they become thresholds: what is cut off does not reach these.
 _FINE = 256
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import whole_if_possible
-from gbt27922.batch.simulation.levels import PARTS
+from gbt27922.batch.origin.population import PARTS
 from gbt27922.batch.simulation.streams import WORD, Streams, request_problems
 from gbt27922.errors import ModelError, refuse
 from gbt27922.models import Scheme

@@ -1,0 +1,34 @@
+"""The provenance of a table, or of a file or a folder that holds one."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from gbt27922.batch.files.table_files import Format, parts_of
+from gbt27922.batch.origin.provenance import Provenance, read
+from gbt27922.batch.tables.carried import carried_by
+
+
+def provenance(table: Any) -> Provenance | None:
+    """What the rows of a table were made from; None if it carries no provenance that this version reads.
+
+    ``table`` is a table or a record batch of pyarrow, a frame of pandas, or the path of a ``.parquet``, ``.arrow`` or
+    ``.feather`` file, or of a folder of ``.parquet`` files. Frames of other libraries, CSV files, workbooks and JSON
+    Lines carry none. Raises ``OSError``, and :class:`~gbt27922.DocumentError` if a file is not what its name says;
+    :class:`~gbt27922.errors.ModelError` if its name says nothing.
+
+    >>> from gbt27922.batch import Population, provenance, simulate
+    >>> made = provenance(simulate(Population(rates="0.1"), 4, seed="2026")).simulation
+    >>> simulate(made.population, made.rows, seed=made.seed)["assessment"].to_pylist()
+    [0, 1, 2, 3]
+    """
+    carried = carried_by(_empty(Path(table)) if isinstance(table, str | PathLike) else table)
+    return next((read(text) for text in carried), None)
+
+
+def _empty(path: Path) -> Any:
+    """The table of a file without its rows; None where the format has no place for provenance."""
+    form = Format.of(path, "table")
+    return next(parts_of(path, form, {})).table if form.has_metadata else None

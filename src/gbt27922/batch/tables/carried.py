@@ -1,0 +1,63 @@
+"""The provenance that a table carries: in the metadata of an Arrow schema, or in the attributes of a pandas frame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import narwhals as nw
+
+from gbt27922 import to_json
+from gbt27922.batch.origin.provenance import Provenance, Step
+from gbt27922.batch.tables.arrow import pa
+from gbt27922.models import Scheme
+
+#: The one key of the metadata, and of the attributes.
+CARRIED = "gbt27922"
+_KEY = CARRIED.encode()
+
+
+def carrying(frame: Any, step: Step, scheme: Scheme | None, *inputs: Any, **more: Any) -> Any:
+    """The frame with the provenance of this step over ``inputs``; a frame of a library that keeps none stays as it is."""
+    if not (_is_arrow(frame) or nw.dependencies.is_pandas_dataframe(frame)):
+        return frame
+    carried = dict.fromkeys(text for one in inputs for text in carried_by(one))
+    text = to_json(Provenance.of(step, scheme, tuple(carried), **more), indent=None)
+    if _is_arrow(frame):
+        return frame.replace_schema_metadata({**(frame.schema.metadata or {}), _KEY: text})
+    frame.attrs = {**frame.attrs, CARRIED: text}
+    return frame
+
+
+def carried_by(frame: Any) -> Iterator[str]:
+    """The provenance that a frame carries, as text; nothing where it has none."""
+    if _is_arrow(frame):
+        yield from _in_metadata(frame.schema.metadata or {})
+    elif nw.dependencies.is_pandas_dataframe(frame):
+        yield from _in_attributes(frame.attrs)
+
+
+def _in_metadata(metadata: Mapping[bytes, bytes]) -> Iterator[str]:
+    """Under its key, or among the attributes that pandas writes into a file."""
+    if _KEY in metadata:
+        yield metadata[_KEY].decode(errors="backslashreplace")
+    elif b"pandas" in metadata:
+        try:
+            yield from _in_attributes(json.loads(metadata[b"pandas"])["attributes"])
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            RecursionError,
+        ):  # older versions write none, and others write anything
+            return
+
+
+def _in_attributes(attributes: Mapping[str, object]) -> Iterator[str]:
+    if CARRIED in attributes:
+        yield str(attributes[CARRIED])
+
+
+def _is_arrow(frame: Any) -> bool:
+    return isinstance(frame, pa.Table | pa.RecordBatch)
