@@ -421,6 +421,11 @@ class TestEveryResult:
         assert gbt27922.to_json(formats.parse(text)) == text
         assert gbt27922.to_json(formats.parse(text.encode())) == text
 
+    def test_is_the_same_whatever_the_order_of_its_members(self, result: Any) -> None:
+        text = formats.canonical(result)
+        again = formats.parse(text)
+        assert (again, hash(again), formats.canonical(again)) == (result, hash(result), text)
+
     def test_plain_data_is_what_the_text_holds(self, result: Any) -> None:
         data = gbt27922.to_data(result)
         assert json.loads(gbt27922.to_json(result)) == data

@@ -25,6 +25,7 @@ from gbt27922 import (
     report,
     schemes,
     scoring,
+    tables,
 )
 
 assessment = gbt27922.read_assessment("assessment.json")
@@ -133,6 +134,14 @@ frame: dict[str, list[int]] = {}  # any kind of frame
 assert_type(batch.score(frame), dict[str, list[int]])
 assert_type(batch.rank(frame), dict[str, list[int]])
 assert_type(batch.score(frame, scheme, "long", True, specials=frame), dict[str, list[int]])
+assert_type(batch.score(frame, range=True, names="plain"), dict[str, list[int]])
+assert_type(batch.frame([assessment], scheme, library="polars", names="plain"), Any)
+assert_type(tables.lines(gbt27922.score(assessment)), Any)
+assert_type(tables.losses([gbt27922.score(assessment)], library="pandas"), Any)
+assert_type(tables.scorecards([gbt27922.score(assessment)]), Any)
+assert_type(tables.ledger(gbt27922.score(assessment)), Any)
+assert_type(tables.readings(analysis.readings(assessment)), Any)
+assert_type(scoring.counted_range(scoring.Ratios({}, {"1": 1}), 0, 0, scheme), models.ScoreRange | None)
 read = analysis.readings(assessment)
 assert_type(read, analysis.Readings)
 assert_type(analysis.readings(assessment, scheme), analysis.Readings)
