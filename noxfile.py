@@ -234,7 +234,7 @@ def lowest(session: nox.Session) -> None:
         "--upgrade",
         "--resolution=lowest-direct",
         wheel(session),
-        *requirements("calendar", "cli", "docx", "estimate", "excel", "report", "batch", "speed", "test"),
+        *requirements("calendar", "cli", "docx", "estimate", "excel", "plot", "report", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
     session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *session.posargs)
@@ -246,6 +246,59 @@ def between(session: nox.Session) -> None:
     session.install(f"gbt27922[test] @ file://{wheel(session)}", *BETWEEN)
     session.run("pytest", "-s", VERSIONS)
     session.run("pytest", *BOTH_CORES, *BRIEFLY, "tests/batch", *session.posargs, env=FEWER_EXAMPLES)
+
+
+@nox.session
+def packaged(session: nox.Session) -> None:
+    """In one file, without docstrings, and frozen by PyInstaller, on demand; the first two are among the tests too."""
+    session.install(f"gbt27922[cli,report] @ file://{wheel(session)}", "hatchling", "pyinstaller", "pytest")
+    session.run("pytest", "--noconftest", "tests/house/test_packaged.py", *session.posargs)
+    unasserted = "ignore:assertions not in test modules"  # pytest's own of test modules are kept
+    optimized = ["python", "-OO", "-m", "pytest", "-W", unasserted, "-p", "no:cacheprovider", "--noconftest"]
+    session.run(*optimized, "tests/scoring/test_vectors.py", "tests/house/test_bare.py")
+
+
+def every_extra(session: nox.Session) -> str:
+    """The Python of an environment with the wheel and all its extras, and nothing else that a bill or an audit would see."""
+    session.install("uv")
+    place = Path(session.create_tmp()) / "environment"
+    session.run("uv", "venv", "--quiet", "--clear", "--python", CURRENT, str(place))
+    python = str(place / ("Scripts" if os.name == "nt" else "bin") / "python")
+    optional = nox.project.load_toml("pyproject.toml")["project"]["optional-dependencies"]
+    needed = requirements(*(name for name in optional if name != "test"))
+    session.run("uv", "pip", "install", "--quiet", "--python", python, *needed)
+    return python
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """What goes out, into ``dist``: built twice and compared, with the bill of materials and the hashes for the notes."""
+    session.install("hatchling", "cyclonedx-bom[validation]>=7")
+    session.run("python", "release.py", "build", "dist")
+    python = every_extra(session)
+    session.run(
+        "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        "--no-deps",
+        "--no-index",
+        "--find-links",
+        "dist",
+        "gbt27922",
+    )
+    session.run("python", "release.py", "bill", python, "dist")
+    session.run("python", "release.py", "sums", "dist")
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Whether a weakness of what the package needs is known; where nobody can be asked, that is no answer."""
+    session.install("pip-audit>=2.9")
+    python = every_extra(session)
+    session.run("python", "release.py", "audit", python)
 
 
 @nox.session(python=PYTHONS)

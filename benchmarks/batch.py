@@ -27,6 +27,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
+import gbt27922
 from gbt27922 import batch, schemes, to_json
 from gbt27922.batch.kernel import evaluation
 from gbt27922.batch.kernel.columns import Counts
@@ -376,6 +377,34 @@ def numba_rows(effort: Effort, counts: Counts, plain: Callable[[], object]) -> I
     yield Row("sums compiled by numba ÷ kernel (sums and all)", ratio(compiled, plain, effort.rounds))
 
 
+def range_rows(effort: Effort) -> Iterator[Row]:
+    """What the range costs: of the default scheme with 3 % exclusions, and by row where grades have floors."""
+    scheme = schemes.default()
+    table = pa.table(_of_leaves(scheme, effort.rows // 5))
+    plain, ranged = (partial(batch.score, table, scheme, range=range) for range in (False, True))
+    yield Row("with the range ÷ without it, frame of pyarrow", ratio(ranged, plain, effort.rounds))
+    floored = schemes.load("SB/T 10401-2006 A.1")
+    few = pa.table(_of_leaves(floored, effort.applied // 10))
+    plain, ranged = (partial(batch.score, few, floored, range=range) for range in (False, True))
+    assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+    alone = median(seconds(lambda: gbt27922.score(assessment).score_range) for _ in range(100))
+    taken = median(seconds(ranged) for _ in range(min(effort.rounds, 3))) / len(few)
+    yield Row("a row with floors, with its range ÷ one assessment scored, with its range", taken / alone)
+
+
+def _of_leaves(scheme: Scheme, rows: int) -> Columns:
+    """Columns of bytes for any scheme of counts: a verdict, or a sample of 5 to 30."""
+    dice, columns = np.random.default_rng(27922), Columns()
+    for place, leaf in enumerate(scheme.leaves):
+        sampled = dice.integers(5, 31, rows, np.uint8)
+        sampled[slice(0, rows * (place % 2 or leaf.method == "qualitative"))] = 1
+        sampled[dice.random(rows, np.float32) < 0.03] = 0
+        columns[f"sampled_{leaf.id}"] = sampled
+        found = (dice.random(rows, np.float32) ** 8 * 4).astype(np.uint8)
+        columns[f"nonconforming_{leaf.id}"] = np.minimum(found, sampled)
+    return columns
+
+
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "kernel": kernel_rows,
     "frames": front_rows,
@@ -383,6 +412,7 @@ PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "apply": apply_rows,
     "memory": memory_rows,
     "command": command_rows,
+    "range": range_rows,
     "tried": tried_rows,
 }
 

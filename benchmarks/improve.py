@@ -2,7 +2,8 @@
 
 ``python benchmarks/improve.py`` prints a table; ``--smoke`` runs every line once or twice. Each line asks many questions,
 with targets from near to far, and gives the median and the worst, in CPU time and against scoring the same assessment.
-Loading is not part of it; the range of the score for the plan and its alternatives is.
+Loading is not part of it; the range of the score for the plan and its alternatives is. A second table has questions that
+are too hard, or seem so, each in a process of its own: how long it takes to say so, and how much memory.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ import argparse
 import gc
 import platform
 import random
+import resource
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from fractions import Fraction
+from multiprocessing import get_context
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -143,6 +148,47 @@ LINES = (
 )  # fmt: skip
 
 
+#: What is promised for every question, answered or not: seconds of CPU time, and MB.
+MOST_SECONDS, MOST_MEMORY = 5, 300
+#: What a leaf costs by its place and its points.
+Price = Callable[[int, int], int | Fraction]
+
+
+def hard(price: Price, leaves: int = 60, sampled: int = 10_000, sites: int = 1) -> Question:
+    """Leaves by samples, none of which conforms, in one finding or at many sites."""
+    dice = Dice(5)
+    points = [dice.randint(10**11, 10**12) for _ in range(leaves)]
+    scheme = evolve(scheme_of(points, 8000, 10**9 + 7), aggregation="site_mean" if sites > 1 else "pooled")
+    listed = tuple(Site(f"S{number}", "outlet") for number in range(sites if sites > 1 else 0))
+    at: list[str | None] = [site.id for site in listed] or [None]
+    names = [leaf.id for leaf in scheme.leaves]
+    found = [Finding(name, site, sampled=sampled, nonconforming=sampled) for name in names for site in at]
+    costs = {name: price(place, worth) for place, (name, worth) in enumerate(zip(names, points, strict=True))}
+    return Question(Assessment("B", found, sites=listed), scheme, {"target": "high", "costs": costs, "step": "sample"})
+
+
+def hard_floors() -> Question:
+    """Ten floors, and 10 000 samples of each leaf."""
+    question = floored(Dice(5), step="sample")
+    found = [evolve(one, sampled=10_000, nonconforming=10_000) for one in question.assessment.findings]
+    costs = {one.indicator: 1000 + place for place, one in enumerate(found)}
+    return Question(evolve(question.assessment, findings=found), question.scheme, {**question.how, "costs": costs})
+
+
+HARD: dict[str, Callable[[], Question]] = {
+    "60 leaves, 10 000 samples each, costs 1000, 1001 …": lambda: hard(lambda place, _: 1000 + place),
+    "the same, costs as points": lambda: hard(lambda _, worth: worth),
+    "the same, costs as points, to 6 digits": lambda: hard(lambda place, worth: worth // 10**6 + place),
+    "the same, costs as fractions of points": lambda: hard(lambda place, worth: Fraction(worth, 10**9 + place)),
+    "the same, fractions of 50 digits": lambda: hard(lambda place, worth: worth + Fraction(1, 10**50 + place)),
+    "2 leaves, 1 000 000 samples each, costs as points": lambda: hard(lambda place, worth: worth + place, 2, 10**6),
+    "60 leaves in ten items with floors, 10 000 samples each": hard_floors,
+    "1 leaf at 10 000 sites": lambda: hard(lambda place, _: 1000 + place, 1, 1, 10_000),
+    "21 leaves at 200 sites, 20 samples each": lambda: hard(lambda place, _: 1000 + place, 21, 20, 200),
+    "20 leaves at 500 sites": lambda: hard(lambda place, _: 1000 + place, 20, 1, 500),
+}
+
+
 def asked(question: Question) -> float | None:
     """Seconds of CPU time for an answer; None if it was refused as too hard."""
     gc.collect()
@@ -183,6 +229,19 @@ def rows(count: int) -> Iterator[str]:
         yield f"| {line.name} | {middle:.1f} ms | {worst:.1f} ms | {ratio:.1f}× | {refused or '–'} | {met} |"
 
 
+def hard_row(name: str) -> str:
+    """A line for a question that may be too hard; memory against what is there before it is asked."""
+    question = HARD[name]()
+    against, before = scored(question), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    start = time.process_time()
+    told = "answered" if asked(question) is not None else "too hard"
+    spent, peak = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    met = "yes" if spent <= MOST_SECONDS and peak <= MOST_MEMORY else "**no**"
+    return (
+        f"| {name} | {told} | {spent:.2f} s | {spent / against:.0f}× | {peak:.0f} MB | {peak / before:.1f}× | {met} |"
+    )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -193,6 +252,12 @@ def main() -> None:
     asked(shipped(random.Random(1)))  # what is imported and made when first used
     for row in rows(2 if smoke else 60):
         print(row, flush=True)
+    print(
+        f"\n| question | | time | ÷ a scorecard | memory | ÷ before | ≤ {MOST_SECONDS} s, ≤ {MOST_MEMORY} MB |\n|---|---|---|---|---|---|---|"
+    )
+    for name in HARD:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            print(alone.submit(hard_row, name).result(), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Callable, Iterable
+from itertools import count, product
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gbt27922.analysis.cheapest_cover as _cheapest
 import gbt27922.analysis.cover_search as _cover
 from gbt27922.analysis.cheapest_cover import Item, Need, Required, cheapest_covers
-from gbt27922.analysis.cover_search import TooHardError
+from gbt27922.analysis.cover_search import Effort, Rest, State, TooHardError
 
 Steps = tuple[int, ...]
 
@@ -141,3 +143,96 @@ def test_needs_within_are_refused_after_much_work_too(monkeypatch: pytest.Monkey
     monkeypatch.setattr(_cover, "_MOST_STATES", 500)
     with pytest.raises(TooHardError):
         cheapest_covers(items, 20_001, within=within, wanted=3)
+
+
+class Kept(Effort):
+    """Effort that notes how many states were kept at a time, and how many limits were made."""
+
+    most = 0
+
+    def collect(self, states: Iterable[State]) -> list[State]:
+        found = super().collect(states)
+        Kept.most = max(Kept.most, len(found))
+        return found
+
+
+NEARLY_ALIKE: dict[str, Callable[[], Question]] = {
+    "samples": lambda: alike([Item(10**6 + 7 * n, 10**6 + n, 10_000) for n in range(60)]),
+    "samples of one": lambda: alike([Item(10**40 + 1, 10**40, 10**6), Item(10**40, 10**40 - 1, 10**6)]),
+    "fractions": lambda: alike([Item(3**2000 + n * 5**700, 2**2000 + n, 100) for n in range(9)]),
+    "sites": lambda: alike([Item(1000, 1000, 1)] * 5000),
+    "needs within": lambda: alike([Item(10**6 + 7 * n, 10**6 + n, 10_000) for n in range(60)], 10),
+    "one must go": lambda: required([Item(1000 + n, 1, 1) for n in range(3000)]),
+    "more than can be kept": lambda: alike([Item(1, 1, 1)] * 40_000),
+}
+
+
+def alike(items: list[Item], floors: int = 0) -> Question:
+    """Half of all that there is to gain, and of every tenth of the items half of what they gain, in so many tenths."""
+    each = len(items) // 10
+    parts = [range(first * each, (first + 1) * each) for first in range(floors)]
+    within = [Need(frozenset(part), sum(items[at].gain * items[at].most for at in part) // 2) for part in parts]
+    return Question(items, sum(item.gain * item.most for item in items) // 2, Required(), within)
+
+
+def required(items: list[Item]) -> Question:
+    return Question(items, len(items) - 1, Required(tuple(range(len(items))), len(items) - 1), [])
+
+
+class TestEffort:
+    """Whatever grows with a question asks the effort first: no more is kept than it allows, and no more is done."""
+
+    @pytest.mark.parametrize("question", NEARLY_ALIKE.values(), ids=NEARLY_ALIKE)
+    def test_too_hard_comes_before_much_is_kept(
+        self, question: Callable[[], Question], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(_cover, "_MOST_STATES", 2000)
+        monkeypatch.setattr(_cheapest, "Effort", Kept)
+        monkeypatch.setattr(Kept, "most", 0)
+        looked: list[int] = []
+        monkeypatch.setattr(Rest, "within", noted(looked, Rest.within))
+        with pytest.raises(TooHardError):
+            question().best()
+        assert Kept.most <= 2000
+        assert len(looked) * len(question().items) <= 2000 * 64
+
+    def test_a_source_of_states_without_end_is_left(self) -> None:
+        source = count()
+        with pytest.raises(TooHardError):
+            Effort(30, 40).collect((at, -at) for at in source)
+        assert next(source) == _cover._MOST_STATES + 1
+
+    def test_large_states_are_fewer(self) -> None:
+        source = count()
+        with pytest.raises(TooHardError):
+            Effort(30, 10**6).collect((at, -at) for at in source)
+        assert next(source) * 10**6 <= _cover._MOST_BITS + 10**6
+
+    def test_states_that_take_long_count_for_more(self) -> None:
+        Effort(2000, 2000).spend(_cover._MOST_STATES)
+        with pytest.raises(TooHardError):
+            Effort(2100, 2000).spend(_cover._MOST_STATES)
+
+    def test_effort_is_spent_over_all_lists(self) -> None:
+        effort, half = Effort(), _cover._MOST_STATES // 2
+        for _ in range(2):
+            assert len(effort.collect((at, -at) for at in range(half))) == half
+        with pytest.raises(TooHardError):
+            effort.collect([(0, 0)])
+
+    def test_a_lower_limit_bounds_as_the_units_with_it_do(self) -> None:
+        units = [(3, 2, 4), (5, 3, 1), (7, 4, 3), (9, 5, 2)]
+        for place, (price, worth, most) in enumerate(units):
+            for limit, need in product(range(most + 1), range(-1, 36)):
+                bounds = Rest([*units[:place], (price, worth, limit), *units[place + 1 :]]).bounds(0, need)
+                assert Rest(units).lower_bound(need, place, limit) == (bounds and bounds[0])
+
+
+def noted(kept: list[int], function: Callable[..., Rest]) -> Callable[..., Rest]:
+    """A function that notes each call."""
+
+    def call(*given: object) -> Rest:
+        kept.append(1)
+        return function(*given)
+
+    return call

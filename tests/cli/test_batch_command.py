@@ -19,7 +19,7 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="files are read by pyarrow")
 
-from gbt27922 import to_json
+from gbt27922 import parse_assessment, score, to_json
 from tests.support.filing import LEAVES, SCHEME, document, expected, long, read, wide, write
 from tests.support.running import Result, Run, runner
 
@@ -48,6 +48,13 @@ class TestWhatItDoes:
         found = read(Path("out.parquet"))
         assert [row["score_exact"] for row in found] == [expected(data)["score_exact"] for data in DOCUMENTS]
         assert "score_exact" in found[0]
+
+    def test_the_range_is_written_where_it_is_asked_for(self, run: Run) -> None:
+        assert run("in.jsonl", "-o", "out.csv", "--range") == Result(0, "", "")
+        wanted = [score(parse_assessment(data), SCHEME).score_range for data in DOCUMENTS]
+        ends = [(str(float(one.lowest or 0)), one.highest_grade.id) for one in wanted if one]
+        found = [(str(float(row["lowest"])), row["highest_grade"]) for row in read(Path("out.csv"))]
+        assert found == ends
 
     def test_problems_are_counted_and_listed(self, run: Run) -> None:
         told = "out.csv: 1 of 3 assessments have a problem, listed in out.problems.csv\n"

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 
 import gbt27922
 from gbt27922 import report, schemes
-from gbt27922.cli import main
+from gbt27922.cli import app, main
 from gbt27922.cli.language import language
 from tests.support.running import Run, runner
 from tests.support.shipped import NEWEST, SCHEME
@@ -558,6 +558,15 @@ class TestOutput:
         with monkeypatch.context() as patch, closed.file:
             patch.setattr(sys, "stdout", stdout)
             assert run("score", "a.json", "--format", form) == told
+            stdout.detach()
+
+    def test_nobody_reads_as_windows_says_it(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        closed = _Closed(Path("out"), OSError(errno.EINVAL, "Invalid argument"))
+        stdout = io.TextIOWrapper(closed, "utf-8")
+        with monkeypatch.context() as patch, closed.file:
+            patch.setattr(sys, "stdout", stdout)
+            patch.setattr(app, "_UNREAD", errno.EINVAL)
+            assert run("score", "a.json") == (141, "", "")
             stdout.detach()
 
     def test_no_encoding_is_too_narrow(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

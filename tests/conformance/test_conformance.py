@@ -675,7 +675,7 @@ class TestCommand:
         self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         some = (PLAIN, BY_ID["display-95-to-2"], BY_ID["reversed-by-a-table"], BY_ID["readings-of-another-scheme"])
-        monkeypatch.setattr(conformance, "vectors", lambda *_: some)
+        monkeypatch.setattr(conformance, "vectors", lambda *_, **__: some)
         found = conformance.parse_report(run(PORT, "--all", "--format", "json").out)
         assert (found.passed, found.failures, found.left_out) == (4, (), 0)
         found = conformance.parse_report(run(f"{PORT} [{{scheme}}]", "--all", "--shipped", "--format", "json").out)
@@ -707,7 +707,9 @@ class TestCommand:
         assert run(partly, "--jsonl", "--only", "grades").code == 1  # nothing is answered
 
     def test_our_own_command_line(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN, REFUSED, BY_ID["key-repeated-in-metadata"]))
+        monkeypatch.setattr(
+            conformance, "vectors", lambda *_, **__: (PLAIN, REFUSED, BY_ID["key-repeated-in-metadata"])
+        )
         code, out, _ = run(OURS)
         assert code == 0
         assert out.endswith("\nAll answers are right.\n")
@@ -718,19 +720,19 @@ class TestCommand:
     ) -> None:
         some = {"cap-is-last", "complete-table", "range-with-a-given-leaf", "unknown-scheme", "table-unknown-parent"}
         some |= {"asymmetric-sites-1-site-mean", "asymmetric-special-6", "gb18030"}
-        monkeypatch.setattr(conformance, "vectors", lambda *_: tuple(BY_ID[id_] for id_ in sorted(some)))
+        monkeypatch.setattr(conformance, "vectors", lambda *_, **__: tuple(BY_ID[id_] for id_ in sorted(some)))
         found = conformance.parse_report(run(WITH_OWN, "--format", "json", "--full").out)
         assert (found.passed, found.failures, found.left_out) == (len(some), (), 0)
 
     def test_a_place_without_brackets_is_always_filled(
         self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN, BY_ID["complete-table"]))
+        monkeypatch.setattr(conformance, "vectors", lambda *_, **__: (PLAIN, BY_ID["complete-table"]))
         assert run(f"{OURS} --scheme {{scheme}} --points {{points}}").code == 0
         assert run(f"{OURS} --scheme {{scheme}}", "--format", "json").code == 0
 
     def test_markdown(self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(conformance, "vectors", lambda *_: (PLAIN,))
+        monkeypatch.setattr(conformance, "vectors", lambda *_, **__: (PLAIN,))
         code, out, _ = run(EXAMPLE, "--format", "markdown", "--lang", "zh")
         assert code == 0
         assert out.startswith("# ")

@@ -51,6 +51,7 @@ def estimated(case: dict[str, Any]) -> Estimate:
         scheme_of(case["points"], aggregation=case["aggregation"]),
         confidence=case["confidence"],
         lonely_stratum=case["lonely_stratum"],
+        variance="linearized",
     )
 
 
@@ -115,7 +116,7 @@ class TestAllVisited:
     def test_lonely_strata_are_no_matter(self) -> None:
         outlets = (Site("east-2", "outlet", "east"), Site("west-2", "outlet", "west"))
         found = sampled(assessment=assessment_of(ROWS[::2]), outlets=outlets)
-        assert (found.variance, found.df, found.complete) == (Fraction(0), 0, True)
+        assert (found.variance, found.df, found.complete) == (Fraction(0), Fraction(0), True)
 
     def test_headquarters_alone_are_known(self) -> None:
         findings = [Finding("A", "HQ", conforming=True), Finding("B", conforming=False)]
@@ -237,10 +238,13 @@ class TestMoreOutlets:
         assert found.score == 90
         assert found.more_outlets() is None
 
-    def test_is_zero_where_all_outlets_are_alike(self) -> None:
+    def test_is_zero_where_the_whole_interval_has_one_grade(self) -> None:
+        assert sampled(confidence="0.1").more_outlets() == 0
+
+    def test_is_none_where_all_outlets_are_alike(self) -> None:
         rows = [(f"east-{number}", "east", {"A": (1, 10)}) for number in (1, 2)]
         found = estimate(assessment_of(rows), outlets_of({"east": 9}), scheme_of({"A": 1}))
-        assert (found.standard_error, found.complete, found.more_outlets()) == (0.0, False, 0)
+        assert (found.standard_error, found.complete, found.more_outlets()) == (0.0, False, None)
 
 
 class TestRefusals:
@@ -300,10 +304,11 @@ class TestRefusals:
         ]
 
     def test_arguments_that_are_none(self) -> None:
-        assert problems(outlets=["west-1"], confidence="much", lonely_stratum="remove") == [
+        assert problems(outlets=["west-1"], confidence="much", lonely_stratum="remove", variance="none") == [
             ("$.outlets[0]", "wrong_type"),
             ("$.confidence", "invalid_value"),
             ("$.lonely_stratum", "invalid_value"),
+            ("$.variance", "invalid_value"),
         ]
 
     @pytest.mark.parametrize("confidence", [0, 1, "-0.5", 95])
@@ -398,7 +403,10 @@ class TestCommandLine:
         assert "4 visited of 16, strata: 2" in out
         assert "official score    93.83  four-star" in out
         assert "█" in out
+        assert "(jackknife)" in out
         assert "(95 %, Student's t, degrees of freedom: 2)" in out
+        assert "random sample of it (east: 2 of 6; west: 2 of 10)" in " ".join(out.split())
+        assert "at 95 %, up to 8 of these 16 outlets could be of a kind that no visit met" in " ".join(out.split())
         assert f"visits to {sampled().more_outlets()} more, " in out
         assert "GB/T 27922" in run("--lang", "zh")[1]
 
@@ -430,7 +438,8 @@ class TestCommandLine:
 
         assert "Nothing less than a visit to all 9 outlets" in told(0, 2)
         assert "do not differ, so the standard error is 0" in told(1, 1)
-        assert "At this confidence the grade is settled: four-star." in told(1, 1)
+        assert "The sample tells too little for an interval" in told(1, 1)
+        assert "random sample of all 9" in told(1, 1)
         assert "decide the grade: fail" in told(0, 2, special_deductions=[DEDUCTION] * 5)
 
     def test_what_is_not_public_is_said(self, run: Callable[..., tuple[int, str, str]]) -> None:

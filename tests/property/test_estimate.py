@@ -35,11 +35,11 @@ def samples(rows: Rows, sizes: Mapping[str, int]) -> Iterator[Rows]:
         yield [HEADQUARTERS, *(row for part in chosen for row in part)]
 
 
-def estimates_of(rows: Rows, sizes: Mapping[str, int], scheme: Scheme) -> list[Estimate]:
+def estimates_of(rows: Rows, sizes: Mapping[str, int], scheme: Scheme, **options: Any) -> list[Estimate]:
     """The estimates of every sample; rows are named as :func:`outlets_of` names outlets."""
     population = {stratum: sum(row[1] == stratum for row in rows) for stratum in sizes}
     listed = outlets_of(population)
-    return [estimate(assessment_of(sample), listed, scheme) for sample in samples(rows, sizes)]
+    return [estimate(assessment_of(sample), listed, scheme, **options) for sample in samples(rows, sizes)]
 
 
 def truth(rows: Rows, scheme: Scheme) -> Fraction:
@@ -142,6 +142,11 @@ class TestUnequalOutlets:
     def test_the_linearized_variance_is_on_average_less_than_the_enumerated_one(
         self, size: int, least: float, most: float
     ) -> None:
+        found = estimates_of(self.ROWS, {"east": size}, SCHEME, variance="linearized")
+        assert least < mean(one.variance for one in found) / pvariance([one.score for one in found]) < most
+
+    @pytest.mark.parametrize(("size", "least", "most"), [(2, 1.6, 1.7), (5, 1, 1.1), (8, 1, 1.05)])
+    def test_the_jackknife_variance_is_not_less_on_average(self, size: int, least: float, most: float) -> None:
         found = estimates_of(self.ROWS, {"east": size}, SCHEME)
         assert least < mean(one.variance for one in found) / pvariance([one.score for one in found]) < most
 
@@ -188,7 +193,8 @@ class TestEveryEstimate:
         listed = list(outlets_of({stratum: sum(row[1] == stratum for row in rows) for stratum in sizes}))
         found = estimate(assessment_of(sample), listed, scheme)
         wider = estimate(assessment_of(sample), listed, scheme, confidence="0.99")
-        assert math.isclose(sum(chance for _, chance in found.probabilities), 1)
+        told = bool(found.variance) or found.complete
+        assert math.isclose(sum(chance for _, chance in found.probabilities), told)
         (low, high), score = found.interval, float(found.score)
         assert 0 <= wider.interval[0] <= low <= score <= high <= wider.interval[1] <= 100
         assert (found.more_outlets() or 0) <= (wider.more_outlets() or found.population)

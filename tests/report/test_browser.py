@@ -78,3 +78,24 @@ def test_every_result_is_seen_and_read(lang: report.Language, view: int, tmp_pat
         file.write_text(report.render(result, "html", lang=lang, **told), encoding="utf-8")
         pages.append({"file": str(file), "views": [VIEWS[view]], "pdf": str(tmp_path / "report.pdf")})
     assert node(pages) == []
+
+
+#: What stands beside the output of a cell in a notebook, and has no style of its own.
+BESIDE = """<p class="beside wide strong">beside <strong class="beside">strong</strong></p>
+<details class="beside" open><summary class="beside">summary</summary><dl class="beside facts"><dt class="beside">a</dt><dd class="beside">b</dd></dl></details>
+<table class="beside"><thead class="beside hidden"><tr class="beside"><th class="beside n" scope="col">c</th></tr></thead><tbody><tr class="beside"><td class="beside k">d</td></tr></tbody></table>"""
+NOTEBOOK = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>notebook</title></head><body><main><h1>notebook</h1>
+{beside}{shown}{beside}</main></body></html>"""
+
+
+def test_what_a_notebook_shows_asks_for_nothing_and_leaves_what_is_beside_it_alone(tmp_path: Path) -> None:
+    card = gbt27922.score(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
+    pages = []
+    for place, one in enumerate([card, *SHOWN[:12]]):
+        if shown := one._repr_html_():
+            file = tmp_path / f"notebook-{place}.html"
+            file.write_text(NOTEBOOK.format(beside=BESIDE, shown=shown), encoding="utf-8")
+            pages.append({"file": str(file), "views": VIEWS if one is card else [VIEWS[place % 4]]})
+    assert len(pages) >= 8
+    assert node(pages) == []

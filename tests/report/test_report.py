@@ -23,6 +23,7 @@ from gbt27922 import analysis, report, schemes
 from gbt27922._basis.foreign_text import one_line
 from gbt27922.analysis import Becomes, By, Kind
 from gbt27922.certification.application import OrganizationKind
+from gbt27922.estimates import VarianceMethod
 from gbt27922.models.nonconformity import Severity
 from gbt27922.models.person import Role
 from gbt27922.report.media.prose import wrapped
@@ -110,14 +111,15 @@ class TestWords:
         assert names[0] == names[1]
 
     def test_every_word_is_used(self) -> None:
-        folder = Path(str(files("gbt27922"))) / "report"
-        sources = [file.read_text("utf-8") for file in folder.rglob("*.py")]
+        folders = [Path(str(files("gbt27922"))) / name for name in ("report", "plots")]
+        sources = [file.read_text("utf-8") for folder in folders for file in folder.rglob("*.py")]
         made = {*SHOWN["special"], "applied_outside", "applied_inside", "site_mean", "worst_site", "pooled", "outside"}
         made |= {"inside", "high", "medium", "low", "supplied", "qualitative", "sampled", "measured"}
         made |= {"stage_initial", "stage_surveillance", "stage_recertification", "why_random", "why_required"}
         made |= {f"kind_{kind}" for kind in get_args(Kind)} | {f"by_{by}" for by in get_args(By)}
         made |= {f"ledger_by_{by}" for by in get_args(By)}
         made |= {f"if_{kind}_{becomes}" for kind in get_args(Kind) for becomes in get_args(Becomes)}
+        made |= {f"estimate_method_{method}" for method in get_args(VarianceMethod)}
         made |= {"verdict_met", "verdict_partly", "verdict_not_met", "verdict_excluded"}
         made |= {"effect_grade", "effect_grade_with", "effect_score", "effect_none", "reading_cap", "reading_cap_none"}
         made |= {"reading_special_applied_inside", "reading_special_applied_outside", "reading_special_bonus_limit"}

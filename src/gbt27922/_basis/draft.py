@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_IREAD, S_ISREG, S_IWRITE
 
 from attrs import Factory, field, frozen
 
@@ -44,12 +44,14 @@ class Draft:
             if place.exists():
                 shutil.copymode(place, self.path)
             _synced(self.path, os.O_RDWR)
-            self.path.replace(place)
+            _replace(self.path, place)
             with suppress(OSError):  # a folder that cannot be opened: the file is in its place all the same
                 _synced(place.parent, os.O_RDONLY)
 
     def drop(self) -> None:
         """Remove the file, if it is there."""
+        with suppress(OSError):  # Windows removes no file that is read-only, as the one before it may have been
+            self.path.chmod(S_IREAD | S_IWRITE)
         self.path.unlink(missing_ok=True)
         while self._handles:
             os.close(self._handles.pop())
@@ -86,6 +88,14 @@ def naming(place: Path, path: Path) -> Iterator[None]:
         reason = " ".join((error.strerror or str(error)).split())
         # Arrow puts words of its own before those of the system: "… Detail: [errno 27] File too large".
         raise OSError(error.errno or errno.EIO, reason.rpartition("] ")[2], str(place)) from None
+
+
+def _replace(path: Path, place: Path) -> None:
+    """Move a file; since it could be written beside its place, it is what is there that cannot be replaced."""
+    try:
+        path.replace(place)
+    except PermissionError as error:
+        raise OSError(errno.EBUSY, error.strerror, str(path)) from None
 
 
 def _synced(path: Path, flags: int) -> None:

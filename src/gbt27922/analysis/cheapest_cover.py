@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from functools import cmp_to_key
 from heapq import heappop, heappush
-from itertools import chain
+from itertools import accumulate, chain
 
 from attrs import frozen
 
@@ -28,6 +28,10 @@ class Need:
 
     places: frozenset[int]
     gain: int
+
+
+#: The units that have a lower limit than at first, each with its place and that limit, by place.
+_Lowered = tuple[tuple[int, int], ...]
 
 
 @frozen
@@ -53,22 +57,24 @@ def cheapest_covers(
     ((1, 1, 0), (1, 0, 1))
     """
     cover = _Cover.of(items, need, required or Required(), within)
-    start = tuple(unit.most for unit in cover.units)
-    queue, seen, known = [(0, False, 0, start)], {start}, set[tuple[int, int]]()
-    found: list[Limits] = []
+    # Limits are kept as what they are lower than at first: with many items, whole ones would fill the memory.
+    queue: list[tuple[int, bool, int, _Lowered]] = [(0, False, 0, ())]
+    seen, known, found = {queue[0][-1]}, set[tuple[int, int]](), list[Limits]()
     while queue and len(found) < wanted:
-        _, is_solved, worth, limits = heappop(queue)
+        _, is_solved, worth, lowered = heappop(queue)
+        limits = cover.limits(lowered)
         if not is_solved:  # so far there is only a bound; once solved, it goes back into the queue with its exact value
             if best := cover.best(limits, _last(known, wanted)):
                 known.add(best)
-                heappush(queue, (best[0], True, best[1], limits))
+                heappush(queue, (best[0], True, best[1], lowered))
             continue
         steps = cover.steps(-worth)
         if steps not in found:
             found.append(steps)
         # Whatever does not contain this cover has fewer steps of some item in it.
-        for fewer in _with_fewer(limits, cover.sorted(steps)):
-            if fewer not in seen and (bound := cover.bound(fewer)) is not None:
+        for place, limit, bound in cover.with_fewer(limits, cover.sorted(steps)):
+            fewer = tuple(sorted({**dict(lowered), place: limit}.items()))
+            if fewer not in seen:
                 seen.add(fewer)
                 heappush(queue, (bound, False, 0, fewer))
     return tuple(found)
@@ -78,12 +84,6 @@ def _last(known: Iterable[tuple[int, int]], wanted: int) -> int | None:
     """The most that the last wanted cover can cost, given those known; None if too few are known."""
     best = sorted(known)[:wanted]
     return best[-1][0] if len(best) == wanted else None
-
-
-def _with_fewer(limits: Limits, steps: Limits) -> Iterator[Limits]:
-    for place, taken in enumerate(steps):
-        if taken:
-            yield (*limits[:place], taken - 1, *limits[place + 1 :])
 
 
 @frozen
@@ -111,17 +111,28 @@ class _Cover:
     def of(cls, items: Sequence[Item], need: int, required: Required, within: Iterable[Need]) -> _Cover:
         most = sum(item.most for item in items) + 1
         widths = [item.most.bit_length() for item in items]
-        shifts = [sum(widths[place + 1 :]) for place in range(len(items))]
+        *shifts, shift = accumulate(reversed(widths), initial=0)
         # The places are in digits far below the gain, so that they never change the order by price per gain.
-        behind = sum(widths) + (most * sum(item.cost * item.most + 1 for item in items)).bit_length()
+        dearest = most * sum(item.cost * item.most + 1 for item in items)
+        behind = shift + dearest.bit_length()
+        worth_bits = behind + sum(item.gain * item.most for item in items).bit_length()
+        effort = Effort(dearest.bit_length(), worth_bits)
+        effort.look(len(items))
         units = (
             Unit(item.cost * most + 1, (item.gain << behind) + (1 << shift), item.most, place, shift)
-            for place, (item, shift) in enumerate(zip(items, shifts, strict=True))
+            for place, (item, shift) in enumerate(zip(items, reversed(shifts), strict=True))
         )
-        ordered = tuple(sorted(units, key=lambda unit: Fraction(unit.price, unit.worth)))
+        ordered = tuple(sorted(units, key=cmp_to_key(_by_price_per_worth)))
         places = frozenset(index for index, unit in enumerate(ordered) if unit.place in required.places)
         needs = [*sorted(within, key=lambda one: len(one.places)), Need(frozenset(range(len(items))), need)]
-        return cls(ordered, tuple(_nodes(needs, ordered, behind)), behind, places, required.least, Effort())
+        return cls(ordered, tuple(_nodes(needs, ordered, behind)), behind, places, required.least, effort)
+
+    def limits(self, lowered: _Lowered) -> Limits:
+        """All limits: those at first, but for those that are lower."""
+        limits = [unit.most for unit in self.units]
+        for place, limit in lowered:
+            limits[place] = limit
+        return tuple(limits)
 
     def steps(self, worth: int) -> Limits:
         """The steps of each item, which are encoded in the last digits of a worth."""
@@ -132,13 +143,30 @@ class _Cover:
         """Steps of items as steps of units."""
         return tuple(steps[unit.place] for unit in self.units)
 
-    def bound(self, limits: Limits) -> int | None:
-        """A lower bound on the cost of covers within these limits; None if there is no cover."""
-        return min((price for price in map(self._bound, self._forced(limits)) if price is not None), default=None)
+    def with_fewer(self, limits: Limits, steps: Limits) -> Iterator[tuple[int, int, int]]:
+        """The places at which some limit can be lower than the steps, these limits, and lower bounds on the cost of covers then."""
+        rest = None if self.least or len(self.nodes) > 1 else self._rest(limits)
+        for place, taken in enumerate(steps):
+            if taken:
+                bound = self._bound_with(rest, limits, place, taken - 1)
+                if bound is not None:
+                    yield place, taken - 1, bound
+
+    def _bound_with(self, rest: Rest | None, limits: Limits, place: int, limit: int) -> int | None:
+        """A lower bound on the cost of covers with another limit at a place; what the rest is, if one need is all."""
+        if rest:
+            self.effort.look(1)
+            return rest.lower_bound(self.nodes[-1].need, place, limit)
+        found = map(self._bound, self._forced((*limits[:place], limit, *limits[place + 1 :])))
+        return min((price for price in found if price is not None), default=None)
 
     def _bound(self, forced: _Forced) -> int | None:
-        bounds = self._bounds(forced, Rest.within(self.units, forced.left))
+        bounds = self._bounds(forced, self._rest(forced.left))
         return forced.price + bounds[0] if bounds else None
+
+    def _rest(self, limits: Limits) -> Rest:
+        self.effort.look(len(limits))
+        return Rest.within(self.units, limits)
 
     def best(self, limits: Limits, most: int | None) -> tuple[int, int] | None:
         """The best cover within these limits as its price and minus its worth; None if it costs more than ``most``."""
@@ -146,7 +174,7 @@ class _Cover:
         return min((cover for cover in found if cover), default=None)
 
     def _best(self, forced: _Forced, most: int | None) -> tuple[int, int] | None:
-        rest = Rest.within(self.units, forced.left)
+        rest = self._rest(forced.left)
         bounds = self._bounds(forced, rest)
         if bounds is None:
             return None
@@ -171,6 +199,7 @@ class _Cover:
 
     def _forced(self, limits: Limits) -> Iterator[_Forced]:
         """The ways to choose the required steps. Of steps with the same gain, only the best are worth choosing."""
+        self.effort.look(len(limits))
         alike: dict[int, list[int]] = {}
         for place in sorted(self.required, key=lambda place: (self.units[place].price, -self.units[place].worth)):
             if limits[place]:
@@ -186,6 +215,11 @@ class _Cover:
             worth=sum(self.units[place].worth for place in places),
             left=tuple(0 if place in places else limit for place, limit in enumerate(limits)),
         )
+
+
+def _by_price_per_worth(unit: Unit, other: Unit) -> int:
+    """Less than 0 if a unit has less price per worth than another; exact, and without the cost of a fraction in lowest terms."""
+    return unit.price * other.worth - other.price * unit.worth
 
 
 def _distributions(total: int, rooms: Sequence[int]) -> Iterator[Limits]:

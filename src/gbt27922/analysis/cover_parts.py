@@ -79,6 +79,7 @@ class Parts:
 
     def _filled(self, *, whole: bool) -> _Filled:
         """The needs met by the first units, in whole steps or parts of them."""
+        self.effort.look(sum(len(node.places) for node in self.nodes))
         taken, last = [0] * len(self.units), list[int | None]()
         for node in self.nodes:
             lack, latest = node.need - sum([taken[place] for place in node.places]), None
@@ -134,13 +135,16 @@ class Parts:
         for inner in self.nodes[index].below:
             most += self._least[inner]
             ranked = sorted((self._excess(state, index), state) for state in self._met(inner, slack))
-            states = [*undominated(self._pairs(states, ranked, index, most))]
+            states = self._kept(self._pairs(states, ranked, index, most))
         return states
+
+    def _kept(self, states: Iterator[State]) -> list[State]:
+        """The undominated ones of states, each of which takes effort."""
+        return [*undominated(self.effort.collect(states))]
 
     def _pairs(self, states: list[State], ranked: list[tuple[int, State]], index: int, most: int) -> Iterator[State]:
         for price, lacking in states:
             count = bisect_right(ranked, most - self._excess((price, lacking), index), key=lambda one: one[0])
-            self.effort.spend(count)
             yield from ((price + more, lacking + less) for _, (more, less) in ranked[:count])
 
     def _met(self, index: int, slack: int) -> list[State]:
@@ -151,9 +155,9 @@ class Parts:
         *far, near = sorted(node.own, key=lambda place: -abs(self._each(place, index))) or (-1,)
         for place in far:
             most += self._free(place, index)
-            states = [*undominated(self._more(states, place, index, 0, most))]
+            states = self._kept(self._more(states, place, index, 0, most))
         if node.own:
-            states = [*undominated(self._more(states, near, node.above, node.need, self._least[index] + slack))]
+            states = self._kept(self._more(states, near, node.above, node.need, self._least[index] + slack))
         return [state for state in states if -state[1] >= node.need]
 
     def _more(self, states: list[State], place: int, index: int, need: int, most: int) -> Iterator[State]:
@@ -166,5 +170,4 @@ class Parts:
             elif room < 0:
                 continue
             last = min(limit, room // each) if each > 0 else limit
-            self.effort.spend(max(0, last + 1 - fewest))
             yield from ((price + n * unit.price, lacking - n * unit.worth) for n in range(fewest, last + 1))

@@ -72,8 +72,9 @@ class _Draft:
             for name in ("findings", "exclusions", "special_deductions", "special_bonuses")
         }
         self._included: list[tuple[Include, str]] = []
-        # An index of the findings by leaf, and the list of findings that it was built from.
-        self._places: dict[str, list[int]] = {}
+        self._sites = {site.id for site in assessment.sites}
+        # An index of the findings by leaf and site, also without a site, and the list of findings that it was built from.
+        self._places: dict[tuple[str, str | None], list[int]] = {}
         self._known: list[TracedPart] = []
 
     def apply(self, path: str, change: Change) -> Iterable[Problem]:
@@ -198,15 +199,14 @@ class _Draft:
         if findings is not self._known:
             self._known, self._places = findings, {}
             for place, placed in enumerate(findings):
-                self._places.setdefault(placed.value.indicator, []).append(place)
-        places = sorted(place for leaf in leaves for place in self._places.get(leaf, ()))
-        return [place for place in places if site in {None, findings[place].value.site}]
+                for at in {None, placed.value.site}:
+                    self._places.setdefault((placed.value.indicator, at), []).append(place)
+        return sorted(place for leaf in leaves for place in self._places.get((leaf, site), ()))
 
     def _unknown_site(self, path: str, site: str | None) -> Problem | None:
-        listed = {one.id for one in self._origin.sites}
-        if site is None or site in listed:
+        if site is None or site in self._sites:
             return None
-        return meant_problem(f"{path}.site", "unknown_site", {"site": quoted(site)}, suggestion(listed)(site))
+        return meant_problem(f"{path}.site", "unknown_site", {"site": quoted(site)}, suggestion(self._sites)(site))
 
     def _remove(self, path: str, index: int, name: str) -> Iterator[Problem]:
         count = len(getattr(self._origin, name))

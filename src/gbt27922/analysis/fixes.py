@@ -199,9 +199,10 @@ def _sample_options(option: Option, leaves: Mapping[str, Aggregated], request: R
         return
     every = sum(counts.nonconforming for counts in found.sites.values())
     cost = option.cost if request.costs is None else option.cost / every
+    points = option.points / found.ratio
     for site, share, samples in _places(found, every):
         if samples:
-            yield Option(option.indicator, None, site, option.points * share / found.ratio, cost, samples, whole=False)
+            yield Option(option.indicator, None, site, points * share, cost, samples, whole=False)
 
 
 def _places(found: Aggregated, every: int) -> Iterator[tuple[str | None, Fraction, int]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gbt27922.batch.origin.provenance import Provenance, Simulation
     from gbt27922.batch.simulation.random_points import point_tables
     from gbt27922.batch.simulation.simulated_tables import simulate
+    from gbt27922.batch.tables.assessments import frame
     from gbt27922.batch.tables.frames import score
     from gbt27922.batch.tables.ranks import rank
 
@@ -25,6 +26,7 @@ __all__ = [
     "Population",
     "Provenance",
     "Simulation",
+    "frame",
     "iter_jsonl",
     "pack",
     "parse_population",
@@ -46,6 +48,7 @@ _HOMES = {
     "Population": "origin.population",
     "Provenance": "origin.provenance",
     "Simulation": "origin.provenance",
+    "frame": "tables.assessments",
     "iter_jsonl": "files.json_lines",
     "pack": "cluster.packed_frames",
     "parse_population": "origin.population",

@@ -18,7 +18,7 @@ from gbt27922 import schemes, to_json
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.cluster.packed_record import packed_problems
 from gbt27922.batch.cluster.worker import Job, scored
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.kernel.weights import Names, Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.outcome import added
 from gbt27922.errors import FrameError, Problem, refuse
@@ -39,7 +39,13 @@ _ELSEWHERE = ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "PYSPARK_GATEWAY_POR
 
 
 def score(
-    df: DataFrame, scheme: Scheme | str | None = None, *, exact: bool = False, packed: str | None = None
+    df: DataFrame,
+    scheme: Scheme | str | None = None,
+    *,
+    exact: bool = False,
+    range: bool = False,
+    names: Names = "dotted",
+    packed: str | None = None,
 ) -> DataFrame:
     """Score every row of a Spark DataFrame, exactly, when Spark is asked for the rows.
 
@@ -56,8 +62,8 @@ def score(
     if not isinstance(df, DataFrame):
         raise TypeError(f"takes a PySpark DataFrame, not {for_message(df)}")
     scheme = schemes.chosen(scheme)
-    weights, fields = Weights.of(scheme), list(df.schema.fields)
-    ours = added(weights, exact=exact)
+    weights, fields = Weights.of(scheme, names), list(df.schema.fields)
+    ours = added(weights, exact=exact, range=range)
     wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.optional_of(weights))
     kept = [field for field in fields if field.name not in wanted]
     problems = _wide_problems(weights, fields) if packed is None else _packed_problems(packed, fields, weights)
@@ -68,6 +74,8 @@ def score(
         counts=tuple(field.name for field in fields if field.name in wanted),
         packed=packed is not None,
         exact=exact,
+        range=range,
+        names=names,
     )
     narrow = df.selectExpr(*_renamed((*job.kept, *job.counts)))
     with warnings.catch_warnings():  # it is about frames of pandas, and none is made
@@ -115,7 +123,7 @@ def _field(name: str) -> Any:
     """A column that is added; all may be null."""
     if name == "provisional":
         return kinds.StructField(name, kinds.BooleanType())
-    text = name in {"score_exact", "grade", "problem"}
+    text = name == "problem" or name.endswith(("_exact", "grade"))
     return kinds.StructField(name, kinds.StringType() if text else kinds.DoubleType())
 
 

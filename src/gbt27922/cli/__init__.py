@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     four_star 四星级 four-star
     0
     """
-    arguments = sys.argv[1:] if argv is None else argv
+    arguments = _of_process() if argv is None else argv
     try:
         # Not before: whoever presses Ctrl-C in the first moments gets a line too.
         from gbt27922.cli.streams import usable_streams  # noqa: PLC0415
@@ -33,6 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(_said("interrupted", arguments))
         signal.signal(signal.SIGINT, before)
         return 130
+
+
+def _of_process() -> list[str]:
+    from gbt27922.cli.wildcards import expanded  # noqa: PLC0415  # slow to import: only where it is used
+
+    return expanded(sys.argv[1:])
 
 
 def _said(key: str, argv: Sequence[str], **values: object) -> str:

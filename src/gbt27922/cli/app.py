@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import sys
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
 # As wide as a terminal is, where there is none to ask, and at least so wide that a word finds room.
 _HELP_PAGE = (80, 25)
 _NARROWEST = 40
+# How the system says that nobody reads standard output any more; that of Windows, in words of its own (bpo-35754).
+_UNREAD = errno.EINVAL if os.name == "nt" else errno.EPIPE
 
 _Named = TypeVar("_Named")
 
@@ -206,6 +209,8 @@ def run(argv: Sequence[str]) -> int:
         return Exit.UNREAD
     except OSError as error:
         _discard_output()
+        if error.errno == _UNREAD:
+            return Exit.UNREAD
         write_error(unwritable("<stdout>", error).told(language(None)))
         return Exit.PROBLEMS
     return code

@@ -41,6 +41,7 @@ from gbt27922.errors import ModelError, Problem, Value
 from gbt27922.report import Language
 
 Layout = Literal["wide", "long"]
+Names = Literal["dotted", "plain"]
 Watch = Callable[[int, float], object]
 #: What the arguments of the library are called on the command line.
 _ARGUMENTS = {"$.source": "IN", "$.target": "--output"}
@@ -58,6 +59,8 @@ def batch(
     layout: Annotated[Layout, Parameter(help="batch_layout")] = "wide",
     specials: Annotated[OneFile | None, Parameter(help="batch_specials")] = None,
     exact: Annotated[bool, FLAG, Parameter(help="batch_exact")] = False,
+    range: Annotated[bool, FLAG, Parameter(help="batch_range")] = False,
+    names: Annotated[Names, Parameter(help="batch_names")] = "dotted",
     problems: Annotated[OneFile | None, Parameter(help="batch_problems")] = None,
     allow_problems: Annotated[bool, FLAG, Parameter(help="batch_allow_problems")] = False,
     safe: Annotated[bool, FLAG, Parameter(help="safe")] = False,
@@ -86,6 +89,8 @@ def batch(
             chosen,
             layout,
             exact=exact,
+            range=range,
+            names=names,
             specials=specials,
             problems=problems,
             same_scheme=scheme is None,

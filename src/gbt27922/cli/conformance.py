@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from gbt27922 import conformance as kit
 from gbt27922.cli import outputs
 from gbt27922.cli.choices import wrong_choice
-from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, unwritable
+from gbt27922.cli.faults import CommandError, Exit, Fault, Said, UsageError, problems_in, unwritable
 from gbt27922.cli.implementation import Implementation
 from gbt27922.cli.options import FILE, FLAG, MANY, LangOption, Texts
 from gbt27922.errors import Problem, Value
@@ -31,6 +31,7 @@ def conformance(
     /,
     *,
     only: Annotated[Texts, MANY, Parameter(help="conformance_only")] = None,
+    vectors: Annotated[str | None, FILE, Parameter(help="conformance_vectors")] = None,
     jsonl: Annotated[bool, FLAG, Parameter(help="conformance_jsonl")] = False,
     all: Annotated[bool, FLAG, Parameter(help="conformance_all")] = False,  # noqa: A002  # the option
     shipped: Annotated[bool, FLAG, Parameter(help="conformance_shipped")] = False,
@@ -55,11 +56,11 @@ def conformance(
     if (command is not None) + list + (export is not None) != 1:
         raise UsageError(Said("command_list_or_export"))
     if list:
-        return _list(_vectors(only or (), all), format)
+        return _list(_vectors(only or (), all, vectors), format)
     if export is not None:
-        return _export(export, lang)
+        return _export(export, vectors, lang)
     asked = Implementation(command=command or "", jsonl=jsonl, shipped=shipped, full=full, codes=codes, timeout=timeout)
-    found = asked.report(_vectors(only or (), all))
+    found = asked.report(_vectors(only or (), all, vectors), vectors)
     outputs.write_result(found, outputs.Form.of(format, lang))
     return Exit.DONE if found.conforms else Exit.PROBLEMS
 
@@ -76,9 +77,11 @@ def _list(vectors: Iterable[kit.Vector], format: outputs.Format) -> int:
     return Exit.DONE
 
 
-def _export(folder: str, lang: Wording | None) -> int:
+def _export(folder: str, vectors: str | None, lang: Wording | None) -> int:
     """Write the files of the kit into a folder; a file that is there already is never replaced."""
-    target, files = Path(folder), kit.files()
+    with problems_in(vectors or ""):
+        files, sha256 = kit.files(vectors), kit.digest(vectors)
+    target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
         if there := [name for name, _ in files if (target / name).exists()]:
@@ -87,12 +90,13 @@ def _export(folder: str, lang: Wording | None) -> int:
             (target / name).write_bytes(data)
     except OSError as error:
         raise CommandError(unwritable(folder, error)) from None
-    return outputs.write_done(folder, Said("kit_written", {"count": len(files), "sha256": kit.digest()}), lang)
+    return outputs.write_done(folder, Said("kit_written", {"count": len(files), "sha256": sha256}), lang)
 
 
-def _vectors(only: Collection[str], every: bool) -> list[kit.Vector]:  # the option
+def _vectors(only: Collection[str], every: bool, given: str | None) -> list[kit.Vector]:  # the option
     """The vectors of the groups; where none is named, those that ask for a score, or all of them."""
-    vectors = kit.vectors(*get_args(kit.Ask))
+    with problems_in(given or ""):
+        vectors = kit.vectors(*get_args(kit.Ask), kit=given)
     known = dict.fromkeys(vector.group for vector in vectors)
     for group in only:
         if group not in known:

@@ -33,6 +33,7 @@ def estimate(
     grades: GradesOption = None,
     confidence: Annotated[str, Parameter(help="estimate_confidence")] = "0.95",
     lonely_stratum: Annotated[estimates.LonelyStratum, Parameter(help="estimate_lonely_stratum")] = "fail",
+    variance: Annotated[estimates.VarianceMethod, Parameter(help="estimate_variance")] = "jackknife",
     format: outputs.Format = "text",
     lang: LangOption = None,
 ) -> int:
@@ -47,7 +48,9 @@ def estimate(
     found, listed = inputs.assessment(assessment), inputs.read(outlets, parse_outlets)
     used = choice.scheme_for(found, assessment)
     with problems_in(assessment), extra_needed():
-        estimated = estimates.estimate(found, listed, used, confidence=confidence, lonely_stratum=lonely_stratum)
+        estimated = estimates.estimate(
+            found, listed, used, confidence=confidence, lonely_stratum=lonely_stratum, variance=variance
+        )
         card = gbt27922.score(found, used)
     outputs.write_result(estimated, outputs.Form.of(format, lang), card=card, scheme=used)
     return Exit.DONE

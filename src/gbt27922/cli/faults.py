@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from enum import IntEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _INSTALLS = re.compile(r"pip install \S+")
 _KNOWN = {
     errno.ENOENT: "no_file",
     errno.EACCES: "denied",
+    errno.EBUSY: "in_use",
     errno.EISDIR: "folder",
     errno.ENOTDIR: "no_folder",
     errno.ENAMETOOLONG: "long_name",
@@ -95,6 +97,8 @@ def why(error: OSError | ValueError) -> str:
     """What keeps a file from being used, as a word of the catalog ``os_error``."""
     if isinstance(error, ValueError):
         return "null"
+    if error.errno == errno.EACCES and isinstance(error.filename, str) and Path(error.filename).is_dir():
+        return "folder"  # so Windows says it
     return _KNOWN.get(error.errno or 0) or f"other {error.strerror}"
 
 

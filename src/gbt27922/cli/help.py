@@ -29,13 +29,14 @@ _OWN = {"--help": "help_option", "--version": "version_option"}
 
 
 def of_command(name: str, lang: Language, examples: str) -> str:
-    """The help of a command: what it is about, and examples."""
+    """The help of a command: what it is about, and examples where there are some."""
     told = (word(key, lang) for key in (f"command {name}", f"command {name} more") if key in catalog("help"))
-    return "\n\n".join([*told, word("for_instance", lang), indent(examples, "    ")])
+    shown = (word("for_instance", lang), indent(examples, "    ")) if examples else ()
+    return "\n\n".join([*told, *shown])
 
 
 def examples_of(run: Callable[..., object]) -> str:
-    """The examples of a command, which stand in its docstring."""
+    """The examples of a command, which stand in its docstring; ``python -OO`` leaves that away, and so has none."""
     return "\n".join(_EXAMPLE.findall(inspect.cleandoc(run.__doc__ or "")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -23,10 +24,17 @@ _OPTIONAL = re.compile(r"\[([^][]*\{(?:scheme|points)\}[^][]*)\]")
 _PATIENCE = 2
 
 
-def words(command: str) -> list[str]:
-    """The words of a command; no shell reads them."""
+def words(command: str, separator: str = os.sep) -> list[str]:
+    r"""The words of a command; no shell reads them. Where a backslash separates folders, it is no sign of an escape.
+
+    >>> words(r"'C:\my tools\score.exe' --json", "\\"), words(r"my\ tools/score --json", "/")
+    (['C:\\my tools\\score.exe', '--json'], ['my tools/score', '--json'])
+    """
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    lexer.escape = lexer.escape.replace(separator, "")
     try:
-        found = shlex.split(command)
+        found = [*lexer]
     except ValueError:
         raise UsageError(Said("command_unreadable")) from None
     if not found:
@@ -58,14 +66,14 @@ class Implementation:
             and (self.jsonl or vector.ask != "score" or all(f"{{{name}}}" in self.command for name in needed))
         )
 
-    def report(self, vectors: Sequence[Vector]) -> conformance.Report:
-        """What comes of the vectors that it takes."""
+    def report(self, vectors: Sequence[Vector], kit: str | None = None) -> conformance.Report:
+        """What comes of the vectors that it takes, which are those of ``kit`` if they are not those that are shipped."""
         asked = [vector for vector in vectors if self.takes(vector)]
         left_out = [vector for vector in vectors if not self.takes(vector)]
         if not asked:
             raise UsageError(Said("nothing_to_ask"))
         outcomes = self._at_once(asked) if self.jsonl else self._one_by_one(asked)
-        return conformance.report(self.command, outcomes, left_out, full=self.full, codes=self.codes)
+        return conformance.report(self.command, outcomes, left_out, full=self.full, codes=self.codes, kit=kit)
 
     def _one_by_one(self, vectors: Sequence[Vector]) -> Iterator[Outcome]:
         late = 0
@@ -82,7 +90,7 @@ class Implementation:
         """What comes of a vector that a process was started for."""
         if not ended.code:
             return self._checked(vector, ended.out, ended) if ended.code == 0 else self._unanswered(vector, ended)
-        if ended.code < 0:
+        if ended.crashed:
             return self._unanswered(vector, ended)
         if not vector.refused:
             return Outcome.failed(vector, "refused", visible(ended.how))
@@ -105,7 +113,7 @@ class Implementation:
     def _unanswered(self, vector: Vector, ended: Ended) -> Outcome:
         if ended.code is None:
             return Outcome.failed(vector, "timeout", f"{self.timeout:g} s")
-        return Outcome.failed(vector, "killed" if ended.code < 0 else "silent", visible(ended.how))
+        return Outcome.failed(vector, "killed" if ended.crashed else "silent", visible(ended.how))
 
     def _arguments(self, vector: Vector, folder: Path) -> list[str]:
         """The command for a vector, with the files that it names."""

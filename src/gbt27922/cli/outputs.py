@@ -103,11 +103,11 @@ def _columns() -> int:
 
 
 def _has_color() -> bool:
-    """Whether standard output is a terminal that shows color, and nobody objects (NO_COLOR)."""
+    """Whether standard output is a terminal that obeys the codes of color, and nobody objects (NO_COLOR)."""
     from rich.console import Console  # noqa: PLC0415  # slow to import: only when text is written
 
     console = Console(file=sys.stdout, width=_PAGE[0], height=_PAGE[1])  # else it reads COLUMNS, which may be anything
-    return console.color_system is not None and not console.no_color
+    return console.color_system is not None and not (console.no_color or console.legacy_windows)
 
 
 def write_agreement(recorded: str, source: str, differences: Sequence[Problem], lang: Wording | None) -> int:

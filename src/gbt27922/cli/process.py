@@ -11,6 +11,9 @@ from attrs import frozen
 
 from gbt27922.cli.faults import Said, UsageError, why
 
+# From here on, an exit code of Windows is what ended the program (NTSTATUS with the severity "error").
+_VIOLATION = 0xC000_0000
+
 
 @frozen(kw_only=True)
 class Ended:
@@ -19,6 +22,11 @@ class Ended:
     out: bytes
     error: str = ""
     code: int | None = None
+
+    @property
+    def crashed(self) -> bool:
+        """Whether it did not end by itself: by a signal, or as Windows reports a violation, by a code of its own."""
+        return self.code is not None and not 0 <= self.code < _VIOLATION
 
     @property
     def how(self) -> str:

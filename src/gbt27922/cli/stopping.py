@@ -9,7 +9,7 @@ from threading import current_thread, main_thread
 from typing import NoReturn
 
 # Ctrl-C, the end of the session, and the usual wish of other programs; not every system has all of them.
-_WISHES = [getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGTERM") if hasattr(signal, name)]
+_WISHES = [getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
 
 
 class Stopped(Exception):  # noqa: N818  # not an error, but somebody's wish

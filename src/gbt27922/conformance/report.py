@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -81,10 +82,12 @@ def report(
     *,
     full: bool = False,
     codes: bool = False,
+    kit: str | Path | None = None,
 ) -> Report:
     """Count outcomes, and vectors that were left out, group by group; what is unsupported is left out too.
 
-    ``command`` says what was tested; ``full`` and ``codes`` are those that :func:`check` was called with.
+    ``command`` says what was tested; ``full`` and ``codes`` are those that :func:`check` was called with, and ``kit`` is
+    where the vectors are from, if they are not those that are shipped.
 
     >>> from gbt27922.conformance import check, vectors
     >>> found = report("ours", (check(vector, vector.answer) for vector in vectors()))
@@ -97,7 +100,7 @@ def report(
     groups = {vector.group: vector for vector in (*(outcome.vector for outcome in outcomes), *left_out)}
     return Report(
         command=command,
-        kit_sha256=digest(),
+        kit_sha256=digest(kit),
         library_version=__version__,
         full=full,
         codes=codes,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import lzma
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -14,6 +17,8 @@ from typing import Any, Literal
 from attrs import frozen
 
 from gbt27922 import schemes
+from gbt27922._basis.foreign_text import quoted
+from gbt27922.errors import DocumentError, Problem
 from gbt27922.formats.writer import to_json
 from gbt27922.models.indicators import Title
 from gbt27922.models.scheme import Scheme
@@ -32,6 +37,8 @@ _LISTS: dict[str, tuple[Ask, tuple[str, ...]]] = {
     "reversals": ("reversals", ()),
     "readings": ("readings", ()),
 }
+# How a file of vectors that is compressed ends.
+_PACKED = ".xz"
 _NO_QUESTION = frozenset({"id", "why", "made", "expect", "expect_problems", "scheme_patch"})
 
 
@@ -73,41 +80,78 @@ class Vector:
         return "problems" in json.loads(self.answer)
 
 
-def vectors(*asks: Ask) -> tuple[Vector, ...]:
+def vectors(*asks: Ask, kit: str | Path | None = None) -> tuple[Vector, ...]:
     """The vectors of the kit that ask for a score, or those that ask any of ``asks``, group by group.
 
-    Each group belongs to one clause.
+    Each group belongs to one clause. ``kit`` is a folder or a file of vectors that are not shipped (see :func:`files`).
+    Raises :class:`~gbt27922.DocumentError` for a file that is no group of vectors.
 
     >>> len(vectors()) > 200, vectors()[0].group
     (True, 'asymmetric-bounds')
     >>> vectors("grade")[0].line
     '{"id": "grade-100", "ask": "grade", "score": "100", "special_deductions": 0}'
     """
-    return tuple(vector for vector in _every() if vector.ask in (asks or ("score",)))
+    every = _shipped() if kit is None else _read(files(kit))
+    return tuple(vector for vector in every if vector.ask in (asks or ("score",)))
 
 
 @cache
-def _every() -> tuple[Vector, ...]:
-    groups = (json.loads(data) for name, data in files() if name.endswith(".json"))
-    return tuple(_vector(row, group, kind) for group in groups for kind in _LISTS for row in group.get(kind, ()))
+def _shipped() -> tuple[Vector, ...]:
+    return tuple(_read(files()))
 
 
-def digest() -> str:
+def _read(files: Iterable[tuple[str, bytes]]) -> Iterator[Vector]:
+    for name, data in files:
+        if name.endswith(".json"):
+            yield from _group(name, data)
+
+
+def _group(name: str, data: bytes) -> list[Vector]:
+    """The vectors of a file, which has some."""
+    with suppress(AttributeError, LookupError, TypeError, ValueError):
+        group = json.loads(data)
+        if found := [_vector(row, group, kind) for kind in _LISTS for row in group.get(kind, ())]:
+            return found
+    raise _no_vectors(name)
+
+
+def _no_vectors(name: str) -> DocumentError:
+    return DocumentError((Problem("$", "invalid_value.vectors", {"file": quoted(name)}),))
+
+
+def digest(kit: str | Path | None = None) -> str:
     """The SHA-256 of the kit: that of the lines ``sha256sum *.json`` prints for its files, sorted by name.
 
-    The lines are those of the file ``SHA256SUMS``, which is shipped and exported with the vectors.
+    The lines are those of the file ``SHA256SUMS``, which is shipped and exported with the vectors. ``kit`` as in :func:`files`.
     """
-    lines = (f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files() if name.endswith(".json"))
+    lines = (f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files(kit) if name.endswith(".json"))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def files() -> tuple[tuple[str, bytes], ...]:
+def files(kit: str | Path | None = None) -> tuple[tuple[str, bytes], ...]:
     """The files of the kit, each with its name, sorted: vectors, their digests, and how to use them in two languages.
+
+    ``kit`` is another folder of such files, or one of them; what is compressed (``.xz``) is unpacked.
+    Raises ``OSError`` for what cannot be read, and :class:`~gbt27922.DocumentError` for what cannot be unpacked.
 
     >>> [name for name, _ in files() if not name.endswith(".json")]
     ['README.md', 'README.zh-CN.md', 'SHA256SUMS']
     """
-    return tuple(sorted((file.name, file.read_bytes()) for file in _folder().iterdir()))
+    place = _folder() if kit is None else Path(kit)
+    found = place.iterdir() if place.is_dir() else (place,)
+    unpacked = tuple(sorted(_unpacked(file.name, file.read_bytes()) for file in found))
+    if not any(name.endswith(".json") for name, _ in unpacked):
+        raise _no_vectors(place.name)
+    return unpacked
+
+
+def _unpacked(name: str, data: bytes) -> tuple[str, bytes]:
+    if not name.endswith(_PACKED):
+        return name, data
+    try:
+        return name.removesuffix(_PACKED), lzma.decompress(data)
+    except lzma.LZMAError:
+        raise _no_vectors(name) from None
 
 
 def _folder() -> Traversable:

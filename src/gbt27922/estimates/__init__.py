@@ -5,11 +5,12 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from gbt27922.estimates.estimate import Estimate, estimate
-from gbt27922.estimates.survey import LonelyStratum, Stratum
+from gbt27922.estimates.estimate import Estimate
+from gbt27922.estimates.inference import estimate
+from gbt27922.estimates.strata import LonelyStratum, Stratum, VarianceMethod
 from gbt27922.formats.writer import to_data
 
-__all__ = ["Estimate", "LonelyStratum", "Stratum", "document", "estimate"]
+__all__ = ["Estimate", "LonelyStratum", "Stratum", "VarianceMethod", "document", "estimate"]
 
 
 def document(estimate: Estimate) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import meant_problem, suggestion
 from gbt27922._basis.rules import one_of, tuple_of
 from gbt27922.errors import AssessmentError, ModelError, Problem, Value, refuse
-from gbt27922.estimates.survey import LONELY_STRATUM, Frame
+from gbt27922.estimates.frame import Frame
+from gbt27922.estimates.strata import LONELY_STRATUM, VARIANCE_METHODS
 from gbt27922.models.assessment import Assessment, Site, site_problems
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.aggregation import AGGREGATED
@@ -17,12 +18,14 @@ from gbt27922.scoring.fit import assessment_problems
 from gbt27922.scoring.grading import need_bounds
 
 
-def check_arguments(outlets: object, confidence: Number, lonely_stratum: object) -> None:
+def check_arguments(outlets: object, confidence: Number, lonely_stratum: object, variance: object) -> None:
     """Raise ``ModelError`` with the problems of all invalid arguments."""
-    refuse(ModelError, _argument_problems(outlets, confidence, lonely_stratum))
+    refuse(ModelError, _argument_problems(outlets, confidence, lonely_stratum, variance))
 
 
-def _argument_problems(outlets: object, confidence: Number, lonely_stratum: object) -> Iterator[Problem]:
+def _argument_problems(
+    outlets: object, confidence: Number, lonely_stratum: object, variance: object
+) -> Iterator[Problem]:
     yield from (problem.under("$.outlets") for problem in tuple_of(Site)(outlets))
     number = exact_if_possible(confidence)
     if problem := exactness_problem(number):
@@ -30,6 +33,7 @@ def _argument_problems(outlets: object, confidence: Number, lonely_stratum: obje
     elif not 0 < number < 1:
         yield Problem("$.confidence", "invalid_value.confidence", {"got": exact_text(number)})
     yield from (problem.under("$.lonely_stratum") for problem in one_of(*LONELY_STRATUM)(lonely_stratum))
+    yield from (problem.under("$.variance") for problem in one_of(*VARIANCE_METHODS)(variance))
 
 
 def check_frame(

@@ -21,7 +21,7 @@ class StudentT:
 
     center: Fraction
     variance: Fraction
-    df: int
+    df: Fraction
     possible: tuple[Fraction, Fraction]
 
     @property
@@ -57,14 +57,14 @@ class StudentT:
         return _reached(self.df, float(max(-_FAR, min(_FAR, (self.center - bound) / error))))
 
 
-def _quantile(df: int, tail: float) -> Fraction:
+def _quantile(df: Fraction, tail: float) -> Fraction:
     """The number of standard errors that leaves the probability ``tail`` beyond it; very large if the tail is too small for a float."""
-    distance = -float(_special().stdtrit(df, tail))
+    distance = -float(_special().stdtrit(float(df), tail))
     return Fraction(distance) if math.isfinite(distance) else _FAR
 
 
-def _reached(df: int, distance: float) -> float:
-    return float(_special().stdtr(df, distance))
+def _reached(df: Fraction, distance: float) -> float:
+    return float(_special().stdtr(float(df), distance))
 
 
 def _special() -> Any:

@@ -21,6 +21,7 @@ from gbt27922.scoring.fit import assessment_problems, excluded_leaves, fits, off
 from gbt27922.scoring.grading import Standing, need_bounds
 from gbt27922.scoring.older_revision import older_revision
 from gbt27922.scoring.points import Totals
+from gbt27922.scoring.score_range import counted_range
 from gbt27922.scoring.special import counted_change
 from gbt27922.scoring.verification import verify
 
@@ -33,6 +34,7 @@ __all__ = [
     "Totals",
     "assessment_problems",
     "counted_change",
+    "counted_range",
     "display",
     "excluded_leaves",
     "fits",

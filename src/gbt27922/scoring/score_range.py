@@ -13,7 +13,7 @@ from gbt27922.scoring.aggregation import Ratios
 from gbt27922.scoring.grade_range import GradeRange
 from gbt27922.scoring.grading import fails, grade_from
 from gbt27922.scoring.placing import greatest, least, shares_of
-from gbt27922.scoring.special import capped, change_of
+from gbt27922.scoring.special import capped, change_of, counted_change
 
 _NOTHING = Fraction(0)
 _range = maker(ScoreRange)
@@ -25,9 +25,27 @@ def score_range(ratios: Ratios, assessment: Assessment, scheme: Scheme) -> Score
     """The least and the greatest score over all points that agree with the published ones; None if all are known."""
     if not scheme.provisional:
         return None
+    return _range_of(ratios, change_of(assessment, scheme.special), len(assessment.special_deductions), scheme)
+
+
+def counted_range(ratios: Ratios, deductions: int, bonuses: int, scheme: Scheme) -> ScoreRange | None:
+    """The range of the score of so many special items, where all deductions cost the same; None if all points are known.
+
+    >>> from gbt27922 import schemes
+    >>> acsi = schemes.load("ACSI")
+    >>> found = counted_range(Ratios({"1": 1, "2": 1}, {"1": 2, "2": 4, "3": 1}), 0, 0, acsi)
+    >>> found.lowest, found.highest
+    (Fraction(50, 1), Fraction(100, 1))
+    """
+    if not scheme.provisional:
+        return None
+    return _range_of(ratios, counted_change(deductions, bonuses, scheme.special), deductions, scheme)
+
+
+def _range_of(ratios: Ratios, change: Fraction, deductions: int, scheme: Scheme) -> ScoreRange:
+    """The range where special items add so many points."""
     common = ratios.common
     shares = tuple(shares_of(ratios, common, scheme.tree))
-    change, deductions = change_of(assessment, scheme.special), len(assessment.special_deductions)
     inside, outside = (change, _NOTHING) if scheme.special.applied == "inside" else (0, change)
     offset = inside * scheme.tree.scale * common
     low, high = least(shares, offset), greatest(shares, offset)

@@ -11,7 +11,7 @@ import numpy as np
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message, whole_if_possible
 from gbt27922.batch.cluster.packed_record import WIDTHS, Layout, packed_problems, read
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.kernel.weights import Names, Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import joined, pa
 from gbt27922.batch.tables.libraries import front_of
@@ -23,13 +23,19 @@ Frame = TypeVar("Frame")
 
 
 def pack(
-    frame: Frame, scheme: Scheme | str | None = None, width: int | None = None, *, column: str = "packed"
+    frame: Frame,
+    scheme: Scheme | str | None = None,
+    width: int | None = None,
+    *,
+    column: str = "packed",
+    names: Names = "dotted",
 ) -> Frame:
     """Put the counts of a wide frame into one column of packed records, a fixed number of bytes a row.
 
     ``frame`` is an eager one of pandas, polars or pyarrow, or a mapping of columns, from which an Arrow table is made.
     The same kind comes back: other columns first and unchanged, then ``column``. ``width`` is the bytes of a
-    count, 1 or 2; by default the least that all counts need. The layout is in :doc:`/reference/packed`.
+    count, 1 or 2; by default the least that all counts need. The layout is in :doc:`/reference/packed`. ``names`` is as
+    for :func:`score`, and changes no record.
 
     Raises :class:`~gbt27922.errors.FrameError` with every count that is missing, not a whole number, or too large for
     the width, by column and row: nothing is cut off. Counts that only scoring refuses, such as more nonconforming
@@ -46,7 +52,7 @@ def pack(
     width = whole_if_possible(width)
     if width is not None and (type(width) is not int or width not in WIDTHS):
         raise ValueError(f"width must be 1 or 2, the bytes of a count, got {for_message(width)}")
-    weights, table = _weights(scheme), _table(frame)
+    weights, table = _weights(scheme, names), _table(frame)
     front = front_of(table)
     found, wanted, optional = front.names(table), column_names.of_leaves(weights), column_names.SPECIALS[1:]
     inputs = [*wanted, *(name for name in optional if name in found)]
@@ -64,11 +70,13 @@ def pack(
     return packed
 
 
-def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "packed") -> Frame:
+def unpack(
+    frame: Frame, scheme: Scheme | str | None = None, *, column: str = "packed", names: Names = "dotted"
+) -> Frame:
     """Turn a column of packed records into the columns of a wide frame, of the same kind as the frame given.
 
     ``frame`` is what :func:`pack` takes. Other columns come first and unchanged, then those of the counts in the order
-    of the tree, then the special items, as unsigned integers.
+    of the tree, then the special items, as unsigned integers. ``names`` is as for :func:`score`.
 
     Raises :class:`~gbt27922.errors.FrameError` with every row that does not hold a record of this scheme.
 
@@ -78,7 +86,7 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
     >>> batch.unpack(batch.pack(verdicts)).column_names[:2]
     ['sampled_5.1.1.1', 'nonconforming_5.1.1.1']
     """
-    weights, table = _weights(scheme), _table(frame)
+    weights, table = _weights(scheme, names), _table(frame)
     front = front_of(table)
     found, wide = front.names(table), (*column_names.of_leaves(weights), *column_names.SPECIALS[1:])
     others = [name for name in found if name != column]
@@ -94,9 +102,9 @@ def unpack(frame: Frame, scheme: Scheme | str | None = None, *, column: str = "p
     return unpacked
 
 
-def _weights(scheme: Scheme | str | None) -> Weights:
+def _weights(scheme: Scheme | str | None, names: Names) -> Weights:
     """The weights of a scheme that has packed records."""
-    weights = Weights.of(schemes.chosen(scheme))
+    weights = Weights.of(schemes.chosen(scheme), names)
     refuse(FrameError, packed_problems(weights))
     return weights
 

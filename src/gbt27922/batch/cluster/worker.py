@@ -12,7 +12,8 @@ from gbt27922 import schemes
 from gbt27922._basis.version import __version__
 from gbt27922.batch.cluster.packed_record import counts, read
 from gbt27922.batch.kernel.evaluation import evaluate
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.kernel.score_ranges import ScoreRanges
+from gbt27922.batch.kernel.weights import Names, Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.wide import exact_texts, score_wide
@@ -30,6 +31,8 @@ class Job:
     counts: tuple[str, ...]
     packed: bool
     exact: bool
+    range: bool = False
+    names: Names = "dotted"
     version: str = __version__
 
 
@@ -39,7 +42,7 @@ def scored(job: Job, batches: Iterable[Any]) -> Iterator[Any]:
         raise RuntimeError(
             f"gbt27922 is {job.version} on the driver and {__version__} on a worker: install one version"
         )
-    weights = _weights(job.scheme)
+    weights = _weights(job.scheme, job.names)
     for batch in batches:
         columns = dict(zip((*job.kept, *job.counts), batch.columns, strict=True))
         outcome = _outcome(job, weights, {name: columns.pop(name) for name in job.counts}, batch.num_rows)
@@ -48,18 +51,21 @@ def scored(job: Job, batches: Iterable[Any]) -> Iterator[Any]:
 
 
 @cache
-def _weights(scheme: str) -> Weights:
-    return Weights.of(schemes.parse(scheme))
+def _weights(scheme: str, names: Names) -> Weights:
+    return Weights.of(schemes.parse(scheme), names)
 
 
 def _outcome(job: Job, weights: Weights, columns: dict[str, Any], rows: int) -> Outcome:
     if not job.packed:
-        return score_wide(weights, columns, rows, exact=job.exact)
+        return score_wide(weights, columns, rows, exact=job.exact, range=job.range)
     ((name, records),) = columns.items()
     table, unread = read(weights.leaves, records)
     found = counts(table)
     results, problems = evaluate(weights, found, {row: [problem.at(f"{name}:")] for row, problem in unread.items()})
-    return Outcome(weights, results, problems, exact_texts(weights, found, problems) if job.exact else None)
+    ranges = ScoreRanges.of(weights, rows, exact=job.exact) if job.range else None
+    if ranges is not None:
+        ranges.fill(0, found, results)
+    return Outcome(weights, results, problems, exact_texts(weights, found, problems) if job.exact else None, ranges)
 
 
 def _plain(column: Any) -> Any:

@@ -10,16 +10,15 @@ from typing import Any, NamedTuple
 from attrs import Factory, frozen
 
 from gbt27922 import parse_assessment, schemes
-from gbt27922._basis.exact import exact_text, got
-from gbt27922._basis.foreign_text import quoted
+from gbt27922._basis.exact import exact_text
 from gbt27922._basis.json_text import of_a_line
 from gbt27922.batch.files.input_file import lines_of
-from gbt27922.batch.kernel.exact_rows import MOST
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.carried import carrying
-from gbt27922.errors import AssessmentError, DocumentError, Gbt27922Error, Problem, Value, in_one_line, refuse
+from gbt27922.batch.tables.fitting import check_fit
+from gbt27922.errors import DocumentError, Gbt27922Error, Problem, in_one_line
 from gbt27922.models import Assessment, Finding, Scheme
-from gbt27922.scoring import assessment_problems, excluded_leaves, fits
+from gbt27922.scoring import excluded_leaves
 
 #: How many documents are in memory at a time, and about how many bytes of their text.
 DOCUMENTS, BYTES = 1 << 14, 1 << 22
@@ -139,7 +138,7 @@ def documents_of(lines: Iterable[Line], scheme: Scheme, *, same_scheme: bool) ->
         try:
             _check_length(line)
             assessment = parse_assessment(line)
-            _check(assessment, scheme, same_scheme=same_scheme)
+            check_fit(assessment, scheme, same_scheme=same_scheme)
         except Gbt27922Error as error:
             rows.describe(number, assessment, in_one_line([*map(of_a_line, error.problems)]))
         else:
@@ -152,34 +151,6 @@ def _check_length(line: bytes) -> None:
     """Refuse a line of which the end may not be there."""
     if len(line) > LONGEST:
         raise DocumentError((Problem("$", "invalid_value.long_line", {"most": LONGEST}),))
-
-
-def _check(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> None:
-    """Refuse what ``score`` would refuse, and counts beyond those that a batch takes."""
-    if same_scheme:
-        refuse(AssessmentError, _other_scheme(assessment, scheme))
-    sampled: dict[str, int] = {}
-    for finding in assessment.findings:
-        sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
-    if not fits(assessment, scheme, sampled):
-        raise AssessmentError(tuple(assessment_problems(assessment, scheme)))
-    refuse(AssessmentError, _too_large(assessment.findings))
-
-
-def _other_scheme(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
-    if assessment.scheme != scheme.id:
-        both = {"expected": quoted(scheme.id), "got": quoted(assessment.scheme)}
-        yield Problem("$.scheme", "unknown_scheme.batch", both)
-    elif assessment.revision not in (None, scheme.revision):
-        numbers: dict[str, Value] = {"expected": scheme.revision, "got": got(assessment.revision)}
-        yield Problem("$.revision", "unknown_scheme.batch_revision", numbers)
-
-
-def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
-    for index, finding in enumerate(findings):
-        if (sampled := finding.counts[0]) > MOST:
-            field = "sampled" if finding.value is None else "responses"
-            yield Problem(f"$.findings[{index}].{field}", "invalid_value.sampled", {"got": got(sampled)})
 
 
 @frozen(eq=False)

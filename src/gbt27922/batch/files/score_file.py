@@ -19,6 +19,7 @@ from gbt27922._basis.part_files import LONGEST_NAME
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task
+from gbt27922.batch.kernel.weights import Names
 from gbt27922.batch.tables.frames import Layout
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
@@ -46,6 +47,8 @@ def score_file(
     layout: Layout = "wide",
     *,
     exact: bool = False,
+    range: bool = False,
+    names: Names = "dotted",
     specials: str | PathLike[str] | None = None,
     problems: str | PathLike[str] | None = None,
     same_scheme: bool | None = None,
@@ -62,8 +65,8 @@ def score_file(
     file ``problems`` (``.csv``), by default named as ``target`` but for the ending, with their line or row, if there are any.
     ``safe`` marks what a spreadsheet would take for a formula, in every CSV file that is written, and ``restore`` takes
     such marks away from the CSV file that is read. Nothing appears under the name ``target`` before all is done. ``watch`` is called after each part with the number of
-    assessments so far and the share of the file that is read. Of a workbook the first sheet is read, whole, within the
-    limits of :func:`gbt27922.workbook.rows`, and one is written with a single sheet; that needs ``gbt27922[excel]``.
+    assessments so far and the share of the file that is read. Of a workbook the first sheet is read, whole, within the limits of
+    :func:`gbt27922.workbook.rows`, and one is written with a single sheet; that needs ``gbt27922[excel]``. ``exact``, ``range`` and ``names`` are as for :func:`score`.
 
     Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together,
     :class:`~gbt27922.DocumentError` if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its
@@ -71,9 +74,8 @@ def score_file(
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     outcome = score_file("docs/examples/archive.jsonl", f"{folder}/scores.csv")
-    ...     outcome.rows, outcome.problems, outcome.listed.name
-    (4, 1, 'scores.problems.csv')
+    ...     score_file("docs/examples/archive.jsonl", f"{folder}/scores.csv").problems
+    1
     """
     source, target = Path(source), Path(target)
     form, list_path = Format.of(target, "target"), Path(problems) if problems else _beside(target)
@@ -85,6 +87,8 @@ def score_file(
         scheme=schemes.chosen(scheme),
         layout=layout,
         exact=exact,
+        range=range,
+        names=names,
         specials=specials,
         same_scheme=scheme is None if same_scheme is None else same_scheme,
         safe=safe,
@@ -120,7 +124,7 @@ def _clashes(read: list[Path | None], written: list[Path]) -> Iterator[Problem]:
 def _same(one: Path, other: Path) -> bool:
     with suppress(OSError):  # one of them is not there, or cannot be reached
         return one.samefile(other)
-    return os.path.realpath(one) == os.path.realpath(other)
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
 def _run(scored: Iterator[Scored], problems: Problems, draft: Draft, opened: Opened, watch: Watch) -> FileOutcome:

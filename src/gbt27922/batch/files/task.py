@@ -17,7 +17,7 @@ from gbt27922.batch.files.special_items import SPECIAL, Specials
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.kernel.columns import Ints
 from gbt27922.batch.kernel.row_problems import row_text
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.kernel.weights import Names, Weights
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.column_names import KEY, NONCONFORMING, RESPONSES, SAMPLED, of_findings
 from gbt27922.batch.tables.frames import Layout, score
@@ -50,6 +50,8 @@ class Task:
     scheme: Scheme
     layout: Layout
     exact: bool
+    range: bool
+    names: Names
     specials: Path | None
     same_scheme: bool
     safe: bool = False
@@ -79,15 +81,17 @@ class Task:
         return self._long() if self.is_long else self._wide()
 
     def _wide(self) -> Iterator[Scored]:
-        counts = dict(SPECIAL)
+        counts, weights = dict(SPECIAL), Weights.of(self.scheme, self.names)
         for leaf in self.scheme.leaves:
-            sampled, nonconforming, responses = (f"{word}_{leaf.id}" for word in (SAMPLED, NONCONFORMING, RESPONSES))
+            sampled, nonconforming, responses = (
+                weights.column(word, leaf.id) for word in (SAMPLED, NONCONFORMING, RESPONSES)
+            )
             if leaf.method == "measured":  # its values are texts until they are read, exactly
                 counts[responses] = Placeholder(1, responses)
             else:
                 counts |= {sampled: Placeholder(1, nonconforming), nonconforming: Placeholder(0, sampled)}
         for part in parts_of(self.source, self.form, counts, restore=self.restore):
-            found = score(part.scorable, self.scheme, exact=self.exact)
+            found = score(part.scorable, self.scheme, exact=self.exact, range=self.range, names=self.names)
             results = self._with(found.select(found.column_names[part.table.num_columns :]), part.problems)
             yield Scored(_beside(part.table, results, found), part.places, part.share)
 
@@ -105,7 +109,7 @@ class Task:
             yield self._assessments(found, special)
         others = special.others(seen.distinct())
         if others is not None:  # special items without findings have a problem, and no place
-            found = score(empty, self.scheme, "long", self.exact, specials=others)
+            found = score(empty, self.scheme, "long", self.exact, range=self.range, names=self.names, specials=others)
             told = {row: "; ".join(reasons) for row, reasons in special.problems_of(joined(found.column(KEY))).items()}
             found = pa.concat_tables([self._with(found, told), self._without_key(found, special.astray)])
             yield Scored(found, np.zeros(found.num_rows, np.int64), 1.0)
@@ -120,7 +124,15 @@ class Task:
             else:
                 unread.setdefault(found.owner(row), []).append(f"{word} {part.places[row]}: {reason}")
         table = part.scorable.take(pa.array(found.rows)) if astray else part.scorable
-        scored = score(table, self.scheme, "long", self.exact, specials=special.of_keys(found.keys))
+        scored = score(
+            table,
+            self.scheme,
+            "long",
+            self.exact,
+            range=self.range,
+            names=self.names,
+            specials=special.of_keys(found.keys),
+        )
         results = self._with(scored, {row: "; ".join(reasons) for row, reasons in unread.items()})
         rows = np.append(found.starts, found.keyless)
         if astray:
@@ -132,7 +144,15 @@ class Task:
     def _documents(self) -> Iterator[Scored]:
         for lines, share in numbered(self.source, DOCUMENTS):
             documents = documents_of(lines, self.scheme, same_scheme=self.same_scheme)
-            found = score(documents.findings, self.scheme, "long", self.exact, specials=documents.specials)
+            found = score(
+                documents.findings,
+                self.scheme,
+                "long",
+                self.exact,
+                range=self.range,
+                names=self.names,
+                specials=documents.specials,
+            )
             who, problems = documents.assessments, documents.assessments.column("problem").to_pylist()
             rows = pc.index_in(who.column(KEY), value_set=joined(found.column(KEY)))
             results = found.drop_columns([KEY]).take(joined(rows))

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Literal, get_args
 
 import numpy as np
 from attrs import field, frozen
 
+from gbt27922._basis.exact import for_message
+from gbt27922._basis.plain_names import plain_name
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
 
+#: How indicators are named in columns: by their ids, or by plain names without points.
+Names = Literal["dotted", "plain"]
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
 #: Of 63 bits, these are for the distance of a score's guess beside those of the upper integer.
@@ -68,13 +73,16 @@ class Weights:
     cap: Fraction | None
     grades: tuple[Grade, ...]
     provisional: bool
+    names: Names = "dotted"
 
     @classmethod
-    def of(cls, scheme: Scheme) -> Weights:
-        """The weights of ``scheme``.
+    def of(cls, scheme: Scheme, names: Names = "dotted") -> Weights:
+        """The weights of ``scheme``, with columns named so.
 
         Raises :class:`~gbt27922.errors.ModelError` where special deductions differ: a batch only counts them.
         """
+        if names not in get_args(Names):
+            raise ValueError(f'names must be "dotted" or "plain", got {for_message(names)}')
         refuse(ModelError, _special_problems(scheme.special))
         tree, special = scheme.tree, scheme.special
         top = [node.id for level, node in tree.nodes if level == 1]
@@ -103,7 +111,12 @@ class Weights:
             cap=scheme.cap,
             grades=scheme.grades,
             provisional=scheme.provisional,
+            names=names,
         )
+
+    def column(self, word: str, indicator: str) -> str:
+        """The name of a column of an indicator, such as ``sampled_5.1.1.1``, or plainly ``sampled_5_1_1_1``."""
+        return f"{word}_{plain_name(indicator) if self.names == 'plain' else indicator}"
 
     @property
     def parts(self) -> tuple[tuple[int, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from attrs import frozen
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gbt27922 import schemes
 from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.rules import instance_of, one_of
+from gbt27922.batch.kernel.weights import Names
 from gbt27922.batch.origin.population import Population
 from gbt27922.batch.origin.provenance import Simulation
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
@@ -20,6 +21,7 @@ from gbt27922.batch.simulation.measured_columns import rows_with_values, with_va
 from gbt27922.batch.simulation.streams import BLOCK, Streams, request_problems
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.carried import carrying
+from gbt27922.batch.tables.column_names import plain_columns
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 
@@ -37,6 +39,7 @@ def simulate(
     seed: str | int,
     start: int = 0,
     layout: Literal["wide", "long"] = "wide",
+    names: Names = "dotted",
 ) -> Any:
     """Assessments of a population, a row each, as a pyarrow table to score (:doc:`/how-to/simulate`).
 
@@ -57,7 +60,7 @@ def simulate(
     unfit = (problem.under("$.population") for problem in instance_of(Population)(population))
     refuse(
         ModelError,
-        [*unfit, *request_problems(scheme, seed, rows=rows, start=start), *_range_problems(rows, start, layout)],
+        [*unfit, *request_problems(scheme, seed, rows=rows, start=start), *_range_problems(rows, start, layout, names)],
     )
     chosen = schemes.chosen(scheme)
     plan, scales = DrawingPlan.of(population, chosen), chosen.tree.scales
@@ -65,14 +68,17 @@ def simulate(
     asked = Simulation(population=population, seed=str(seed), rows=rows, start=start, layout=layout)
     if layout == "wide":
         table = _wide(plan, parts, rows)
-        return carrying(with_values(table, scales) if scales else table, "simulate", chosen, simulation=asked)
+        table = with_values(table, scales) if scales else table
+        named = table.rename_columns(plain_columns(table.column_names, chosen)) if names == "plain" else table
+        return carrying(named, "simulate", chosen, simulation=asked)
     findings, specials = _long(plan, parts)
     both = rows_with_values(findings, scales) if scales else findings, specials
     return tuple(carrying(table, "simulate", chosen, simulation=asked) for table in both)
 
 
-def _range_problems(rows: object, start: object, layout: object) -> Iterator[Problem]:
+def _range_problems(rows: object, start: object, layout: object, names: object) -> Iterator[Problem]:
     yield from (problem.under("$.layout") for problem in one_of("wide", "long")(layout))
+    yield from (problem.under("$.names") for problem in one_of(*get_args(Names))(names))
     if type(rows) is int and type(start) is int and rows + start > _MOST_ROWS:
         yield Problem("$.rows", "invalid_value.rows", {"got": got(rows), "before": got(start)})
 

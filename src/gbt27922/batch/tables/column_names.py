@@ -14,11 +14,13 @@ from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.cell_kinds import kind_problem, value_kind_problem
 from gbt27922.errors import Problem
+from gbt27922.models import Scheme
 
 SAMPLED, NONCONFORMING, DEDUCTIONS, BONUSES = "sampled", "nonconforming", "special_deductions", "special_bonuses"
 VALUE, RESPONSES = "value", "responses"
 KEY, INDICATOR, SITE = "assessment", "indicator", "site"
 EXACT, RANK = "score_exact", "rank"
+ENDS = ("lowest", "highest")
 FINDINGS = (KEY, INDICATOR, SAMPLED, NONCONFORMING)
 SPECIALS = (KEY, DEDUCTIONS, BONUSES)
 _COUNTED = {SAMPLED, NONCONFORMING, RESPONSES, DEDUCTIONS, BONUSES}
@@ -32,12 +34,12 @@ def _words(method: str | None) -> tuple[str, ...]:
 def of_leaves(weights: Weights) -> list[str]:
     """The columns that a wide frame must have."""
     leaves = zip(weights.leaves, weights.methods, strict=True)
-    return [f"{word}_{leaf}" for leaf, method in leaves for word in _words(method) if word != RESPONSES]
+    return [weights.column(word, leaf) for leaf, method in leaves for word in _words(method) if word != RESPONSES]
 
 
 def optional_of(weights: Weights) -> tuple[str, ...]:
     """The columns that a wide frame may have."""
-    return (*(f"{RESPONSES}_{weights.leaves[place]}" for place in weights.measured), *SPECIALS[1:])
+    return (*(weights.column(RESPONSES, weights.leaves[place]) for place in weights.measured), *SPECIALS[1:])
 
 
 def of_findings(weights: Weights) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -91,12 +93,32 @@ def layout_problems(found: Collection[str], layout: str) -> Iterator[Problem]:
         yield Problem(named(count), "unknown_field.of_wide")
 
 
+def names_problems(found: Collection[str], weights: Weights) -> Iterator[Problem]:
+    """The problem of a frame whose columns have the names of the other kind: one, instead of one for each that is missing.
+
+    >>> from gbt27922 import schemes
+    >>> weights = Weights.of(schemes.load("SB/T 10401-2006 A.1"), "plain")
+    >>> [str(problem) for problem in names_problems(of_leaves(Weights.of(weights.scheme)), weights)]
+    ['sampled_A.1.1: is named by the id itself: give names="dotted" (--names dotted)']
+    """
+    other = Weights.of(weights.scheme, "dotted" if weights.names == "plain" else "plain")
+    ours, theirs = of_leaves(weights), of_leaves(other)
+    if {*ours}.isdisjoint(found) and {*theirs} <= {*found}:
+        yield Problem(theirs[0], "unknown_field.dotted" if weights.names == "plain" else "unknown_field.plain")
+
+
+def plain_columns(found: Iterable[str], scheme: Scheme) -> list[str]:
+    """The columns of a wide frame under plain names."""
+    words, plain = (SAMPLED, NONCONFORMING, VALUE, RESPONSES), Weights.of(scheme, "plain")
+    named = {f"{word}_{leaf}": plain.column(word, leaf) for leaf in plain.leaves for word in words}
+    return [named.get(name, name) for name in found]
+
+
 def unknown_counts(found: Iterable[str], weights: Weights) -> Iterator[Problem]:
     """Columns of counts or values that belong to no leaf, or to one of another method: a typo must not lose a finding."""
-    known, methods = (
-        {*of_leaves(weights), *optional_of(weights)},
-        dict(zip(weights.leaves, weights.methods, strict=True)),
-    )
+    known = {*of_leaves(weights), *optional_of(weights)}
+    ids = (weights.column("", leaf).removeprefix("_") for leaf in weights.leaves)
+    methods = dict(zip(ids, weights.methods, strict=True))
     for name in dict.fromkeys(found):
         leaf = name.partition("_")[2]
         if name in known or not (_is_count(name) or (_is_measured(name) and (weights.measured or leaf in methods))):

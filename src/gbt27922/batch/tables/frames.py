@@ -9,7 +9,7 @@ import narwhals as nw
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
-from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.kernel.weights import Names, Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.carried import carrying
@@ -30,6 +30,8 @@ def score(
     layout: Layout = "wide",
     exact: bool = False,
     *,
+    range: bool = False,
+    names: Names = "dotted",
     specials: Any = None,
     connection: Any = None,
 ) -> Frame:
@@ -45,9 +47,11 @@ def score(
     and its rows have ``value`` and ``responses`` in a long one. Without bounds that are public there are no grades.
     A relation of duckdb comes back on its connection: give ``connection`` if that is not duckdb's default one.
 
-    The columns that come out are ``score`` and ``base_score`` (0 to 100 but for special items; the nearest floats to
-    the exact numbers), ``score_exact`` (texts, if ``exact``), ``grade`` (a categorical, by rank), ``earned_`` and
-    ``applicable_`` for each category (points), ``provisional`` and ``problem``: why a row has no score, else null.
+    The columns that come out are ``score`` and ``base_score`` (the nearest floats to the exact numbers), ``grade`` (a
+    categorical, by rank), ``earned_`` and ``applicable_`` for each category (points), ``provisional`` and ``problem``:
+    why a row has no score, else null; if ``exact``, scores as texts too, and with ``range`` the least and the greatest
+    score and grade, whatever the points that are not published. Below they are all listed, in their order. ``names``
+    ``"plain"`` reads and writes columns without points: ``sampled_5_1_1_1``.
 
     Raises :class:`~gbt27922.errors.FrameError` with every column that is missing, unknown or of the wrong kind.
 
@@ -63,14 +67,16 @@ def score(
     >>> scored["problem"].to_pylist()
     [None, '5.3.2: nonconforming must be at most 20, the number sampled, got 21']
     """
-    scheme = schemes.chosen(scheme)
+    weights = Weights.of(schemes.chosen(scheme), names)
     _check_options(layout, specials)
 
     def scored(eager: Any) -> Any:
         if layout == "wide":
-            return carrying(_scored_wide(eager, scheme, exact=exact), "score", scheme, eager)
+            return carrying(_scored_wide(eager, weights, exact=exact, range=range), "score", weights.scheme, eager)
         more = _eager(specials)
-        return carrying(_scored_long(eager, more, scheme, exact=exact), "score", scheme, eager, more)
+        return carrying(
+            _scored_long(eager, more, weights, exact=exact, range=range), "score", weights.scheme, eager, more
+        )
 
     return kept(frame, scored, connection)
 
@@ -82,25 +88,26 @@ def _check_options(layout: object, specials: Any) -> None:
         raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
 
 
-def _scored_wide(frame: Any, scheme: Scheme, *, exact: bool) -> Any:
-    weights, front = Weights.of(scheme), front_of(frame)
+def _scored_wide(frame: Any, weights: Weights, *, exact: bool, range: bool) -> Any:
+    front = front_of(frame)
     found, wanted, optional = front.names(frame), column_names.of_leaves(weights), column_names.optional_of(weights)
     refuse(FrameError, column_names.layout_problems(found, "wide"))
+    refuse(FrameError, column_names.names_problems(found, weights))
     problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, weights)]
-    refuse(FrameError, [*problems, *column_names.name_clashes(found, added(weights, exact=exact))])
+    refuse(FrameError, [*problems, *column_names.name_clashes(found, added(weights, exact=exact, range=range))])
     columns = front.columns(frame, [*wanted, *(name for name in optional if name in found)])
     refuse(FrameError, column_names.kind_problems(columns))
-    return front.added(frame, score_wide(weights, columns, len(frame), exact=exact))
+    return front.added(frame, score_wide(weights, columns, len(frame), exact=exact, range=range))
 
 
-def _scored_long(frame: Any, specials: Any, scheme: Scheme, *, exact: bool) -> Any:
+def _scored_long(frame: Any, specials: Any, weights: Weights, *, exact: bool, range: bool) -> Any:
     refuse(FrameError, column_names.layout_problems(front_of(frame).names(frame), "long"))
-    problems, columns = _columns(frame, *column_names.of_findings(Weights.of(scheme)))
+    problems, columns = _columns(frame, *column_names.of_findings(weights))
     more, special = ([], {}) if specials is None else _columns(specials, (column_names.KEY,), column_names.SPECIALS[1:])
     if special.keys() == {column_names.KEY}:
         more = [*more, Problem(column_names.DEDUCTIONS, "missing_field.specials", {"or": column_names.BONUSES})]
     refuse(FrameError, [*problems, *(problem.at(f"specials.{problem.path}") for problem in more)])
-    return front_of(frame).made(*score_long(scheme, columns, special, exact=exact))
+    return front_of(frame).made(*score_long(weights, columns, special, exact=exact, range=range))
 
 
 def _columns(frame: Any, wanted: Sequence[str], optional: Sequence[str]) -> tuple[list[Problem], dict[str, Any]]:

@@ -18,6 +18,7 @@ from gbt27922.batch.kernel.columns import Column, Counts, Results
 from gbt27922.batch.kernel.evaluation import run
 from gbt27922.batch.kernel.exact_rows import Exact, fill, rows_of, settle
 from gbt27922.batch.kernel.row_problems import row_text
+from gbt27922.batch.kernel.score_ranges import ScoreRanges
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.codes import coded, placed
@@ -30,16 +31,18 @@ from gbt27922.batch.tables.row_counts import RowCounts
 from gbt27922.batch.tables.sites import site_problems
 from gbt27922.batch.tables.whole_numbers import RowProblem, whole_numbers
 from gbt27922.errors import Problem
-from gbt27922.models import Scheme
 
 #: How many assessments are judged by themselves at a time.
 _FEW = 1 << 10
 
 
-def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str, Any], *, exact: bool) -> Any:
+def score_long(
+    weights: Weights, columns: Mapping[str, Any], specials: Mapping[str, Any], *, exact: bool, range: bool
+) -> Any:
     """The keys of the assessments, in order of first appearance, and their outcome."""
     codes, keys = coded(columns[KEY])
     keys, special = _specials(keys, specials)
+    scheme = weights.scheme
     pooling = Pooling.of(scheme)
     places = placed(columns[INDICATOR], pooling.places)
     counted = RowCounts.of(scheme, places, columns)
@@ -48,7 +51,7 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
         places = places.copy()  # it may be the column itself
         places[[*unread, *counted.apart]] = -1
     rows = Findings(codes, places, counted.sampled, counted.nonconforming)
-    work = _Work(scheme, columns, rows, special, unread, len(keys), counted, exact=exact)
+    work = _Work(weights, columns, rows, special, unread, len(keys), counted, exact=exact, range=range)
     everything, ordered = slice(0, len(keys)), rows.ordered
     at_once = None if ordered else pooling.once(rows, everything)
     if at_once:
@@ -56,7 +59,7 @@ def score_long(scheme: Scheme, columns: Mapping[str, Any], specials: Mapping[str
     else:
         for part, where in rows.blocks(len(keys), ordered=ordered):
             work.block(part, where, pooling.pool(rows.at(where), part))
-    return keys, Outcome(work.weights, work.results, work.problems, work.texts)
+    return keys, Outcome(weights, work.results, work.problems, work.texts, work.ranges)
 
 
 def _row_problems(cells: Iterable[RowProblem], sites: Mapping[int, list[Problem]]) -> dict[int, list[Problem]]:
@@ -120,7 +123,7 @@ def _with_findings(keys: Any, column: Any) -> tuple[Any, Any, dict[int, list[Pro
 class _Work:
     """The long layout at work, block after block."""
 
-    scheme: Scheme
+    weights: Weights
     columns: Mapping[str, Any]
     rows: Findings
     special: _Specials
@@ -128,15 +131,16 @@ class _Work:
     assessments: int
     counted: RowCounts
     exact: bool
-    weights: Weights = field(init=False)
+    range: bool
     results: Results = field(init=False)
     problems: dict[int, str] = field(init=False, factory=dict)
     texts: list[str | None] | None = field(init=False)
+    ranges: ScoreRanges | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.weights = Weights.of(self.scheme)
         self.results = Results.empty(len(self.weights.categories), self.assessments)
         self.texts = list[str | None]([None] * self.assessments) if self.exact else None
+        self.ranges = ScoreRanges.of(self.weights, self.assessments, exact=self.exact) if self.range else None
 
     def block(self, part: slice, where: Any, pool: Pool) -> None:
         """Score some assessments; ``where`` are their rows."""
@@ -156,6 +160,9 @@ class _Work:
             sound = np.setdiff1d(np.flatnonzero(~apart), list(found))
             for index, row in zip(sound.tolist(), rows_of(counts, sound), strict=True):
                 self.texts[part.start + index] = exact_text(Exact.of(self.weights, row).score)
+        if self.ranges is not None:
+            results.rank[apart] = -1
+            self.ranges.fill(part.start, counts, results)
         self._judge(part.start + np.flatnonzero(apart), where)
 
     def _plain(self, place: int, sampled: Column, nonconforming: Column) -> tuple[Column, Column]:
@@ -167,7 +174,7 @@ class _Work:
 
     def _judge(self, codes: Any, where: Any) -> None:
         """Judge some assessments one by one; their rows are among ``where``."""
-        judge = Judge(self.scheme, self.weights)
+        judge = Judge(self.weights.scheme, self.weights)
         for start in range(0, len(codes), _FEW):
             few = codes[start : start + _FEW]
             for code, found in self._found(few, where).items():
@@ -176,8 +183,11 @@ class _Work:
                 fill(self.results, code, exact)
                 if exact is None:
                     self.problems[code] = row_text(problems)
-                elif self.texts is not None:
+                    continue
+                if self.texts is not None:
                     self.texts[code] = exact_text(exact.score)
+                if self.ranges is not None:
+                    self.ranges.settle(code, row)
 
     def _found(self, codes: Any, where: Any) -> dict[int, list[Found]]:
         """The findings of each of some assessments, in the order of the rows."""

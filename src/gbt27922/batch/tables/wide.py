@@ -13,6 +13,7 @@ from gbt27922.batch.kernel.columns import Counts, Results
 from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.exact_rows import Exact, rows_of
 from gbt27922.batch.kernel.row_problems import placed
+from gbt27922.batch.kernel.score_ranges import ScoreRanges
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, NONCONFORMING, RESPONSES, SAMPLED, VALUE
@@ -20,7 +21,6 @@ from gbt27922.batch.tables.measured_values import LeafCounts, Values, responses
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.whole_numbers import RowProblem, as_numpy, whole_numbers
 from gbt27922.errors import Problem
-from gbt27922.models import Scheme
 
 #: Rows that are read at a time: no copy on the way is larger.
 PART = 1 << 17
@@ -28,11 +28,12 @@ PART = 1 << 17
 _SMALL = PART >> 3
 
 
-def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact: bool) -> Outcome:
+def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact: bool, range: bool = False) -> Outcome:
     """The outcome of columns by their names: numpy arrays of integers, Arrow arrays, or lists of objects."""
     results = Results.empty(len(weights.categories), rows)
     problems: dict[int, str] = {}
     texts: list[str | None] | None = [] if exact else None
+    ranges = ScoreRanges.of(weights, rows, exact=exact) if range else None
     columns = {name: as_numpy(column) for name, column in columns.items()}
     for start, end in _parts(columns, rows):
         part = slice(start, end)
@@ -41,7 +42,9 @@ def score_wide(weights: Weights, columns: Mapping[str, Any], rows: int, *, exact
         problems |= {start + row: problem for row, problem in found.items()}
         if texts is not None:
             texts += exact_texts(weights, counts, found)
-    return Outcome(weights, results, problems, texts)
+        if ranges is not None:
+            ranges.fill(start, counts, results.part(part))
+    return Outcome(weights, results, problems, texts, ranges)
 
 
 def _parts(columns: Mapping[str, Any], rows: int) -> Iterator[tuple[int, int]]:
@@ -75,17 +78,18 @@ def _leaf(weights: Weights, place: int, columns: Mapping[str, Any]) -> tuple[Lea
     """The counts of one leaf, and the problems of its cells."""
     leaf = weights.leaves[place]
     if weights.methods[place] == "measured":
-        return _measured(weights.scheme, leaf, columns)
-    of, failed = (whole_numbers(columns[f"{word}_{leaf}"]) for word in (SAMPLED, NONCONFORMING))
+        return _measured(weights, leaf, columns)
+    of, failed = (whole_numbers(columns[weights.column(word, leaf)]) for word in (SAMPLED, NONCONFORMING))
     told = [one.at(word) for word, column in ((SAMPLED, of), (NONCONFORMING, failed)) for one in column.problems]
     unread = np.array([row for row, _ in told], np.int64)
     return LeafCounts(_replaced(of.values, unread, 1), _replaced(failed.values, unread, 0)), told
 
 
-def _measured(scheme: Scheme, leaf: str, columns: Mapping[str, Any]) -> tuple[LeafCounts, list[RowProblem]]:
+def _measured(weights: Weights, leaf: str, columns: Mapping[str, Any]) -> tuple[LeafCounts, list[RowProblem]]:
     """The counts of a measured leaf; a row with 0 responses excludes it."""
-    values = Values.of(columns[f"{VALUE}_{leaf}"]).on(scheme.tree.leaves[leaf])
-    many = responses(columns.get(f"{RESPONSES}_{leaf}"), len(values.places))
+    scheme = weights.scheme
+    values = Values.of(columns[weights.column(VALUE, leaf)]).on(scheme.tree.leaves[leaf])
+    many = responses(columns.get(weights.column(RESPONSES, leaf)), len(values.places))
     excluded = many.values == 0
     told = [one.at(VALUE) for one in values.problems(skipped=excluded)]
     told += (

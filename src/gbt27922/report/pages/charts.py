@@ -62,7 +62,7 @@ def _spans(card: Scorecard, estimate: Estimate | None, number: Numbers, words: W
     if spread := card.score_range:
         known = {"low": _end(spread.lowest, number), "high": _end(spread.highest, number)}
         spans.append(Span("range", spread.lowest, spread.highest, words("chart_range", **known)))
-    if estimate and estimate.standard_error:
+    if estimate and estimate.has_interval:
         low, high = estimate.interval
         known = {"low": number(low), "high": number(high), "confidence": f"{float(100 * estimate.confidence):g}"}
         spans.append(Span("interval", Fraction(low), Fraction(high), words("chart_interval", **known)))

@@ -19,43 +19,90 @@ _LEAST = 0.001
 
 def page(estimate: Estimate, words: Words, known: Known) -> Page:
     """An estimate beside the official scorecard."""
-    view = _View(estimate, needed(known.card, "card"), needed(known.scheme, "scheme"), words)
+    view = View(estimate, needed(known.card, "card"), needed(known.scheme, "scheme"), words)
     return Page(words("estimate_heading"), view.parts())
 
 
 @frozen
-class _View:
+class View:
+    """The parts of the page; also without the official scorecard, and without a scheme."""
+
     estimate: Estimate
-    card: Scorecard
-    scheme: Scheme
+    card: Scorecard | None
+    scheme: Scheme | None
     words: Words
 
     def parts(self) -> Iterator[Part]:
         """The figures, the grades, the answer, and what it does not say."""
         words, estimate = self.words, self.estimate
         yield Facts(self._facts())
-        yield Heading(words("estimate_chances"))
-        yield Table(columns=(Head(""), Head("", right=True), Head("")), rows=self._chances(), heads="hidden")
+        if estimate.probabilities:
+            yield Heading(words("estimate_chances"))
+            yield Table(columns=(Head(""), Head("", right=True), Head("")), rows=self._chances(), heads="hidden")
         yield Remark(self._sentence(), "strong")
-        if not estimate.standard_error and not estimate.complete:
-            yield Remark(words("estimate_alike"), "warning")
-        if self.scheme.provisional:
-            yield Remark(words("estimate_provisional"), "warning")
+        yield from (Remark(warning, "warning") for warning in self._warnings())
+        if not estimate.complete:
+            yield from map(Remark, self._bases())
         yield Remark(words("estimate_practice"), "dim")
+
+    def _warnings(self) -> Iterator[str]:
+        """What the standard error does not hold."""
+        words, estimate = self.words, self.estimate
+        if estimate.lone_leaves:
+            leaves = words("listed").join(map(self._leaf, estimate.lone_leaves))
+            yield words("estimate_lone", leaves=leaves)
+        if not estimate.standard_error and not estimate.complete:
+            yield words("estimate_alike")
+        if self.scheme and self.scheme.provisional:
+            yield words("estimate_provisional")
+
+    def _leaf(self, id: str) -> str:
+        """A leaf by its id, and its title where the scheme is known."""
+        return f"{id} {self.words.title(self.scheme.indicator(id).title)}" if self.scheme else id
+
+    def _bases(self) -> Iterator[str]:
+        """What is assumed of the outlets, and what holds without that they differ in any certain way."""
+        words, estimate = self.words, self.estimate
+        if len(estimate.strata) == 1:
+            yield words("estimate_assumed_all", visited=estimate.visited, population=estimate.population)
+        else:
+            yield words("estimate_assumed", strata=words("listed").join(self._sampled()))
+        if estimate.unmet_outlets is not None:
+            known = {"population": estimate.population, "unmet": estimate.unmet_outlets}
+            yield words("estimate_unmet", confidence=self._confidence, **known)
+
+    def _sampled(self) -> Iterator[str]:
+        """The strata that were not visited completely."""
+        for one in self.estimate.strata:
+            if one.visited < one.population:
+                stratum = one.id or self.words("no_stratum")
+                yield self.words("estimate_stratum", stratum=stratum, visited=one.visited, population=one.population)
+
+    @property
+    def _confidence(self) -> str:
+        return f"{float(100 * self.estimate.confidence):g}"
 
     def _facts(self) -> Iterator[Row]:
         estimate, words = self.estimate, self.words
-        number = Numbers(self.scheme.display_places)
+        number = self._number
         counts = {"visited": estimate.visited, "population": estimate.population, "strata": len(estimate.strata)}
         yield Row((words("estimate_visited"), words("estimate_visited_of", **counts)))
-        yield Row((words("estimate_official"), self._graded(number(self.card.score), self.card.grade)))
+        if self.card:
+            yield Row((words("estimate_official"), self._graded(number(self.card.score), self.card.grade)))
         yield Row((words("estimate_score"), self._graded(number(estimate.score), estimate.grade)), "strong")
-        yield Row((words("estimate_error"), f"{estimate.standard_error:.{number.places}f}"))
-        if estimate.standard_error:
+        error = f"{estimate.standard_error:.{number.places}f}"
+        method = words(f"estimate_method_{estimate.variance_method}")
+        yield Row((words("estimate_error"), words("estimate_error_by", error=error, method=method)))
+        if estimate.has_interval:
             low, high = map(number, estimate.interval)
-            confidence = f"{float(100 * estimate.confidence):g}"
-            told = words("estimate_interval_of", low=low, high=high, confidence=confidence, df=estimate.df)
-            yield Row((words("estimate_interval"), told))
+            known = {"low": low, "high": high, "confidence": self._confidence, "df": f"{float(estimate.df):.3g}"}
+            yield Row((words("estimate_interval"), words("estimate_interval_of", **known)))
+
+    @property
+    def _number(self) -> Numbers:
+        """As many places as the scheme has, or as its bounds need."""
+        bounds = (grade.from_ for grade in self.estimate.grades)
+        return Numbers(self.scheme.display_places) if self.scheme else Numbers.telling(bounds)
 
     def _graded(self, score: str, grade: Grade) -> str:
         return f"{score}  {self.words.grade(grade)}"
@@ -73,6 +120,8 @@ class _View:
             return words("estimate_failed", grade=grade)
         if estimate.complete:
             return words("estimate_complete")
+        if not estimate.probabilities:
+            return words("estimate_open")
         more = estimate.more_outlets()
         if more is None:
             return words("estimate_all", population=estimate.population)

@@ -1,0 +1,208 @@
+"""The hundred thousand vectors: how they are spread, that they are as they are drawn, and that the library is right on each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import shlex
+import sys
+from collections import Counter
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gbt27922
+from gbt27922 import batch, conformance, schemes
+from gbt27922.batch.kernel.exact_rows import MOST
+from gbt27922.cli import main
+from gbt27922.models import Scheme, Scorecard
+from tests.oracle import asymmetric, many
+from tests.support import cases
+
+GROUPS = sorted(many.GROUPS)
+#: Those whose scheme is shipped as it is, and whose vectors are all sound: a batch takes them at once.
+PLAIN = [name for name in GROUPS if not many.GROUPS[name].tables and many.GROUPS[name].patches == ({},)]
+BATCHED = [name for name in PLAIN if name != "many-refused"]
+EVERY = 997  # a prime, so that each kind of place comes up
+
+
+def data_of(name: str) -> bytes:
+    return lzma.decompress((many.FOLDER / f"{name}.json.xz").read_bytes())
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(data_of(name))["cases"]
+    return rows
+
+
+@cache
+def scheme_of(name: str, own: str) -> Scheme:
+    case = {**cases.about(many.GROUPS[name]._asdict()), **json.loads(own)}
+    scheme = schemes.parse(cases.dumped(cases.scheme_document(case)))
+    return schemes.with_points(scheme, case["points"]) if "points" in case else scheme
+
+
+def scored(name: str, row: dict[str, Any]) -> Scorecard:
+    own = {key: row[key] for key in ("scheme_patch", "points") if key in row}
+    return gbt27922.score(gbt27922.parse_assessment(row["assessment"]), scheme_of(name, json.dumps(own)))
+
+
+def answer(card: Scorecard, expected: dict[str, Any]) -> dict[str, Any]:
+    """What of a scorecard's document a vector speaks of, without the lines, which take long."""
+    found: dict[str, Any] = {
+        "score": card.score,
+        "base_score": card.base_score,
+        "grade": card.grade.id,
+        "provisional": card.provisional,
+    }
+    if "score_range" in expected:
+        document: Any = gbt27922.to_data(card)
+        found["score_range"] = document["score_range"]
+    return dict(asymmetric.written(found))
+
+
+class TestSpread:
+    """How many there are of which kind."""
+
+    def test_a_hundred_thousand_have_a_score_and_a_third_of_them_is_on_a_bound(self) -> None:
+        sizes = {name: group.size for name, group in many.GROUPS.items()}
+        assert sum(sizes.values()) - sizes["many-refused"] == 100_000
+        scored = [size for name, size in sizes.items() if name != "many-refused"]
+        assert sum(len(range(0, size, len(many.PLACES))) for size in scored) * 3 >= 100_000
+        assert min(sizes.values()) >= 2_000
+
+    @pytest.mark.parametrize("name", [name for name in GROUPS if name not in {"many-refused", "many-tiers"}])
+    def test_who_is_drawn_on_a_bound_is_on_it_exactly(self, name: str) -> None:
+        bounds = many.bounds(many.schemes_of(name)[0][1])
+        assert all(Fraction(many.vector(name, number)["expect"]["score"]) in bounds for number in range(0, 300, 3))
+
+    def test_there_is_a_clause_a_group_in_both_languages(self) -> None:
+        clauses = [(group.zh, group.en) for group in many.GROUPS.values()]
+        assert len(set(clauses)) == len(clauses)
+
+
+class TestFiles:
+    """What is kept is what is drawn."""
+
+    def test_the_digests_are_those_of_the_files(self) -> None:
+        lines = [f"{hashlib.sha256(data_of(name)).hexdigest()}  {name}.json" for name in GROUPS]
+        assert (many.FOLDER / "SHA256SUMS").read_text().splitlines() == lines
+        whole = hashlib.sha256((many.FOLDER / "SHA256SUMS").read_bytes()).hexdigest()
+        assert conformance.digest(many.FOLDER) == whole
+
+    def test_the_files_are_those_of_the_folder(self) -> None:
+        assert sorted(file.name for file in many.FOLDER.iterdir()) == sorted(
+            ["SHA256SUMS", *(f"{name}.json.xz" for name in GROUPS)]
+        )
+
+    @pytest.mark.parametrize("name", GROUPS)
+    def test_they_are_as_they_are_drawn(self, name: str) -> None:
+        rows = rows_of(name)
+        assert len(rows) == many.GROUPS[name].size
+        numbers = range(0, len(rows), EVERY)
+        assert [rows[number] for number in numbers] == [many.vector(name, number) for number in numbers]
+
+    def test_a_file_drawn_again_has_the_same_bytes(self) -> None:
+        assert many.file("many-brand") == data_of("many-brand")
+
+
+SMALL = {
+    "group": "small",
+    "clause": {"zh": "第6章", "en": "section 6"},
+    "made": "hand",
+    "displays": [{"id": "shown", "why": "Cut off.", "value": "94.996", "places": 2, "shown": "94.99"}],
+}
+
+
+class TestOtherKits:
+    """Vectors that are not shipped."""
+
+    def test_a_file_of_them_packed_or_not_and_a_folder(self, tmp_path: Path) -> None:
+        data = json.dumps(SMALL).encode()
+        (tmp_path / "small.json").write_bytes(data)
+        (tmp_path / "kit").mkdir()
+        (tmp_path / "kit" / "small.json.xz").write_bytes(lzma.compress(data))
+        (tmp_path / "kit" / "README.md").write_text("Read me.")
+        kits = tmp_path / "small.json", tmp_path / "kit" / "small.json.xz", tmp_path / "kit"
+        assert len({conformance.digest(kit) for kit in kits}) == 1
+        for kit in kits:
+            (vector,) = conformance.vectors("display", kit=str(kit))
+            assert (vector.id, vector.group, vector.answer) == ("shown", "small", '{"shown": "94.99"}')
+            assert conformance.vectors(kit=kit) == ()
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("cut.json", b'{"group": "cut'),
+            ("list.json", b"[]"),
+            ("none.json", b'{"group": "none"}'),
+            ("bare.json", b'{"group": "bare", "cases": [{"id": "bare"}]}'),
+            ("text.json.xz", b"no archive"),
+            ("notes.txt", b"no vectors"),
+        ],
+    )
+    def test_what_has_no_vectors_is_refused_by_its_name(self, name: str, data: bytes, tmp_path: Path) -> None:
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(gbt27922.DocumentError) as refusal:
+            conformance.vectors(kit=tmp_path / name)
+        (problem,) = refusal.value.problems
+        assert (problem.path, problem.values["file"]) == ("$", f'"{name}"')
+
+    def test_the_command_line_asks_them(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        rows = [row for row in rows_of("many-verdicts") if "sites" not in row["assessment"]][:4]
+        kit = tmp_path / "few.json"
+        kit.write_text(json.dumps({**json.loads(data_of("many-verdicts")), "cases": rows}), encoding="utf-8")
+        command = shlex.join([sys.executable, "docs/examples/port.py"])
+        assert main(["conformance", command, "--vectors", str(kit), "--format", "json"]) == 0
+        report = conformance.parse_report(capsys.readouterr().out)
+        assert (report.passed, report.kit_sha256) == (4, conformance.digest(kit))
+        assert main(["conformance", "--export", str(tmp_path / "out"), "--vectors", str(kit)]) == 0
+        assert (tmp_path / "out" / "few.json").read_bytes() == kit.read_bytes()
+
+    def test_the_command_line_names_what_is_no_kit(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "none.json").write_text("{}")
+        for name in ("none.json", "absent.json"):
+            assert main(["conformance", "--list", "--vectors", str(tmp_path / name)]) == 1
+            assert capsys.readouterr().err.startswith(f"{tmp_path / name}: ")
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", GROUPS)
+def test_each_is_answered_right(name: str) -> None:
+    wrong = []
+    for row in rows_of(name):
+        if "expect" in row:
+            right = answer(scored(name, row), row["expect"]) == row["expect"]
+        else:
+            with pytest.raises(gbt27922.Gbt27922Error) as refusal:
+                scored(name, row)
+            problems = Counter((problem.path, problem.code) for problem in refusal.value.problems)
+            right = problems == Counter((problem["path"], problem["code"]) for problem in row["expect_problems"])
+        if not right:
+            wrong.append(row["id"])
+    assert not wrong
+
+
+def is_too_large(row: dict[str, Any]) -> bool:
+    """Whether a sample is larger than a batch counts, which it refuses by name."""
+    return any(one.get("sampled", one.get("responses", 1)) > MOST for one in row["assessment"]["findings"])
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", BATCHED)
+def test_in_a_batch_each_is_answered_right(name: str, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="files are read by pyarrow")
+    group, rows = many.GROUPS[name], rows_of(name)
+    source, target = tmp_path / "assessments.jsonl", tmp_path / "scores.parquet"
+    source.write_text("".join(json.dumps(row["assessment"]) + "\n" for row in rows), encoding="utf-8")
+    batch.score_file(source, target, scheme=schemes.load(group.scheme, group.revision), exact=True)
+    found = parquet.read_table(target).to_pydict()
+    expected = [None if is_too_large(row) else row["expect"] for row in rows]
+    assert found["grade"] == [one and one["grade"] for one in expected]
+    assert [score and Fraction(score) for score in found["score_exact"]] == [
+        one and Fraction(one["score"]) for one in expected
+    ]
