@@ -132,6 +132,7 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
+    "_basis/nesting": {8, 200},  # bytes, and how deeply a document may be nested
     "workbook/cell_formats": {4, 14, 15, 16, 18, 28, 46, 1000},  # room of columns and lines, and sizes of type
     "workbook/drawing": {20, 1980},  # free rows, and the first day that a zip file knows
     "workbook/drawn_preview": {5},  # columns of one width
@@ -180,6 +181,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "conformance/judge": {10_000},
     "cli/conformance": {30, 86_400},
     "formats/compiled": {64},
+    "formats/openapi": {63},  # bits of an integer
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
     "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
