@@ -234,7 +234,7 @@ def lowest(session: nox.Session) -> None:
         "--upgrade",
         "--resolution=lowest-direct",
         wheel(session),
-        *requirements("calendar", "cli", "docx", "estimate", "excel", "report", "batch", "speed", "test"),
+        *requirements("calendar", "cli", "docx", "estimate", "excel", "plot", "report", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
     session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *session.posargs)

@@ -44,7 +44,7 @@ FOLDERS = {
 }
 # A block with a command and what it prints; those with a second command, or without output, stay as they are.
 CONSOLE = re.compile(r"^(```console\n\$ gbt27922 ([^\n]+)\n)(?!\$ |```)(.*?)^```", re.MULTILINE | re.DOTALL)
-TUTORIAL = HERE / "tutorial-simulation.ipynb"
+NOTEBOOKS = ("tutorial-simulation.ipynb", "how-to/sensitivity.ipynb")
 #: Where a page has the fields of a document.
 FIELDS = re.compile(
     r"(<!-- Made by docs/generate.py from ([\w.-]+/\d+|data/formats/1/beyond\.toml)\. -->\n).*?(<!-- The end)",
@@ -58,7 +58,7 @@ MARK = "<!-- Made from data by docs/generate.py: change the data, not this page.
 
 def pages() -> dict[str, str]:
     """Every page that is made, by its path under ``docs``."""
-    tutorial = {TUTORIAL.with_suffix(".md").name: from_notebook(TUTORIAL)}
+    notebooks = {name.replace(".ipynb", ".md"): from_notebook(HERE / name) for name in NOTEBOOKS}
     made = {
         "clauses.md": clauses(schemes.load("GB/T 27922-2011")),
         **{path: with_outputs(path) for path in with_commands()},
@@ -66,7 +66,7 @@ def pages() -> dict[str, str]:
     house = {"design.md": with_listing("design.md"), **problem_pages()}
     of_certification: dict[str, str] = runpy.run_path(str(HERE / "certification_pages.py"))["pages"]()
     of_commands: dict[str, str] = runpy.run_path(str(HERE / "command_line_pages.py"))["pages"]()
-    return made | scheme_pages() | house | reference() | tutorial | of_certification | of_commands
+    return made | scheme_pages() | house | reference() | notebooks | of_certification | of_commands
 
 
 def scheme_pages() -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""Run the notebook and keep what its cells print: ``python docs/run_notebook.py``; then ``python docs/generate.py``."""
+"""Run the notebooks and keep what their cells print: ``python docs/run_notebook.py``; then ``python docs/generate.py``.
+
+Tables and plots are shown again by whoever runs them: what they hold depends on versions, and is not kept.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-NOTEBOOK = Path(__file__).parent / "tutorial-simulation.ipynb"
+HERE = Path(__file__).parent
+NOTEBOOKS = (HERE / "tutorial-simulation.ipynb", HERE / "how-to" / "sensitivity.ipynb")
 
 
-def ran(path: Path = NOTEBOOK) -> str:
-    """The text of a notebook after a run of all its cells; raises if one of them does."""
+def ran(path: Path) -> str:
+    """The text of a notebook after a run of all its cells, at the top of the project; raises if one of them does."""
     notebook = nbformat.read(path, nbformat.NO_CONVERT)
-    NotebookClient(notebook, timeout=600, record_timing=False).execute()
+    there = {"metadata": {"path": str(HERE.parent)}}
+    NotebookClient(notebook, timeout=600, record_timing=False, resources=there).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
             printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
@@ -23,4 +28,5 @@ def ran(path: Path = NOTEBOOK) -> str:
 
 
 if __name__ == "__main__":
-    NOTEBOOK.write_text(ran(), encoding="utf-8")
+    for one in NOTEBOOKS:
+        one.write_text(ran(one), encoding="utf-8")

@@ -150,7 +150,7 @@ class TestFormula:
         ]
         arguments = assessment_of([*judged, *others]), outlets_of({"judged": 20, "others": 100}), SCHEMES[0]
         found, before = estimate(*arguments), estimate(*arguments, variance="linearized")
-        assert (found.df, before.df) == (1, 20)
+        assert (found.df, before.df) == (Fraction(1), Fraction(20))
         assert (found.variance_method, before.variance_method) == ("jackknife", "linearized")
         assert found.interval[0] < before.interval[0] < before.interval[1] < found.interval[1]
 

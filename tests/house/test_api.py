@@ -28,6 +28,7 @@ from gbt27922 import (
     formats,
     models,
     outlets,
+    plots,
     report,
     schemes,
     scoring,
@@ -53,6 +54,7 @@ PUBLIC = {
     "outlets",
     "parse_assessment",
     "parse_scorecard",
+    "plots",
     "read_assessment",
     "read_scorecard",
     "report",
@@ -96,6 +98,7 @@ def test_public_names() -> None:
         formats,
         models,
         outlets,
+        plots,
         report,
         schemes,
         scoring,
@@ -129,6 +132,7 @@ def test_cattrs_is_loaded_only_when_a_document_is_read() -> None:
 
 #: Numbers in modules that hold no rule of a standard: how much is shown, kept, read at most, or how a program ends.
 OTHER_NUMBERS: dict[str, set[float]] = {
+    "_basis/nesting": {8, 200},  # bytes, and how deeply a document may be nested
     "workbook/cell_formats": {4, 14, 15, 16, 18, 28, 46, 1000},  # room of columns and lines, and sizes of type
     "workbook/drawing": {20, 1980},  # free rows, and the first day that a zip file knows
     "workbook/drawn_preview": {5},  # columns of one width
@@ -177,9 +181,16 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "conformance/judge": {10_000},
     "cli/conformance": {30, 86_400},
     "formats/compiled": {64},
+    "formats/openapi": {63},  # bits of an integer
     "formats/sharing": {15, 60, 500},
     "estimates/student_t": {10},
     "report/media/html": {6, 22},  # how deep a row is set in, and how long a text is that stays in one line
+    "report/media/fragment": {8},  # how many rows are open from the first
+    "plots/distributions": {0.5, 280},  # a thin line, and how high a plot is
+    "plots/intervals": {0.08, 0.22, 14, 30, 80, 120},  # shades, and lengths in a plot
+    "plots/leaves": {0.15, 15, 24, 40, 260},  # a shade, how many leaves are drawn, and lengths in a plot
+    "plots/score_axis": {6, 270, 560},  # lengths in a plot, and upright
+    "report/pages/card_glance": {5},  # how many losses are shown
     "report/media/prose": {16},
     "report/media/fitting": {1_000_000},
     "report/media/text": {3, 4, 28, 40},
@@ -214,6 +225,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/part_files": {8, 255, 0o666},
     "batch/simulation/levels": {256},
     "batch/origin/population": {10, 1000},
+    "batch/origin/provenance": {64},  # schemes that are kept
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
     "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing

@@ -102,7 +102,7 @@ def test_no_extra_can_be_imported_here() -> None:
 
 def test_only_these_packages_import_an_extra() -> None:
     done = without_extras(ALL_MODULES)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "batch cli report\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "batch cli plots report\n", "")
 
 
 def test_every_public_name_of_the_core_is_there() -> None:

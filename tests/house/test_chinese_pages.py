@@ -17,7 +17,7 @@ TWINS = [
     "tutorial-simulation",
     *(
         f"how-to/{name}"
-        for name in ("batch", "deploy", "embed", "exclusions", "improve", "points", "sample", "simulate")
+        for name in ("batch", "deploy", "embed", "exclusions", "improve", "points", "sample", "sensitivity", "simulate")
     ),
 ]
 

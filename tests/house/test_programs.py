@@ -30,6 +30,7 @@ RUN = {
     ("docs/how-to/keep.md", "python"): "tests/formats/test_store.py",
     ("docs/how-to/sample.md", "js"): "tests/outlets/test_outlets.py",
     ("docs/how-to/sample.md", "python"): "tests/outlets/test_outlets.py",
+    ("docs/how-to/sensitivity.md", "python"): "tests/house/test_notebook.py",
     ("docs/tutorial-simulation.md", "python"): "tests/house/test_notebook.py",
     ("tests/vectors/README.md", "python"): "tests/conformance/test_conformance.py",
 }

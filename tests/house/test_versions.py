@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("calendar", "cli", "docx", "estimate", "excel", "report", "batch", "test")  # spark has a session of its own
+EXTRAS = (
+    "calendar",
+    "cli",
+    "docx",
+    "estimate",
+    "excel",
+    "plot",
+    "report",
+    "batch",
+    "test",
+)  # spark has a session of its own
 NEEDED = [*PROJECT["dependencies"], *(one for name in EXTRAS for one in PROJECT["optional-dependencies"][name])]
 BOUNDS = [
     (found[1], found[2])

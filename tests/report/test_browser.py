@@ -5,10 +5,7 @@ Only where the packages of ``tests/report/browser`` are installed, in the folder
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,34 +15,17 @@ import pytest
 import gbt27922
 from gbt27922 import report
 from tests.report.test_media import CASES
+from tests.support.chromium import NEEDED, told_by
 from tests.support.results import ASSESSMENT, OPEN, SHOWN
 from tests.support.visited import reported
 
-FOLDER = Path(os.environ.get("BROWSER", "nowhere"))
-CHROMIUM = shutil.which("chromium")
-HERE = Path("tests/report/browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.once,
-    pytest.mark.skipif(
-        CHROMIUM is None or not (FOLDER / "node_modules").is_dir(),
-        reason="nox -s browser installs what it needs of npm; Chromium comes from Debian",
-    ),
-]
+pytestmark = NEEDED
 VIEWS = [{"width": width, "theme": theme} for width in (390, 1280) for theme in ("light", "dark")]
 
 
-def node(pages: list[dict[str, Any]]) -> list[str]:
+def wrong(pages: list[dict[str, Any]]) -> list[str]:
     """What is wrong with pages in Chromium."""
-    for path in HERE.iterdir():
-        shutil.copy(path, FOLDER)
-    known = {**os.environ, "CHROMIUM": str(CHROMIUM)}
-    command, given = ("node", "look.mjs"), json.dumps(pages)
-    done = subprocess.run(
-        command, cwd=FOLDER, env=known, input=given, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[str] = json.loads(done.stdout)
+    found: list[str] = told_by("look.mjs", pages)
     return found
 
 
@@ -59,7 +39,7 @@ def test_a_report_is_seen_read_and_printed(outlets: int, lang: report.Wording, t
     file, pdf = tmp_path / f"report-{outlets}-{lang}.html", tmp_path / "report.pdf"
     shown = reported(outlets)
     file.write_text(report.render(shown, "html", lang=lang), encoding="utf-8")
-    assert node([{"file": str(file), "views": VIEWS, "pdf": str(pdf)}]) == []
+    assert wrong([{"file": str(file), "views": VIEWS, "pdf": str(pdf)}]) == []
     assert re.search(r"Page size: .*\(A4\)", printed("pdfinfo", str(pdf)))
     text = printed("pdftotext", str(pdf), "-")
     pages = text.split("\f")[:-1]
@@ -77,4 +57,25 @@ def test_every_result_is_seen_and_read(lang: report.Language, view: int, tmp_pat
         file = tmp_path / f"{name}-{lang}.html"
         file.write_text(report.render(result, "html", lang=lang, **told), encoding="utf-8")
         pages.append({"file": str(file), "views": [VIEWS[view]], "pdf": str(tmp_path / "report.pdf")})
-    assert node(pages) == []
+    assert wrong(pages) == []
+
+
+#: What stands beside the output of a cell in a notebook, and has no style of its own.
+BESIDE = """<p class="beside wide strong">beside <strong class="beside">strong</strong></p>
+<details class="beside" open><summary class="beside">summary</summary><dl class="beside facts"><dt class="beside">a</dt><dd class="beside">b</dd></dl></details>
+<table class="beside"><thead class="beside hidden"><tr class="beside"><th class="beside n" scope="col">c</th></tr></thead><tbody><tr class="beside"><td class="beside k">d</td></tr></tbody></table>"""
+NOTEBOOK = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>notebook</title></head><body><main><h1>notebook</h1>
+{beside}{shown}{beside}</main></body></html>"""
+
+
+def test_what_a_notebook_shows_asks_for_nothing_and_leaves_what_is_beside_it_alone(tmp_path: Path) -> None:
+    card = gbt27922.score(gbt27922.read_assessment("docs/examples/appliance-maker.json"))
+    pages = []
+    for place, one in enumerate([card, *SHOWN[:12]]):
+        if shown := one._repr_html_():
+            file = tmp_path / f"notebook-{place}.html"
+            file.write_text(NOTEBOOK.format(beside=BESIDE, shown=shown), encoding="utf-8")
+            pages.append({"file": str(file), "views": VIEWS if one is card else [VIEWS[place % 4]]})
+    assert len(pages) >= 8
+    assert wrong(pages) == []

@@ -111,8 +111,8 @@ class TestWords:
         assert names[0] == names[1]
 
     def test_every_word_is_used(self) -> None:
-        folder = Path(str(files("gbt27922"))) / "report"
-        sources = [file.read_text("utf-8") for file in folder.rglob("*.py")]
+        folders = [Path(str(files("gbt27922"))) / name for name in ("report", "plots")]
+        sources = [file.read_text("utf-8") for folder in folders for file in folder.rglob("*.py")]
         made = {*SHOWN["special"], "applied_outside", "applied_inside", "site_mean", "worst_site", "pooled", "outside"}
         made |= {"inside", "high", "medium", "low", "supplied", "qualitative", "sampled", "measured"}
         made |= {"stage_initial", "stage_surveillance", "stage_recertification", "why_random", "why_required"}

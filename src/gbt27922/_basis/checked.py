@@ -65,6 +65,11 @@ class Checked:
         found: dict[str, Any] = _pydantic().json_schema(cls)
         return found
 
+    def _repr_html_(self) -> str | None:
+        """Called by notebooks alone: what they show of a result; None if it has no page, or what makes one is missing."""
+        found: str | None = import_module("gbt27922.report.notebook").shown(self)
+        return found
+
     def __attrs_post_init__(self) -> None:
         for name, rule, default in rules(type(self)):
             if (value := getattr(self, name)) is not default and rule(value):

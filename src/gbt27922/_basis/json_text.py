@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 from gbt27922._basis.checked import member_path, wrong_type
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.foreign_text import cut, named
+from gbt27922._basis.nesting import is_too_deep
 from gbt27922.errors import DocumentError, Problem, Value
 
 #: A document: JSON text, its UTF-8 bytes, or the object that a JSON reader made of it.
@@ -88,6 +89,8 @@ def decoded(source: bytes | bytearray) -> str:
 
 def load_value(text: str) -> Any:
     """The value of a JSON text, with objects as pairs."""
+    if is_too_deep(text):
+        raise DocumentError((Problem("$", "too_deep"),))
     try:
         return _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
@@ -108,9 +111,11 @@ def objects_in(pieces: Sequence[str]) -> Sequence[Members]:
     >>> [dict(one) for one in objects_in(['"a": 1, "b": 2.50', '"c": []'])]
     [{'a': 1, 'b': Decimal('2.50')}, {'c': []}]
     """
+    text = "},{".join(pieces)
+    if ("[" in text or text.count("{") >= len(pieces)) and is_too_deep(text):  # few objects hold others
+        raise ValueError(text)
     if len(pieces) < _FEW:
         return list(map(_one_object, pieces))
-    text = "},{".join(pieces)
     decode, makes_floats = _lossy()
     found: list[dict[str, Any]] = decode(f"[{{{text}}}]")
     # As many ends of objects as there are pieces: each piece ends one. As many names as there are colons: none is lost.

@@ -13,6 +13,7 @@ from gbt27922.analysis.ledger import By, Ledger, Sum, ledger
 from gbt27922.analysis.ranking import Ranked, Ranking, rank
 from gbt27922.analysis.readings import Reading, ReadingField, Readings, readings
 from gbt27922.analysis.reversals import margins
+from gbt27922.analysis.sensitivity import GroupSensitivity, LeafSensitivity, Placed, Sensitivity, sensitivity
 from gbt27922.analysis.unmet import BelowFloor, Lossy, Unmet
 from gbt27922.analysis.verification import Verifiable, verify
 from gbt27922.analysis.what_if import LineChange, WhatIf, what_if
@@ -31,15 +32,18 @@ __all__ = [
     "Entry",
     "Exclude",
     "Fix",
+    "GroupSensitivity",
     "Improvement",
     "Include",
     "Kind",
+    "LeafSensitivity",
     "Ledger",
     "LineChange",
     "LineDifference",
     "Lossy",
     "Margins",
     "Options",
+    "Placed",
     "Plan",
     "PutRight",
     "Ranked",
@@ -50,6 +54,7 @@ __all__ = [
     "RemoveBonus",
     "RemoveDeduction",
     "Reversal",
+    "Sensitivity",
     "SetFinding",
     "Step",
     "Sum",
@@ -65,6 +70,7 @@ __all__ = [
     "rank",
     "read_costs",
     "readings",
+    "sensitivity",
     "verify",
     "what_if",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 _HERE = "#/$defs/"
 _ABOUT = ("$schema", "$id", "$defs")
+#: The largest integer that every writer of JSON has, whatever the machine.
+_LARGEST = (1 << 63) - 1
 
 
 def components(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def _mapped(value: Any, follow: Callable[[str], dict[str, Any]], again: Callable
         return [again(item) for item in value]
     if not isinstance(value, dict):
         # A service writes it: not every writer of JSON has integers of any length.
-        return float(value) if type(value) is int and abs(value) > sys.maxsize else value
+        return float(value) if type(value) is int and abs(value) > _LARGEST else value
     kept = {name: again(member) for name, member in value.items() if name not in (*_ABOUT, "$ref")}
     return follow(value["$ref"]) | kept if "$ref" in value else kept
 

@@ -43,8 +43,12 @@ class Known:
                     yield Problem(path, "differs.scheme" if name == "scheme" else "differs.assessment", both)
 
 
+class NotToldError(TypeError):
+    """What a report cannot do without, and was not told."""
+
+
 def needed(value: T | None, name: str) -> T:
     """What a report cannot do without; raises TypeError with its name if it is missing."""
     if value is None:
-        raise TypeError(f"render needs {name}=… for this result, which does not know it")
+        raise NotToldError(f"render needs {name}=… for this result, which does not know it")
     return value

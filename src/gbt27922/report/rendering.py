@@ -85,7 +85,8 @@ Result = (
     | AssessmentReport
 )
 
-_PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
+#: The page of each kind of result.
+PAGES: dict[type, Callable[[Any, Words, Known], Page]] = {
     Scorecard: scorecard.page,
     Scheme: scheme.page,
     SamplePlan: sample.page,
@@ -178,8 +179,8 @@ def render(
     >>> print(report.render(gbt27922.analysis.ledger(card), card=card).splitlines()[0])
     Where points were lost
     """
-    if type(result) not in _PAGES:
-        known = ", ".join(sorted(one.__name__ for one in _PAGES))
+    if type(result) not in PAGES:
+        known = ", ".join(sorted(one.__name__ for one in PAGES))
         raise TypeError(f"render shows a result, {known}, not {for_message(result)}")
     refuse(ModelError, [problem.under("$.medium") for problem in one_of(*MEDIA)(medium)])
     refuse(ModelError, [problem.under("$.lang") for problem in one_of(*WORDINGS)(lang)])
@@ -187,7 +188,7 @@ def render(
     words = Words(spoken(lang), both=lang == "both")
     told = told.from_card(_card(result, card))
     refuse(AssessmentError, told.others(*_made_from(result)))
-    page = _PAGES[type(result)](result, words, told)
+    page = PAGES[type(result)](result, words, told)
     return written(page, medium, Look(width=width, color=color, lang=spoken(lang), base=base))
 
 

@@ -53,6 +53,19 @@ async function checked(page, tell) {
   for (const { id, impact, help, nodes } of violations) tell(`axe ${id} (${impact}): ${help}: ${nodes[0].html}`);
 }
 
+// What a fragment changes of what stands beside it: nothing, whether it is there or not.
+const leaked = () => {
+  const seen = () =>
+    [...document.querySelectorAll(".beside")].map((one) => {
+      const style = getComputedStyle(one);
+      return [...style].filter((name) => !/inline-size|width|origin/.test(name)).map((name) => `${name}: ${style.getPropertyValue(name)}`);
+    });
+  const before = seen();
+  for (const one of document.querySelectorAll("div.gbt27922")) one.remove();
+  const after = seen();
+  return before.flatMap((one, place) => one.filter((value, index) => value !== after[place][index]));
+};
+
 async function printed(page, tell, pdf) {
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await page.setViewportSize(A4);
@@ -67,6 +80,7 @@ for (const one of pages) {
     await opened(one, view, async (page, tell) => {
       await seen(page, tell);
       await checked(page, tell);
+      for (const value of await page.evaluate(leaked)) tell(`leaks: ${value}`);
       if (one.pdf && place + 1 === one.views.length) await printed(page, tell, one.pdf);
     });
   }

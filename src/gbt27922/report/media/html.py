@@ -18,7 +18,7 @@ from gbt27922._basis.words import Language
 from gbt27922.report.drawings import drawings
 from gbt27922.report.page import Facts, Head, Heading, Item, Look, Origins, Page, Part, Remark, Row, Table
 
-_HERE, _TEMPLATES = "gbt27922.report.media", "templates"
+HERE, TEMPLATES = "gbt27922.report.media", "templates"
 _STYLES = ("style.css", "charts.css")
 #: The languages by the names that browsers choose fonts by.
 _LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
@@ -49,7 +49,7 @@ class Section:
 def written(page: Page, look: Look) -> str:
     """A page as HTML; of a long one the answer comes before the details."""
     style = _style()
-    first, *others = _sections(page.parts)
+    first, *others = sections(page.parts)
     return _page().render(
         page=page,
         lang=_LANGUAGES[look.lang],
@@ -63,10 +63,10 @@ def written(page: Page, look: Look) -> str:
 
 def _named(parts: Iterable[Part]) -> list[Section]:
     """The sections that say something."""
-    return [section for section in _sections(parts) if section.heading or section.parts]
+    return [section for section in sections(parts) if section.heading or section.parts]
 
 
-def _sections(parts: Iterable[Part]) -> list[Section]:
+def sections(parts: Iterable[Part]) -> list[Section]:
     """Parts by the heading that they stand under; the first section has none."""
     found: list[tuple[Heading | None, list[Part]]] = [(None, [])]
     for part in parts:
@@ -140,12 +140,18 @@ def _width(text: str) -> int:
 
 @cache
 def _style() -> str:
-    return "".join(files(_HERE).joinpath(_TEMPLATES, name).read_text(encoding="utf-8") for name in _STYLES)
+    return "".join(files(HERE).joinpath(TEMPLATES, name).read_text(encoding="utf-8") for name in _STYLES)
 
 
 @cache
 def _page() -> Template:
-    loader = PackageLoader(_HERE, _TEMPLATES)
+    return environment().get_template("page.html.j2")
+
+
+@cache
+def environment() -> Environment:
+    """Where templates are found, and what they call; whatever they fill in is escaped."""
+    loader = PackageLoader(HERE, TEMPLATES)
     made = Environment(
         loader=loader,
         autoescape=True,
@@ -156,4 +162,4 @@ def _page() -> Template:
     )
     made.globals |= {"classes": _classes, "depth": _depth, "key": _key, "looks": _looks, "drawings": drawings}
     made.filters["kind"] = _kind
-    return made.get_template("page.html.j2")
+    return made

@@ -19,15 +19,17 @@ _LEAST = 0.001
 
 def page(estimate: Estimate, words: Words, known: Known) -> Page:
     """An estimate beside the official scorecard."""
-    view = _View(estimate, needed(known.card, "card"), needed(known.scheme, "scheme"), words)
+    view = View(estimate, needed(known.card, "card"), needed(known.scheme, "scheme"), words)
     return Page(words("estimate_heading"), view.parts())
 
 
 @frozen
-class _View:
+class View:
+    """The parts of the page; also without the official scorecard, and without a scheme."""
+
     estimate: Estimate
-    card: Scorecard
-    scheme: Scheme
+    card: Scorecard | None
+    scheme: Scheme | None
     words: Words
 
     def parts(self) -> Iterator[Part]:
@@ -47,13 +49,16 @@ class _View:
         """What the standard error does not hold."""
         words, estimate = self.words, self.estimate
         if estimate.lone_leaves:
-            titles = {leaf.id: words.title(leaf.title) for leaf in self.scheme.leaves}
-            leaves = words("listed").join(f"{id} {titles[id]}" for id in estimate.lone_leaves)
+            leaves = words("listed").join(map(self._leaf, estimate.lone_leaves))
             yield words("estimate_lone", leaves=leaves)
         if not estimate.standard_error and not estimate.complete:
             yield words("estimate_alike")
-        if self.scheme.provisional:
+        if self.scheme and self.scheme.provisional:
             yield words("estimate_provisional")
+
+    def _leaf(self, id: str) -> str:
+        """A leaf by its id, and its title where the scheme is known."""
+        return f"{id} {self.words.title(self.scheme.indicator(id).title)}" if self.scheme else id
 
     def _bases(self) -> Iterator[str]:
         """What is assumed of the outlets, and what holds without that they differ in any certain way."""
@@ -79,10 +84,11 @@ class _View:
 
     def _facts(self) -> Iterator[Row]:
         estimate, words = self.estimate, self.words
-        number = Numbers(self.scheme.display_places)
+        number = self._number
         counts = {"visited": estimate.visited, "population": estimate.population, "strata": len(estimate.strata)}
         yield Row((words("estimate_visited"), words("estimate_visited_of", **counts)))
-        yield Row((words("estimate_official"), self._graded(number(self.card.score), self.card.grade)))
+        if self.card:
+            yield Row((words("estimate_official"), self._graded(number(self.card.score), self.card.grade)))
         yield Row((words("estimate_score"), self._graded(number(estimate.score), estimate.grade)), "strong")
         error = f"{estimate.standard_error:.{number.places}f}"
         method = words(f"estimate_method_{estimate.variance_method}")
@@ -91,6 +97,12 @@ class _View:
             low, high = map(number, estimate.interval)
             known = {"low": low, "high": high, "confidence": self._confidence, "df": f"{float(estimate.df):.3g}"}
             yield Row((words("estimate_interval"), words("estimate_interval_of", **known)))
+
+    @property
+    def _number(self) -> Numbers:
+        """As many places as the scheme has, or as its bounds need."""
+        bounds = (grade.from_ for grade in self.estimate.grades)
+        return Numbers(self.scheme.display_places) if self.scheme else Numbers.telling(bounds)
 
     def _graded(self, score: str, grade: Grade) -> str:
         return f"{score}  {self.words.grade(grade)}"

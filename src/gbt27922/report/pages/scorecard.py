@@ -59,6 +59,27 @@ def failed(card: Scorecard, scheme: Scheme, words: Words) -> str:
     return words("failed", count=count, limit=limit, grade=words.grade(scheme.grades[0]))
 
 
+def unpublished(card: Scorecard, number: Numbers, words: Words) -> str:
+    """That points are not public, what the score can be, and whether the grade is certain; empty if all are."""
+    spread = card.score_range
+    if spread is None:
+        return ""
+    told = _range(spread, number, words)
+    if not card.is_graded or len(card.grades) == 1:
+        return words("provisional_ungraded", range=told)
+    lowest, highest = words.grade(spread.lowest_grade), words.grade(spread.highest_grade)
+    key = "provisional_certain" if spread.certain else "provisional_open"
+    return words(key, range=told, grade=lowest, lowest=lowest, highest=highest)
+
+
+def _range(spread: ScoreRange, number: Numbers, words: Words) -> str:
+    if spread.lowest is not None and spread.lowest == spread.highest:
+        return words("exactly", score=number(spread.lowest))
+    ends = {"lowest": spread.lowest, "highest": spread.highest}
+    known = {name: number(end) for name, end in ends.items() if end is not None}
+    return words(_RANGES[tuple(known)], **known)
+
+
 @frozen
 class ScorecardView:
     """The parts of the page, for other pages that show a scorecard too."""
@@ -207,7 +228,7 @@ class ScorecardView:
         said: Iterable[tuple[str, Style]] = (
             (failed(self.card, self.scheme, self.words), "bad"),
             ("" if self.card.is_graded else self.words("no_bounds"), "warning"),
-            (self._provisional(), "warning"),
+            (unpublished(self.card, self.number, self.words), "warning"),
             (self._departures(), ""),
         )
         return (Remark(text, style) for text, style in said if text)
@@ -217,24 +238,6 @@ class ScorecardView:
         if not self.card.is_graded:
             return ""
         return departures(analysis.readings(self.assessment, self.scheme), self.scheme, self.words)
-
-    def _provisional(self) -> str:
-        """That points are not public, what the score can be, and whether the grade is certain; empty if all are."""
-        spread = self.card.score_range
-        if spread is None:
-            return ""
-        if not self.card.is_graded or len(self.card.grades) == 1:
-            return self.words("provisional_ungraded", range=self._range(spread))
-        lowest, highest = self.words.grade(spread.lowest_grade), self.words.grade(spread.highest_grade)
-        key = "provisional_certain" if spread.certain else "provisional_open"
-        return self.words(key, range=self._range(spread), grade=lowest, lowest=lowest, highest=highest)
-
-    def _range(self, spread: ScoreRange) -> str:
-        if spread.lowest is not None and spread.lowest == spread.highest:
-            return self.words("exactly", score=self.number(spread.lowest))
-        ends = {"lowest": spread.lowest, "highest": spread.highest}
-        known = {name: self.number(end) for name, end in ends.items() if end is not None}
-        return self.words(_RANGES[tuple(known)], **known)
 
     def origins(self) -> Origins:
         """What the scorecard names its scheme and assessment by, and the version that scored."""

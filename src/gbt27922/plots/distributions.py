@@ -1,0 +1,115 @@
+"""The distribution of scores: how many there are from point to point, with the bounds of the grades."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+from typing import Any
+
+import altair as alt
+import narwhals as nw
+
+from gbt27922 import schemes
+from gbt27922._basis.exact import exact, exact_text
+from gbt27922._basis.words import Language
+from gbt27922.models import Scheme, Scorecard
+from gbt27922.plots.score_axis import FILL, INK, ScoreAxis, values
+
+# How high the plot is, in pixels.
+_HIGH = 280
+# Bars to the total: one for each point of a hundred.
+_PARTS = 100
+# From where, to where, and how many scores are there.
+_Bar = tuple[Fraction, Fraction, int]
+
+
+def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Language = "en") -> alt.LayerChart:
+    """How many scores there are from point to point, as bars, with the bounds of the grades as rules.
+
+    ``scores`` are numbers or scorecards, or a frame as :func:`gbt27922.batch.score` gives it, of pandas, polars or
+    pyarrow: its column ``score_exact`` where it has one, else ``score``. Rows without a score are counted in the subtitle. A bar
+    is one hundredth of the total of the scheme wide and never goes over a bound: there it is cut in two, whose areas still
+    are as their counts. ``scheme`` is by default :func:`gbt27922.schemes.default`.
+
+    Raises :class:`~gbt27922.errors.ModelError` for another language, and ValueError for what is not a number.
+
+    >>> from gbt27922 import plots
+    >>> chart = plots.distribution(["94.996", "95", 96], lang="zh")
+    >>> bars = chart.to_dict()["layer"][0]["data"]["values"]
+    >>> [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in bars]
+    [('94', '95', 1), ('95', '96', 1), ('96', '97', 1)]
+    """
+    chosen = schemes.chosen(scheme)
+    given = list(_scores(scores))
+    found = sorted(score for score in given if score is not None)
+    width = chosen.score_total / _PARTS
+    bounds = [grade.from_ for grade in chosen.grades if grade.from_ is not None]
+    bars = list(_bars(found, width, bounds))
+    axis = ScoreAxis.of(chosen.grades, lang, _seen(bars, bounds) or [*bounds, chosen.score_total, Fraction(0)])
+    without = len(given) - len(found)
+    return axis.titled(
+        [_drawn(bars, width, axis), *axis.rules()],
+        axis.words("plot_distribution"),
+        axis.words("plot_scores", count=len(found)),
+        axis.words("plot_without", count=without) if without else "",
+        height=_HIGH,
+    )
+
+
+def _seen(bars: Sequence[_Bar], bounds: Sequence[Fraction]) -> list[Fraction]:
+    """The edges of the bars, and the next bound on either side of them."""
+    edges = [edge for low, high, _ in bars for edge in (low, high)]
+    below = [bound for bound in bounds if edges and bound <= edges[0]]
+    above = [bound for bound in bounds if edges and bound >= edges[-1]]
+    return [*below[-1:], *edges, *above[:1]]
+
+
+def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
+    """The bars, each as high as it would be if it were not cut."""
+    rows = [
+        {
+            "low": float(low),
+            "high": float(high),
+            "low_exact": str(low),
+            "high_exact": str(high),
+            "count": count,
+            "per_bar": float(count * width / (high - low)),
+            "label": f"{axis.number(low)} – {axis.number(high)}",
+        }
+        for low, high, count in bars
+    ]
+    drawn = alt.Chart(values(rows)).mark_bar(color=FILL, stroke=INK, strokeWidth=0.5)
+    made: alt.Chart = drawn.encode(
+        x=axis.x("low"),
+        x2="high:Q",
+        y=alt.Y("per_bar:Q", title=axis.words("plot_count", width=exact_text(width))),
+        y2=alt.datum(0),
+        tooltip=["label:N", "count:Q"],
+    )
+    return made
+
+
+def _scores(given: Any) -> Iterator[Fraction | None]:
+    """Every score, exactly as it is there; None where there is none."""
+    frame = nw.from_native(given, eager_only=True, pass_through=True)
+    column = given
+    if isinstance(frame, nw.DataFrame):
+        column = frame["score_exact" if "score_exact" in frame.columns else "score"].to_list()
+    for one in column:
+        score = one.score if isinstance(one, Scorecard) else one
+        # A float that is not equal to itself is how pandas writes that there is none.
+        yield None if score is None or score != score else exact(score)  # noqa: PLR0124
+
+
+def _bars(found: Sequence[Fraction], width: Fraction, bounds: Sequence[Fraction]) -> Iterator[_Bar]:
+    """The bars that are not empty; an edge belongs to what follows it."""
+    places = {floor(score / width) for score in found}
+    ends = {width * (place + more) for place in places for more in (0, 1)}
+    inside = {bound for bound in bounds if floor(bound / width) in places}
+    edges = sorted(ends | inside)
+    counts = Counter(bisect_right(edges, score) - 1 for score in found)
+    yield from ((low, high, counts[place]) for place, (low, high) in enumerate(pairwise(edges)) if counts[place])

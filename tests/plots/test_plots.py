@@ -1,0 +1,256 @@
+"""Plots as their Vega-Lite: what is drawn is the exact number, every field is there, and nothing is told by color alone."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+pytest.importorskip("altair", reason="plots are an extra")
+
+import gbt27922
+from gbt27922 import analysis, batch, estimates, plots, schemes
+from gbt27922.errors import ModelError
+from gbt27922.models import Assessment, Exclusion, Finding, Site
+from gbt27922.report import LANGUAGES, Language
+from tests.support.results import ASSESSMENT, OPEN
+
+SHIPPED = gbt27922.read_assessment("docs/examples/appliance-maker.json")
+CARD = gbt27922.score(SHIPPED)
+VISITED = [site for site in SHIPPED.sites if site.kind == "outlet"]
+OUTLETS = [*VISITED, *(Site(f"{site.id}-{more}", "outlet", site.stratum) for site in VISITED for more in range(9))]
+ESTIMATE = estimates.estimate(SHIPPED, OUTLETS)
+
+
+def layers(chart: Any) -> list[dict[str, Any]]:
+    """The layers of a plot, which its schema allows, each with its rows."""
+    made = chart.to_dict()
+    found: list[dict[str, Any]] = made["layer"]
+    for one in found:
+        if "name" in one["data"]:  # newer versions put the rows of all layers in one place
+            one["data"] = {"values": made["datasets"][one["data"]["name"]]}
+    return found
+
+
+def rows(chart: Any, layer: int = 0) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = layers(chart)[layer]["data"]["values"]
+    return found
+
+
+def fields(encoding: Any) -> Iterator[str]:
+    """Every field that an encoding asks for."""
+    if isinstance(encoding, dict):
+        yield from ([encoding["field"]] if "field" in encoding else [])
+        for one in encoding.values():
+            yield from fields(one)
+    elif isinstance(encoding, list):
+        for one in encoding:
+            yield from fields(one)
+
+
+def heads(chart: Any) -> list[str]:
+    """The title and what is said below it."""
+    title = chart.to_dict()["title"]
+    return [title["text"], *title["subtitle"]]
+
+
+def every(lang: Language) -> list[Any]:
+    return [
+        plots.distribution([CARD, "90", 95.5], lang=lang),
+        plots.sensitivity(CARD, lang=lang),
+        plots.interval(ESTIMATE, lang=lang),
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_field_is_there_and_has_no_dot_in_its_name(lang: Language) -> None:
+    for chart in every(lang):
+        for layer in layers(chart):
+            for row in layer["data"]["values"]:
+                assert not any("." in name for name in row)
+                assert set(fields(layer["encoding"])) <= set(row)
+
+
+def test_what_is_read_is_in_the_language_that_is_asked_for() -> None:
+    in_english, in_chinese = (["\n".join(heads(chart)) for chart in every(lang)] for lang in ("en", "zh"))
+    assert all(text.isascii() or "–" in text or "◆" in text for text in in_english)
+    assert not any("\u4e00" <= char <= "\u9fff" for text in in_english for char in text)
+    assert all("\u4e00" <= text[0] <= "\u9fff" for text in in_chinese)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda lang: plots.distribution([90], lang=lang),
+        lambda lang: plots.sensitivity(CARD, lang=lang),
+        lambda lang: plots.interval(ESTIMATE, lang=lang),
+    ],
+)
+def test_another_language_is_refused(draw: Any) -> None:
+    with pytest.raises(ModelError, match=r"lang"):
+        draw("fr")
+
+
+class TestDistribution:
+    """Bars that are as exact as the scores."""
+
+    def test_no_bar_goes_over_a_bound(self) -> None:
+        below = Fraction(95) - Fraction(1, 10**30)
+        bars = rows(plots.distribution([below, 95, "95", Fraction(191, 2)]))
+        assert [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in bars] == [
+            ("94", "95", 1),
+            ("95", "96", 3),
+        ]
+        assert all((bar["low"], bar["high"]) == (float(bar["low_exact"]), float(bar["high_exact"])) for bar in bars)
+        assert [bar["per_bar"] for bar in bars] == [1.0, 3.0]
+
+    def test_a_bar_is_cut_at_a_bound_within_it_and_keeps_its_area(self) -> None:
+        """The bound of ``pass`` is 70.5: two scores on half the width are as high as four on the whole."""
+        bars = rows(plots.distribution(["70.2", "70.5", "70.6", "76"], OPEN))
+        assert [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in bars] == [
+            ("70", "141/2", 1),
+            ("141/2", "71", 2),
+            ("76", "77", 1),
+        ]
+        assert [bar["per_bar"] for bar in bars] == [2.0, 4.0, 1.0]
+
+    def test_the_bounds_are_named(self) -> None:
+        rules = rows(plots.distribution(["60", CARD, "95"], lang="zh"), 1)
+        assert [(rule["bound"], rule["label"]) for rule in rules] == [
+            (70.0, "达标级 ≥ 70.00"),
+            (80.0, "三星级 ≥ 80.00"),
+            (90.0, "四星级 ≥ 90.00"),
+            (95.0, "五星级 ≥ 95.00"),
+        ]
+
+    def test_the_next_bounds_are_drawn_and_no_others(self) -> None:
+        assert [rule["bound"] for rule in rows(plots.distribution([CARD]), 1)] == [90.0, 95.0]
+        assert [rule["bound"] for rule in rows(plots.distribution(["99"]), 1)] == [95.0]
+        assert [rule["bound"] for rule in rows(plots.distribution([10]), 1)] == [70.0]
+
+    @pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+    @pytest.mark.parametrize("exact", [True, False])
+    def test_a_frame_of_any_library(self, library: str, exact: bool) -> None:
+        counts: dict[str, list[int]] = {}
+        for leaf in schemes.default().leaves:
+            counts |= {f"sampled_{leaf.id}": [20, 20, 20], f"nonconforming_{leaf.id}": [1, 0, 0]}
+        counts["nonconforming_5.3.2"] = [1, 0, 21]
+        module = pytest.importorskip(library)
+        frame = module.table(counts) if library == "pyarrow" else module.DataFrame(counts)
+        chart = plots.distribution(batch.score(frame, exact=exact))
+        assert [(bar["low_exact"], bar["count"]) for bar in rows(chart)] == [("95", 1), ("100", 1)]
+        assert heads(chart)[1:] == ["scores: 2", "without a score: 1"]
+
+    def test_without_scores_and_without_bounds(self) -> None:
+        assert rows(plots.distribution([])) == []
+        assert len(rows(plots.distribution([]), 1)) == 4
+        chart = plots.distribution([50], "capability-levels")
+        assert rows(chart, 1) == []
+        assert [bar["count"] for bar in rows(chart)] == [1]
+
+    def test_what_is_no_number_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="nine"):
+            plots.distribution(["nine"])
+
+
+class TestSensitivity:
+    """Bars that are as long as the points of a leaf can move the score."""
+
+    def test_each_bar_is_what_the_analysis_says(self) -> None:
+        found = analysis.sensitivity(CARD)
+        chart = plots.sensitivity(found)
+        shown = [leaf for leaf in found.leaves if leaf.spread][:15]
+        bars = rows(chart)
+        assert [(Fraction(bar["low_exact"]), Fraction(bar["high_exact"])) for bar in bars] == [
+            (leaf.least, leaf.greatest) for leaf in shown
+        ]
+        assert all(
+            (bar["low"], bar["high"]) == (float(leaf.least), float(leaf.greatest))
+            for bar, leaf in zip(bars, shown, strict=True)
+        )
+        assert [bar["leaf"].startswith("◆ ") for bar in bars] == [leaf.decides for leaf in shown]
+        assert [bool(bar["grades"]) for bar in bars] == [leaf.decides for leaf in shown]
+        ends = rows(chart, 2)
+        assert [Fraction(end["exact"]) for end in ends[:2]] == [shown[0].with_none.score, shown[0].with_all.score]  # type: ignore[union-attr]
+        assert len({end["end"] for end in ends}) == 2
+        assert heads(chart)[1:] == [
+            "score 94.06 four-star",
+            "one leaf at a time, the others of its group share the rest; ◆ can change the grade by itself",
+            "range by unpublished points 72.65 – 99.00",
+            "14 others",
+        ]
+
+    def test_the_same_from_the_card_and_from_what_it_was_read_from(self) -> None:
+        read = gbt27922.parse_scorecard(gbt27922.to_json(CARD))
+        made = [plots.sensitivity(one).to_dict() for one in (CARD, SHIPPED)]
+        made.append(plots.sensitivity(read, SHIPPED, "GB/T 27922-2011").to_dict())
+        assert made[0] == made[1] == made[2]
+
+    def test_where_nothing_is_open_nothing_is_drawn(self) -> None:
+        chart = plots.sensitivity(gbt27922.score(ASSESSMENT, schemes.with_points(OPEN, {"1.1": 3})))
+        assert rows(chart) == []
+        assert len(heads(chart)) == 3
+
+    def test_without_bounds_and_where_an_end_has_no_table(self) -> None:
+        levels = schemes.load("capability-levels")
+        every_leaf = [Finding(leaf.id, sampled=9, nonconforming=place % 3) for place, leaf in enumerate(levels.leaves)]
+        assert heads(plots.sensitivity(Assessment(levels.id, every_leaf)))[1].startswith("score ")
+        nodes = [{"id": id, "title": {"zh": "甲", "en": "A"}} for id in "abc"]
+        scheme = schemes.parse(
+            {
+                **gbt27922.to_data(OPEN),
+                "indicators": nodes,
+                "special": {**gbt27922.to_data(OPEN)["special"], "applied": "inside"},
+            }
+        )
+        findings = [Finding("a", conforming=True), Finding("b", conforming=False)]
+        known = {"findings": findings, "nonconformities": (), "special_bonuses": ()}
+        excluded = evolve(ASSESSMENT, **known, exclusions=[Exclusion("c", "甲")])  # type: ignore[arg-type]
+        chart = plots.sensitivity(gbt27922.score(excluded, scheme))
+        assert len(rows(chart, 2)) == 2 * len(rows(chart)) - 1
+
+
+class TestInterval:
+    """An estimate on the bands of the grades."""
+
+    def test_the_interval_and_the_score_are_those_of_the_estimate(self) -> None:
+        chart = plots.interval(ESTIMATE)
+        (line,) = rows(chart, 3)
+        assert (line["low"], line["high"]) == ESTIMATE.interval
+        assert Fraction(line["exact"]) == ESTIMATE.score
+        assert layers(chart)[3]["mark"]["strokeDash"] == []
+
+    def test_the_bands_have_no_gap_and_their_probabilities(self) -> None:
+        bands = rows(plots.interval(ESTIMATE, schemes.default()))
+        assert [band["low"] for band in bands[1:]] == [band["high"] for band in bands[:-1]] == [70.0, 80.0, 90.0, 95.0]
+        assert [band["grade"] for band in bands] == [grade.title.en for grade in ESTIMATE.grades]
+        assert bands[3]["probability"].endswith(" %")
+        assert [band["shade"] for band in bands] == [0, 1, 0, 1, 0]
+
+    def test_where_all_outlets_were_visited(self) -> None:
+        chart = plots.interval(estimates.estimate(SHIPPED, VISITED), lang="zh")
+        assert heads(chart)[1:] == ["推断评分 94.06", "已查全部网点：推断评分即正式评分，没有抽样误差。"]
+
+    def test_without_probabilities_nothing_is_claimed(self) -> None:
+        """As where one outlet alone carries a leaf; the degrees of freedom may be a fraction."""
+        names = ("score", "grades", "interval", "possible", "confidence", "complete")
+        known = {name: getattr(ESTIMATE, name) for name in names}
+        silent: Any = SimpleNamespace(**known, probabilities=(), df=Fraction(7, 3))
+        chart = plots.interval(silent)
+        assert heads(chart)[2].startswith("the sample allows no claim: scores from ")
+        assert {band["probability"] for band in rows(chart)} == {""}
+        assert layers(chart)[3]["mark"]["strokeDash"] != []
+
+
+def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "altair", None)
+    for name in [one for one in sys.modules if one.startswith("gbt27922.plots.")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(ModuleNotFoundError, match=r"gbt27922\[plot\]"):
+        _ = importlib.import_module("gbt27922.plots").distribution
