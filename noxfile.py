@@ -423,3 +423,10 @@ def mutants(session: nox.Session) -> None:
     session.install("-e", ".[test]", "mutmut>=3")
     session.run("mutmut", "run", *session.posargs, env={"HYPOTHESIS_PROFILE": "mutants"})
     session.run("mutmut", "results")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Ten minutes of fuzzing, on demand: every reader, guided by what its inputs reach. ``-- --seconds 60 costs`` is one minute of one."""
+    session.install(".[test]", "atheris>=3.0")
+    session.run("python", "-m", "tests.fuzz.session", *session.posargs, env={"PYTHONPATH": "."})

@@ -99,7 +99,8 @@ _LONGEST_TOLD = 1000
 #: What a sentence may speak of: a number, a text (quoted, if people wrote it), the key of a word, or a list of these.
 Value = int | str | tuple[int | str, ...]
 _LINE = re.compile(r"line ([0-9]+)")
-_STEPS = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
+# A path may come from outside, and Python reads no number of very many digits.
+_STEPS = re.compile(r"\.([^.\[]+)|\[([0-9]{1,18})\]")
 
 
 def _as_pairs(values: Mapping[str, Value] | tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:

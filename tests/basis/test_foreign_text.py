@@ -59,6 +59,13 @@ def test_a_long_text_is_not_looked_at_to_its_end() -> None:
     assert quoted("x" * 10**6) == f'"{"x" * 39}…"'
 
 
+def test_a_gap_is_looked_at_once() -> None:
+    assert (
+        one_line("a" + " " * 10**6 + "b") == "a" + " " * 10**6 + "b"
+    )  # looked at again from each space, it takes an hour
+    assert one_line("a \n b\t\tc  d\u3000") == "a b c  d"
+
+
 def test_a_long_list_is_counted() -> None:
     assert listed(str(number) for number in range(1000)) == f"{', '.join(map(str, range(20)))} and 980 more"
     assert listed(["a\nb"], quote=True) == r'"a\nb"'

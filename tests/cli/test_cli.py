@@ -781,6 +781,54 @@ class TestSample:
         code, out, err = run("sample", "--verify", write("p.json", plan), "o.csv")
         assert (code, out, err) == (1, "", "p.json: $.population: must be 4 as drawn anew, got 5\n")
 
+    def test_a_plan_says_whether_all_outlets_can_be_estimated(self, run: Run) -> None:
+        listed = str(Path(__file__).parents[2] / "docs" / "examples" / "outlets.csv")
+        asked = ("sample", listed, "--stage", "initial", "--seed", "2026-CQC-0412")
+        few = " ".join(run(*asked).out.split())
+        assert "cannot be estimated from this sample: too few random visits in 华北 (1 of 4), 西南 (1 of 5)." in few
+        assert "it is 8: draw with --estimable (estimable=True)." in few
+        few = "".join(run(*asked, "--format", "markdown", "--lang", "zh").out.split())
+        assert "随机抽取的网点太少的层有华北（4个中1个）、西南（5个中1个）" in few
+        assert json.loads(run(*asked, "--format", "json").out)["estimability"]["too_few"] == {"华北": 4, "西南": 5}
+        enough = " ".join(run(*asked, "--estimable").out.split())
+        assert (
+            "sample 8, of them 8 at random of them by the rule 6; 2 more so that all outlets can be estimated" in enough
+        )
+        assert "each stratum of several outlets has at least two random visits" in enough
+        assert "then has at least two random visits, or one where it has one outlet." in enough
+        enough = "".join(run(*asked, "--estimable", "--lang", "zh").out.split())
+        assert "6；为能推断全部网点的评分另加2" in enough
+        assert "只有一个网点的层补足一个。" in enough
+
+    def test_a_plan_says_what_is_no_random_sample(self, run: Run, write: Callable[..., str]) -> None:
+        asked = ("sample", write("o.csv", LISTED), "--size", "3", "--seed", "S", "--require")
+        judged = " ".join(run(*asked, "GZ-01").out.split())
+        assert "give the required ones a stratum of their own in the list (GZ-01)." in judged
+        assert "strata of their own, all of them visited" in " ".join(run(*asked, "SH-01").out.split())
+        plan = write("p.json", run("sample", "o.csv", "--size", "1", "--seed", "S", "--format", "json").out)
+        again = " ".join(run(*asked, "SH-01", "--previous", plan).out.split())
+        assert "a random sample of those of each stratum that were not visited before" in again
+
+    def test_an_estimable_plan_is_verified(self, run: Run, write: Callable[..., str]) -> None:
+        asked = ("sample", write("o.csv", LISTED), "--size", "1", "--seed", "S", "--estimable", "--format", "json")
+        plan = json.loads(run(*asked).out)
+        assert (plan["size"], plan["estimability"]) == (
+            4,
+            {"asked": True, "rule_size": 1, "least_size": 4, "too_few": {}},
+        )
+        assert run("sample", "--verify", write("p.json", plan), "o.csv").code == 0
+
+    def test_what_cannot_be_estimated_names_the_option(self, run: Run, write: Callable[..., str]) -> None:
+        plan = write("o.csv", LISTED)
+        document = json.loads(run("sample", plan, "--size", "2", "--seed", "S", "--skeleton").out)
+        for finding in document["findings"]:
+            finding["conforming"] = True
+        code, _, err = run("estimate", write("a.json", document), "--outlets", "o.csv")
+        assert code == 1
+        assert all("draw with --estimable (estimable=True)" in line for line in err.splitlines())
+        code, _, err = run("estimate", "a.json", "--outlets", "o.csv", "--lang", "zh")
+        assert all("抽样时可选用 --estimable（estimable=True）" in line for line in err.splitlines())
+
     def test_what_is_wrong_is_told_all_at_once(self, run: Run, write: Callable[..., str]) -> None:
         code, out, err = run("sample", write("o.csv", LISTED), "--size", "5", "--seed", "", "--require", "X")
         assert (code, out) == (1, "")
@@ -801,6 +849,7 @@ class TestSample:
             ("--seed", "S", "--size", "1", "--stage", "initial"),
             ("--verify", "p.json", "--seed", "S"),
             ("--verify", "p.json", "--size", "0"),
+            ("--verify", "p.json", "--estimable"),
         ],
     )
     def test_usage(self, run: Run, write: Callable[..., str], argv: tuple[str, ...]) -> None:

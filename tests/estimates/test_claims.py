@@ -167,6 +167,26 @@ class TestNoDifference:
         assert "no visit met" not in shown(read, assessment_of(self.ROWS), scheme_of({"A": 1}))
 
 
+class TestAssumption:
+    """Which outlets count as a random sample is said, stratum by stratum."""
+
+    def test_what_was_visited_completely_is_none(self) -> None:
+        found = estimated(population={"east": 2, "west": 12})
+        told = shown(found, assessment_of(ROWS), ABC)
+        assert "takes the outlets visited in a stratum to be a random sample of it (west: 2 of 12)" in told
+        assert "at 95 %, up to 8 of these 14 outlets could be of a kind that no visit met" in told
+
+    def test_outlets_without_a_stratum(self) -> None:
+        rows = [(id, "" if stratum == "east" else stratum, counts) for id, stratum, counts in ROWS]
+        listed = [
+            Site(site.id, "outlet", None if site.stratum == "east" else "west")
+            for site in outlets_of({"east": 9, "west": 12})
+        ]
+        assessment = assessment_of(rows)
+        told = shown(estimate(assessment, listed, ABC), assessment, ABC, "zh")
+        assert "前提：各层的已查网点是该层网点的随机样本（（无分层）：9 个中的 2 个；west：12 个中的 2 个）" in told
+
+
 class TestSatterthwaite:
     """V² ÷ Σ V_h² ÷ (n_h − 1)."""
 

@@ -440,6 +440,8 @@ class TestCommandLine:
         assert "do not differ, so the standard error is 0" in told(1, 1)
         assert "The sample tells too little for an interval" in told(1, 1)
         assert "random sample of all 9" in told(1, 1)
+        settled = run("--lang", "en", "--confidence", "0.1")[1]
+        assert "At this confidence the grade is settled: four-star." in settled
         assert "decide the grade: fail" in told(0, 2, special_deductions=[DEDUCTION] * 5)
 
     def test_what_is_not_public_is_said(self, run: Callable[..., tuple[int, str, str]]) -> None:

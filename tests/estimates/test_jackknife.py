@@ -26,7 +26,7 @@ SCHEMES = [
     scheme_of(POINTS, aggregation="site_mean"),
     scheme_of(POINTS, special={"applied": "inside"}),
 ]
-HEADQUARTERS = ("HQ", "HQ", {"A": (1, 4), "B": (0, 9)})
+HEADQUARTERS: tuple[str, str, Counts] = ("HQ", "HQ", {"A": (1, 4), "B": (0, 9)})
 Rows = Sequence[tuple[str, str, Counts]]
 
 
@@ -59,7 +59,7 @@ class TestAgainstR:
 @st.composite
 def surveys(draw: st.DrawFn) -> tuple[Rows, dict[str, int]]:
     """Headquarters with every leaf, two strata with two to four visits each, of leaves that may lack, and how many outlets there are."""
-    rows = [HEADQUARTERS]
+    rows: list[tuple[str, str, Counts]] = [HEADQUARTERS]
     population = {}
     for stratum in ("east", "west"):
         visits = draw(st.integers(2, 4))
@@ -151,6 +151,7 @@ class TestFormula:
         arguments = assessment_of([*judged, *others]), outlets_of({"judged": 20, "others": 100}), SCHEMES[0]
         found, before = estimate(*arguments), estimate(*arguments, variance="linearized")
         assert (found.df, before.df) == (Fraction(1), Fraction(20))
+        assert found.strata[0].spread == before.strata[0].spread == 0
         assert (found.variance_method, before.variance_method) == ("jackknife", "linearized")
         assert found.interval[0] < before.interval[0] < before.interval[1] < found.interval[1]
 

@@ -27,6 +27,7 @@ from gbt27922.models import (
     AssessmentReference,
     ChosenOutlet,
     Dates,
+    Estimability,
     Exclusion,
     Finding,
     Grade,
@@ -154,6 +155,7 @@ MODELS = {
     (SAMPLE, None): SamplePlan,
     (SAMPLE, "rule"): SampleRule,
     (SAMPLE, "chosen"): ChosenOutlet,
+    (SAMPLE, "estimability"): Estimability,
     (LEDGER, None): analysis.Ledger,
     (LEDGER, "scheme_reference"): SchemeReference,
     (LEDGER, "assessment_reference"): AssessmentReference,
@@ -419,6 +421,11 @@ class TestEveryResult:
         assert gbt27922.to_json(formats.parse(text)) == text
         assert gbt27922.to_json(formats.parse(text.encode())) == text
 
+    def test_is_the_same_whatever_the_order_of_its_members(self, result: Any) -> None:
+        text = formats.canonical(result)
+        again = formats.parse(text)
+        assert (again, hash(again), formats.canonical(again)) == (result, hash(result), text)
+
     def test_plain_data_is_what_the_text_holds(self, result: Any) -> None:
         data = gbt27922.to_data(result)
         assert json.loads(gbt27922.to_json(result)) == data
@@ -567,6 +574,7 @@ _SEEDS: tuple[dict[str, Any], ...] = (
         ],
         "previous": ["GZ", "CD"],
         "outlets_sha256": "2" * 64,
+        "estimability": {"asked": True, "rule_size": 1, "least_size": 2, "too_few": {"": 0}},
     },
     {
         "format": CONFORMANCE,
@@ -926,6 +934,7 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.entries_sum", LEDGER, ("score",), "1"),
     ("invalid_value.population", SAMPLE, ("population",), 1),
     ("invalid_value.chosen", SAMPLE, ("size",), 1),
+    ("invalid_value.planned_size", SAMPLE, ("estimability", "least_size"), 3),
     ("invalid_value.failures", CONFORMANCE, ("failures",), []),
     ("invalid_value.grades_of_readings", READINGS, ("grades",), _GRADES),
     ("invalid_value.grades_of_probabilities", ESTIMATE, ("probabilities",), [{"grade": "pass", "probability": 1}]),

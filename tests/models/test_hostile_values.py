@@ -72,6 +72,7 @@ CALLS: Mapping[str, Callable[[Any], object]] = {
     "required": lambda value: outlets.draw(SITES[1:], size=1, seed="A", required=value),
     "confidence": lambda value: estimates.estimate(ASSESSMENT, SITES[1:], OPEN, confidence=value),
     "lonely": lambda value: estimates.estimate(ASSESSMENT, SITES[1:], OPEN, lonely_stratum=value),
+    "variance": lambda value: estimates.estimate(ASSESSMENT, SITES[1:], OPEN, variance=value),
     "rates": lambda value: Population(rates={"5.1": value}),
     "rows": lambda value: simulate(Population(rates=0), value, seed="A"),
     "simulated": lambda value: simulate(Population(rates=0), 1, seed=value),

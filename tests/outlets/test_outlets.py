@@ -22,7 +22,7 @@ import gbt27922
 from gbt27922 import outlets, schemes
 from gbt27922._basis.canonical import digest, plain
 from gbt27922.errors import DocumentError, Gbt27922Error, ModelError
-from gbt27922.models import ChosenOutlet, SamplePlan, Site
+from gbt27922.models import ChosenOutlet, Estimability, SamplePlan, Site
 from tests.support.shipped import SCHEME
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "outlets.json").read_bytes())
@@ -310,6 +310,72 @@ class TestPlan:
         assert told(outlets.verify_plan, self.PLAN, SITES[:6]) == [("$.required[0]", "unknown_outlet")]
 
 
+class TestEstimable:
+    """What can be estimated from a sample, and drawing it so that it can."""
+
+    def test_what_is_too_few_and_what_would_do(self) -> None:
+        listed = [Site(f"{region}-{number}", "outlet", region) for region in "NESWC" for number in range(5)]
+        plan = outlets.draw([*listed, Site("N-5", "outlet", "N")], stage="initial", seed="A")
+        assert plan.estimability == Estimability(rule_size=6, least_size=10, too_few=dict.fromkeys("CESW", 5))
+        sixty = [Site(f"{region}-{number}", "outlet", region) for region in "NESWC" for number in range(12)]
+        said = outlets.draw(sixty, stage="initial", seed="A").estimability
+        assert said
+        assert (said.rule_size, said.least_size, len(said.too_few)) == (8, 10, 2)
+
+    def test_both_sizes_are_in_the_plan_and_the_rule(self) -> None:
+        plan = outlets.draw(SITES, stage="initial", seed="A", estimable=True)
+        assert (plan.size, plan.rule_size, dict(plan.allocation)) == (6, 4, {"N": 2, "S": 2, "W": 2})
+        assert plan.estimability == Estimability(asked=True, rule_size=4, least_size=6, too_few=())
+        assert plan.rule.text.endswith(
+            "each stratum then has at least two random visits, or one where it has one outlet."
+        )
+        given = outlets.draw(SITES, size=1, seed="A", estimable=True)
+        assert (given.size, given.rule_size, outlets.verify_plan(given, SITES)) == (6, 1, ())
+
+    def test_a_plan_of_a_version_that_did_not_say_it_is_still_right(self) -> None:
+        plan = outlets.draw(SITES, stage="initial", seed="A", required=["N-0"])
+        document = json.loads(gbt27922.to_json(plan))
+        del document["estimability"]
+        older = outlets.parse_plan(document)
+        assert (older.estimability, older.rule_size) == (None, 4)
+        assert outlets.verify_plan(older, SITES) == ()
+        assert json.loads(gbt27922.to_json(older)) == document
+
+    @pytest.mark.parametrize(
+        ("change", "paths"),
+        [
+            ({"asked": False, "rule_size": 6}, {"$.size", "$.estimability.rule_size", "$.estimability.too_few.W"}),
+            ({"rule_size": 5}, {"$.estimability.rule_size"}),
+            ({"too_few": {"N": 5}}, {"$.estimability.too_few.N"}),
+        ],
+    )
+    def test_what_differs_is_told(self, change: dict[str, Any], paths: set[str]) -> None:
+        document = json.loads(gbt27922.to_json(outlets.draw(SITES, stage="initial", seed="A", estimable=True)))
+        document["estimability"] |= change
+        found = outlets.verify_plan(outlets.parse_plan(document), SITES)
+        assert {problem.code for problem in found} == {"differs"}
+        assert {problem.path for problem in found} >= paths
+
+    def test_required_outlets_are_a_stratum_of_their_own_or_judged(self) -> None:
+        asked: dict[str, Any] = {"stage": "initial", "seed": "A", "required": ["N-0", "S-1"]}
+        assert set(outlets.draw(SITES, **asked).judged) == {"N-0", "S-1"}
+        apart = [evolve(site, stratum="asked") if site.id in asked["required"] else site for site in SITES]
+        plan = outlets.draw(apart, **asked, estimable=True)
+        assert (plan.judged, dict(plan.allocation)) == ((), {"N": 2, "S": 2, "W": 2})
+
+    def test_what_is_no_flag_is_refused(self) -> None:
+        estimable: Any = "yes"
+        assert told(outlets.draw, SITES, size=1, seed="A", estimable=estimable) == [("$.estimable", "wrong_type")]
+
+    def test_a_plan_that_says_another_size_is_refused(self) -> None:
+        document = json.loads(gbt27922.to_json(outlets.draw(SITES, size=4, seed="A")))
+        said = {"rule_size": 3, "least_size": 6, "too_few": {"N": 5, "Ｎ": 5}}
+        assert told(outlets.parse_plan, document | {"estimability": said}) == [
+            ("$.estimability.too_few.Ｎ", "duplicate_id"),
+            ("$.size", "invalid_value"),
+        ]
+
+
 class TestSkeleton:
     """The assessment to fill in."""
 
@@ -401,6 +467,8 @@ ASKED: tuple[dict[str, Any], ...] = (
     {"size": 9, "required": ["N-0", "S-4"]},
     {"size": 6, "previous": ["N-0", "N-1", "W-1", "W-2", "W-3", "W-4", "W-0"]},
     {"size": 2, "previous": ["N-0", "N-1", "N-2", "N-3", "N-4"]},
+    {"stage": "initial", "estimable": True},
+    {"size": 2, "required": ["W-1"], "previous": ["N-0", "N-1"], "estimable": True},
 )
 
 

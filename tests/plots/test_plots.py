@@ -6,7 +6,6 @@ import importlib
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from gbt27922.errors import ModelError
 from gbt27922.models import Assessment, Exclusion, Finding, Site
 from gbt27922.report import LANGUAGES, Language
 from tests.support.results import ASSESSMENT, OPEN
+from tests.support.results import OUTLETS as RESULT_OUTLETS
 
 SHIPPED = gbt27922.read_assessment("docs/examples/appliance-maker.json")
 CARD = gbt27922.score(SHIPPED)
@@ -237,14 +237,15 @@ class TestInterval:
         chart = plots.interval(estimates.estimate(SHIPPED, VISITED), lang="zh")
         assert heads(chart)[1:] == ["推断评分 94.06", "已查全部网点：推断评分即正式评分，没有抽样误差。"]
 
-    def test_without_probabilities_nothing_is_claimed(self) -> None:
-        """As where one outlet alone carries a leaf; the degrees of freedom may be a fraction."""
-        names = ("score", "grades", "interval", "possible", "confidence", "complete")
-        known = {name: getattr(ESTIMATE, name) for name in names}
-        silent: Any = SimpleNamespace(**known, probabilities=(), df=Fraction(7, 3))
-        chart = plots.interval(silent)
+    def test_where_one_outlet_alone_carries_a_leaf_nothing_is_claimed(self) -> None:
+        others = [one for one in ASSESSMENT.findings if one.indicator != "2"]
+        lone = evolve(ASSESSMENT, findings=[*others, Finding("2", "GZ", conforming=False)])
+        estimate = estimates.estimate(lone, RESULT_OUTLETS, OPEN)
+        assert estimate.lone_leaves == ("2",)
+        chart = plots.interval(estimate)
         assert heads(chart)[2].startswith("the sample allows no claim: scores from ")
         assert {band["probability"] for band in rows(chart)} == {""}
+        assert (rows(chart, 3)[0]["low"], rows(chart, 3)[0]["high"]) == estimate.interval
         assert layers(chart)[3]["mark"]["strokeDash"] != []
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from fractions import Fraction
-from math import ceil
+from itertools import combinations, permutations
+from math import ceil, factorial
 from typing import Any
 
+import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922 import outlets
+from gbt27922 import estimates, outlets
 from gbt27922._basis.ids import looks_distinct, plain_id
-from gbt27922.models import SamplePlan, Site
+from gbt27922.models import Assessment, Finding, SamplePlan, Site
 from gbt27922.outlets.draw import allocation_of
 from tests.property.strategies import SHIPPED, texts
 
@@ -201,3 +206,114 @@ class TestPrevious:
         assert max(Counter(outlet.id for plan in plans for outlet in plan.chosen).values()) == 1
         last = outlets.draw(listed, stage=stage, seed=seed, previous=plans)
         assert {outlet.id for plan in (*plans, last) for outlet in plan.chosen} == {site.id for site in listed}
+
+
+def strata_of(listed: list[Site], required: Collection[str] = ()) -> Counter[str]:
+    """The number of outlets of each stratum, without the required ones."""
+    return Counter(site.stratum or "" for site in listed if site.id not in required)
+
+
+class TestEstimable:
+    """A sample from which all outlets can be estimated: that of the rule, and the least that this takes besides."""
+
+    @given(draws())
+    def test_each_stratum_has_two_or_all(self, drawn: tuple[list[Site], dict[str, Any]]) -> None:
+        listed, asked = drawn
+        plan = outlets.draw(listed, **asked, estimable=True)
+        visits, strata = dict(plan.allocation), strata_of(listed, asked["required"])
+        assert visits.keys() == strata.keys()
+        assert all(min(2, strata[stratum]) <= count <= strata[stratum] for stratum, count in visits.items())
+        assert Counter(one.stratum for one in plan.chosen if one.why == "random") == visits
+
+    @given(draws())
+    def test_what_the_rule_draws_is_in_it_and_nothing_more_than_it_takes(
+        self, drawn: tuple[list[Site], dict[str, Any]]
+    ) -> None:
+        """Least: with one visit less, some stratum has less than the rule gives it, or one visit of several outlets."""
+        listed, asked = drawn
+        rule, plan = outlets.draw(listed, **asked), outlets.draw(listed, **asked, estimable=True)
+        by_rule, strata = dict(rule.allocation), strata_of(listed, asked["required"])
+        assert {one.id for one in rule.chosen} <= {one.id for one in plan.chosen}
+        assert all(count in {by_rule[stratum], min(2, strata[stratum])} for stratum, count in plan.allocation)
+        assert plan.size == len(plan.chosen) == len(asked["required"]) + sum(dict(plan.allocation).values())
+        assert plan.rule_size == rule.size == rule.rule_size == asked["size"]
+
+    @given(draws())
+    def test_the_plan_says_whether_it_can_be_and_what_would_do(self, drawn: tuple[list[Site], dict[str, Any]]) -> None:
+        listed, asked = drawn
+        rule, plan = outlets.draw(listed, **asked), outlets.draw(listed, **asked, estimable=True)
+        assert rule.estimability
+        assert plan.estimability
+        assert rule.estimability.least_size == plan.estimability.least_size == plan.size
+        strata = strata_of(listed, asked["required"])
+        few = {stratum: strata[stratum] for stratum, count in rule.allocation if count < min(2, strata[stratum])}
+        assert (dict(rule.estimability.too_few), plan.estimability.too_few) == (few, ())
+        assert (rule.size == plan.size) == (not few)
+        if not few:
+            assert (rule.chosen, rule.allocation) == (plan.chosen, plan.allocation)
+
+    @given(draws(), st.randoms(use_true_random=False))
+    def test_anyone_draws_it_again(self, drawn: tuple[list[Site], dict[str, Any]], random: Any) -> None:
+        listed, asked = drawn
+        plan = outlets.draw(random.sample(listed, len(listed)), **asked, estimable=True)
+        assert plan == outlets.draw(listed, **asked, estimable=True)
+        assert outlets.verify_plan(outlets.parse_plan(gbt27922.to_json(plan)), listed) == ()
+
+    @given(draws(), st.booleans())
+    def test_a_plan_that_does_not_say_it_is_still_right(
+        self, drawn: tuple[list[Site], dict[str, Any]], estimable: bool
+    ) -> None:
+        """As plans of earlier versions are; but one that was drawn so and does not say it is another draw."""
+        listed, asked = drawn
+        plan = outlets.draw(listed, **asked, estimable=estimable)
+        older = evolve(plan, estimability=None)
+        found = outlets.verify_plan(older, listed)
+        assert not found or estimable
+
+    @settings(max_examples=50)
+    @given(lists.filter(lambda listed: len(listed) > 1), texts, stages, st.data())
+    def test_it_is_estimated(self, listed: list[Site], seed: str, stage: outlets.Stage, data: Any) -> None:
+        """After findings at each visited outlet; required outlets are a stratum of their own."""
+        size = outlets.sample_size(len(listed), stage)
+        most = size - ceil(SAMPLING.random_share * size)
+        required = data.draw(st.lists(st.sampled_from([site.id for site in listed]), max_size=most, unique=True))
+        listed = [evolve(site, stratum="by judgment") if site.id in required else site for site in listed]
+        plan = outlets.draw(listed, stage=stage, seed=seed, required=required, estimable=True)
+        assert plan.judged == ()
+        sites = outlets.visited(listed, plan)
+        leaves = [leaf.id for leaf in SHIPPED.leaves]
+        found = [Finding(leaf, sites[0].id, conforming=True) for leaf in leaves[1:]]
+        found += [Finding(leaves[0], site.id, conforming=data.draw(st.booleans())) for site in sites[1:]]
+        estimated = estimates.estimate(Assessment(SHIPPED.id, found, sites=sites), listed, SHIPPED)
+        assert [stratum.visited for stratum in estimated.strata] == [
+            sum(site.stratum == (stratum.id or None) for site in sites[1:]) for stratum in estimated.strata
+        ]
+        assert sum(stratum.visited for stratum in estimated.strata) == plan.size
+
+
+@pytest.mark.parametrize("estimable", [False, True])
+@pytest.mark.parametrize("sizes", [(4,), (1, 1, 3), (2, 3)])
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_every_outlet_of_a_stratum_has_the_same_chance(
+    sizes: tuple[int, ...], size: int, estimable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over every order that the numbers can have, each set of outlets of a stratum is drawn as often as any of its size."""
+    listed = [
+        Site(f"{stratum}{at}", "outlet", str(stratum)) for stratum, many in enumerate(sizes) for at in range(many)
+    ]
+    drawn: Counter[tuple[str, frozenset[str]]] = Counter()
+    orders = list(permutations(range(len(listed))))
+    for order in orders:
+        numbers = {site.id: bytes([at]) for site, at in zip(listed, order, strict=True)}
+        monkeypatch.setattr(
+            sys.modules["gbt27922.outlets.draw"], "_numbering", lambda _, numbers=numbers: numbers.__getitem__
+        )
+        plan = outlets.draw(listed, size=min(size, len(listed)), seed="A", estimable=estimable)
+        for stratum in map(str, range(len(sizes))):
+            drawn[stratum, frozenset(one.id for one in plan.chosen if one.stratum == stratum)] += 1
+    assert len(orders) == factorial(len(listed))
+    for number, many in enumerate(sizes):
+        inside = [site.id for site in listed if site.stratum == str(number)]
+        for count in range(many + 1):
+            often = {drawn[str(number), frozenset(some)] for some in combinations(inside, count)}
+            assert len(often) == 1

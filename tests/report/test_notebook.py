@@ -149,6 +149,13 @@ def test_an_estimate_is_shown_without_the_scorecard_that_it_stands_beside() -> N
     texts = Seen(shown(found)).texts
     assert texts[0] == "对全部网点的推断 / Estimate for all outlets"
     assert not any("正式评分 / official score" in text for text in texts)
+    others = [one for one in ASSESSMENT.findings if one.indicator != "2"]
+    lone = evolve(ASSESSMENT, findings=[*others, Finding("2", "GZ", conforming=False)])
+    # Of a scheme that is not shipped, it knows no titles.
+    assert any(
+        "只在一个已查网点有评审发现的指标：2。" in text
+        for text in Seen(shown(estimates.estimate(lone, OUTLETS, OPEN))).texts
+    )
     shipped = gbt27922.read_assessment("docs/examples/appliance-maker.json")
     seen = [site for site in shipped.sites if site.kind == "outlet"]
     assert any("部分分值未公布" in text for text in Seen(shown(estimates.estimate(shipped, seen))).texts)

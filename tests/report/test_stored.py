@@ -90,6 +90,11 @@ def test_any_problems_are_read_as_they_were_kept(problems: list[Problem]) -> Non
     assert formats.parse_problems(json.dumps(formats.problems_data(problems))) == tuple(problems)
 
 
+def test_a_place_that_no_document_has_is_no_number() -> None:
+    (read,) = formats.parse_problems({"problems": [{"path": f"$.a[{'9' * 5000}].b[3]", "id": "edited"}]})
+    assert read.place == ("a", "b", 3)
+
+
 @pytest.mark.parametrize(
     ("text", "path"),
     [

@@ -25,6 +25,7 @@ from gbt27922 import (
     report,
     schemes,
     scoring,
+    tables,
 )
 
 assessment = gbt27922.read_assessment("assessment.json")
@@ -133,6 +134,14 @@ frame: dict[str, list[int]] = {}  # any kind of frame
 assert_type(batch.score(frame), dict[str, list[int]])
 assert_type(batch.rank(frame), dict[str, list[int]])
 assert_type(batch.score(frame, scheme, "long", True, specials=frame), dict[str, list[int]])
+assert_type(batch.score(frame, range=True, names="plain"), dict[str, list[int]])
+assert_type(batch.frame([assessment], scheme, library="polars", names="plain"), Any)
+assert_type(tables.lines(gbt27922.score(assessment)), Any)
+assert_type(tables.losses([gbt27922.score(assessment)], library="pandas"), Any)
+assert_type(tables.scorecards([gbt27922.score(assessment)]), Any)
+assert_type(tables.ledger(gbt27922.score(assessment)), Any)
+assert_type(tables.readings(analysis.readings(assessment)), Any)
+assert_type(scoring.counted_range(scoring.Ratios({}, {"1": 1}), 0, 0, scheme), models.ScoreRange | None)
 read = analysis.readings(assessment)
 assert_type(read, analysis.Readings)
 assert_type(analysis.readings(assessment, scheme), analysis.Readings)
@@ -259,6 +268,8 @@ assert_type(plan, models.SamplePlan)
 assert_type(outlets.draw(listed, size=3, seed="A", required=["GZ-01"], previous=[plan, "GZ-02"]), models.SamplePlan)
 assert_type(plan.stage, Literal["initial", "surveillance", "recertification"] | None)
 assert_type(plan.rule, models.SampleRule)
+assert_type(plan.estimability, models.Estimability | None)
+assert_type((plan.rule_size, plan.judged), tuple[int, tuple[str, ...]])
 assert_type(plan.allocation, tuple[tuple[str, int], ...])
 assert_type(plan.chosen, tuple[models.ChosenOutlet, ...])
 assert_type(plan.required, tuple[str, ...])

@@ -51,6 +51,10 @@ def told(data: bytes) -> str:
             packed({**SMALL, "xl/worksheets/sheet1.xml": f'<!DOCTYPE x [<!ENTITY a "b">]>{sheet("")}'}),
             "not_xlsx.entities",
         ),
+        *(
+            (packed({**SMALL, "xl/worksheets/sheet1.xml": f'<?xml version="1.0" encoding="{name}"?>{sheet("")}'}), id)
+            for name, id in (("inlineStr", "not_xlsx.broken"), ("hex", "not_xlsx.broken"), ("gbk", "not_xlsx.broken"))
+        ),
         (packed({name: part for name, part in SMALL.items() if "sheet1" not in name}), "not_xlsx.broken"),
         (book(row(2) + row(1)), "not_xlsx.broken"),
         (book(row(1, '<c r="B1"/>', '<c r="A1"/>')), "not_xlsx.broken"),

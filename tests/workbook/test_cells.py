@@ -10,6 +10,7 @@ import pytest
 
 from gbt27922 import DocumentError, workbook
 from gbt27922.workbook.cells import Book
+from gbt27922.workbook.days import is_date
 from tests.support import sheets
 from tests.support.sheets import book, row, sheet
 
@@ -143,6 +144,10 @@ class TestDays:
     @pytest.mark.parametrize("style", [PLAIN, TEXT, TIME, "99", "x", "-1"])
     def test_other_formats_show_numbers(self, style: object) -> None:
         assert values(f'<c r="A1" s="{style}"><v>46154</v></c>', styles=STYLES) == (46154,)
+
+    def test_a_format_is_looked_at_once(self) -> None:
+        assert not is_date("[" * 2**18)  # looked at again from each bracket, it takes half a minute
+        assert [*map(is_date, ("[Red]d", "[d]", "0[d"))] == [True, False, False]
 
     def test_days_may_be_counted_from_1904(self) -> None:
         for flag in ("1", "true"):

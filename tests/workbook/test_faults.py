@@ -371,6 +371,25 @@ class TestOthers:
 
         assert problems(book) == ["about!B3：应为正整数，实为 0"]
 
+    @pytest.mark.parametrize("revision", ["9" * 5000, "1.5", "two"])
+    def test_a_revision_that_is_the_number_of_none_is_told(self, revision: str) -> None:
+        book = made("zh")
+        book["about"]["B3"] = revision
+
+        assert [line[:9] for line in problems(book)] == ["about!B3："]
+
+    def test_a_count_of_more_digits_than_python_converts_is_told(self) -> None:
+        book = made("en")
+        book["Findings"]["F2"] = "9" * 5000
+
+        assert [line[:12] for line in problems(book)] == ["Findings!F2："]
+
+    def test_what_says_of_the_workbook_itself_may_hold_an_error(self) -> None:
+        book = made("zh")
+        book["about"]["A9"] = "#N/A"
+
+        assert workbook.parse_assessment(written(book)) == SOUND
+
 
 class TestScoring:
     """What keeps the assessment from being scored has its cell too."""

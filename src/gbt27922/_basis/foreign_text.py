@@ -16,7 +16,7 @@ _HIDDEN = re.compile(
     rf"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]|(?:^|(?<=[\s{_SELECTORS}]))[{_SELECTORS}]"
 )
 # White space that is more than a plain space: it would end a line, or be shown as an escape.
-_GAP = re.compile(r"\s*[^\S ]\s*")
+_GAP = re.compile(r"(?<!\s) *+[^\S ]\s*")
 _BROKEN_ESCAPE = re.compile(r"\\(x.?|u.{0,3}|U.{0,7})?$")
 
 

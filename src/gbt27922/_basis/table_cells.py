@@ -30,7 +30,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋／", "01234
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,100}(?:\.0*)?", re.ASCII)
 # One of several things of a kind.
-_NUMBERED = re.compile(r"(\D+?) *([1-9][0-9]{0,8})", re.ASCII)
+_NUMBERED = re.compile(r"(\D*[^\d ]) *([1-9][0-9]{0,8})", re.ASCII)
 _INDICATOR = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
 
 

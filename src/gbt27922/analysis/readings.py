@@ -41,7 +41,8 @@ class Reading(Checked):
     :func:`gbt27922.score` gives with it; both are None if the reading was read from a document.
     """
 
-    options: Options = field(converter=as_options, metadata=holds(some_options, write=dict))
+    # A document may have them in another order.
+    options: Options = field(converter=as_options, eq=frozenset, metadata=holds(some_options, write=dict))
     scheme_sha256: str = field(metadata=holds(sha256))
     score: Fraction | None = field(
         default=None, converter=converted(exact_if_possible), metadata=holds(optional(number))

@@ -52,7 +52,7 @@ def score(
     A row is an assessment: counts in wide columns as for ``gbt27922.batch.score``, or in one binary column of
     packed records (:func:`gbt27922.batch.pack`), named ``packed``. Other columns pass through, unchanged and first;
     the counts do not, because every column that does crosses to Python and back. What is added is what
-    ``gbt27922.batch.score`` adds, with the grade as a string.
+    ``gbt27922.batch.score`` adds, with the grade as a string; ``range`` and ``names`` are as there.
 
     Raises :class:`~gbt27922.errors.FrameError` if columns are missing or do not hold counts. A row with a problem has
     nulls, and says in ``problem`` what it is.

@@ -35,6 +35,7 @@ def sample(
     seed: Annotated[str | None, Parameter(help="sample_seed")] = None,
     require: Annotated[Texts, MANY, Parameter(help="sample_require")] = None,
     previous: Annotated[Texts, MANY, Parameter(help="sample_previous")] = None,
+    estimable: Annotated[bool, FLAG, Parameter(help="sample_estimable")] = False,
     verify: Annotated[OneFile | None, Parameter(help="sample_verify")] = None,
     skeleton: Annotated[bool, FLAG, Parameter(help="sample_skeleton")] = False,
     format: Annotated[Literal[outputs.Format, "csv"] | None, Parameter(help="format_text")] = None,
@@ -48,10 +49,13 @@ def sample(
     For instance:
 
         gbt27922 sample outlets.csv --stage initial --seed 2026-CQC-0412
+        gbt27922 sample outlets.csv --stage initial --seed 2026-CQC-0412 --estimable
         gbt27922 sample outlets.csv --size 8 --seed A --require GZ-01 SZ-02
         gbt27922 sample --verify plan.json outlets.csv
     """
-    request = _Request(stage=stage, size=size, seed=seed, required=require or (), previous=previous or ())
+    request = _Request(
+        stage=stage, size=size, seed=seed, required=require or (), previous=previous or (), estimable=estimable
+    )
     _check_output(format, skeleton=skeleton, safe=safe)
     if verify:
         return _verify(verify, outlets, request, inputs.scheme(scheme, revision), lang)
@@ -91,6 +95,7 @@ class _Request:
     seed: str | None
     required: Sequence[str]
     previous: Sequence[str]
+    estimable: bool
 
     def check(self) -> None:
         """Refuse a request that leaves the draw open."""
@@ -101,7 +106,11 @@ class _Request:
 
     def check_is_empty(self) -> None:
         """Refuse what a plan already says."""
-        if self.seed is not None or self.stage or self.size is not None or self.required or self.previous:
+        if (
+            self.seed is not None
+            or self.size is not None
+            or any((self.stage, self.required, self.previous, self.estimable))
+        ):
             raise UsageError(Said("plan_says_it"))
 
     def draw(self, listed: Sequence[Site], scheme: Scheme, name: str) -> SamplePlan:
@@ -116,6 +125,7 @@ class _Request:
                 required=self.required,
                 previous=plans,
                 scheme=scheme,
+                estimable=self.estimable,
             )
 
     @contextmanager

@@ -71,7 +71,7 @@ def variance_of(strata: Iterable[Stratum], share: Fraction = _NOTHING) -> Fracti
 
 def satterthwaite(strata: Iterable[Stratum], share: Fraction = _NOTHING) -> Fraction:
     """The degrees of freedom of a variance that strata with different ones make up; 0 if there is no variance."""
-    parts = [(stratum.variance(share), stratum.df(share)) for stratum in strata if stratum.spread]
+    parts = [(stratum.variance(share), stratum.df(share)) for stratum in strata]
     whole = sum((part for part, _ in parts), _NOTHING)
     # docs/estimate.md, The formulas: V² ÷ Σ V_h² ÷ (n_h − 1); a stratum that adds no variance adds no degrees.
     return whole**2 / sum((part**2 / df for part, df in parts), _NOTHING) if whole else _NOTHING

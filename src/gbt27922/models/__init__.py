@@ -17,7 +17,7 @@ from gbt27922.models.indicators import Indicator, Scale, Source, Title
 from gbt27922.models.line import Line, ScoreRange
 from gbt27922.models.nonconformity import Nonconformity
 from gbt27922.models.person import Person
-from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
+from gbt27922.models.plan import ChosenOutlet, Estimability, SamplePlan, SampleRule
 from gbt27922.models.references import AssessmentReference, SchemeReference
 from gbt27922.models.scheme import Dates, Ground, Sampling, Scheme, Special
 from gbt27922.models.scorecard import Scorecard
@@ -29,6 +29,7 @@ __all__ = [
     "ChosenOutlet",
     "Counts",
     "Dates",
+    "Estimability",
     "Exclusion",
     "Finding",
     "Floor",

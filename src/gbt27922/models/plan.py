@@ -12,8 +12,10 @@ from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.ids import list_problems, plain_id, plain_id_or_empty, plain_ids
 from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
+    as_flag,
     as_pairs,
     as_tuple,
+    flag,
     instance_of,
     natural,
     one_of,
@@ -57,12 +59,41 @@ class ChosenOutlet(Checked):
 
 
 @frozen(kw_only=True)
+class Estimability(Checked):
+    """Whether what all outlets would score can be estimated from a sample, and how many outlets are enough for that.
+
+    It can where no stratum is in ``too_few`` (a mapping, kept as sorted pairs): those in which fewer than two of several
+    outlets are visited at random, or none of one, each with the number of its outlets that are not required.
+    ``rule_size`` is the size by the rule, or as it was given; ``least_size`` that with at least two visits, or all, in
+    each stratum. ``asked``: the sample was drawn so, and has that size.
+
+    >>> Estimability(rule_size=6, least_size=10, too_few={"华北": 8}).size
+    6
+    """
+
+    asked: bool = field(default=False, converter=as_flag, metadata=holds(flag))
+    rule_size: int = field(converter=whole_if_possible, metadata=holds(natural))
+    least_size: int = field(converter=whole_if_possible, metadata=holds(natural))
+    too_few: tuple[tuple[str, int], ...] = field(converter=_as_allocation, metadata=holds(pairs_of_counts, write=dict))
+
+    def _problems(self) -> Iterator[Problem]:
+        found = list_problems((member_path(name), name) for name, _ in self.too_few)
+        yield from (problem.under("$.too_few") for problem in found)
+
+    @property
+    def size(self) -> int:
+        """The size of the sample."""
+        return self.least_size if self.asked else self.rule_size
+
+
+@frozen(kw_only=True)
 class SamplePlan(Checked):
     r"""Which outlets to visit, by which rule, and everything needed to repeat the draw from the list of outlets.
 
     ``stage`` is None when the size was given. ``allocation`` (a mapping, kept as sorted pairs) says how many visits
     each stratum has at random; ``previous`` are the outlets of the list that were visited before;
-    ``outlets_sha256`` is the digest of the list. Make one with :func:`gbt27922.outlets.draw`.
+    ``outlets_sha256`` is the digest of the list; ``estimability`` says what can be estimated from the sample, and is
+    None in a plan of a version that did not say it. Make one with :func:`gbt27922.outlets.draw`.
 
     >>> from gbt27922 import outlets
     >>> plan = outlets.draw(outlets.parse_outlets("id\nGZ-01\nGZ-02\nGZ-03\n"), stage="initial", seed="A")
@@ -81,25 +112,39 @@ class SamplePlan(Checked):
     chosen: tuple[ChosenOutlet, ...] = field(converter=as_tuple, metadata=holds(tuple_of(ChosenOutlet)))
     previous: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(plain_ids))
     outlets_sha256: str = field(metadata=holds(sha256))
+    estimability: Estimability | None = field(default=None, metadata=holds(optional(instance_of(Estimability))))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = SAMPLE_FORMAT
 
     def _problems(self) -> Found:
         # IAF MD 1: a sample has at most all outlets, each once.
-        yield self._more_than_there_are()
+        yield self._size_problems()
         yield self._other_than_the_size()
         yield site_problems(self.chosen, "$.chosen", "duplicate_id")
         yield list_problems((f"$.previous[{index}]", id) for index, id in enumerate(self.previous))
         yield list_problems((member_path(name), name) for name, _ in self.allocation)
 
-    def _more_than_there_are(self) -> Iterator[Problem]:
+    def _size_problems(self) -> Iterator[Problem]:
         if self.size > self.population:
             yield Problem("$.size", "invalid_value.population", {"most": self.population, "got": self.size})
+        elif self.estimability and self.size != self.estimability.size:
+            yield Problem("$.size", "invalid_value.planned_size", {"size": self.estimability.size, "got": self.size})
 
     def _other_than_the_size(self) -> Iterator[Problem]:
         if len(self.chosen) != self.size:
             yield Problem("$.chosen", "invalid_value.chosen", {"size": self.size, "got": len(self.chosen)})
+
+    @property
+    def rule_size(self) -> int:
+        """The size by the rule, or as it was given, without what was added so that it can be estimated."""
+        return self.estimability.rule_size if self.estimability else self.size
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The ids of the required outlets of a stratum that has others: with these they are not a random sample of it."""
+        mixed = {stratum for stratum, _ in self.allocation}
+        return tuple(outlet.id for outlet in self.chosen if outlet.why == "required" and outlet.stratum in mixed)
 
     @property
     def required(self) -> tuple[str, ...]:

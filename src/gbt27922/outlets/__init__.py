@@ -10,6 +10,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from gbt27922 import schemes
 from gbt27922._basis.canonical import plain
 from gbt27922._basis.checked import check
@@ -66,17 +68,22 @@ def draw(
     required: Iterable[str] = (),
     previous: Iterable[str | SamplePlan] = (),
     scheme: Scheme | str | None = None,
+    estimable: bool = False,
 ) -> SamplePlan:
     """Draw the outlets to visit, so that anyone can draw them again (:doc:`/how-to/sample`).
 
     The size follows from a ``stage`` or is given as ``size``. ``required`` are ids of outlets chosen by judgment;
     outlets of ``previous`` (plans, or ids) are drawn last within their stratum. The order of ``outlets`` does not matter.
+    With ``estimable`` each stratum has at least two random visits, or all, so that what all outlets would score can be estimated:
+    the sample is then that of the rule and as many more as that takes, and the plan says both.
     General practice (IAF MD 1), not a rule of the standard.
     Raises :class:`~gbt27922.errors.ModelError` with every problem at once.
 
     >>> plan = draw(read_outlets("docs/examples/outlets.csv"), stage="initial", seed="2026-CQC-0412")
     >>> plan.size, plan.population, dict(plan.allocation)
     (6, 26, {'华东': 2, '华北': 1, '华南': 2, '西南': 1})
+    >>> draw(read_outlets("docs/examples/outlets.csv"), stage="initial", seed="2026-CQC-0412", estimable=True).size
+    8
     """
     order = Order(
         outlets=outlets,
@@ -86,6 +93,7 @@ def draw(
         required=required,
         previous=previous,
         sampling=_sampling(scheme),
+        estimable=estimable,
     )
     return draw_order(order)
 
@@ -93,7 +101,7 @@ def draw(
 def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str | None = None) -> tuple[Problem, ...]:
     """Repeat the draw and report where ``plan`` differs; nothing if the plan is right.
 
-    The words of the rule are not compared. Raises :class:`~gbt27922.errors.ModelError` if the draw cannot be repeated,
+    The words of the rule are not compared, and ``estimability`` only where the plan has it. Raises :class:`~gbt27922.errors.ModelError` if the draw cannot be repeated,
     for example because a required outlet is not in the list.
 
     >>> outlets = read_outlets("docs/examples/outlets.csv")
@@ -101,10 +109,11 @@ def verify_plan(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str 
     ()
     """
     check(plan, SamplePlan)
-    size = None if plan.stage else plan.size
+    size, said = None if plan.stage else plan.rule_size, plan.estimability
     given: dict[str, Any] = {"required": plan.required, "previous": plan.previous, "scheme": scheme}
-    anew = draw(outlets, stage=plan.stage, size=size, seed=plan.seed, **given)
-    return tuple(differences(plain(plan), {**plain(anew), "rule": plain(plan.rule)}, "drawn"))
+    anew = draw(outlets, stage=plan.stage, size=size, seed=plan.seed, estimable=bool(said and said.asked), **given)
+    anew = evolve(anew, rule=plan.rule, estimability=said and anew.estimability)
+    return tuple(differences(plain(plan), plain(anew), "drawn"))
 
 
 def skeleton(plan: SamplePlan, outlets: Iterable[Site], scheme: Scheme | str | None = None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from gbt27922._basis.rules import natural
 from gbt27922._basis.words import sentence
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models.assessment import Site
-from gbt27922.models.plan import ChosenOutlet, SamplePlan, SampleRule
+from gbt27922.models.plan import ChosenOutlet, Estimability, SamplePlan, SampleRule
 from gbt27922.models.scheme import Sampling
 from gbt27922.models.stage import Stage, stage_rule
 from gbt27922.outlets.order import Order, order_problems, outlets_sha256, problems_under, shape_problems, size_problems
@@ -64,13 +64,21 @@ def draw(order: Order) -> SamplePlan:
     strata: dict[str, list[_Rank]] = defaultdict(list)
     for outlet, rank in zip(left, ranks, strict=True):
         strata[outlet.stratum or ""].append(rank)
-    allocation = allocation_of(size - len(required), strata)
+    by_rule = allocation_of(size - len(required), strata)
+    least = with_two(by_rule, strata)
+    allocation = least if order.estimable else by_rule
+    estimability = Estimability(
+        asked=order.estimable,
+        rule_size=size,
+        least_size=len(required) + sum(least.values()),
+        too_few={stratum: len(strata[stratum]) for stratum in strata if allocation[stratum] < least[stratum]},
+    )
     first = {rank for stratum, ranked in strata.items() for rank in nsmallest(allocation[stratum], ranked)}
     random = {rank: outlet for outlet, rank in zip(left, ranks, strict=True) if rank in first}
     return SamplePlan(
         stage=order.stage,
         seed=order.seed,
-        size=size,
+        size=estimability.size,
         population=len(order.outlets),
         rule=_rule(order),
         allocation=allocation,
@@ -80,6 +88,7 @@ def draw(order: Order) -> SamplePlan:
         ],
         previous=sorted(visited),
         outlets_sha256=outlets_sha256(order.outlets),
+        estimability=estimability,
     )
 
 
@@ -118,6 +127,16 @@ def allocation_of(visits: int, ranks: Mapping[str, Collection[_Rank]]) -> dict[s
     return {stratum: 1 + shares[stratum][0] + (stratum in more) for stratum in first}
 
 
+def with_two(allocation: Mapping[str, int], ranks: Mapping[str, Collection[_Rank]]) -> dict[str, int]:
+    """An allocation with at least two visits of each stratum, or one where it has one outlet; others are as they were.
+
+    >>> with_two({"N": 1, "S": 0, "W": 3}, {"N": [b"1"], "S": [b"2", b"3", b"4"], "W": [b"5", b"6", b"7"]})
+    {'N': 1, 'S': 2, 'W': 3}
+    """
+    # docs/readings.md, Intervals: one visit of several outlets shows no difference, so nothing can be estimated from it.
+    return {stratum: max(allocation[stratum], min(2, len(ranked))) for stratum, ranked in ranks.items()}
+
+
 def _size(order: Order) -> int:
     """The requested size; by stage, never more than the number of outlets."""
     if order.stage is None:
@@ -132,7 +151,8 @@ def _rule(order: Order) -> SampleRule:
         said["factor"] = exact_text(_factor(sampling, stage))
     figures = (stage, "random_share") if stage else ("random_share",)
     sources = dict.fromkeys(source.text for source in sampling.sources if source.figure in figures)
-    text = sentence("sources", "draw_by_stage" if stage else "draw_of_size", "en", **said)
+    drawn = f"draw_{'by_stage' if stage else 'of_size'}{'_estimable' if order.estimable else ''}"
+    text = sentence("sources", drawn, "en", **said)
     return SampleRule(text, "; ".join(sources) or sentence("sources", "unsourced", "en"))
 
 

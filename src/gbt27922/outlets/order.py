@@ -15,7 +15,7 @@ from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.ids import list_problems, meant_problem, plain_id, suggestion
-from gbt27922._basis.rules import as_tuple, natural, some_text
+from gbt27922._basis.rules import as_flag, as_tuple, flag, natural, some_text
 from gbt27922.errors import Problem
 from gbt27922.models.assessment import Site, site_problems
 from gbt27922.models.plan import SamplePlan
@@ -36,6 +36,7 @@ class Order:
     seed: str
     required: tuple[str, ...] = field(converter=as_tuple)
     previous: tuple[str | SamplePlan, ...] = field(converter=as_tuple)
+    estimable: bool = field(converter=as_flag)
     sampling: Sampling
 
     @property
@@ -90,6 +91,7 @@ def order_problems(order: Order) -> Iterator[Problem]:
     """Every problem of an order, except too many required outlets."""
     yield from size_problems(order)
     yield from problems_under("$.seed", some_text(order.seed))
+    yield from problems_under("$.estimable", flag(order.estimable))
     yield from _list_problems(order.outlets)
     yield from _named_problems(order)
 

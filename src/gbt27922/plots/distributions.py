@@ -39,8 +39,7 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
 
     >>> from gbt27922 import plots
     >>> chart = plots.distribution(["94.996", "95", 96], lang="zh")
-    >>> bars = chart.to_dict()["layer"][0]["data"]["values"]
-    >>> [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in bars]
+    >>> [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in chart.layer[0].data.values]
     [('94', '95', 1), ('95', '96', 1), ('96', '97', 1)]
     """
     chosen = schemes.chosen(scheme)

@@ -23,8 +23,8 @@ _HIGH, _NAMES, _CHANCES, _LINE = 120, 14, 30, 80
 def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language = "en") -> alt.LayerChart:
     """An estimate and its interval over the bands of the grades, each with its probability.
 
-    ``scheme`` says how many places are shown; without it as many as the bounds need. Where the sample allows no claim,
-    so that there are no probabilities, the interval is what is possible, its line is dashed, and that is said.
+    ``scheme`` says how many places are shown; without it as many as the bounds need. Where the sample allows no claim
+    there are no probabilities: the interval is what is possible, its line is dashed, and that is said.
 
     Raises :class:`~gbt27922.errors.ModelError` for another language.
 
@@ -33,7 +33,7 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
     >>> assessment = gbt27922.read_assessment("docs/examples/appliance-maker.json")
     >>> seen = [site for site in assessment.sites if site.kind == "outlet"]
     >>> chart = plots.interval(estimates.estimate(assessment, seen), lang="zh")
-    >>> [band["grade"] for band in chart.to_dict()["layer"][0]["data"]["values"]]
+    >>> [band["grade"] for band in chart.layer[0].data.values]
     ['不合格', '达标级', '三星级', '四星级', '五星级']
     """
     low, high = map(Fraction, estimate.interval)
@@ -44,12 +44,12 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
     known = {"low": number(low), "high": number(high)}
     if estimate.complete:
         said = words("estimate_complete")
-    elif estimate.probabilities:
+    elif estimate.has_interval:
         said = words("chart_interval", **known, confidence=f"{float(100 * estimate.confidence):g}")
     else:
         said = words("plot_possible", **known)
     row = {"low": float(low), "high": float(high), "score": float(estimate.score), "exact": str(estimate.score)}
-    layers = (*_bands(estimate, axis), *_line(row, axis, is_known=bool(estimate.probabilities)))
+    layers = (*_bands(estimate, axis), *_line(row, axis, is_known=estimate.complete or estimate.has_interval))
     return axis.titled(layers, words("plot_interval"), told, said, height=_HIGH)
 
 

@@ -37,7 +37,7 @@ def sensitivity(
     >>> import gbt27922
     >>> from gbt27922 import plots
     >>> card = gbt27922.score(gbt27922.read_assessment("docs/examples/sampled.json"))
-    >>> plots.sensitivity(card).to_dict()["layer"][0]["data"]["values"][0]["leaf"]
+    >>> plots.sensitivity(card).layer[0].data.values[0]["leaf"]
     '◆ 5.2.4 repair'
     """
     if not isinstance(found, Sensitivity):

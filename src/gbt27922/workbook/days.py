@@ -12,7 +12,8 @@ from gbt27922.workbook.markup import Attributes, Reader
 # ECMA-376-1, 18.8.30: the built-in formats that are dates; 27 to 36 and 50 to 58 are those of East Asia.
 _DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 # What in a format is text: in quotation marks, after a backslash, or a color, a condition or a language in brackets.
-_TEXT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+# A bracket that is not closed reaches to the end, so that it is looked at once.
+_TEXT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*+(?:\]|\Z)')
 _DAY = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)(?:T00:00:00(?:\.0+)?Z?)?"
 )

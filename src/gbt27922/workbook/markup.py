@@ -9,6 +9,8 @@ from gbt27922.workbook.parts import refusal
 
 _MOST_DEPTH = 64
 _LONGEST_MARK = 2**18
+# What the parser reads by itself. It asks Python for any other, which may know none of that name, and workbooks have none.
+_ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii"})
 # The spaces of names in workbooks: the usual one, and that of the strict form.
 _SPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
@@ -44,7 +46,7 @@ class Reader:
         self._ends = _in_spaces({**(ends or {}), **dict.fromkeys(texts, self._stop), "rPh": self._go_on})
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.StartDoctypeDeclHandler = _no_entities
+        parser.XmlDeclHandler, parser.StartDoctypeDeclHandler = _known_encoding, _no_entities
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """Read the whole part. Raises :class:`~gbt27922.DocumentError` if it is unsound, or larger or deeper than any is."""
@@ -88,6 +90,11 @@ class Reader:
 
 def _in_spaces(acts: _Acts) -> _Acts:
     return {space + name: act for name, act in acts.items() for space in _SPACES}
+
+
+def _known_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding is not None and encoding.lower() not in _ENCODINGS:
+        raise refusal("not_xlsx.broken")
 
 
 def _no_entities(*_: object) -> None:

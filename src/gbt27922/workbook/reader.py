@@ -19,6 +19,7 @@ from gbt27922.workbook.filled import Filled, Item
 from gbt27922.workbook.forms import Form
 from gbt27922.workbook.layout import SHEETS, WORKBOOK_FORMAT, Column, is_told, sheet_called
 from gbt27922.workbook.parts import refusal
+from gbt27922.workbook.sheet_rows import number_of
 from gbt27922.workbook.wanted import Wanted, key, wanted
 
 # What is there to choose by the scheme stands in the workbook itself, as it was offered.
@@ -145,8 +146,10 @@ def _about(sheet: cells.Sheet | None, file: str) -> tuple[Item, Mapping[str, str
     """What a workbook says of itself: the item of the document, and all of it."""
     rows = {values.get(1): (row, values.get(2)) for row, values in sheet.rows.items()} if sheet else {}
     said = {str(name): value for name, (_, value) in rows.items() if isinstance(value, str)}
-    revision = said.get("revision", "")
-    values = {"scheme": said.get("scheme", "")} | ({"revision": int(revision)} if revision.isdecimal() else {})
+    values: dict[str, Any] = {"scheme": said.get("scheme", "")}
+    if revision := said.get("revision"):
+        number = number_of(revision)
+        values["revision"] = revision if number is None else number
     at = {str(name): row for name, (row, _) in rows.items()}
     return Item(sheet or cells.Sheet("about", {}, ()), None, at, "scheme", file, values), said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from math import isfinite
 
@@ -32,12 +32,16 @@ _LONGEST_NUMBER = 64
 class Unreadable:
     """What a cell holds that is no value."""
 
-    id: str
-    values: Mapping[str, Told]
+    what: Problem
+
+    @classmethod
+    def of(cls, id: str, **values: Told) -> Unreadable:
+        """What it holds, as the id of a sentence and what that speaks of."""
+        return cls(Problem("$", id, values))
 
     def problem(self, place: str) -> Problem:
         """Its problem, at the place of the cell."""
-        return Problem(place, self.id, self.values)
+        return self.what.at(place)
 
 
 class Rows:
@@ -88,7 +92,7 @@ class Rows:
 
     def _value(self, kind: str, *, is_given: bool, text: str) -> Value | Unreadable:
         if self._computed and not (text or (kind == "str" and is_given)):  # a result may be empty text
-            return Unreadable("invalid_value.no_result", {})
+            return Unreadable.of("invalid_value.no_result")
         found: Value | Unreadable = None
         match kind:
             case "s":
@@ -101,7 +105,7 @@ class Rows:
                 found = day_in(text)
             case "n":
                 found = self._number(text) if text else text
-        return Unreadable("invalid_value.error_cell", {"got": quoted(text)}) if found is None else found
+        return Unreadable.of("invalid_value.error_cell", got=quoted(text)) if found is None else found
 
     def _shared(self, text: str) -> str:
         if not text.isdecimal() or len(text) > 8 or int(text) >= len(self._texts):
@@ -112,7 +116,7 @@ class Rows:
         number = number_of(text)
         if type(number) is not int or not self._dates.of(self._cell.get("s")):  # with a time of day it is no date
             return number
-        return day_of(number, since_1904=self._since_1904) or Unreadable("invalid_value.no_day", {"got": number})
+        return day_of(number, since_1904=self._since_1904) or Unreadable.of("invalid_value.no_day", got=number)
 
     def _formula(self, _: Attributes) -> None:
         self._computed = True

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from gbt27922._basis.exact import got
+from gbt27922._basis.exact import got, whole_if_possible
 from gbt27922._basis.foreign_text import quoted
 from gbt27922.errors import Problem
 from gbt27922.workbook.choices import simplified
@@ -55,9 +55,7 @@ def _as_number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = unicodedata.normalize("NFKC", value).strip().strip(_QUOTES).strip()
-    if not (found := _NUMBER.fullmatch(text)):
-        return text
-    return Decimal(text) if found[2] else int(text)
+    return whole_if_possible(Decimal(text)) if _NUMBER.fullmatch(text) else text
 
 
 def _as_day(since_1904: bool) -> Wanted:

@@ -68,9 +68,8 @@ def score_file(
     assessments so far and the share of the file that is read. Of a workbook the first sheet is read, whole, within the limits of
     :func:`gbt27922.workbook.rows`, and one is written with a single sheet; that needs ``gbt27922[excel]``. ``exact``, ``range`` and ``names`` are as for :func:`score`.
 
-    Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together,
-    :class:`~gbt27922.DocumentError` if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its
-    columns are not those of the layout, or ``target`` cannot hold one, or the rows of an assessment stand apart, and ``OSError``.
+    Raises :class:`~gbt27922.errors.ModelError` if names of files do not go together, :class:`~gbt27922.DocumentError`
+    if a file is not what its name says, :class:`~gbt27922.errors.FrameError` if its columns are not those of the layout, or ``target`` cannot hold one, or the rows of an assessment stand apart, and ``OSError``.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
@@ -77,21 +77,21 @@ class Provenance(Checked):
         if self.step == "simulate" and self.simulation is None:
             yield Problem("$.simulation", "missing_field")
 
-    @classmethod
-    def of(cls, step: Step, scheme: Scheme | None, carried: tuple[str, ...] = (), **more: Any) -> Self:
-        """That of a step of this version, over tables that ``carried`` these texts."""
-        known = {text: read(text) for text in carried}
-        return cls(
-            step=step,
-            library_version=__version__,
-            scheme=None if scheme is None else SchemeReference.of(scheme),
-            inputs=[one for one in known.values() if one is not None],
-            unread=[text for text, one in known.items() if one is None],
-            **more,
-        )
+
+def made(step: Step, scheme: Scheme | None, carried: Iterable[str], **more: Any) -> Provenance:
+    """That of a step of this version, over tables that ``carried`` these texts."""
+    known = {text: read(text) for text in carried}
+    return Provenance(
+        step=step,
+        library_version=__version__,
+        scheme=None if scheme is None else SchemeReference.of(scheme),
+        inputs=[one for one in known.values() if one is not None],
+        unread=[text for text, one in known.items() if one is None],
+        **more,
+    )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=100)
 def read(text: str) -> Provenance | None:
     """The provenance in a text; None if it is none that this version reads."""
     try:

@@ -69,8 +69,9 @@ def simulate(
     if layout == "wide":
         table = _wide(plan, parts, rows)
         table = with_values(table, scales) if scales else table
-        named = table.rename_columns(plain_columns(table.column_names, chosen)) if names == "plain" else table
-        return carrying(named, "simulate", chosen, simulation=asked)
+        if names == "plain":
+            table = table.rename_columns(plain_columns(table.column_names, chosen))
+        return carrying(table, "simulate", chosen, simulation=asked)
     findings, specials = _long(plan, parts)
     both = rows_with_values(findings, scales) if scales else findings, specials
     return tuple(carrying(table, "simulate", chosen, simulation=asked) for table in both)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import narwhals as nw
 
 from gbt27922 import to_json
-from gbt27922.batch.origin.provenance import Provenance, Step
+from gbt27922.batch.origin.provenance import Step, made
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.models import Scheme
 
@@ -22,8 +23,8 @@ def carrying(frame: Any, step: Step, scheme: Scheme | None, *inputs: Any, **more
     """The frame with the provenance of this step over ``inputs``; a frame of a library that keeps none stays as it is."""
     if not (_is_arrow(frame) or nw.dependencies.is_pandas_dataframe(frame)):
         return frame
-    carried = dict.fromkeys(text for one in inputs for text in carried_by(one))
-    text = to_json(Provenance.of(step, scheme, tuple(carried), **more), indent=None)
+    carried = chain.from_iterable(map(carried_by, inputs))
+    text = to_json(made(step, scheme, carried, **more), indent=None)
     if _is_arrow(frame):
         return frame.replace_schema_metadata({**(frame.schema.metadata or {}), _KEY: text})
     frame.attrs = {**frame.attrs, CARRIED: text}

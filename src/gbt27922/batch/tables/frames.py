@@ -49,9 +49,8 @@ def score(
 
     The columns that come out are ``score`` and ``base_score`` (the nearest floats to the exact numbers), ``grade`` (a
     categorical, by rank), ``earned_`` and ``applicable_`` for each category (points), ``provisional`` and ``problem``:
-    why a row has no score, else null; if ``exact``, scores as texts too, and with ``range`` the least and the greatest
-    score and grade, whatever the points that are not published. Below they are all listed, in their order. ``names``
-    ``"plain"`` reads and writes columns without points: ``sampled_5_1_1_1``.
+    why a row has no score, else null; if ``exact``, scores as texts too, and with ``range`` the least and the greatest score and
+    grade, whatever the points that are not published. ``names="plain"`` reads and writes columns without points: ``sampled_5_1_1_1``.
 
     Raises :class:`~gbt27922.errors.FrameError` with every column that is missing, unknown or of the wrong kind.
 
@@ -71,12 +70,9 @@ def score(
     _check_options(layout, specials)
 
     def scored(eager: Any) -> Any:
-        if layout == "wide":
-            return carrying(_scored_wide(eager, weights, exact=exact, range=range), "score", weights.scheme, eager)
-        more = _eager(specials)
-        return carrying(
-            _scored_long(eager, more, weights, exact=exact, range=range), "score", weights.scheme, eager, more
-        )
+        more, how = _eager(specials), _scored_wide if layout == "wide" else _scored_long
+        found = how(eager, more, weights, exact=exact, range=range)
+        return carrying(found, "score", weights.scheme, eager, more)
 
     return kept(frame, scored, connection)
 
@@ -88,7 +84,7 @@ def _check_options(layout: object, specials: Any) -> None:
         raise TypeError("specials go with the long layout; a wide frame has them in columns of its own")
 
 
-def _scored_wide(frame: Any, weights: Weights, *, exact: bool, range: bool) -> Any:
+def _scored_wide(frame: Any, _specials: None, weights: Weights, *, exact: bool, range: bool) -> Any:
     front = front_of(frame)
     found, wanted, optional = front.names(frame), column_names.of_leaves(weights), column_names.optional_of(weights)
     refuse(FrameError, column_names.layout_problems(found, "wide"))

@@ -20,6 +20,7 @@ def page(plan: SamplePlan, words: Words, known: Known) -> Page:
 def _parts(plan: SamplePlan, words: Words, known: Known) -> Iterator[Part]:
     yield Facts(_facts(plan, words))
     yield Remark(words("general_practice"), "warning")
+    yield from _estimability(plan, words)
     if plan.allocation:
         yield Heading(words("allocation"))
         rows = (Row((_stratum(stratum, words), str(visits))) for stratum, visits in plan.allocation)
@@ -39,8 +40,29 @@ def _facts(plan: SamplePlan, words: Words) -> Iterator[Row]:
     yield Row((words("seed"), plan.seed))
     yield Row((words("population"), str(plan.population)))
     yield Row((words("size"), words("size_of", random=plan.size - len(plan.required), size=plan.size)))
+    if plan.estimability and plan.estimability.asked:
+        more = plan.size - plan.rule_size
+        yield Row((words("size_by_rule"), words("size_added", rule=plan.rule_size, more=more)))
     if plan.previous:
         yield Row((words("visited_before"), str(len(plan.previous))))
+
+
+def _estimability(plan: SamplePlan, words: Words) -> Iterator[Remark]:
+    """What can be estimated from the plan, and which of its outlets are a random sample, and of what."""
+    said, visits = plan.estimability, dict(plan.allocation)
+    if said and said.too_few:
+        few = tuple(
+            words("few_of", stratum=_stratum(stratum, words), visits=visits.get(stratum, 0), outlets=outlets)
+            for stratum, outlets in said.too_few
+        )
+        yield Remark(words("plan_not_estimable", strata=few, size=said.least_size), "warning")
+    elif said:
+        yield Remark(words("plan_estimable"), "dim")
+    if plan.required:
+        key = "plan_judged" if plan.judged else "plan_apart"
+        yield Remark(words(key, ids=plan.judged), "warning" if plan.judged else "dim")
+    if plan.previous:
+        yield Remark(words("plan_previous"), "dim")
 
 
 def _chosen(plan: SamplePlan, words: Words, known: Known) -> Iterator[Row]:
