@@ -24,6 +24,7 @@ TWINS = [
             "exclusions",
             "improve",
             "points",
+            "provenance",
             "sample",
             "sensitivity",
             "simulate",
