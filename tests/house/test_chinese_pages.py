@@ -22,6 +22,7 @@ TWINS = [
             "deploy",
             "embed",
             "exclusions",
+            "frames",
             "improve",
             "points",
             "provenance",
