@@ -72,6 +72,8 @@ _FORMATS = {
     "rates": ["gbt27922.rates/1"],
     "terms": ["gbt27922.terms/1"],
     "report": ["gbt27922.conformance/1"],
+    "population": ["gbt27922.population/1"],
+    "provenance": ["gbt27922.provenance/1"],
     "verified": [
         *("gbt27922.scorecard/1", "gbt27922.sample/1", "gbt27922.ledger/1", "gbt27922.decision/1"),
         *("gbt27922.certificate/1",),

@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 import gbt27922
 from gbt27922 import analysis, batch, certification, conformance, formats, outlets, schemes, workbook
 from gbt27922._basis.words import LANGUAGES, sentence
+from gbt27922.batch.tables.carried import CARRIED
 from gbt27922.errors import Gbt27922Error, Gbt27922Warning, Problem
 from gbt27922.models import SamplePlan, Scorecard
 from tests.support.results import ASSESSMENT, OPEN, OUTLETS, RESULTS
@@ -209,6 +210,13 @@ def _unpacked(data: bytes) -> None:
     assert batch.unpack(records, OPEN).num_rows == len(records)
 
 
+def _carried(data: bytes) -> None:
+    """What a table says of itself, under our key and as pandas writes it."""
+    for key in (CARRIED, "pandas"):
+        found = batch.provenance(pa.table({"a": [1]}).replace_schema_metadata({key: data}))
+        assert found is None or _document(found) == found
+
+
 def _rows(data: bytes) -> None:
     for number, cells in workbook.rows(data):
         assert number > 0
@@ -233,6 +241,8 @@ _EVERY = (
     _json("rates", certification.parse_rates),
     _json("terms", certification.parse_terms),
     _json("report", conformance.parse_report),
+    _json("population", batch.parse_population),
+    Target("provenance", "json", _carried, (batch.provenance,)),
     Target("problems", "json", formats.parse_problems, (formats.parse_problems,), _problem_list),
     Target("answer", "json", _judged, (conformance.check,)),
     Target(

@@ -33,7 +33,7 @@ def test_what_was_kept_is_read_or_refused(target: Target) -> None:
 
 
 #: What does not refuse a file for what is wrong with a line of it.
-_NEVER = {"json_lines": {False}, "answer": {False}}
+_NEVER = {"json_lines": {False}, "answer": {False}, "provenance": {False}}
 
 
 def test_the_corpus_is_that_of_the_targets() -> None:

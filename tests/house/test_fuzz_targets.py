@@ -9,29 +9,16 @@ from typing import Any
 import pytest
 
 import gbt27922
-from gbt27922 import (
-    analysis,
-    batch,
-    certification,
-    conformance,
-    estimates,
-    formats,
-    outlets,
-    report,
-    schemes,
-    scoring,
-    workbook,
-)
 from tests.fuzz.targets import TARGETS
 
 pytestmark = pytest.mark.once
 
 MODULES = (
-    *(gbt27922, analysis, batch, certification, conformance, estimates, formats),
-    *(outlets, report, schemes, scoring, workbook),
+    gbt27922,
+    *(module for name in gbt27922.__all__ if isinstance(module := getattr(gbt27922, name), ModuleType)),
 )
 COVERED = {function for target in TARGETS.values() for function in target.covers}
-READING = ("parse", "read_", "iter_", "with_", "unpack", "verify", "rows", "check", "score_file")
+READING = ("parse", "read_", "iter_", "with_", "unpack", "verify", "rows", "check", "score_file", "provenance")
 
 
 def readers(module: Any) -> Iterator[tuple[str, Callable[..., Any]]]:
