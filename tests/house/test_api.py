@@ -225,6 +225,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/part_files": {8, 255, 0o666},
     "batch/simulation/levels": {256},
     "batch/origin/population": {10, 1000},
+    "batch/origin/provenance": {64},  # schemes that are kept
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
     "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing

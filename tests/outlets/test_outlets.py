@@ -19,7 +19,7 @@ import pytest
 from attrs import evolve
 
 import gbt27922
-from gbt27922 import outlets, schemes
+from gbt27922 import outlets, report, schemes
 from gbt27922._basis.canonical import digest, plain
 from gbt27922.errors import DocumentError, Gbt27922Error, ModelError
 from gbt27922.models import ChosenOutlet, Estimability, SamplePlan, Site
@@ -340,6 +340,7 @@ class TestEstimable:
         assert (older.estimability, older.rule_size) == (None, 4)
         assert outlets.verify_plan(older, SITES) == ()
         assert json.loads(gbt27922.to_json(older)) == document
+        assert "estimated" not in report.render(older, "text", lang="en")
 
     @pytest.mark.parametrize(
         ("change", "paths"),

@@ -255,3 +255,7 @@ def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.delitem(sys.modules, name)
     with pytest.raises(ModuleNotFoundError, match=r"gbt27922\[plot\]"):
         _ = importlib.import_module("gbt27922.plots").distribution
+
+
+def test_the_package_has_these_names() -> None:
+    assert dir(plots) == plots.__all__ == ["distribution", "interval", "sensitivity"]

@@ -79,8 +79,8 @@ class Estimate(Checked):
     A sample can show no difference where outlets may differ: if one visited outlet alone has findings of a leaf
     (``lone_leaves``), or if all that were visited agree. Then nothing is claimed: there are no probabilities, and the
     interval is all that is possible (``has_interval`` is False). ``unmet_outlets`` assumes nothing of how outlets differ:
-    so many of them can be of a kind that no visit met (None if a document does not say). ``grades`` are those of the scheme; ``failed`` says
-    that special deductions decide the grade.
+    so many of them can be of a kind that no visit met (None if a document does not say). ``grades`` are those of the
+    scheme; ``failed`` says that special deductions decide the grade.
 
     >>> import gbt27922
     >>> from gbt27922 import estimates

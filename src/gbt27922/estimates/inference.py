@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from attrs import evolve
@@ -77,11 +77,11 @@ def _estimate_of(
         variance, df = writable(variance), writable(satterthwaite(found.strata))
     distribution = StudentT(found.score, variance, df, _possible(assessment, scheme))
     population = sum(stratum.population for stratum in found.strata)
-    # docs/readings.md, The estimate: where the sample shows no difference though outlets may differ, nothing is claimed.
+    # docs/readings.md, Intervals, researchers, trust: no difference that was seen is no proof that there is none.
     told = not found.lone_leaves and (variance or visited == population)
     failed = fails(len(assessment.special_deductions), scheme)
+    likely = _certain_failure if failed else distribution.probabilities
     low, high = distribution.interval(confidence) if told else distribution.possible
-    probabilities = tuple(distribution.probabilities(scheme.grades)) if told else ()
     return Estimate(
         score=capped(found.score, scheme),
         variance=variance,
@@ -89,7 +89,7 @@ def _estimate_of(
         df=df,
         confidence=confidence,
         interval=(float(low), float(high)),
-        probabilities=_certain_failure(scheme.grades) if failed else probabilities,
+        probabilities=likely(scheme.grades) if failed or told else (),
         grades=scheme.grades,
         visited=visited,
         population=population,
@@ -112,5 +112,5 @@ def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fractio
     return worst, best
 
 
-def _certain_failure(grades: tuple[Grade, ...]) -> tuple[tuple[Grade, float], ...]:
-    return tuple((grade, float(grade is grades[0])) for grade in grades)
+def _certain_failure(grades: tuple[Grade, ...]) -> Iterator[tuple[Grade, float]]:
+    return ((grade, float(grade is grades[0])) for grade in grades)

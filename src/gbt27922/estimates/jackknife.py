@@ -65,7 +65,7 @@ class _Inside(NamedTuple):
         """The points that the leaf loses without an outlet, all others of the stratum weighing as much as ``each``."""
         lost, whole = self.leaf.parts.get(outlet, _NO_PART)
         left = self.whole - each * whole
-        # docs/readings.md, The estimate: without its only outlet a leaf keeps its ratio.
+        # docs/readings.md, Intervals, researchers, trust: without its only outlet a leaf keeps its ratio.
         return self.leaf.points * (Fraction(self.lost - each * lost, left) if left else self.leaf.ratio)
 
 

@@ -211,18 +211,24 @@ def _offset(weights: Weights, counts: Counts) -> Floats:
 def _dropped(weights: Weights, there: Bools, vanish: Bools, values: Floats, offset: Floats) -> tuple[Bools, Bools]:
     """Which groups of each row are left out for the greatest (earned + offset) ÷ applicable, and which rows are in doubt."""
     points = np.array(weights.weights, np.float64)[:, np.newaxis] * there
-    better = there
-    for _ in range(len(there) + 1):
-        kept = better
-        ratio = ((points * values * kept).sum(0) + offset) / (points * kept).sum(0)
-        better = there & (~vanish | (values > ratio))
-        better |= kept & ~better.any(0)  # what is kept earns the same everywhere
-    doubt = (vanish & (np.abs(values - ratio) < _NEAR)).any(0)
+
+    def ratio(kept: Bools) -> Floats:
+        reached: Floats = ((points * values * kept).sum(0) + offset) / (points * kept).sum(0)
+        return reached
+
+    def bettering(kept: Bools) -> Bools:
+        found: Bools = there & (~vanish | (values > ratio(kept)))
+        return found | (kept & ~found.any(0))  # if none is better, all that is kept earns the same
+
+    kept = there
+    for _ in there:
+        kept = bettering(kept)
+    doubt = (vanish & (np.abs(values - ratio(kept)) < _NEAR)).any(0)
     # Where all earn the same it makes no difference what applies.
     doubt &= (np.where(there, values, -2).max(0) != np.where(there, values, 2).min(0)) | (offset != 0)
     # Where nothing must apply, an offset may let the score grow without bound.
     unbounded = (offset > 0) & (vanish == there).all(0)
-    return there & ~kept, doubt | unbounded | (better != kept).any(0)
+    return there & ~kept, doubt | unbounded | (bettering(kept) != kept).any(0)
 
 
 def _cleared(column: Column, rows: Ints) -> Column:
