@@ -95,7 +95,7 @@ class TestAgainstR:
         (case,) = [case for case in CASES if "refused" in case]
         with pytest.raises(
             AssessmentError,
-            match='"south" has one among 7; draw with --estimable .*, or choose "adjust" or "certainty"',
+            match=r'"south" has one among 7; draw with --estimable .*, or choose "adjust" or "certainty"',
         ):
             estimated(case)
 
