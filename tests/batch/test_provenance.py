@@ -277,3 +277,8 @@ class TestPopulationDocument:
             "$.exclusions: must not be null; leave the field out",
             "$.special_bonuses: must have a weight that is more than 0",
         ]
+
+    def test_the_example_is_the_population_of_the_page(self) -> None:
+        found = batch.read_population("docs/examples/population.json")
+        assert found == formats.read("docs/examples/population.json")
+        assert found.outlets == (2, 6)

@@ -93,7 +93,10 @@ class TestAgainstR:
 
     def test_a_lonely_stratum_is_refused_where_r_fails(self) -> None:
         (case,) = [case for case in CASES if "refused" in case]
-        with pytest.raises(AssessmentError, match='"south" has one among 7; or choose "adjust" or "certainty"'):
+        with pytest.raises(
+            AssessmentError,
+            match=r'"south" has one among 7; draw with --estimable .*, or choose "adjust" or "certainty"',
+        ):
             estimated(case)
 
 
@@ -451,7 +454,7 @@ class TestCommandLine:
 
     def test_what_is_wrong(self, run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
         code, _, err = run(sites=outlets_of({**POPULATION, "north": 2}))
-        reason = 'must have a visited outlet in each stratum, but "north" has none among 2'
+        reason = 'must have a visited outlet in each stratum, but "north" has none among 2; draw with --estimable (estimable=True)'
         assert (code, err) == (1, f"a.json: $.outlets: {reason}\n")
         assert run("--confidence", "2")[:2] == (1, "")
         assert run("--lonely-stratum", "remove")[0] == 2

@@ -71,9 +71,9 @@ class TestFormat:
 
     def test_what_may_be_meant_is_told(self) -> None:
         (problem,) = said('{"format": "gbt27922.certificat/1"}')
-        assert problem.endswith(' and 17 more, got "gbt27922.certificat/1"; did you mean "gbt27922.certificate/1"?')
+        assert problem.endswith(' and 19 more, got "gbt27922.certificat/1"; did you mean "gbt27922.certificate/1"?')
         (problem,) = said('{"format": "invoice"}')
-        assert problem.endswith(' and 17 more, got "invoice"')
+        assert problem.endswith(' and 19 more, got "invoice"')
 
     def test_a_document_of_a_format_is_read_as_that(self) -> None:
         assert said('{"format": "gbt27922.sample/1", "chosen": []}')[0] == "$.seed: is required"

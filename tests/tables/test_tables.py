@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from fractions import Fraction
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,6 +86,14 @@ def test_the_columns_are_those_that_are_promised_in_every_library(name: str) -> 
         assert len(empty) == 0
         assert list(empty.columns) == fixed
         assert [str(empty[one].dtype) for one in fixed] == [str(frame[one].dtype) for one in fixed]
+
+
+@pytest.mark.parametrize("language", ["", ".zh-CN"])
+@pytest.mark.parametrize("name", ["lines", "scorecards", "ledger"])
+def test_the_page_lists_the_columns(name: str, language: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / f"frames{language}.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{name}`"))
+    assert re.findall(r"`(\w+)`", row.split("|")[3]) == PROMISED[name].split()
 
 
 @pytest.mark.parametrize("name", PROMISED)

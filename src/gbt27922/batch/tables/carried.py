@@ -55,7 +55,7 @@ def _in_metadata(metadata: Mapping[bytes, bytes]) -> Iterator[str]:
             return
 
 
-def _in_attributes(attributes: Mapping[str, object]) -> Iterator[str]:
+def _in_attributes(attributes: Mapping[Any, object]) -> Iterator[str]:
     if CARRIED in attributes:
         yield str(attributes[CARRIED])
 
