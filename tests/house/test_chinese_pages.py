@@ -17,7 +17,18 @@ TWINS = [
     "tutorial-simulation",
     *(
         f"how-to/{name}"
-        for name in ("batch", "deploy", "embed", "exclusions", "improve", "points", "sample", "sensitivity", "simulate", "try")
+        for name in (
+            "batch",
+            "deploy",
+            "embed",
+            "exclusions",
+            "improve",
+            "points",
+            "sample",
+            "sensitivity",
+            "simulate",
+            "try",
+        )
     ),
 ]
 
