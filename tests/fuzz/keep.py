@@ -1,54 +1,75 @@
-"""Keep few of the inputs of a session, which reach all that it reached: ``python -m tests.fuzz.keep FOLDER [TARGET …]``, with atheris.
+"""Keep the inputs of a session that reach a line which no shorter one reaches: ``python -m tests.fuzz.keep FOLDER [TARGET …]``.
 
-They take the place of those that are in the corpus, which count like the inputs of the session. What is long is left out.
+They stand beside those of the corpus that do, and what is not needed any more is taken away. It needs Python 3.12, which tells what is reached.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Sequence
-from itertools import accumulate
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.fuzz.mutators import zipped
+from tests.fuzz.reached import Reached
 from tests.fuzz.session import CORPUS
-from tests.fuzz.targets import TARGETS, Target, attempt, listening
+from tests.fuzz.targets import TARGETS, Target, attempt, listening, look_at
 
-#: The most bytes of an input that is kept, and of the inputs of a target.
-MOST, MOST_IN_ALL = {"xlsx": 1 << 14}, {"xlsx": 1 << 16}
-
-
-def merged(name: str, folder: Path, given: Path) -> list[bytes]:
-    """The inputs that reach all that those of a target reach."""
-    others = [CORPUS / name, folder / "corpus" / name, folder / "seeds" / name]
-    inputs = [str(one) for one in others if one.is_dir()]
-    command = [sys.executable, "-m", "tests.fuzz.guided", name, str(given / "found")]
-    options = ["-merge=1", "-set_cover_merge=1", "-use_counters=0", str(given)]
-    subprocess.run([*command, *options, *inputs], check=True, capture_output=True)
-    return [path.read_bytes() for path in given.iterdir() if path.is_file()]
+#: The most bytes of an input that is kept, and of those of a target.
+MOST, MOST_IN_ALL = {"xlsx": 1 << 14}, 80_000
 
 
-def short(target: Target, inputs: Sequence[bytes]) -> list[bytes]:
-    """As many of the inputs as may be kept: those that are read before those that are refused, and the short ones first."""
+def inputs(target: Target, folder: Path) -> list[bytes]:
+    """The inputs that may be kept, the short ones first; those that are read before all that are refused, but for workbooks, which are long."""
+    folders = [one for one in (CORPUS / target.name, folder / "corpus" / target.name) if one.is_dir()]
+    found = {path.read_bytes() for one in folders for path in one.iterdir()}
+    found.update(path.read_bytes() for path in folder.glob(f"{target.name}-*"))
+    if target.kind == "xlsx":
+        found.update(map(packed, [*found]))
+    few = [data for data in found if len(data) <= MOST.get(target.kind, 1 << 11)]
     with listening() as notes:
-        ordered = sorted(inputs, key=lambda data: (attempt(target, data, notes).error is not None, len(data)))
-    few = [data for data in ordered if len(data) <= MOST.get(target.kind, 1 << 12)]
-    sizes = accumulate(map(len, few))
-    return [data for data, size in zip(few, sizes, strict=True) if size <= MOST_IN_ALL.get(target.kind, 20_000)]
+        return sorted(
+            few,
+            key=lambda data: (
+                target.kind != "xlsx" and attempt(target, data, notes).error is not None,
+                len(data),
+                data,
+            ),
+        )
+
+
+def packed(data: bytes) -> bytes:
+    """A workbook in fewer bytes; what is no archive as it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return zipped([(name, archive.read(name)) for name in archive.namelist()], zipfile.ZIP_DEFLATED)
+    except Exception:  # noqa: BLE001  # whatever a broken archive raises
+        return data
+
+
+def needed(target: Target, ordered: Sequence[bytes], reached: Reached) -> Iterator[bytes]:
+    """Those that reach a line which none before does."""
+    reached.anew()
+    room = MOST_IN_ALL
+    with listening() as notes:
+        for data in ordered:
+            look_at(target, attempt(target, data, notes))
+            if reached.new() and (room := room - len(data)) > 0:
+                yield data
 
 
 def main(folder: str, *names: str) -> None:
     """Keep inputs of some targets, or of all."""
+    reached = Reached()
     for name in names or TARGETS:
-        with tempfile.TemporaryDirectory() as given:
-            inputs = short(TARGETS[name], merged(name, Path(folder), Path(given)))
+        kept = [*needed(TARGETS[name], inputs(TARGETS[name], Path(folder)), reached)]
         shutil.rmtree(CORPUS / name, ignore_errors=True)
         (CORPUS / name).mkdir(parents=True)
-        for number, data in enumerate(inputs):
+        for number, data in enumerate(kept):
             (CORPUS / name / f"{number:03}").write_bytes(data)
-        sys.stdout.write(f"{name}: {len(inputs)} inputs, {sum(map(len, inputs))} bytes\n")
+        sys.stdout.write(f"{name}: {len(kept)} inputs, {sum(map(len, kept))} bytes\n")
 
 
 if __name__ == "__main__":

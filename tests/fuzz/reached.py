@@ -33,3 +33,10 @@ class Reached:
         more = len(self.lines) - self._counted
         self._counted += more
         return more
+
+    def anew(self) -> None:
+        """Forget what was reached."""
+        self.lines.clear()
+        self._counted = 0
+        if self._watch is not None:
+            self._watch.restart_events()
