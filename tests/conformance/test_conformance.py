@@ -445,6 +445,16 @@ class TestCheck:
             ("refused", "$", "1181/12 five_star", "$.scheme unknown_scheme")
         ]
 
+    def test_a_code_that_is_blank_is_shown_as_what_it_is(self) -> None:
+        for vector, given in (
+            (REFUSED, {"code": " "}),
+            (PLAIN, {"code": "\n", "path": None}),
+            (REFUSED, {"code": [1]}),
+        ):
+            ((_, _, _, got),) = failures(check(vector, json.dumps({"problems": [given]}), codes=True))
+            assert got is not None
+            assert got.strip()
+
     def test_a_refusal_with_codes(self) -> None:
         problems = json.loads(REFUSED.answer)["problems"]
         assert check(REFUSED, json.dumps({"problems": problems[::-1]}), codes=True).passed

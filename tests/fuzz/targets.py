@@ -42,6 +42,8 @@ class Target:
     read: Callable[[bytes], Any]
     covers: tuple[Callable[..., Any], ...]
     again: Callable[[Any], object] | None = None
+    #: Whether an input may be refused; else what is wrong with it is told otherwise.
+    refuses: bool = True
     #: How much of the time of a session it gets: what takes long to read needs more.
     share: int = 1
 
@@ -82,6 +84,7 @@ def look_at(target: Target, read: Read, told: bool = True) -> None:
         assert isinstance(note, Gbt27922Warning), note
         _said(note.args[0])
     if read.error is not None:
+        assert target.refuses, read.error
         assert read.error.problems
         if told:
             for problem in read.error.problems:
@@ -105,7 +108,7 @@ def _document(model: Any) -> Any:
 
 
 def _json(name: str, parse: Callable[[bytes], Any], share: int = 1) -> Target:
-    return Target(name, "json", parse, (parse,), _document, share)
+    return Target(name, "json", parse, (parse,), _document, share=share)
 
 
 @cache
@@ -161,7 +164,7 @@ def _verified(data: bytes) -> Any:
             problems = certification.verify(found, on="2027-02-01", scheme=OPEN)
         case Scorecard():
             problems = gbt27922.verify(found, ASSESSMENT, OPEN)
-            assert problems or _but_for_version(found) == _but_for_version(_PARSED[Scorecard])
+            assert problems or _said_by_all(found) == _said_by_all(_PARSED[Scorecard])
         case analysis.Ledger() | analysis.Readings():
             problems = analysis.verify(found, ASSESSMENT, OPEN)
         case _:
@@ -171,8 +174,9 @@ def _verified(data: bytes) -> Any:
     return problems
 
 
-def _but_for_version(card: Scorecard) -> dict[str, Any]:
-    return gbt27922.to_data(card) | {"library_version": ""}
+def _said_by_all(card: Scorecard) -> dict[str, Any]:
+    """What every version says of a scorecard: another wrote it, and one that wrote no bounds."""
+    return {name: value for name, value in gbt27922.to_data(card).items() if name not in {"library_version", "bounds"}}
 
 
 def _scored(data: bytes) -> Any:
@@ -242,9 +246,9 @@ _EVERY = (
     _json("terms", certification.parse_terms),
     _json("report", conformance.parse_report),
     _json("population", batch.parse_population),
-    Target("provenance", "json", _carried, (batch.provenance,)),
+    Target("provenance", "json", _carried, (batch.provenance,), refuses=False),
     Target("problems", "json", formats.parse_problems, (formats.parse_problems,), _problem_list),
-    Target("answer", "json", _judged, (conformance.check,)),
+    Target("answer", "json", _judged, (conformance.check,), refuses=False),
     Target(
         "verified",
         "json",
@@ -283,7 +287,7 @@ _EVERY = (
         _register,
         (certification.certificates_in, certification.read_register, certification.verify_register),
     ),
-    Target("json_lines", "lines", _lines, (batch.read_jsonl, batch.iter_jsonl), share=2),
+    Target("json_lines", "lines", _lines, (batch.read_jsonl, batch.iter_jsonl), refuses=False, share=2),
     Target("batch_csv", "csv", partial(_table, ".csv"), (batch.score_file,), share=5),
     Target("packed", "bytes", _unpacked, (batch.unpack,)),
     Target("rows", "xlsx", _rows, (workbook.rows,), share=3),

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+import gbt27922
 from tests.fuzz import mutators
 from tests.fuzz.seeds import seeds, words
 from tests.fuzz.targets import TARGETS, Target, attempt, listening, look_at
@@ -29,11 +30,7 @@ def test_what_was_kept_is_read_or_refused(target: Target) -> None:
         for read in found:
             look_at(target, read)
     # Inputs of which none is read, or none is refused, would show little.
-    assert {read.error is None for read in found} == {True, False} - _NEVER.get(target.name, set())
-
-
-#: What does not refuse a file for what is wrong with a line of it.
-_NEVER = {"json_lines": {False}, "answer": {False}, "provenance": {False}}
+    assert {read.error is None for read in found} == {True, not target.refuses}
 
 
 def test_the_corpus_is_that_of_the_targets() -> None:
@@ -73,6 +70,12 @@ def test_what_is_not_the_same_when_it_is_read_again_is_seen() -> None:
     target = Target("cut", "bytes", len, (), again=lambda size: size - 1)
     with listening() as notes, pytest.raises(AssertionError):
         look_at(target, attempt(target, b"", notes))
+
+
+def test_what_is_refused_although_it_may_not_be_is_seen() -> None:
+    target = Target("refused", "bytes", gbt27922.parse_assessment, (), refuses=False)
+    with listening() as notes, pytest.raises(AssertionError, match="must be JSON"):
+        look_at(target, attempt(target, b"x", notes))
 
 
 def test_an_archive_is_the_same_each_time() -> None:

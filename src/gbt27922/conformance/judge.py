@@ -190,7 +190,7 @@ def _listed(problems: list[tuple[Any, Any]]) -> str | None:
 
 
 def _words(problems: list[tuple[Any, Any]]) -> list[str]:
-    return [" ".join(str(word) for word in pair if word) for pair in problems]
+    return [" ".join(_word(word) for word in pair if word) for pair in problems]
 
 
 def _brief(answer: dict[str, Any]) -> str | None:
