@@ -51,7 +51,7 @@ FIELDS = re.compile(
     re.DOTALL,
 )
 #: Where a page has a block of code of the one in the other language.
-CODE = re.compile(r"(<!-- The code of ([\w.-]+), block (\d+)\. -->\n).*?(\n<!-- The end of the code)", re.DOTALL)
+CODE = re.compile(r"(<!-- The code of ([\w.-]+), block (\d+)\. -->\n).*?\n?(<!-- The end of the code)", re.DOTALL)
 BEYOND = "data/formats/1/beyond.toml"
 MARK = "<!-- Made from data by docs/generate.py: change the data, not this page. -->"
 
@@ -218,7 +218,7 @@ def with_code(path: str) -> str:
     """A page as it stands, with the blocks of code of the page in the other language where it asks for them."""
     folder = (HERE / path).parent
     return CODE.sub(
-        lambda mark: f"{mark[1]}\n{blocks_of(folder / mark[2])[int(mark[3]) - 1]}\n{mark[4]}",
+        lambda mark: f"{mark[1]}\n{blocks_of(folder / mark[2])[int(mark[3]) - 1]}\n\n{mark[4]}",
         (HERE / path).read_text(encoding="utf-8"),
     )
 
