@@ -11,9 +11,10 @@ from gbt27922._basis.checked import check
 from gbt27922._basis.exact import exact_sum, exact_text
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.frames import Library, Values, framed
+from gbt27922._basis.plain_names import Names
 from gbt27922._basis.rules import limited_digits, number
 from gbt27922.batch.kernel.exact_rows import MOST
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, KEY, NONCONFORMING, RESPONSES, SAMPLED, VALUE
 from gbt27922.batch.tables.fitting import check_fit
 from gbt27922.errors import AssessmentError, Problem, refuse
