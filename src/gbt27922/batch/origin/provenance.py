@@ -12,6 +12,7 @@ from gbt27922 import formats
 from gbt27922._basis.checked import Checked, holds, wrong_type
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.partial import Found
+from gbt27922._basis.plain_names import Names
 from gbt27922._basis.rules import any_text, as_tuple, instance_of, natural, one_of, optional, some_text, tuple_of
 from gbt27922._basis.version import __version__
 from gbt27922.batch.origin.population import Population
@@ -33,6 +34,7 @@ class Simulation(Checked):
     rows: int = field(converter=whole_if_possible, metadata=holds(natural))
     start: int = field(default=0, converter=whole_if_possible, metadata=holds(natural))
     layout: Layout = field(default="wide", metadata=holds(one_of(*get_args(Layout))))
+    names: Names = field(default="dotted", metadata=holds(one_of(*get_args(Names))))
 
 
 def _texts(values: object) -> tuple[Problem, ...]:
