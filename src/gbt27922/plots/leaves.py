@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 
 from gbt27922 import analysis
+from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import Language
 from gbt27922.analysis import LeafSensitivity, Sensitivity
 from gbt27922.models import Assessment, Scheme, Scorecard
@@ -95,8 +96,8 @@ def _row(leaf: LeafSensitivity, axis: ScoreAxis) -> dict[str, Any]:
         "leaf": _named(leaf, axis),
         "low": float(leaf.least),
         "high": float(leaf.greatest),
-        "low_exact": str(leaf.least),
-        "high_exact": str(leaf.greatest),
+        "low_exact": exact_text(leaf.least),
+        "high_exact": exact_text(leaf.greatest),
         "points": number(leaf.points),
         "most": number(leaf.most),
         "decides": leaf.decides,
@@ -111,5 +112,5 @@ def _ends(shown: Sequence[LeafSensitivity], axis: ScoreAxis, kinds: Sequence[str
             if placed:
                 grade = axis.words.grade(placed.grade) if placed.grade else ""
                 label = f"{axis.number(placed.score)} {grade}".strip()
-                score, exact = float(placed.score), str(placed.score)
+                score, exact = float(placed.score), exact_text(placed.score)
                 yield {"leaf": _named(leaf, axis), "end": end, "score": score, "exact": exact, "label": label}

@@ -192,7 +192,8 @@ def _without_what_lowers(
     unsure[rows] = doubt
     for place, out in enumerate(dropped):
         if out.any():
-            pairs[place] = tuple(_cleared(column, rows[out]) for column in pairs[place])  # type: ignore[assignment]
+            sampled, nonconforming = pairs[place]
+            pairs[place] = _cleared(sampled, rows[out]), _cleared(nonconforming, rows[out])
     return unsure
 
 

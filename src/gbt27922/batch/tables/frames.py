@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import narwhals as nw
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
 from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922.batch.origin.provenance import Layout
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.carried import carrying
@@ -21,7 +22,6 @@ from gbt27922.errors import FrameError, Problem, refuse
 from gbt27922.models import Scheme
 
 Frame = TypeVar("Frame")
-Layout = Literal["wide", "long"]
 
 
 def score(
