@@ -17,7 +17,7 @@ from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
 
-#: How indicators are named in columns: by their ids, or by plain names without points.
+#: How indicators are named in columns: by their ids, or by plain names without dots.
 Names = Literal["dotted", "plain"]
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40

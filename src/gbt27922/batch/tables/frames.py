@@ -50,7 +50,7 @@ def score(
     The columns that come out are ``score`` and ``base_score`` (the nearest floats to the exact numbers), ``grade`` (a
     categorical, by rank), ``earned_`` and ``applicable_`` for each category (points), ``provisional`` and ``problem``:
     why a row has no score, else null; if ``exact``, scores as texts too, and with ``range`` the least and the greatest score and
-    grade, whatever the points that are not published. ``names="plain"`` reads and writes columns without points: ``sampled_5_1_1_1``.
+    grade, whatever the points that are not published. ``names="plain"`` reads and writes columns without dots: ``sampled_5_1_1_1``.
 
     Raises :class:`~gbt27922.errors.FrameError` with every column that is missing, unknown or of the wrong kind.
 
