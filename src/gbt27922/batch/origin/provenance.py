@@ -94,7 +94,7 @@ def made(step: Step, scheme: Scheme | None, carried: Iterable[str], **more: Any)
     )
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=100)  # all parts of a file carry the same text
 def read(text: str) -> Provenance | None:
     """The provenance in a text; None if it is not one that this version reads."""
     try:
