@@ -13,6 +13,7 @@ from gbt27922._basis.words import Language
 from gbt27922.analysis import LeafSensitivity, Sensitivity
 from gbt27922.models import Assessment, Scheme, Scorecard
 from gbt27922.plots.score_axis import FILL, INK, ROOM, ScoreAxis, values
+from gbt27922.report.pages.charts import range_said
 
 # How many leaves are drawn at most, how high the row of one is, and room for the names of grades and of leaves, in pixels.
 _MOST, _ROW, _ABOVE, _NAME = 15, 24, 40, 260
@@ -64,9 +65,7 @@ def _said(found: Sensitivity, axis: ScoreAxis) -> Iterator[str]:
     yield f"{axis.words('score')} {axis.number(found.now.score)} {axis.words.grade(grade) if grade else ''}".strip()
     yield axis.words("plot_sensitivity_said")
     if spread:
-        ends = {"low": spread.lowest, "high": spread.highest}
-        told = {name: "…" if end is None else axis.number(end) for name, end in ends.items()}
-        yield axis.words("chart_range", **told)
+        yield range_said(spread, axis.number, axis.words)
 
 
 def _named(leaf: LeafSensitivity, axis: ScoreAxis) -> str:
