@@ -114,8 +114,8 @@ class TestDistribution:
         """The bound of ``pass`` is 70.5: two scores on half the width are as high as four on the whole."""
         bars = rows(plots.distribution(["70.2", "70.5", "70.6", "76"], OPEN))
         assert [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in bars] == [
-            ("70", "141/2", 1),
-            ("141/2", "71", 2),
+            ("70", "70.5", 1),
+            ("70.5", "71", 2),
             ("76", "77", 1),
         ]
         assert [bar["per_bar"] for bar in bars] == [2.0, 4.0, 1.0]

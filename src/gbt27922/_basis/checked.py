@@ -130,9 +130,8 @@ def member_path(name: object) -> str:
 def check(value: object, wanted: type | UnionType) -> None:
     """Raise ``TypeError`` if ``value`` is not an instance of ``wanted``."""
     if not isinstance(value, wanted):
-        name = (
-            wanted.__name__ if isinstance(wanted, type) else str(wanted)
-        )  # since 3.14 a union has a name, of its class
+        # Since Python 3.14 a union has a name too, that of its class.
+        name = wanted.__name__ if isinstance(wanted, type) else str(wanted)
         raise TypeError(f"takes a model, {name}, not {for_message(value)}")
 
 

@@ -74,8 +74,8 @@ def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
         {
             "low": float(low),
             "high": float(high),
-            "low_exact": str(low),
-            "high_exact": str(high),
+            "low_exact": exact_text(low),
+            "high_exact": exact_text(high),
             "count": count,
             "per_bar": float(count * width / (high - low)),
             "label": f"{axis.number(low)} – {axis.number(high)}",

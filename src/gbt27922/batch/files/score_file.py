@@ -20,7 +20,7 @@ from gbt27922._basis.plain_names import Names
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task
-from gbt27922.batch.tables.frames import Layout
+from gbt27922.batch.origin.provenance import Layout
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 

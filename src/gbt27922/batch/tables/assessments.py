@@ -104,7 +104,8 @@ def _about(every: Sequence[Assessment]) -> Iterator[Values]:
 def _of_leaves(found: Sequence[dict[str, list[tuple[int, Finding]]]], weights: Weights) -> Iterator[Values]:
     for leaf, method in zip(weights.leaves, weights.methods, strict=True):
         each = [leaves[leaf] for leaves in found]
-        sampled, nonconforming = ([sum(one.counts[side] for _, one in of) for of in each] for side in (0, 1))
+        sampled = [sum(one.counts.sampled for _, one in of) for of in each]
+        nonconforming = [sum(one.counts.nonconforming for _, one in of) for of in each]
         if method == "measured":
             means = [exact_text(_mean(of)) if of else None for of in each]
             yield Values(weights.column(VALUE, leaf), "text", means)
