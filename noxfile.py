@@ -175,7 +175,8 @@ def tests(session: nox.Session) -> None:
             session.run("pytest", *BOTH_CORES, *AT_RANDOM, *session.posargs)
             return
     else:
-        fewer = BRIEFLY if session.python == NEWEST else [*NOT_AT_RANDOM, *NO_FRAMES]
+        brief = NOT_AT_RANDOM if IN_CI else BRIEFLY
+        fewer = brief if session.python == NEWEST else [*NOT_AT_RANDOM, *NO_FRAMES]
         session.run("pytest", *BOTH_CORES, *fewer, *session.posargs, env=FEWER_EXAMPLES)
     session.run("pytest", "--doctest-modules", f"--ignore-glob={NEEDS_SPARK}", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", *PAGES)
@@ -252,7 +253,7 @@ def office(session: nox.Session) -> None:
     """What is written for other programs, in LibreOffice, which comes from Debian."""
     need(session, "soffice", "pdftotext", "pdftoppm", "chromium")
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
-    session.run("pytest", "-m", "office", *session.posargs)
+    session.run("pytest", "-m", "office", *session.posargs, env={"WORKBOOKS": "40"} if IN_CI else {})
 
 
 @nox.session
@@ -276,7 +277,8 @@ def between(session: nox.Session) -> None:
     """The tests of frames and files on versions between the lowest and the newest, with fewer examples."""
     session.install(f"gbt27922[test] @ file://{wheel(session)}", *BETWEEN)
     session.run("pytest", "-s", VERSIONS)
-    session.run("pytest", *BOTH_CORES, *BRIEFLY, "tests/batch", *session.posargs, env=FEWER_EXAMPLES)
+    fewer = NOT_AT_RANDOM if IN_CI else BRIEFLY
+    session.run("pytest", *BOTH_CORES, *fewer, "tests/batch", *session.posargs, env=FEWER_EXAMPLES)
 
 
 @nox.session
