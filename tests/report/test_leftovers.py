@@ -39,6 +39,8 @@ KEPT = {
     "x̄": "a mean",
     "json": "the value of an option",
     "test": "the source of a scheme that is not shipped",
+    "estimable": "an option",
+    "True": "its value in Python",
     "draft": "a field",
     "why": "a field",
     "grades": "a field",
@@ -160,11 +162,13 @@ def sources(data: Any) -> Iterator[str]:
                 yield from sources(value)
 
 
-#: What documents made here say in English: sources, the rule of the draw in its two forms, and how a program ended.
+#: What documents made here say in English: sources, the rule of the draw in its forms, and how a program ended.
 OF_DATA = {
     *(text for scheme in SHIPPED for text in sources(gbt27922.to_data(scheme))),
     outlets.draw(OUTLETS, stage="initial", seed="A").rule.text,
     outlets.draw(OUTLETS, size=1, seed="A").rule.text,
+    outlets.draw(OUTLETS, stage="initial", seed="A", estimable=True).rule.text,
+    outlets.draw(OUTLETS, size=1, seed="A", estimable=True).rule.text,
     outlets.draw(OUTLETS, size=1, seed="A", scheme=OPEN).rule.source,
     *("exit 3", "signal 9"),
     *sources(gbt27922.to_data(schemes.with_points(OPEN, "indicator,points\n1.1,3\n1.2,4\n"))),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
+#: How indicators are named in columns: by their ids, or by plain names without points.
+Names = Literal["dotted", "plain"]
 _ESCAPED = re.compile(r"[^.A-Za-z0-9]")
 _WRITTEN = re.compile(r"__([0-9a-f]+)_|_")
 

@@ -12,6 +12,7 @@ from gbt27922 import formats
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.partial import Found
+from gbt27922._basis.plain_names import Names
 from gbt27922._basis.rules import (
     any_text,
     as_tuple,
@@ -43,6 +44,7 @@ class Simulation(Checked):
     rows: int = field(converter=whole_if_possible, metadata=holds(natural))
     start: int = field(default=0, converter=whole_if_possible, metadata=holds(natural))
     layout: Layout = field(default="wide", metadata=holds(one_of(*get_args(Layout))))
+    names: Names = field(default="dotted", metadata=holds(one_of(*get_args(Names))))
 
 
 def _provenances(values: object) -> Iterable[Problem]:

@@ -9,7 +9,8 @@ import narwhals as nw
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922._basis.plain_names import Names
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.origin.provenance import Layout
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import pa
