@@ -195,7 +195,7 @@ class TestLonelyStrata:
     def test_what_certainty_leaves_out_is_told(self, variance: VarianceMethod, lonely: str, is_told: bool) -> None:
         rows = [row for row in ROWS if row[0] != "east-2"]
         found = estimated(rows, lonely_stratum=lonely, variance=variance)
-        told = "Of several outlets one alone was visited in east. How far outlets differ there does not show"
+        told = "Of several outlets one alone was visited in east. How far outlets differ there cannot be seen"
         assert (told in shown(found, assessment_of(rows), ABC)) is is_told
         assert ("多个网点中只查了一个的层：east。" in shown(found, assessment_of(rows), ABC, "zh")) is is_told
 
