@@ -128,9 +128,9 @@ class TestWhatIsRefused:
             batch.frame([assessed(), assessed(findings=[Finding("5.9", conforming=True)])])
         assert {problem.path for problem in raised.value.problems} >= {"$[1].findings[0].indicator", "$[1].findings"}
         nothing: Any = None
-        for none in (nothing, [nothing]):
+        for wrong in (nothing, [nothing]):
             with pytest.raises(TypeError, match="takes a model, Assessment"):
-                batch.frame(none)
+                batch.frame(wrong)
 
     def test_what_a_row_cannot_say(self) -> None:
         scheme = next(one for one in SCHEMES if one.aggregation == "site_mean")
