@@ -135,7 +135,7 @@ def test_every_forged_value_of_a_plan_is_told() -> None:
     plan = outlets.draw(_LISTED, stage="surveillance", seed="A", required=["GZ-01"], previous=["SH-01"])
     assert outlets.verify_plan(formats.parse(gbt27922.to_json(plan)), _LISTED) == ()
     # docs/how-to/sample.md, What a draw cannot show: what was asked is taken from the plan.
-    # So is whether it says what can be estimated: a plan of version 0.1 does not.
+    # A plan of a version that said nothing of its estimate has no estimability; what it says is compared.
     asked = {"stage", "previous", "rule.text", "rule.source", "estimability"}
     assert {*_unseen(plan, lambda found: outlets.verify_plan(found, _LISTED))} <= asked
 

@@ -32,6 +32,7 @@ KEPT = {
     "{scheme}": "a placeholder of a command",
     "{points}": "a placeholder of a command",
     "gbt27922 explain": "a command",
+    "estimable=True": "an argument",
     "gbt27922 verify": "a command",
     "A": "one of two that are compared, or what a test calls a scheme's indicator",
     "B": "the other",
@@ -39,8 +40,6 @@ KEPT = {
     "x̄": "a mean",
     "json": "the value of an option",
     "test": "the source of a scheme that is not shipped",
-    "estimable": "an option",
-    "True": "its value in Python",
     "draft": "a field",
     "why": "a field",
     "grades": "a field",
@@ -162,7 +161,7 @@ def sources(data: Any) -> Iterator[str]:
                 yield from sources(value)
 
 
-#: What documents made here say in English: sources, the rule of the draw in its forms, and how a program ended.
+#: What documents made here say in English: sources, the rule of the draw in its four forms, and how a program ended.
 OF_DATA = {
     *(text for scheme in SHIPPED for text in sources(gbt27922.to_data(scheme))),
     outlets.draw(OUTLETS, stage="initial", seed="A").rule.text,
