@@ -157,7 +157,15 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/calendar_months": {12},  # months in a year
     "analysis/readings": {16},
     "cli/batch": {0.001},
-    "analysis/cover_search": {300_000, 1000, 64, 30, 22, 10},  # what a search may take, and what each step of it takes
+    "analysis/cover_search": {
+        300_000,
+        1000,
+        64,
+        30,
+        22,
+        10,
+        3,
+    },  # what a search may take, and what each step of it takes
     "conformance/vectors": {3},
     "_basis/exact": {5, 10, 256, 512},
     "_basis/layouts": {16},
