@@ -92,6 +92,25 @@ class TestCheapestCovers:
         """Search, bounds and order give what trying all combinations gives, with needs within needs too."""
         assert question.best() == tried(question)
 
+    @settings(max_examples=50)
+    @given(questions(), st.integers(1, 4), st.data())
+    def test_equal_items_too(self, question: Question, times: int, data: st.DataObject) -> None:
+        """Of equal items only one at a time is left out, which loses no cover."""
+        kinds = [one for one in question.items if one.most < 3][:2]
+        items = data.draw(st.permutations([*kinds, *kinds[:1] * times]))
+        places = tuple(at for at, one in enumerate(items) if one.most == 1)
+        equal = Question(items, question.need // 2, Required(places, data.draw(st.integers(0, len(places)))), [])
+        assert equal.best() == tried(equal)
+
+    def test_many_equal_items_are_looked_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        looked: list[int] = []
+        monkeypatch.setattr(Rest, "within", noted(looked, Rest.within))
+        items = [Item(1, 1, 1)] * 2000
+        best = required(items)._replace(need=1990, required=Required(tuple(range(2000)), 1990)).best()
+        gone = [[at for at, taken in enumerate(steps) if not taken] for steps in best]
+        assert gone == [[*range(1990, 2000)], [1989, *range(1991, 2000)], [1989, 1990, *range(1992, 2000)]]
+        assert len(looked) < 20
+
     @given(questions(), st.randoms(use_true_random=False))
     def test_the_order_of_the_items_decides_only_between_equals(self, question: Question, dice: object) -> None:
         """Cost, steps and gain of the covers are the same in whatever order the items come."""
@@ -201,6 +220,11 @@ class TestEffort:
         with pytest.raises(TooHardError):
             Effort(30, 40).collect((at, -at) for at in source)
         assert next(source) == _cover._MOST_STATES + 1
+
+    def test_units_are_kept_more_than_once(self) -> None:
+        Effort(30, 10**5).look(3500)
+        with pytest.raises(TooHardError):
+            Effort(30, 10**5).look(3600)
 
     def test_large_states_are_fewer(self) -> None:
         source = count()

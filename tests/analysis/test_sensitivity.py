@@ -32,7 +32,7 @@ def table(one: analysis.LeafSensitivity, group: tuple[str, ...], points: Fractio
     return {leaf: points if leaf == one.indicator else rest for leaf in group}
 
 
-def ends(result: analysis.Sensitivity) -> Iterator[tuple[dict[str, Fraction], analysis.Placed | None]]:
+def ends(result: analysis.Sensitivity) -> Iterator[tuple[dict[str, Fraction], analysis.Outcome | None]]:
     """Every end of every leaf: its point table, and what it is said to give."""
     groups = {leaf: group.indicators for group in result.groups for leaf in group.indicators}
     for leaf in result.leaves:
@@ -56,8 +56,8 @@ def test_by_hand() -> None:
     assert result.now.score == 100 * (Fraction(7, 2) + Fraction(35, 12)) / 9
     assert (better.indicator, worse.indicator) == ("1.2", "1.1")
     assert [worse.least, worse.greatest] == [Fraction(3500, 54), Fraction(700, 9)]
-    assert worse.with_all == analysis.Placed(Fraction(700, 9), OPEN.grades[2])
-    assert worse.with_none == better.with_all == analysis.Placed(Fraction(3500, 54), OPEN.grades[0])
+    assert worse.with_all == analysis.Outcome(Fraction(700, 9), OPEN.grades[2])
+    assert worse.with_none == better.with_all == analysis.Outcome(Fraction(3500, 54), OPEN.grades[0])
     assert worse.spread == Fraction(700, 54)
     assert [worse.points, worse.most] == [Fraction(7, 2), 7]
     assert result.deciding == ("1.1", "1.2")
@@ -86,7 +86,7 @@ def test_each_end_is_what_its_point_table_gives() -> None:
         assert (result.now.score, result.range) == (card.score, card.score_range)
         for points, placed in ends(result):
             anew = scored(assessment, schemes.with_points(scheme, points))
-            expected = anew and analysis.Placed(anew.score, anew.grade if anew.is_graded else None)
+            expected = anew and analysis.Outcome(anew.score, anew.grade if anew.is_graded else None)
             assert placed == expected, (seed, points)
             none += placed is None
             seen += 1

@@ -42,7 +42,7 @@ from tests.support.filing import (
 )
 
 if TYPE_CHECKING:
-    from gbt27922.batch.tables.frames import Layout
+    from gbt27922.batch.origin.provenance import Layout
 
 TABLES = ["parquet", "csv", "csv.gz", "arrow", "feather", "xlsx"]
 FORMATS = [*TABLES, "jsonl", "jsonl.gz"]

@@ -15,7 +15,7 @@ from tests.support.filing import read
 from tests.support.libraries import pa
 
 if TYPE_CHECKING:
-    from gbt27922.batch.tables.frames import Layout
+    from gbt27922.batch.origin.provenance import Layout
 
 ONE = patched(total=10, indicators=[node("A", 10)])
 GBK = "现场检查".encode("gbk")

@@ -20,7 +20,7 @@ from tests.property.strategies import node, patched
 from tests.support.filing import read
 
 if TYPE_CHECKING:
-    from gbt27922.batch.tables.frames import Layout
+    from gbt27922.batch.origin.provenance import Layout
 
 ONE = patched(total=10, indicators=[node("A", 10)])
 LONG = [

@@ -23,7 +23,7 @@ from tests.support.filing import read
 from tests.support.libraries import pa
 
 if TYPE_CHECKING:
-    from gbt27922.batch.tables.frames import Layout
+    from gbt27922.batch.origin.provenance import Layout
 
 TINY = patched(total=10, indicators=[node("A", 4, node("A.1"), node("A.2")), node("B", 6)])
 LEAVES = ("A.1", "A.2", "B")

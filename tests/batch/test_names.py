@@ -1,4 +1,4 @@
-"""Columns without points by choice: every way in and out, and what is told where names are of the other kind."""
+"""Columns without dots by choice: every way in and out, and what is told where names are of the other kind."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class TestWhatIsRefused:
     @pytest.mark.parametrize(
         ("columns", "names", "told"),
         [
-            (PLAIN, "dotted", 'sampled_5_1_1_1: is a plain name, without points: give names="plain" (--names plain)'),
+            (PLAIN, "dotted", 'sampled_5_1_1_1: is a plain name, without dots: give names="plain" (--names plain)'),
             (DOTTED, "plain", 'sampled_5.1.1.1: is named by the id itself: give names="dotted" (--names dotted)'),
         ],
     )

@@ -46,7 +46,8 @@ def again(found: Provenance, scheme: Any = None) -> Any:
     assert used is not None
     scheme = scheme or schemes.load(used.id, revision=used.revision)
     assert scheme.sha256 == used.sha256
-    return batch.simulate(asked.population, asked.rows, scheme, seed=asked.seed, start=asked.start, layout=asked.layout)
+    more: dict[str, Any] = {"seed": asked.seed, "start": asked.start, "layout": asked.layout, "names": asked.names}
+    return batch.simulate(asked.population, asked.rows, scheme, **more)
 
 
 class TestSimulated:
@@ -76,6 +77,16 @@ class TestSimulated:
         made = batch.simulate(evolve(MIXED, verdicts=["A.2"]), 300, KINDS, seed="A", layout=layout)
         tables = made if layout == "long" else (made,)
         for place, table in enumerate(tables):
+            anew = again(carried(table), KINDS)
+            assert (anew[place] if layout == "long" else anew).equals(table, check_metadata=True)
+
+    @pytest.mark.parametrize("layout", ["wide", "long"])
+    def test_under_plain_names(self, layout: Any) -> None:
+        made = batch.simulate(evolve(MIXED, verdicts=["A.2"]), 30, KINDS, seed="A", layout=layout, names="plain")
+        for place, table in enumerate(made if layout == "long" else (made,)):
+            asked = carried(table).simulation
+            assert asked is not None
+            assert asked.names == "plain"
             anew = again(carried(table), KINDS)
             assert (anew[place] if layout == "long" else anew).equals(table, check_metadata=True)
 

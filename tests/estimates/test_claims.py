@@ -187,6 +187,31 @@ class TestAssumption:
         assert "前提：各层的已查网点是该层网点的随机样本（（无分层）：9 个中的 2 个；west：12 个中的 2 个）" in told
 
 
+class TestLonelyStrata:
+    """One visit of several outlets, of which nothing was made, is told beside the standard error that does not hold it."""
+
+    @pytest.mark.parametrize("variance", ["jackknife", "linearized"])
+    @pytest.mark.parametrize(("lonely", "is_told"), [("certainty", True), ("adjust", False)])
+    def test_what_certainty_leaves_out_is_told(self, variance: VarianceMethod, lonely: str, is_told: bool) -> None:
+        rows = [row for row in ROWS if row[0] != "east-2"]
+        found = estimated(rows, lonely_stratum=lonely, variance=variance)
+        told = "Of several outlets one alone was visited in east. How far outlets differ there cannot be seen"
+        assert (told in shown(found, assessment_of(rows), ABC)) is is_told
+        assert ("多个网点中只查了一个的层：east。" in shown(found, assessment_of(rows), ABC, "zh")) is is_told
+
+    def test_where_all_its_outlets_were_visited_nothing_is_left_out(self) -> None:
+        rows = [row for row in ROWS if row[0] != "east-2"]
+        found = estimated(rows, population={"east": 1, "west": 12})
+        assert not any(stratum.is_silent for stratum in found.strata)
+
+    def test_outlets_of_a_stratum_that_was_visited_completely_may_differ(self) -> None:
+        """Of the others one alone was visited: no difference shows where outlets are left."""
+        rows = [row for row in ROWS if row[0] != "west-2"]
+        found = estimated(rows, lonely_stratum="certainty", population={"east": 2, "west": 12})
+        told = shown(found, assessment_of(rows), ABC)
+        assert "Where outlets are left to visit, the visited ones of a stratum show no difference" in told
+
+
 class TestSatterthwaite:
     """V² ÷ Σ V_h² ÷ (n_h − 1)."""
 

@@ -440,7 +440,7 @@ class TestCommandLine:
             )
 
         assert "Nothing less than a visit to all 9 outlets" in told(0, 2)
-        assert "do not differ, so the standard error is 0" in told(1, 1)
+        assert "show no difference, so the standard error is 0" in told(1, 1)
         assert "The sample tells too little for an interval" in told(1, 1)
         assert "random sample of all 9" in told(1, 1)
         settled = run("--lang", "en", "--confidence", "0.1")[1]

@@ -142,7 +142,7 @@ class TestFormula:
         assert (found.variance, found.df, found.complete) == (Fraction(0), Fraction(0), True)
 
     def test_a_stratum_that_was_visited_completely_adds_no_degree_of_freedom(self) -> None:
-        """20 of 20 that were chosen by judgement and 2 of 100 others: one difference was seen, and so it counts one."""
+        """20 of 20 that were chosen by judgment and 2 of 100 others: one difference was seen, and so it counts one."""
         judged = [(f"judged-{number + 1}", "judged", {"A": (number % 3, 9), "B": (1, 9)}) for number in range(20)]
         others: Rows = [
             ("others-1", "others", {"A": (1, 9), "B": (0, 9)}),

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from random import Random
 
 from tests.fuzz.targets import Kind
@@ -109,7 +110,8 @@ _ODD_BYTES = (
     ),
 )
 _OPEN, _CLOSE = ("[", "{", '{"a":', '{"children":[', '{"findings":['), {"[": "]", "{": "}"}
-_BETWEEN = {*_CLOSE.values(), ",", ":"}
+_CLOSING = frozenset(_CLOSE.values())
+_BETWEEN = {*_CLOSING, ",", ":"}
 _DEPTHS = (1, 2, 30, 1000, 5000)
 
 
@@ -148,8 +150,14 @@ def tokens_of(text: str) -> list[str]:
     return [token for token in _TOKEN.findall(text) if not token.isspace()]
 
 
+@lru_cache(maxsize=4096)
+def _tokens_in(data: bytes) -> tuple[str, ...]:
+    """The tokens of an input; the same inputs are changed again and again."""
+    return tuple(tokens_of(data.decode("utf-8", "surrogateescape")))
+
+
 def _json(data: bytes, words: Sequence[str], random: Random) -> bytes:
-    tokens = tokens_of(data.decode("utf-8", "surrogateescape"))
+    tokens = [*_tokens_in(data)]
     for _ in range(1 + int(random.expovariate(1.5))):
         start = random.randrange(len(tokens)) if tokens else 0
         while start < len(tokens) and tokens[start] in _BETWEEN:
@@ -167,7 +175,7 @@ def _end(tokens: Sequence[str], start: int) -> int:
     """Where a value ends that starts here."""
     depth = 0
     for place in range(start, len(tokens)):
-        depth += (tokens[place] in _CLOSE) - (tokens[place] in _CLOSE.values())
+        depth += (tokens[place] in _CLOSE) - (tokens[place] in _CLOSING)
         if depth <= 0:
             return place + 1
     return len(tokens)

@@ -28,11 +28,8 @@ _HEAD = ("target", "executions", "read", "refused", "escapes", "ms/kB", "MB/kB")
 
 def fuzz(target: Target, seconds: int, runs: int, folder: Path, *, blind: bool) -> dict[str, Any]:
     """Fuzz one target, and what came of it."""
-    made, first, longest = (
-        folder / "corpus" / target.name,
-        folder / "seeds" / target.name,
-        LONGEST.get(target.kind, 1 << 12),
-    )
+    made, first = folder / "corpus" / target.name, folder / "seeds" / target.name
+    longest = LONGEST.get(target.kind, 1 << 12)
     for where in (made, first):
         where.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds(target)):

@@ -157,7 +157,15 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/calendar_months": {12},  # months in a year
     "analysis/readings": {16},
     "cli/batch": {0.001},
-    "analysis/cover_search": {300_000, 1000, 64, 30, 22, 10},  # what a search may take, and what each step of it takes
+    "analysis/cover_search": {
+        300_000,
+        1000,
+        64,
+        30,
+        22,
+        10,
+        3,
+    },  # what a search may take, and what each step of it takes
     "conformance/vectors": {3},
     "_basis/exact": {5, 10, 256, 512},
     "_basis/layouts": {16},
@@ -188,7 +196,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "report/media/fragment": {8},  # how many rows are open from the first
     "plots/distributions": {0.5, 280},  # a thin line, and how high a plot is
     "plots/intervals": {0.08, 0.22, 14, 30, 80, 120},  # shades, and lengths in a plot
-    "plots/leaves": {0.15, 15, 24, 40, 260},  # a shade, how many leaves are drawn, and lengths in a plot
+    "plots/sensitivities": {0.15, 15, 24, 40, 260},  # a shade, how many leaves are drawn, and lengths in a plot
     "plots/score_axis": {6, 270, 560},  # lengths in a plot, and upright
     "report/pages/card_glance": {5},  # how many losses are shown
     "report/media/prose": {16},
@@ -225,7 +233,6 @@ OTHER_NUMBERS: dict[str, set[float]] = {
     "_basis/part_files": {8, 255, 0o666},
     "batch/simulation/levels": {256},
     "batch/origin/population": {10, 1000},
-    "batch/origin/provenance": {64},  # schemes that are kept
     "batch/simulation/simulated_tables": {62},
     "batch/simulation/streams": {8, 12, 31, 63, 64},
     "report/drawings": {4, 12, 16, 28, 110},  # shades, and lengths in a drawing

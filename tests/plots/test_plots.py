@@ -15,7 +15,7 @@ pytest.importorskip("altair", reason="plots are an extra")
 
 import gbt27922
 from gbt27922 import analysis, batch, estimates, plots, schemes
-from gbt27922.errors import ModelError
+from gbt27922.errors import FrameError, ModelError
 from gbt27922.models import Assessment, Exclusion, Finding, Site
 from gbt27922.report import LANGUAGES, Language
 from tests.support.results import ASSESSMENT, OPEN
@@ -114,8 +114,8 @@ class TestDistribution:
         """The bound of ``pass`` is 70.5: two scores on half the width are as high as four on the whole."""
         bars = rows(plots.distribution(["70.2", "70.5", "70.6", "76"], OPEN))
         assert [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in bars] == [
-            ("70", "141/2", 1),
-            ("141/2", "71", 2),
+            ("70", "70.5", 1),
+            ("70.5", "71", 2),
             ("76", "77", 1),
         ]
         assert [bar["per_bar"] for bar in bars] == [2.0, 4.0, 1.0]
@@ -153,6 +153,31 @@ class TestDistribution:
         chart = plots.distribution([50], "capability-levels")
         assert rows(chart, 1) == []
         assert [bar["count"] for bar in rows(chart)] == [1]
+
+    def test_gaps_of_every_library(self) -> None:
+        """pandas writes them as NA in its own types, pyarrow as a scalar."""
+        pd, pa = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+        for kind, held in (("string", ["95", None]), ("Float64", [95.0, None]), ("Int64", [95, None])):
+            for given in (
+                pd.array(held, dtype=kind),
+                pd.DataFrame({"score": pd.array(held, dtype=kind)}),
+                pa.array(held),
+            ):
+                chart = plots.distribution(given)
+                assert [(bar["low_exact"], bar["count"]) for bar in rows(chart)] == [("95", 1)]
+                assert heads(chart)[1:] == ["scores: 1", "without a score: 1"]
+
+    def test_a_lazy_frame_and_a_relation(self) -> None:
+        pl, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+        held = {"score_exact": ["95", "94.9", None], "score": [1.0, 1.0, 1.0]}
+        for given in (pl.LazyFrame(held), duckdb.from_arrow(pl.DataFrame(held).to_arrow())):
+            chart = plots.distribution(given)
+            assert [(bar["low_exact"], bar["count"]) for bar in rows(chart)] == [("94", 1), ("95", 1)]
+
+    def test_a_frame_without_scores_is_refused(self) -> None:
+        pa = pytest.importorskip("pyarrow")
+        with pytest.raises(FrameError, match=r"score: is required"):
+            plots.distribution(pa.table({"points": [1]}))
 
     def test_what_is_no_number_is_refused(self) -> None:
         with pytest.raises(ValueError, match="nine"):

@@ -105,6 +105,10 @@ def test_what_stands_before_the_counts_and_in_which_library() -> None:
         assert list(batch.score(frame)["score"]) == [float(gbt27922.score(one).score)]
 
 
+def test_one_alone_is_taken_as_one_of_a_list() -> None:
+    assert batch.frame(assessed()).equals(batch.frame([assessed()]))
+
+
 def test_none_is_a_frame_too() -> None:
     assert batch.score(batch.frame([]))["score"].to_pylist() == []
 
@@ -123,8 +127,10 @@ class TestWhatIsRefused:
         with pytest.raises(AssessmentError) as raised:
             batch.frame([assessed(), assessed(findings=[Finding("5.9", conforming=True)])])
         assert {problem.path for problem in raised.value.problems} >= {"$[1].findings[0].indicator", "$[1].findings"}
-        with pytest.raises(TypeError, match="takes a model, Assessment"):
-            batch.frame([None])  # type: ignore[list-item]
+        nothing: Any = None
+        for none in (nothing, [nothing]):
+            with pytest.raises(TypeError, match="takes a model, Assessment"):
+                batch.frame(none)
 
     def test_what_a_row_cannot_say(self) -> None:
         scheme = next(one for one in SCHEMES if one.aggregation == "site_mean")

@@ -349,9 +349,8 @@ class TestText:
         assert "missing" not in shown
 
     def test_origins(self) -> None:
-        shown = " ".join(
-            "".join(text(document()).rpartition("gbt27922 ")[1:]).split()
-        )  # a long version takes two lines
+        # A long version takes two lines.
+        shown = " ".join("".join(text(document()).rpartition("gbt27922 ")[1:]).split())
         assert shown.startswith(f"gbt27922 {gbt27922.__version__} scheme SHA-256 {SCHEME.sha256[:12]} assessment")
 
 

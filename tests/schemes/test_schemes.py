@@ -43,7 +43,7 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     data = copytree(Path(str(files("gbt27922"))) / "data", tmp_path / "data")
     (data / "schemes" / "a.json").write_text(another_edition(), encoding="utf-8")
     monkeypatch.setattr(schemes, "files", lambda _: tmp_path)
-    caches = schemes._shipped, schemes.default, _vectors._every
+    caches = schemes._shipped, schemes.default, _vectors._shipped
     for cached in caches:
         cached.cache_clear()
     yield

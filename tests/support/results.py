@@ -261,7 +261,7 @@ def _simulated() -> Iterator[Any]:
         special_deductions=(5, 0, "0.5"),
         special_bonuses=("0.9", "0.1"),
     )
-    asked = batch.Simulation(population=population, seed="甲", rows=7, start=5, layout="long")
+    asked = batch.Simulation(population=population, seed="甲", rows=7, start=5, layout="long", names="plain")
     made: dict[str, Any] = {"library_version": "1.0", "scheme": SchemeReference.of(OPEN)}
     simulated = batch.Provenance(step="simulate", simulation=asked, **made)
     yield from (population, batch.Provenance(step="score", inputs=[simulated], unread=["{}"], **made))

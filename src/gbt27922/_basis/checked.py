@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import UnionType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import Attribute, fields
 
@@ -14,6 +14,8 @@ from gbt27922._basis.exact import for_message, got
 from gbt27922._basis.foreign_text import named
 from gbt27922._basis.partial import UNSOUND, Found, Partial, problems_between
 from gbt27922.errors import ModelError, Problem, Value
+
+Model = TypeVar("Model")
 
 #: Every problem with a value; paths start at ``$`` for the value itself.
 Rule = Callable[[Any], Iterable[Problem]]
@@ -128,7 +130,13 @@ def member_path(name: object) -> str:
 def check(value: object, wanted: type | UnionType) -> None:
     """Raise ``TypeError`` if ``value`` is not an instance of ``wanted``."""
     if not isinstance(value, wanted):
-        name = (
-            wanted.__name__ if isinstance(wanted, type) else str(wanted)
-        )  # since 3.14 a union has a name, of its class
+        # Since Python 3.14 a union has a name too, that of its class.
+        name = wanted.__name__ if isinstance(wanted, type) else str(wanted)
         raise TypeError(f"takes a model, {name}, not {for_message(value)}")
+
+
+def several(given: Model | Iterable[Model], kind: type[Model]) -> Iterator[Model]:
+    """One model of a kind, or several. Raises ``TypeError`` for anything else."""
+    for one in given if isinstance(given, Iterable) else (given,):
+        check(one, kind)
+        yield one

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from gbt27922._basis.checked import wrong_type, wrong_value
+from gbt27922._basis.checked import wrong_value
 from gbt27922._basis.foreign_text import has_hidden, quoted
-from gbt27922._basis.rules import some_text
+from gbt27922._basis.rules import some_text, tuple_where
 from gbt27922.errors import Code, Problem, Value
 
 # Controls, invisible and bidirectional marks, line and paragraph separators: the same in every version of Unicode.
@@ -58,11 +58,8 @@ def plain_id_or_empty(value: object) -> tuple[Problem, ...]:
     return () if isinstance(value, str) and not value else plain_id(value)
 
 
-def plain_ids(values: object) -> tuple[Problem, ...]:
-    """A tuple with any number of ids."""
-    if not isinstance(values, tuple):
-        return wrong_type("array", values)
-    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in plain_id(value))
+#: A tuple with any number of ids.
+plain_ids = tuple_where(plain_id)
 
 
 def looks_distinct(ids: AbstractSet[object]) -> bool:

@@ -188,16 +188,24 @@ def as_items(value: Iterable[Any]) -> Any:
         return value
 
 
-def tuple_of(*models: type) -> Rule:
-    """A tuple with any number of instances of ``models``."""
-    one, kinds = instance_of(*models), set(models)
+def tuple_where(one: Rule, wanted: str = "array") -> Rule:
+    """A tuple of any length, each of its values with the rule ``one``; ``wanted`` is the key of what they are together."""
 
     def rule(values: object) -> tuple[Problem, ...]:
         if not isinstance(values, tuple):
-            return wrong_type("array", values)
-        if not values or set(map(type, values)) <= kinds:
-            return ()
+            return wrong_type(wanted, values)
         return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in one(value))
+
+    return rule
+
+
+def tuple_of(*models: type) -> Rule:
+    """A tuple with any number of instances of ``models``."""
+    each, kinds = tuple_where(instance_of(*models)), set(models)
+
+    def rule(values: object) -> tuple[Problem, ...]:
+        # One look at the types is quicker than a rule for each of many.
+        return () if isinstance(values, tuple) and set(map(type, values)) <= kinds else tuple(each(values))
 
     return rule
 

@@ -13,7 +13,7 @@ from gbt27922.analysis.ledger import By, Ledger, Sum, ledger
 from gbt27922.analysis.ranking import Ranked, Ranking, rank
 from gbt27922.analysis.readings import Reading, ReadingField, Readings, readings
 from gbt27922.analysis.reversals import margins
-from gbt27922.analysis.sensitivity import GroupSensitivity, LeafSensitivity, Placed, Sensitivity, sensitivity
+from gbt27922.analysis.sensitivity import GroupSensitivity, LeafSensitivity, Outcome, Sensitivity, sensitivity
 from gbt27922.analysis.unmet import BelowFloor, Lossy, Unmet
 from gbt27922.analysis.verification import Verifiable, verify
 from gbt27922.analysis.what_if import LineChange, WhatIf, what_if
@@ -43,7 +43,7 @@ __all__ = [
     "Lossy",
     "Margins",
     "Options",
-    "Placed",
+    "Outcome",
     "Plan",
     "PutRight",
     "Ranked",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cmp_to_key
 from heapq import heappop, heappush
 from itertools import accumulate, chain
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from gbt27922.analysis.cover_parts import Node, Parts
 from gbt27922.analysis.cover_search import Effort, Limits, Rest, Search, Unit
@@ -57,27 +57,44 @@ def cheapest_covers(
     ((1, 1, 0), (1, 0, 1))
     """
     cover = _Cover.of(items, need, required or Required(), within)
-    # Limits are kept as what they are lower than at first: with many items, whole ones would fill the memory.
-    queue: list[tuple[int, bool, int, _Lowered]] = [(0, False, 0, ())]
-    seen, known, found = {queue[0][-1]}, set[tuple[int, int]](), list[Limits]()
-    while queue and len(found) < wanted:
-        _, is_solved, worth, lowered = heappop(queue)
+    queue, known, found = _Queue(), set[tuple[int, int]](), list[Limits]()
+    queue.put(0, [()])
+    while queue.waiting and len(found) < wanted:
+        bound, is_solved, worth, lowered, others = heappop(queue.waiting)
         limits = cover.limits(lowered)
         if not is_solved:  # so far there is only a bound; once solved, it goes back into the queue with its exact value
             if best := cover.best(limits, _last(known, wanted)):
                 known.add(best)
-                heappush(queue, (best[0], True, best[1], lowered))
+                heappush(queue.waiting, (best[0], True, best[1], lowered, others))
             continue
+        queue.put(bound, others)
         steps = cover.steps(-worth)
         if steps not in found:
             found.append(steps)
         # Whatever does not contain this cover has fewer steps of some item in it.
-        for place, limit, bound in cover.with_fewer(limits, cover.sorted(steps)):
-            fewer = tuple(sorted({**dict(lowered), place: limit}.items()))
-            if fewer not in seen:
-                seen.add(fewer)
-                heappush(queue, (bound, False, 0, fewer))
+        for least, alike in cover.with_fewer(limits, cover.sorted(steps)):
+            queue.put(least, [tuple(sorted({**dict(lowered), place: limit}.items())) for place, limit in alike])
     return tuple(found)
+
+
+@frozen
+class _Queue:
+    """Limits within which there may be a cover, by a bound on its price or by the cover, each once.
+
+    They are kept as what they are lower than at first: with many items, whole ones would fill the memory.
+    """
+
+    waiting: list[tuple[int, bool, int, _Lowered, list[_Lowered]]] = Factory(list)
+    seen: set[_Lowered] = Factory(set)
+
+    def put(self, bound: int, choices: list[_Lowered]) -> None:
+        """Choices of which none is better than the one after it: the last new one, behind which the others wait."""
+        while choices:
+            lowered = choices.pop()
+            if lowered not in self.seen:
+                self.seen.add(lowered)
+                heappush(self.waiting, (bound, False, 0, lowered, choices))
+                return
 
 
 def _last(known: Iterable[tuple[int, int]], wanted: int) -> int | None:
@@ -143,14 +160,26 @@ class _Cover:
         """Steps of items as steps of units."""
         return tuple(steps[unit.place] for unit in self.units)
 
-    def with_fewer(self, limits: Limits, steps: Limits) -> Iterator[tuple[int, int, int]]:
-        """The places at which some limit can be lower than the steps, these limits, and lower bounds on the cost of covers then."""
+    def with_fewer(self, limits: Limits, steps: Limits) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """The places at which some limit can be lower than the steps, with these limits: those of equal units together.
+
+        Each with a lower bound on the cost of covers then. Of equal units, a cover without the last is at least as good.
+        """
         rest = None if self.least or len(self.nodes) > 1 else self._rest(limits)
-        for place, taken in enumerate(steps):
+        for alike in self._alike(limits, steps):
+            bound = self._bound_with(rest, limits, *alike[-1])
+            if bound is not None:
+                yield bound, alike
+
+    def _alike(self, limits: Limits, steps: Limits) -> Collection[list[tuple[int, int]]]:
+        self.effort.look(len(limits))
+        home = {place: index for index, node in enumerate(self.nodes) for place in node.own}
+        found: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+        for place, (unit, limit, taken) in enumerate(zip(self.units, limits, steps, strict=True)):
             if taken:
-                bound = self._bound_with(rest, limits, place, taken - 1)
-                if bound is not None:
-                    yield place, taken - 1, bound
+                kind = unit.price, unit.worth >> self.shift, limit, taken, home[place], place in self.required
+                found.setdefault(kind, []).append((place, taken - 1))
+        return found.values()
 
     def _bound_with(self, rest: Rest | None, limits: Limits, place: int, limit: int) -> int | None:
         """A lower bound on the cost of covers with another limit at a place; what the rest is, if one need is all."""
@@ -206,6 +235,7 @@ class _Cover:
                 alike.setdefault(self.units[place].worth >> self.shift, []).append(place)
         for counts in _distributions(self.least, [len(places) for places in alike.values()]):
             self.effort.spend(max(0, len(counts) - 1))
+            self.effort.look(len(limits))
             chosen = [places[:count] for places, count in zip(alike.values(), counts, strict=True)]
             yield self._chosen(frozenset(chain(*chosen)), limits)
 

@@ -19,6 +19,8 @@ _PRODUCT_BITS = 2**22
 # So many units of so many bits are looked at in the time that a state takes.
 _UNITS = 64
 _UNIT_BITS = 2**10
+# The worths of all units are kept as many times: by themselves, added up, and as what is taken of them.
+_KEPT = 3
 #: The number of steps of each item that are allowed.
 Limits = tuple[int, ...]
 #: The price of some steps, and minus their worth.
@@ -50,7 +52,7 @@ class Effort:
     def look(self, units: int) -> None:
         """Use up what it takes to look at so many units, each with its price and its worth. Raises :class:`TooHardError`."""
         self._looks -= 1 + units * self._each_unit // _UNITS
-        if self._looks < 0 or units > self._room:
+        if self._looks < 0 or _KEPT * units > self._room:
             raise TooHardError
 
     def collect(self, states: Iterable[State]) -> list[State]:

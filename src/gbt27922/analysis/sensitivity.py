@@ -30,7 +30,7 @@ _NOTHING = Fraction(0)
 
 
 @frozen
-class Placed:
+class Outcome:
     """What a point table gives: a score, and a grade, which is None where the bounds of the scheme are not public."""
 
     score: Fraction
@@ -50,12 +50,12 @@ class LeafSensitivity:
     title: Title
     points: Fraction
     most: Fraction
-    now: Placed
-    with_none: Placed | None
-    with_all: Placed | None
+    now: Outcome
+    with_none: Outcome | None
+    with_all: Outcome | None
 
     @property
-    def outcomes(self) -> tuple[Placed, ...]:
+    def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes that there are: with none of the points, with its equal share, and with all of them."""
         return tuple(one for one in (self.with_none, self.now, self.with_all) if one)
 
@@ -116,7 +116,7 @@ class Sensitivity:
     ('5.2.4', 89.3125, 97.1875, 'three_star')
     """
 
-    now: Placed
+    now: Outcome
     score_total: Fraction
     grades: tuple[Grade, ...] = field(converter=as_tuple)
     range: ScoreRange | None
@@ -166,9 +166,9 @@ class _Tables:
     ratios: Ratios
 
     @property
-    def now(self) -> Placed:
+    def now(self) -> Outcome:
         """What the equal shares give."""
-        return self._placed(self._totals, {})
+        return self._outcome(self._totals, {})
 
     @property
     def _totals(self) -> Totals:
@@ -194,7 +194,7 @@ class _Tables:
                     with_all=every,
                 )
 
-    def _with(self, totals: Totals, group: Group, leaf: str, points: Fraction) -> Placed | None:
+    def _with(self, totals: Totals, group: Group, leaf: str, points: Fraction) -> Outcome | None:
         """The outcome where one leaf has so many points, and the others of its group share the rest equally."""
         other = (group.rest - points) / (len(group.leaves) - 1)
         table = {one: points if one == leaf else other for one in group.leaves}
@@ -202,15 +202,15 @@ class _Tables:
         more = {one: placed - group.share for one, placed in table.items() if one in self.ratios.of}
         applicable = totals.applicable + sum(more.values(), _NOTHING)
         lost = totals.lost + sum((extra * self.ratios.of_leaf(one) for one, extra in more.items()), _NOTHING)
-        return self._placed(evolve(totals, lost=lost, applicable=applicable), table) if applicable else None
+        return self._outcome(evolve(totals, lost=lost, applicable=applicable), table) if applicable else None
 
-    def _placed(self, totals: Totals, table: Mapping[str, Fraction]) -> Placed:
+    def _outcome(self, totals: Totals, table: Mapping[str, Fraction]) -> Outcome:
         scheme = self.basis.scheme
         if not scheme.is_graded:
-            return Placed(totals.score(scheme), None)
+            return Outcome(totals.score(scheme), None)
         # Only floors ask for the points of every leaf: the totals have all else.
         record = Standing(self.ratios, with_points(scheme, table).tree) if scheme.has_conditions else Bare()
-        return Placed(*totals.outcome(scheme, record))
+        return Outcome(*totals.outcome(scheme, record))
 
     def groups(self) -> Iterator[GroupSensitivity]:
         """Every group, with the range of the scheme in which all other groups have their equal shares."""

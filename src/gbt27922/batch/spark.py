@@ -16,9 +16,10 @@ from typing import Any
 
 from gbt27922 import schemes, to_json
 from gbt27922._basis.exact import for_message
+from gbt27922._basis.plain_names import Names
 from gbt27922.batch.cluster.packed_record import packed_problems
 from gbt27922.batch.cluster.worker import Job, scored
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.outcome import added
 from gbt27922.errors import FrameError, Problem, refuse

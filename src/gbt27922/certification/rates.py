@@ -10,12 +10,21 @@ from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
-from gbt27922._basis.checked import Checked, holds, wrong_type, wrong_value
+from gbt27922._basis.checked import Checked, holds, wrong_value
 from gbt27922._basis.exact import exact_if_possible
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.json_text import Document
 from gbt27922._basis.partial import Found
-from gbt27922._basis.rules import as_tuple, instance_of, limited_digits, non_negative, one_of, optional, tuple_of
+from gbt27922._basis.rules import (
+    as_tuple,
+    instance_of,
+    limited_digits,
+    non_negative,
+    one_of,
+    optional,
+    tuple_of,
+    tuple_where,
+)
 from gbt27922.certification.shipped_data import shipped_data
 from gbt27922.errors import Problem
 from gbt27922.formats.reader import parse
@@ -36,13 +45,6 @@ def _money(value: object) -> tuple[Problem, ...]:
     return wrong_value("money", value)
 
 
-def _stages(values: object) -> tuple[Problem, ...]:
-    """A tuple with any number of stages."""
-    if not isinstance(values, tuple):
-        return wrong_type("array", values)
-    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in stage_rule(value))
-
-
 @frozen(kw_only=True)
 class Fee(Checked):
     """A fee: its ``amount``, for what it is asked, and at which ``stages`` it is due."""
@@ -51,7 +53,7 @@ class Fee(Checked):
     title: Title = field(metadata=holds(instance_of(Title)))
     amount: Fraction = field(converter=exact_if_possible, metadata=holds(_money))
     per: Per = field(metadata=holds(one_of(*get_args(Per))))
-    stages: tuple[Stage, ...] = field(converter=as_tuple, metadata=holds(_stages))
+    stages: tuple[Stage, ...] = field(converter=as_tuple, metadata=holds(tuple_where(stage_rule)))
     source: Source | None = field(default=None, metadata=holds(optional(instance_of(Source))))
 
     def _problems(self) -> Found:

@@ -50,6 +50,15 @@ class Stratum(Checked):
         if self.visited > self.population:
             yield Problem("$.visited", "invalid_value.population", {"most": self.population, "got": self.visited})
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether one of several outlets was visited and nothing was made of it: the variance does not hold how they differ.
+
+        >>> Stratum(id="华南", population=10, visited=1, spread=0).is_silent
+        True
+        """
+        return self.visited == 1 < self.population and not self.spread
+
     def variance(self, share: Fraction = _NOTHING) -> Fraction:
         """The variance that the stratum adds to the score, with a ``share`` of its other outlets visited too."""
         visited = self._visited_with(share)

@@ -133,7 +133,7 @@ def with_two(allocation: Mapping[str, int], ranks: Mapping[str, Collection[_Rank
     >>> with_two({"N": 1, "S": 0, "W": 3}, {"N": [b"1"], "S": [b"2", b"3", b"4"], "W": [b"5", b"6", b"7"]})
     {'N': 1, 'S': 2, 'W': 3}
     """
-    # docs/readings.md, Intervals: one visit of several outlets shows no difference, so nothing can be estimated from it.
+    # docs/readings.md, Intervals, researchers, trust: one visit of several outlets shows no difference, so nothing can be estimated from it.
     return {stratum: max(allocation[stratum], min(2, len(ranked))) for stratum, ranked in ranks.items()}
 
 

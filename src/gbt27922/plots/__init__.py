@@ -13,11 +13,11 @@ from gbt27922._basis.lazy import lazy_getattr
 if TYPE_CHECKING:
     from gbt27922.plots.distributions import distribution
     from gbt27922.plots.intervals import interval
-    from gbt27922.plots.leaves import sensitivity
+    from gbt27922.plots.sensitivities import sensitivity
 
 __all__ = ["distribution", "interval", "sensitivity"]
 
-_HOMES = {"distribution": "distributions", "interval": "intervals", "sensitivity": "leaves"}
+_HOMES = {"distribution": "distributions", "interval": "intervals", "sensitivity": "sensitivities"}
 
 
 __getattr__ = lazy_getattr("gbt27922.plots", __all__, _HOMES, extra="plot", needs=("altair", "narwhals"))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
-from math import floor
 from typing import Any
 
 import altair as alt
@@ -15,7 +13,9 @@ import narwhals as nw
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import exact, exact_text
+from gbt27922._basis.scalars import is_gap
 from gbt27922._basis.words import Language
+from gbt27922.errors import FrameError, Problem
 from gbt27922.models import Scheme, Scorecard
 from gbt27922.plots.score_axis import FILL, INK, ScoreAxis, values
 
@@ -30,12 +30,13 @@ _Bar = tuple[Fraction, Fraction, int]
 def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Language = "en") -> alt.LayerChart:
     """How many scores there are from point to point, as bars, with the bounds of the grades as rules.
 
-    ``scores`` are numbers or scorecards, or a frame as :func:`gbt27922.batch.score` gives it, of pandas, polars or
-    pyarrow: its column ``score_exact`` where it has one, else ``score``. Rows without a score are counted in the subtitle. A bar
+    ``scores`` are numbers or scorecards, or a frame as :func:`gbt27922.batch.score` gives it, of pandas, polars,
+    pyarrow or duckdb: its column ``score_exact`` where it has one, else ``score``. Rows without a score are counted in the subtitle. A bar
     is one hundredth of the total of the scheme wide and never goes over a bound: there it is cut in two, whose areas still
     are as their counts. ``scheme`` is by default :func:`gbt27922.schemes.default`.
 
-    Raises :class:`~gbt27922.errors.ModelError` for another language, and ValueError for what is not a number.
+    Raises :class:`~gbt27922.errors.ModelError` for another language and for what is not a number, and
+    :class:`~gbt27922.errors.FrameError` for a frame without scores.
 
     >>> from gbt27922 import plots
     >>> chart = plots.distribution(["94.996", "95", 96], lang="zh")
@@ -44,7 +45,7 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
     """
     chosen = schemes.chosen(scheme)
     given = list(_scores(scores))
-    found = sorted(score for score in given if score is not None)
+    found = [score for score in given if score is not None]
     width = chosen.score_total / _PARTS
     bounds = [grade.from_ for grade in chosen.grades if grade.from_ is not None]
     bars = list(_bars(found, width, bounds))
@@ -73,8 +74,8 @@ def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
         {
             "low": float(low),
             "high": float(high),
-            "low_exact": str(low),
-            "high_exact": str(high),
+            "low_exact": exact_text(low),
+            "high_exact": exact_text(high),
             "count": count,
             "per_bar": float(count * width / (high - low)),
             "label": f"{axis.number(low)} – {axis.number(high)}",
@@ -94,21 +95,34 @@ def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
 
 def _scores(given: Any) -> Iterator[Fraction | None]:
     """Every score, exactly as it is there; None where there is none."""
-    frame = nw.from_native(given, eager_only=True, pass_through=True)
-    column = given
-    if isinstance(frame, nw.DataFrame):
-        column = frame["score_exact" if "score_exact" in frame.columns else "score"].to_list()
-    for one in column:
+    frame = nw.from_native(given, pass_through=True)
+    for one in _column(frame) if isinstance(frame, nw.DataFrame | nw.LazyFrame) else given:
         score = one.score if isinstance(one, Scorecard) else one
-        # A float that is not equal to itself is how pandas writes that there is none.
-        yield None if score is None or score != score else exact(score)  # noqa: PLR0124
+        # A float that is not equal to itself is one more way to write that there is none.
+        yield None if score is None or is_gap(score) or score != score else exact(score)  # noqa: PLR0124
 
 
-def _bars(found: Sequence[Fraction], width: Fraction, bounds: Sequence[Fraction]) -> Iterator[_Bar]:
+def _column(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> list[Any]:
+    """The scores of a frame."""
+    names = frame.collect_schema().names()
+    chosen = next((name for name in ("score_exact", "score") if name in names), None)
+    if chosen is None:
+        raise FrameError((Problem("score", "missing_field"),))
+    found = frame.select(chosen)
+    return (found.collect() if isinstance(found, nw.LazyFrame) else found)[chosen].to_list()
+
+
+def _bars(found: Iterable[Fraction], width: Fraction, bounds: Iterable[Fraction]) -> Iterator[_Bar]:
     """The bars that are not empty; an edge belongs to what follows it."""
-    places = {floor(score / width) for score in found}
-    ends = {width * (place + more) for place in places for more in (0, 1)}
-    inside = {bound for bound in bounds if floor(bound / width) in places}
-    edges = sorted(ends | inside)
-    counts = Counter(bisect_right(edges, score) - 1 for score in found)
-    yield from ((low, high, counts[place]) for place, (low, high) in enumerate(pairwise(edges)) if counts[place])
+    cuts: dict[int, list[Fraction]] = {}
+    for bound in sorted(bounds):
+        cuts.setdefault(_place(bound, width), []).append(bound)
+    parts = Counter((place := _place(score, width), bisect_right(cuts.get(place, ()), score)) for score in found)
+    for (place, part), count in sorted(parts.items()):
+        edges = [width * place, *cuts.get(place, ()), width * (place + 1)]
+        yield edges[part], edges[part + 1], count
+
+
+def _place(score: Fraction, width: Fraction) -> int:
+    """In which bar a score is, were none cut."""
+    return score.numerator * width.denominator // (score.denominator * width.numerator)

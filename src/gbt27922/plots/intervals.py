@@ -9,6 +9,7 @@ from typing import Any
 
 import altair as alt
 
+from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import Language
 from gbt27922.estimates import Estimate
 from gbt27922.models import Scheme
@@ -48,7 +49,7 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
         said = words("chart_interval", **known, confidence=f"{float(100 * estimate.confidence):g}")
     else:
         said = words("plot_possible", **known)
-    row = {"low": float(low), "high": float(high), "score": float(estimate.score), "exact": str(estimate.score)}
+    row = {"low": float(low), "high": float(high), "score": float(estimate.score), "exact": exact_text(estimate.score)}
     layers = (*_bands(estimate, axis), *_line(row, axis, is_known=estimate.complete or estimate.has_interval))
     return axis.titled(layers, words("plot_interval"), told, said, height=_HIGH)
 

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from attrs.converters import optional as converted
 
 from gbt27922._basis.canonical import plain
-from gbt27922._basis.checked import Checked, Derived, check, document_fields, document_name, holds, wrong_type
+from gbt27922._basis.checked import Checked, Derived, check, document_fields, document_name, holds
 from gbt27922._basis.exact import exact_if_possible
 from gbt27922._basis.ids import list_problems, plain_id
 from gbt27922._basis.partial import Found
@@ -25,6 +25,7 @@ from gbt27922._basis.rules import (
     one_of,
     optional,
     tuple_of,
+    tuple_where,
 )
 from gbt27922.errors import Problem
 from gbt27922.models.finding import METHODS, Method
@@ -79,14 +80,6 @@ class IndicatorChange(Checked):
         return bool(self.old and self.new) and getattr(self.old, name) != getattr(self.new, name)
 
 
-def _rule_names(values: object) -> tuple[Problem, ...]:
-    """A tuple with any number of names of rules."""
-    if not isinstance(values, tuple):
-        return wrong_type("array", values)
-    rule = one_of(*RULES)
-    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in rule(value))
-
-
 @frozen(kw_only=True)
 class SchemeDiff(Checked):
     """What differs between two schemes; ``rules`` are the names of the other fields that do, such as ``grades``."""
@@ -94,7 +87,7 @@ class SchemeDiff(Checked):
     old: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     new: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     indicators: tuple[IndicatorChange, ...] = field(converter=as_tuple, metadata=holds(tuple_of(IndicatorChange)))
-    rules: tuple[str, ...] = field(converter=as_tuple, metadata=holds(_rule_names))
+    rules: tuple[str, ...] = field(converter=as_tuple, metadata=holds(tuple_where(one_of(*RULES))))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = SCHEME_DIFF_FORMAT

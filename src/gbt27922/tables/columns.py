@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
-from gbt27922._basis.checked import check
+from gbt27922._basis.checked import several
 from gbt27922._basis.exact import exact_text
 from gbt27922._basis.frames import Kind, Library, Values, framed, nearest
 from gbt27922.models.references import AssessmentReference, SchemeReference
@@ -67,10 +67,4 @@ def table(columns: Iterable[Column], rows: Iterable[Any], library: Library) -> A
 
 def numbered(given: Result | Iterable[Result], kind: type[Result]) -> Iterator[tuple[int, Result]]:
     """One result or several, each with its number, counted from 1. Raises ``TypeError`` for anything else."""
-    if not isinstance(given, Iterable):
-        check(given, kind)
-        yield 1, given
-        return
-    for number, one in enumerate(given, 1):
-        check(one, kind)
-        yield number, one
+    return enumerate(several(given, kind), 1)

@@ -12,7 +12,7 @@ from gbt27922.analysis import Entry
 from gbt27922.models.indicators import Title
 from gbt27922.models.scorecard import Scorecard
 from gbt27922.tables.columns import Column, figure, numbered, table, titles
-from gbt27922.tables.lines import CARD, Cards
+from gbt27922.tables.scorecards import CARD, Cards
 
 _FOUND: dict[str, Kind] = {
     "site": "text",

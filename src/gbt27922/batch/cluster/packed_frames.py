@@ -10,8 +10,9 @@ import numpy as np
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message, whole_if_possible
+from gbt27922._basis.plain_names import Names
 from gbt27922.batch.cluster.packed_record import WIDTHS, Layout, packed_problems, read
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import joined, pa
 from gbt27922.batch.tables.libraries import front_of

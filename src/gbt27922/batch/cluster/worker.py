@@ -9,11 +9,12 @@ from typing import Any
 from attrs import frozen
 
 from gbt27922 import schemes
+from gbt27922._basis.plain_names import Names
 from gbt27922._basis.version import __version__
 from gbt27922.batch.cluster.packed_record import counts, read
 from gbt27922.batch.kernel.evaluation import evaluate
 from gbt27922.batch.kernel.score_ranges import ScoreRanges
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.outcome import Outcome
 from gbt27922.batch.tables.wide import exact_texts, score_wide

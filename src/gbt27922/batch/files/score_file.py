@@ -16,11 +16,11 @@ from gbt27922 import schemes
 from gbt27922._basis.draft import Draft, naming
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.part_files import LONGEST_NAME
+from gbt27922._basis.plain_names import Names
 from gbt27922.batch.files.problem_list import Problems
 from gbt27922.batch.files.table_files import Format, writing
 from gbt27922.batch.files.task import Scored, Task
-from gbt27922.batch.kernel.weights import Names
-from gbt27922.batch.tables.frames import Layout
+from gbt27922.batch.origin.provenance import Layout
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from gbt27922._basis.plain_names import Names
 from gbt27922.batch.files.csv_table import Placeholder
 from gbt27922.batch.files.json_lines import DOCUMENTS, documents_of, numbered
 from gbt27922.batch.files.parts import Assessments, Runs
@@ -17,10 +18,11 @@ from gbt27922.batch.files.special_items import SPECIAL, Specials
 from gbt27922.batch.files.table_files import Format, parts_of
 from gbt27922.batch.kernel.columns import Ints
 from gbt27922.batch.kernel.row_problems import row_text
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.origin.provenance import Layout
 from gbt27922.batch.tables.arrow import joined, pa, pc
 from gbt27922.batch.tables.column_names import KEY, NONCONFORMING, RESPONSES, SAMPLED, of_findings
-from gbt27922.batch.tables.frames import Layout, score
+from gbt27922.batch.tables.frames import score
 from gbt27922.batch.tables.keys import WITHOUT_KEY, plain_keys
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Scheme

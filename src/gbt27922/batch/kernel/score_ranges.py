@@ -72,6 +72,7 @@ class ScoreRanges:
 
     def fill(self, start: int, counts: Counts, results: Results) -> None:
         """Fill in the rows from ``start`` on that have a score in ``results``."""
+        self._known.clear()  # or it would grow with the rows
         if not self.weights.provisional:
             return
         sound = results.rank >= 0
@@ -81,7 +82,7 @@ class ScoreRanges:
             self.settle(start + row, one)
 
     def settle(self, row: int, counts: Row) -> None:
-        """Fill in one row by itself; equal ones are worked out once."""
+        """Fill in one row by itself; equal ones of a part are worked out once."""
         key = (*counts.sampled, *counts.nonconforming, counts.deductions, counts.bonuses)
         if key not in self._known:
             leaves = zip(self.weights.leaves, counts.sampled, counts.nonconforming, strict=True)
@@ -192,7 +193,8 @@ def _without_what_lowers(
     unsure[rows] = doubt
     for place, out in enumerate(dropped):
         if out.any():
-            pairs[place] = tuple(_cleared(column, rows[out]) for column in pairs[place])  # type: ignore[assignment]
+            sampled, nonconforming = pairs[place]
+            pairs[place] = _cleared(sampled, rows[out]), _cleared(nonconforming, rows[out])
     return unsure
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from attrs import field, frozen
 
 from gbt27922._basis.exact import for_message
-from gbt27922._basis.plain_names import plain_name
+from gbt27922._basis.plain_names import Names, plain_name
 from gbt27922.batch.kernel.columns import Column, Floats, Ints
 from gbt27922.batch.kernel.conditions import Conditions
 from gbt27922.errors import ModelError, Problem, refuse
 from gbt27922.models import Grade, Scheme, Special
 
-#: How indicators are named in columns: by their ids, or by plain names without points.
-Names = Literal["dotted", "plain"]
 #: The most bits of a ratio in each of its two integers.
 _UPPER, _LOWER = 44, 40
 #: Of 63 bits, these are for the distance of a score's guess beside those of the upper integer.

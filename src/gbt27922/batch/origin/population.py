@@ -15,7 +15,7 @@ from gbt27922._basis.exact import exact_if_possible, got, whole_if_possible
 from gbt27922._basis.foreign_text import named
 from gbt27922._basis.ids import indicator_id
 from gbt27922._basis.json_text import Document, with_dicts
-from gbt27922._basis.rules import as_tuple, limited_digits, non_negative, zero_to_one
+from gbt27922._basis.rules import as_tuple, limited_digits, non_negative, tuple_where, zero_to_one
 from gbt27922.errors import DocumentError, Problem
 from gbt27922.formats import parse
 
@@ -113,10 +113,7 @@ def _rates(value: object) -> tuple[Problem, ...]:
 
 def _weights(value: object) -> tuple[Problem, ...]:
     """The weights of none, one, two …."""
-    if not isinstance(value, tuple):
-        return wrong_type("weights", value)
-    found = (problem.under(f"$[{index}]") for index, weight in enumerate(value) for problem in _weight(weight))
-    return (*found, *_some(value))
+    return (*tuple_where(_weight, "weights")(value), *(_some(value) if isinstance(value, tuple) else ()))
 
 
 def _some(weights: Collection[Any]) -> tuple[Problem, ...]:
@@ -139,13 +136,6 @@ def _correlation(value: object) -> tuple[Problem, ...]:
     if isinstance(value, Fraction) and 0 < value <= Fraction(1, PARTS):
         return wrong_value("correlation", value, parts=PARTS)
     return tuple(zero_to_one(value))
-
-
-def _verdicts(value: object) -> tuple[Problem, ...]:
-    """Ids of indicators."""
-    if not isinstance(value, tuple):
-        return wrong_type("indicators", value)
-    return tuple(problem.under(f"$[{index}]") for index, name in enumerate(value) for problem in indicator_id(name))
 
 
 def _written_values(given: ByIndicator) -> object:
@@ -200,7 +190,9 @@ class Population(Checked):
     sample_size: ByIndicator = field(
         default=_ONE, converter=_sizes_of, metadata=_given(_each(_size), write=_written_values)
     )
-    verdicts: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(_verdicts))
+    verdicts: tuple[str, ...] = field(
+        default=(), converter=as_tuple, metadata=holds(tuple_where(indicator_id, "indicators"))
+    )
     exclusions: ByIndicator = field(
         default=_NONE, converter=_shares_of, metadata=_given(_each(zero_to_one), write=_written_values)
     )

@@ -9,10 +9,21 @@ from typing import Any, ClassVar, Literal, get_args
 from attrs import field, frozen
 
 from gbt27922 import formats
-from gbt27922._basis.checked import Checked, holds, wrong_type
+from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.partial import Found
-from gbt27922._basis.rules import any_text, as_tuple, instance_of, natural, one_of, optional, some_text, tuple_of
+from gbt27922._basis.plain_names import Names
+from gbt27922._basis.rules import (
+    any_text,
+    as_tuple,
+    instance_of,
+    natural,
+    one_of,
+    optional,
+    some_text,
+    tuple_of,
+    tuple_where,
+)
 from gbt27922._basis.version import __version__
 from gbt27922.batch.origin.population import Population
 from gbt27922.errors import DocumentError, Problem
@@ -33,13 +44,7 @@ class Simulation(Checked):
     rows: int = field(converter=whole_if_possible, metadata=holds(natural))
     start: int = field(default=0, converter=whole_if_possible, metadata=holds(natural))
     layout: Layout = field(default="wide", metadata=holds(one_of(*get_args(Layout))))
-
-
-def _texts(values: object) -> tuple[Problem, ...]:
-    """A tuple with any number of texts."""
-    if not isinstance(values, tuple):
-        return wrong_type("array", values)
-    return tuple(problem.under(f"$[{index}]") for index, value in enumerate(values) for problem in any_text(value))
+    names: Names = field(default="dotted", metadata=holds(one_of(*get_args(Names))))
 
 
 def _provenances(values: object) -> Iterable[Problem]:
@@ -55,7 +60,7 @@ class Provenance(Checked):
     - ``scheme``: which scheme was used, by its id, revision and SHA-256; a folder has none.
     - ``simulation``: population, seed, and which rows, of what was simulated.
     - ``inputs``: the provenance of each table that went in and carried one, every one once.
-    - ``unread``: what stood in its place in such a table, and is none that this version reads.
+    - ``unread``: what stood in its place in such a table, and is not one that this version reads.
 
     >>> from gbt27922.batch import Population, provenance, score, simulate
     >>> made = provenance(score(simulate(Population(rates="0.1"), 4, seed="2026")))
@@ -68,7 +73,7 @@ class Provenance(Checked):
     scheme: SchemeReference | None = field(default=None, metadata=holds(optional(instance_of(SchemeReference))))
     simulation: Simulation | None = field(default=None, metadata=holds(optional(instance_of(Simulation))))
     inputs: tuple[Provenance, ...] = field(default=(), converter=as_tuple, metadata=holds(_provenances))
-    unread: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(_texts))
+    unread: tuple[str, ...] = field(default=(), converter=as_tuple, metadata=holds(tuple_where(any_text)))
 
     #: The format of its document.
     FORMAT: ClassVar[str] = PROVENANCE_FORMAT
@@ -91,9 +96,9 @@ def made(step: Step, scheme: Scheme | None, carried: Iterable[str], **more: Any)
     )
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=100)  # all parts of a file carry the same text
 def read(text: str) -> Provenance | None:
-    """The provenance in a text; None if it is none that this version reads."""
+    """The provenance in a text; None if it is not one that this version reads."""
     try:
         found = formats.parse(text)
     except DocumentError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 from attrs import frozen
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import got, whole_if_possible
+from gbt27922._basis.plain_names import Names
 from gbt27922._basis.rules import instance_of, one_of
-from gbt27922.batch.kernel.weights import Names
 from gbt27922.batch.origin.population import Population
-from gbt27922.batch.origin.provenance import Simulation
+from gbt27922.batch.origin.provenance import Layout, Simulation
 from gbt27922.batch.simulation.drawing_plan import DrawingPlan
 from gbt27922.batch.simulation.draws import Block, Bools, Sample
 from gbt27922.batch.simulation.measured_columns import rows_with_values, with_values
@@ -38,7 +38,7 @@ def simulate(
     *,
     seed: str | int,
     start: int = 0,
-    layout: Literal["wide", "long"] = "wide",
+    layout: Layout = "wide",
     names: Names = "dotted",
 ) -> Any:
     """Assessments of a population, a row each, as a pyarrow table to score (:doc:`/how-to/simulate`).
@@ -65,7 +65,7 @@ def simulate(
     chosen = schemes.chosen(scheme)
     plan, scales = DrawingPlan.of(population, chosen), chosen.tree.scales
     parts = _parts(plan, Streams(str(seed)), start, rows)
-    asked = Simulation(population=population, seed=str(seed), rows=rows, start=start, layout=layout)
+    asked = Simulation(population=population, seed=str(seed), rows=rows, start=start, layout=layout, names=names)
     if layout == "wide":
         table = _wide(plan, parts, rows)
         table = with_values(table, scales) if scales else table

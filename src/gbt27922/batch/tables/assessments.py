@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from gbt27922 import schemes
-from gbt27922._basis.checked import check
+from gbt27922._basis.checked import several
 from gbt27922._basis.exact import exact_sum, exact_text
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.frames import Library, Values, framed
+from gbt27922._basis.plain_names import Names
 from gbt27922._basis.rules import limited_digits, number
 from gbt27922.batch.kernel.exact_rows import MOST
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables.column_names import BONUSES, DEDUCTIONS, KEY, NONCONFORMING, RESPONSES, SAMPLED, VALUE
 from gbt27922.batch.tables.fitting import check_fit
 from gbt27922.errors import AssessmentError, Problem, refuse
@@ -25,13 +26,13 @@ Placed = Sequence[tuple[int, Finding]]
 
 
 def frame(
-    assessments: Iterable[Assessment],
+    assessments: Assessment | Iterable[Assessment],
     scheme: Scheme | str | None = None,
     *,
     library: Library = "pyarrow",
     names: Names = "dotted",
 ) -> Any:
-    """A wide frame of assessments, a row each, to be scored with the same ``scheme`` and ``names``: exactly as one by one.
+    """A wide frame of one assessment or of several, a row each, to be scored with the same ``scheme`` and ``names``: exactly as one by one.
 
     First come ``assessment``, its digest, ``organization``, ``organization_id`` and ``date``, a text; then the columns that
     :func:`score` reads. The findings of a leaf are put together: samples and verdicts are counted, of measured values it
@@ -51,7 +52,7 @@ def frame(
     True
     """
     weights = Weights.of(schemes.chosen(scheme), names)
-    every = [*assessments]
+    every = [*several(assessments, Assessment)]
     found = [_findings(one, weights) for one in every]
     refuse(AssessmentError, _problems(every, found, weights, same_scheme=scheme is None))
     columns = [*_about(every), *_of_leaves(found, weights), *_specials(every)]
@@ -60,7 +61,6 @@ def frame(
 
 def _findings(assessment: Assessment, weights: Weights) -> dict[str, list[tuple[int, Finding]]]:
     """The findings of each leaf."""
-    check(assessment, Assessment)
     found: dict[str, list[tuple[int, Finding]]] = {leaf: [] for leaf in weights.leaves}
     for place, finding in enumerate(assessment.findings):
         found.setdefault(finding.indicator, []).append((place, finding))
@@ -104,7 +104,8 @@ def _about(every: Sequence[Assessment]) -> Iterator[Values]:
 def _of_leaves(found: Sequence[dict[str, list[tuple[int, Finding]]]], weights: Weights) -> Iterator[Values]:
     for leaf, method in zip(weights.leaves, weights.methods, strict=True):
         each = [leaves[leaf] for leaves in found]
-        sampled, nonconforming = ([sum(one.counts[side] for _, one in of) for of in each] for side in (0, 1))
+        sampled = [sum(one.counts.sampled for _, one in of) for of in each]
+        nonconforming = [sum(one.counts.nonconforming for _, one in of) for of in each]
         if method == "measured":
             means = [exact_text(_mean(of)) if of else None for of in each]
             yield Values(weights.column(VALUE, leaf), "text", means)

@@ -46,13 +46,8 @@ def _in_metadata(metadata: Mapping[bytes, bytes]) -> Iterator[str]:
     elif b"pandas" in metadata:
         try:
             yield from _in_attributes(json.loads(metadata[b"pandas"])["attributes"])
-        except (
-            KeyError,
-            TypeError,
-            ValueError,
-            RecursionError,
-        ):  # older versions write none, and others write anything
-            return
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return  # older versions write none, and others write anything
 
 
 def _in_attributes(attributes: Mapping[Any, object]) -> Iterator[str]:

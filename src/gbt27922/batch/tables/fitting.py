@@ -18,7 +18,7 @@ def check_fit(assessment: Assessment, scheme: Scheme, *, same_scheme: bool) -> N
         refuse(AssessmentError, _other_scheme(assessment, scheme))
     sampled: dict[str, int] = {}
     for finding in assessment.findings:
-        sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts[0]
+        sampled[finding.indicator] = sampled.get(finding.indicator, 0) + finding.counts.sampled
     if not fits(assessment, scheme, sampled):
         raise AssessmentError(tuple(assessment_problems(assessment, scheme)))
     refuse(AssessmentError, _too_large(assessment.findings))
@@ -35,6 +35,6 @@ def _other_scheme(assessment: Assessment, scheme: Scheme) -> Iterator[Problem]:
 
 def _too_large(findings: Iterable[Finding]) -> Iterator[Problem]:
     for index, finding in enumerate(findings):
-        if (sampled := finding.counts[0]) > MOST:
+        if (sampled := finding.counts.sampled) > MOST:
             field = "sampled" if finding.value is None else "responses"
             yield Problem(f"$.findings[{index}].{field}", "invalid_value.sampled", {"got": got(sampled)})

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import narwhals as nw
 
 from gbt27922 import schemes
 from gbt27922._basis.exact import for_message
-from gbt27922.batch.kernel.weights import Names, Weights
+from gbt27922._basis.plain_names import Names
+from gbt27922.batch.kernel.weights import Weights
+from gbt27922.batch.origin.provenance import Layout
 from gbt27922.batch.tables import column_names
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.batch.tables.carried import carrying
@@ -21,7 +23,6 @@ from gbt27922.errors import FrameError, Problem, refuse
 from gbt27922.models import Scheme
 
 Frame = TypeVar("Frame")
-Layout = Literal["wide", "long"]
 
 
 def score(
@@ -50,7 +51,7 @@ def score(
     The columns that come out are ``score`` and ``base_score`` (the nearest floats to the exact numbers), ``grade`` (a
     categorical, by rank), ``earned_`` and ``applicable_`` for each category (points), ``provisional`` and ``problem``:
     why a row has no score, else null; if ``exact``, scores as texts too, and with ``range`` the least and the greatest score and
-    grade, whatever the points that are not published. ``names="plain"`` reads and writes columns without points: ``sampled_5_1_1_1``.
+    grade, whatever the points that are not published. ``names="plain"`` reads and writes columns without dots: ``sampled_5_1_1_1``.
 
     Raises :class:`~gbt27922.errors.FrameError` with every column that is missing, unknown or of the wrong kind.
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from gbt27922 import analysis
 from gbt27922.estimates import Estimate
-from gbt27922.models import Assessment, Grade, Line, Scheme, Scorecard
+from gbt27922.models import Assessment, Grade, Line, Scheme, Scorecard, ScoreRange
 from gbt27922.report.chart import Chart, Mark, Scale, Share, Shares, Span
 from gbt27922.report.numbers import Numbers
 from gbt27922.report.pages.site_map import site_map
@@ -60,8 +60,7 @@ def _spans(card: Scorecard, estimate: Estimate | None, number: Numbers, words: W
     """What points that are not public allow, and what a sample leaves open."""
     spans = []
     if spread := card.score_range:
-        known = {"low": _end(spread.lowest, number), "high": _end(spread.highest, number)}
-        spans.append(Span("range", spread.lowest, spread.highest, words("chart_range", **known)))
+        spans.append(Span("range", spread.lowest, spread.highest, range_said(spread, number, words)))
     if estimate and estimate.has_interval:
         low, high = estimate.interval
         known = {"low": number(low), "high": number(high), "confidence": f"{float(100 * estimate.confidence):g}"}
@@ -69,8 +68,10 @@ def _spans(card: Scorecard, estimate: Estimate | None, number: Numbers, words: W
     return spans
 
 
-def _end(end: Fraction | None, number: Numbers) -> str:
-    return "…" if end is None else number(end)
+def range_said(spread: ScoreRange, number: Numbers, words: Words) -> str:
+    """What points that are not public allow, as one sentence."""
+    low, high = ("…" if end is None else number(end) for end in (spread.lowest, spread.highest))
+    return words("chart_range", low=low, high=high)
 
 
 def _shares(card: Scorecard, number: Numbers, words: Words) -> Shares:

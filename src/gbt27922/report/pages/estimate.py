@@ -51,6 +51,8 @@ class View:
         if estimate.lone_leaves:
             leaves = words("listed").join(map(self._leaf, estimate.lone_leaves))
             yield words("estimate_lone", leaves=leaves)
+        if strata := [one.id or words("no_stratum") for one in estimate.strata if one.is_silent]:
+            yield words("estimate_lonely", strata=words("listed").join(strata))
         if not estimate.standard_error and not estimate.complete:
             yield words("estimate_alike")
         if self.scheme and self.scheme.provisional:

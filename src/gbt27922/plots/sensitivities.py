@@ -8,10 +8,12 @@ from typing import Any
 import altair as alt
 
 from gbt27922 import analysis
+from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import Language
 from gbt27922.analysis import LeafSensitivity, Sensitivity
 from gbt27922.models import Assessment, Scheme, Scorecard
 from gbt27922.plots.score_axis import FILL, INK, ROOM, ScoreAxis, values
+from gbt27922.report.pages.charts import range_said
 
 # How many leaves are drawn at most, how high the row of one is, and room for the names of grades and of leaves, in pixels.
 _MOST, _ROW, _ABOVE, _NAME = 15, 24, 40, 260
@@ -63,9 +65,7 @@ def _said(found: Sensitivity, axis: ScoreAxis) -> Iterator[str]:
     yield f"{axis.words('score')} {axis.number(found.now.score)} {axis.words.grade(grade) if grade else ''}".strip()
     yield axis.words("plot_sensitivity_said")
     if spread:
-        ends = {"low": spread.lowest, "high": spread.highest}
-        told = {name: "…" if end is None else axis.number(end) for name, end in ends.items()}
-        yield axis.words("chart_range", **told)
+        yield range_said(spread, axis.number, axis.words)
 
 
 def _named(leaf: LeafSensitivity, axis: ScoreAxis) -> str:
@@ -95,8 +95,8 @@ def _row(leaf: LeafSensitivity, axis: ScoreAxis) -> dict[str, Any]:
         "leaf": _named(leaf, axis),
         "low": float(leaf.least),
         "high": float(leaf.greatest),
-        "low_exact": str(leaf.least),
-        "high_exact": str(leaf.greatest),
+        "low_exact": exact_text(leaf.least),
+        "high_exact": exact_text(leaf.greatest),
         "points": number(leaf.points),
         "most": number(leaf.most),
         "decides": leaf.decides,
@@ -111,5 +111,5 @@ def _ends(shown: Sequence[LeafSensitivity], axis: ScoreAxis, kinds: Sequence[str
             if placed:
                 grade = axis.words.grade(placed.grade) if placed.grade else ""
                 label = f"{axis.number(placed.score)} {grade}".strip()
-                score, exact = float(placed.score), str(placed.score)
+                score, exact = float(placed.score), exact_text(placed.score)
                 yield {"leaf": _named(leaf, axis), "end": end, "score": score, "exact": exact, "label": label}
