@@ -86,8 +86,8 @@ def test_without_a_grade() -> None:
 
 
 def test_nothing_is_left_in_english() -> None:
-    shown = report.render(whole(), lang="zh")
-    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", re.sub(r"\b[0-9a-f]{12,}\b|\b[DE]\d+\b", "", shown))
+    unversioned = report.render(whole(), lang="zh").replace(CARD.library_version, "")
+    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", re.sub(r"\b[0-9a-f]{12,}\b|\b[DE]\d+\b", "", unversioned))
     assert {*words} <= LATIN
 
 

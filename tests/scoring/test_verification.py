@@ -52,7 +52,7 @@ class TestEdited:
     def test_a_digest_that_was_kept(self) -> None:
         data = gbt27922.to_data(CARD)
         assert found(data, sha256=CARD.sha256) == []
-        assert found(data, sha256=CARD.sha256.replace(CARD.sha256[0], "x").replace("x", "0")) == [("edited", "$")]
+        assert found(data, sha256="0" * 64) == [("edited", "$")]
         # The version alone is not compared: only the digest tells.
         assert found(data | OTHER) == []
         assert found(data | OTHER, sha256=CARD.sha256) == [("edited", "$")]
