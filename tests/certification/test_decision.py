@@ -36,6 +36,18 @@ from tests.support.deciding import (
     planted,
 )
 
+SCORED_NOW = gbt27922.score(SOUND, SCHEME)
+
+
+def _of_another_version(data: dict[str, Any]) -> None:
+    data["library_version"] = "0.0.1"
+
+
+def without_card(decision: Decision) -> list[tuple[str, str]]:
+    """What differs when it is decided again on what is scored now, each with its place."""
+    found = certification.verify_decision(decision, SCORED_NOW, APPLICATION, SOUND, SCHEME)
+    return [(one.path, one.id) for one in found]
+
 
 def places(decision: Decision) -> set[tuple[str, str, str]]:
     """The reasons, each with its kind and its place."""
@@ -379,6 +391,45 @@ class TestVerification:
             ("$.reasons", "differs"),
         ]
         assert case.verify(forged)[0].reason == 'must be "refused" as decided anew, got "granted"'
+
+    def test_a_decision_of_another_version_is_right_with_and_without_its_card(self) -> None:
+        case = evolve(Case(), edits=(_of_another_version,))
+        decision = case.decide()
+        assert decision.library_version == "0.0.1"
+        assert decision.scorecard_sha256 == case.card.sha256 != SCORED_NOW.sha256
+        assert case.verify(decision, sha256=decision.sha256) == ()
+        assert without_card(decision) == []
+
+    def test_a_decision_that_names_no_version_needs_its_card_if_another_version_scored(self) -> None:
+        case = evolve(Case(), edits=(_of_another_version,))
+        decision = evolve(case.decide(), library_version=None)
+        assert "library_version" not in gbt27922.to_data(decision)
+        assert case.verify(decision) == ()
+        assert without_card(decision) == [("$.scorecard_sha256", "differs.kept_card")]
+        (problem,) = certification.verify_decision(decision, SCORED_NOW, APPLICATION, SOUND, SCHEME)
+        assert problem.reason.startswith(
+            "must be verified with the scorecard that was kept (--card), which another version may have written: "
+            f'it is "{SCORED_NOW.sha256[:30]}'
+        )
+        assert without_card(evolve(Case().decide(), library_version=None)) == []  # this version scored
+
+    def test_a_version_that_was_forged(self) -> None:
+        case = Case()
+        forged = evolve(case.decide(), library_version="0.0.1")
+        assert [(one.path, one.id) for one in case.verify(forged)] == [("$.library_version", "differs")]
+        assert without_card(forged) == [("$.scorecard_sha256", "differs.kept_card")]
+        assert case.verify(forged, sha256=case.decide().sha256)[0].code == "edited"
+
+    def test_a_digest_that_was_forged(self) -> None:
+        forged = evolve(Case().decide(), scorecard_sha256="0" * 64)
+        assert without_card(forged) == [("$.scorecard_sha256", "differs")]  # this version writes no such scorecard
+        older = evolve(forged, library_version="0.0.1")
+        assert without_card(older) == [("$.scorecard_sha256", "differs.kept_card")]  # nor does it know of one
+
+    def test_a_grade_of_another_version_that_was_raised(self) -> None:
+        decision = evolve(Case(), edits=(_of_another_version,)).decide()
+        forged = evolve(decision, reached=decision.grades[-2])
+        assert sorted(without_card(forged)) == [("$.grade", "differs"), ("$.reached", "differs")]
 
     def test_the_documents_of_others(self) -> None:
         decision = Case().decide()

@@ -108,6 +108,20 @@ def test_a_decision_is_made_again(decided: Run) -> None:
     assert "decision.json: $.assessment_sha256: must be " in err
 
 
+def test_a_decision_without_the_version_needs_its_card(decided: Run) -> None:
+    data = json.loads(Path("decision.json").read_text("utf-8"))
+    del data["library_version"]
+    Path("decision.json").write_text(json.dumps(data), "utf-8")
+    assert decided("verify", "decision.json", *MADE_ON, "--card", "card.json").code == 0
+    code, out, err = decided("verify", "decision.json", *MADE_ON)
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert err.startswith(
+        "decision.json: $.scorecard_sha256: must be verified with the scorecard that was kept (--card)"
+    )
+    code, _, err = decided("verify", "decision.json", *MADE_ON, "--lang", "zh")
+    assert (code, "$.scorecard_sha256：须以当时保存的评分表核验（--card）" in err) == (1, True)
+
+
 def test_what_of_a_decision_cannot_be_verified(decided: Run) -> None:
     said = "is required: a decision is verified against the assessment and the application that it was made on"
     for given, missing in (((), ["--assessment", "--application"]), (MADE_ON[:2], ["--application"])):

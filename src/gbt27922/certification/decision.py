@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.canonical import document_digest, plain
@@ -45,7 +45,7 @@ from gbt27922.models.nonconformity import Nonconformity
 from gbt27922.models.person import Person
 from gbt27922.models.references import SchemeReference
 from gbt27922.models.scheme import Scheme
-from gbt27922.models.scorecard import Scorecard
+from gbt27922.models.scorecard import Scorecard, ScorecardDocument
 from gbt27922.models.stage import Stage, stage_rule
 from gbt27922.scoring.verification import digest_problems
 
@@ -61,7 +61,8 @@ class Decision(Checked):
     ``reached`` is the grade of the scorecard, None where bounds are not public; ``grades`` are those of the scheme, the
     lowest first. ``remaining`` are the open minor nonconformities, which do not refuse but are still to be closed.
     With ``first_year_qualified`` a first certificate stays at the lowest grade that passes (:func:`first_year`).
-    ``months_in_operation`` and ``clean_years`` are the parameters of eligibility that were used.
+    ``months_in_operation`` and ``clean_years`` are the parameters of eligibility that were used. ``library_version`` is
+    that of the scorecard, whose digest holds it; None in a decision of a version that did not write it.
     Make one with :func:`decide`.
     """
 
@@ -71,6 +72,7 @@ class Decision(Checked):
     stage: Stage | None = field(default=None, metadata=holds(optional(stage_rule)))
     scheme: SchemeReference = field(metadata=holds(instance_of(SchemeReference)))
     scorecard_sha256: str = field(metadata=holds(sha256))
+    library_version: str | None = field(default=None, metadata=holds(optional(some_text)))
     assessment_sha256: str = field(metadata=holds(sha256))
     application_sha256: str = field(metadata=holds(sha256))
     months_in_operation: int = field(converter=whole_if_possible, metadata=holds(natural))
@@ -182,6 +184,7 @@ def _decided(case: Case, reviewer: Person, *, first_year_qualified: bool) -> Dec
         stage=case.assessment.stage,
         scheme=card.scheme,
         scorecard_sha256=card.sha256,
+        library_version=card.library_version,
         assessment_sha256=case.assessment.sha256,
         application_sha256=eligible.application_sha256,
         months_in_operation=eligible.months_in_operation,
@@ -242,7 +245,9 @@ def verify_decision(
 ) -> tuple[Problem, ...]:
     """Decide again on the same documents, and report where ``decision`` differs; nothing if it is right.
 
-    It is decided as it was: on its day, by its reviewer, with its justification and parameters. ``sha256`` is the digest
+    It is decided as it was: on its day, by its reviewer, with its justification and parameters. ``card`` is the one that
+    was kept, or scored now: then its digest is taken as of the version that the decision names, and one that this version
+    cannot make is told to need the card that was kept (``differs.kept_card``). ``sha256`` is the digest
     that was kept with it: another one is ``edited``, everything else ``differs``. Raises what :func:`decide` raises, and
     :class:`~gbt27922.errors.ModelError` if ``sha256`` is no digest.
 
@@ -263,5 +268,26 @@ def verify_decision(
     """
     check(decision, Decision)
     given = ("reviewer", "on", "justification", "first_year_qualified", "months_in_operation", "clean_years")
-    anew = decide(card, application, assessment, scheme=scheme, **{name: getattr(decision, name) for name in given})
-    return (*digest_problems(decision, sha256), *differences(plain(decision), plain(anew), "decided"))
+    options = {name: getattr(decision, name) for name in given}
+    check(card, Scorecard)
+    anew = decide(_as_of(decision.library_version, card), application, assessment, scheme=scheme, **options)
+    if decision.library_version is None:  # versions before 0.2 did not write it
+        anew = evolve(anew, library_version=None)
+    found = differences(plain(decision), plain(anew), "decided")
+    is_only_in_card = card.basis is not None and decision.library_version != card.library_version
+    return (*digest_problems(decision, sha256), *(map(_with_kept_card, found) if is_only_in_card else found))
+
+
+def _as_of(version: str | None, card: Scorecard) -> Scorecard:
+    """``card``, and one that was scored now as if ``version`` had scored it: its digest holds the version."""
+    if version is None or card.basis is None:
+        return card
+    return evolve(ScorecardDocument.of(card), library_version=version).model
+
+
+def _with_kept_card(problem: Problem) -> Problem:
+    """``problem``, but of the digest of a scorecard of another version that only the card itself can tell."""
+    # docs/readings.md, Intervals, researchers, trust: other versions may write other fields.
+    if problem.path != "$.scorecard_sha256":
+        return problem
+    return Problem(problem.path, "differs.kept_card", problem.values)

@@ -139,8 +139,9 @@ def verify(
     Later than the day ``on`` there must be no event. ``chain_sha256`` is the digest that was kept of it: another one is
     ``edited``, because an event was changed, added or taken away. Its grades must be those that its scheme grants, by
     default the shipped one that has its digest, and an upgrade goes up and a downgrade down. Each of the ``documents``, a
-    result or the SHA-256 of any file, must be one that an event or the certificate rests on, and a :class:`Decision` must
-    have decided that event: granted it to this organization, by this scheme, with its grade.
+    result as it was kept (the digest of a scorecard holds the version that scored) or the SHA-256 of any file, must be one
+    that an event or the certificate rests on, and a :class:`Decision` must have decided that event: granted it to this
+    organization, by this scheme, with its grade.
     Raises :class:`~gbt27922.errors.ModelError` if ``on`` is no day, or a digest is none.
 
     >>> from gbt27922.certification import read_certificate, read_decision
