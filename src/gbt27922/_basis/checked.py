@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import UnionType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import Attribute, fields
 
@@ -137,6 +137,6 @@ def check(value: object, wanted: type | UnionType) -> None:
 
 def several(given: Model | Iterable[Model], kind: type[Model]) -> Iterator[Model]:
     """One model of a kind, or several. Raises ``TypeError`` for anything else."""
-    for one in given if isinstance(given, Iterable) else (given,):
+    for one in cast("Iterable[Model]", given if isinstance(given, Iterable) else (given,)):
         check(one, kind)
         yield one
