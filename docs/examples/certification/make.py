@@ -1,7 +1,8 @@
 """Make the documents that the tutorial on certification makes: ``python docs/examples/certification/make.py``.
 
 They come from the commands of the tutorial that write a file. What people bring is there already: applications,
-assessments, the list of outlets, the terms of the body and its register.
+assessments, the list of outlets, the terms of the body and its register, in which only the certificate of the tutorial is
+written anew.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import shlex
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
+from gbt27922 import formats
+from gbt27922.certification import read_certificate
 from gbt27922.cli import main
 
 HERE = Path(__file__).parent
@@ -27,8 +30,17 @@ def make(folder: Path) -> list[str]:
     steps = WRITES.findall(TUTORIAL.read_text(encoding="utf-8"))
     for command, name in steps:
         (folder / name).write_bytes(printed(shlex.split(command), folder))
-    (folder / "edited.jsonl").write_bytes(edited((folder / "register.jsonl").read_bytes()))
+    register = folder / "register.jsonl"
+    issued = formats.canonical(read_certificate(folder / "issued.json")).encode()
+    register.write_bytes(registered(register.read_bytes(), issued))
+    (folder / "edited.jsonl").write_bytes(edited(register.read_bytes()))
     return [*(name for _, name in steps), "edited.jsonl"]
+
+
+def registered(register: bytes, issued: bytes) -> bytes:
+    """A register with the certificate as it was issued, whose digests hold those of the decision and the scorecard."""
+    lines = register.splitlines(keepends=True)
+    return b"".join(issued + b"\n" if NUMBER in line else line for line in lines)
 
 
 def edited(register: bytes) -> bytes:
