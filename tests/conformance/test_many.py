@@ -23,6 +23,9 @@ from gbt27922.models import Scheme, Scorecard
 from tests.oracle import asymmetric, many
 from tests.support import cases
 
+# The drawing is the same on every Python, and takes ten seconds.
+pytestmark = pytest.mark.once
+
 GROUPS = sorted(many.GROUPS)
 #: Those whose scheme is shipped as it is, and whose vectors are all sound: a batch takes them at once.
 PLAIN = [name for name in GROUPS if not many.GROUPS[name].tables and many.GROUPS[name].patches == ({},)]
