@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import gbt27922
 
 #: To show another one, change it, and run docs/examples/certification/make.py and docs/generate.py.
-SHOWN = "0.1.0"
+SHOWN = "0.2.0"
 
 
 @contextmanager

@@ -103,7 +103,10 @@ def test_a_decision_is_made_again(decided: Run) -> None:
 
 
 def test_a_decision_without_the_version_needs_its_card(decided: Run) -> None:
-    data = json.loads(Path("decision.json").read_text("utf-8"))
+    older = json.loads(Path("card.json").read_text("utf-8")) | {"library_version": "0.0.1"}
+    Path("card.json").write_text(json.dumps(older), "utf-8")
+    card = gbt27922.read_scorecard("card.json")
+    data = json.loads(Path("decision.json").read_text("utf-8")) | {"scorecard_sha256": card.sha256}
     del data["library_version"]
     Path("decision.json").write_text(json.dumps(data), "utf-8")
     assert decided("verify", "decision.json", *MADE_ON, "--card", "card.json").code == 0
