@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gbt27922
+from gbt27922 import schemes
 from gbt27922._basis import nesting
 from gbt27922._basis.nesting import MOST_NESTED, is_too_deep
 from tests.support.shipped import EXAMPLES
@@ -55,3 +56,13 @@ def test_marks_in_texts_are_no_lists() -> None:
     document["findings"][0]["note"] = '[{"\\' * 1000
     note = gbt27922.parse_assessment(json.dumps(document)).findings[0].note
     assert note == '[{"\\' * 1000
+
+
+def test_a_mapping_that_is_nested_more_deeply_than_python_follows_is_refused_too() -> None:
+    document: dict[str, Any] = dict(gbt27922.to_data(schemes.load("GB/T 27922-2011")))
+    leaf: dict[str, Any] = document["indicators"][0]["children"][0]
+    for _ in range(5_000):
+        leaf = {"id": "9", "title": leaf["title"], "children": [leaf]}
+    with pytest.raises(gbt27922.DocumentError) as refusal:
+        schemes.parse({**document, "indicators": [leaf]})
+    assert [(problem.path, problem.code) for problem in refusal.value.problems] == [("$", "too_deep")]

@@ -80,8 +80,6 @@ def _value(text: str) -> Any:
         return value if isinstance(value, list) else members_of(value)
     except InvalidValueError as error:
         raise DocumentError(error.problems) from None
-    except RecursionError:
-        raise DocumentError((Problem("$", "too_deep"),)) from None
 
 
 def _from_json(value: Any) -> tuple[Site, ...]:
