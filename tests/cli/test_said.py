@@ -34,7 +34,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         (
             "certification verify register.jsonl --on 2026-11-26",
             0,
-            "register.jsonl: 6 份证书，SHA-256 为 3744769b29d6b589dbd1d35aa9774023d41b8e87842cbefaf3b4ec99b3d66106，核验无误",
+            "register.jsonl: 6 份证书，SHA-256 为 a256cb92886c2e468e44476c842a3d838a1827a19cb62c899a06d11613885b2e，核验无误",
         ),
         (
             "score assessment.json --require five_star",
