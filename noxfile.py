@@ -73,8 +73,9 @@ FURTHER = [
     *(f"bare-{version}" for version in FREE_THREADED),
 ]
 FULL = [*MUST_PASS, *ON_MORE, *FURTHER]
-# The two write the same file of coverage, and so run one after the other; between them, what one core does.
-MEASURING = [f"tests-{CURRENT}", *(f"bare-{version}" for version in (*PYTHONS, *FREE_THREADED)), "spark"]
+# The tests and Spark write the same file of coverage, and so run one after the other; beside them, what one core does,
+# so that this half takes as long as the other.
+MEASURING = [f"tests-{CURRENT}", *(f"bare-{version}" for version in (*PYTHONS, *FREE_THREADED)), "spark", "bench"]
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
@@ -117,7 +118,7 @@ def run_type_checkers(session: nox.Session) -> None:
 
 @nox.session
 def quick(session: nox.Session) -> None:
-    """A first check in two minutes: style, layers, types, then most tests and all examples, in one environment."""
+    """A first check in three minutes: style, layers, types, then most tests and all examples, in one environment."""
     session.install("--editable", ".[test]", *LINT_TOOLS, *LAYER_TOOLS, *TYPE_TOOLS)
     run_ruff(session)
     run_import_linter(session)
@@ -139,7 +140,7 @@ def run_measured(session: nox.Session, *what: str) -> None:
 
 @nox.session(python=False)
 def ci_measured(session: nox.Session) -> None:
-    """The half of what ``quick`` leaves of ``full`` that gates coverage, and the core without extras on every Python."""
+    """The half of what ``quick`` leaves of ``full`` that gates coverage, the core without extras on every Python, and benchmarks."""
     for name in MEASURING:
         session.notify(name)
 
