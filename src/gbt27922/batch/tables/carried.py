@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -40,14 +41,15 @@ def carried_by(frame: Any) -> Iterator[str]:
 
 
 def _in_metadata(metadata: Mapping[bytes, bytes]) -> Iterator[str]:
-    """Under its key, or among the attributes that pandas writes into a file."""
+    """Under its key, or among the attributes that pandas, or pyarrow for it, writes into a file."""
     if _KEY in metadata:
         yield metadata[_KEY].decode(errors="backslashreplace")
-    elif b"pandas" in metadata:
-        try:
-            yield from _in_attributes(json.loads(metadata[b"pandas"])["attributes"])
-        except (KeyError, TypeError, ValueError, RecursionError):
-            return  # older versions write none, and others write anything
+        return
+    for key in (b"pandas", b"PANDAS_ATTRS"):  # the latter by pandas itself, before pyarrow wrote them
+        with suppress(KeyError, TypeError, ValueError, RecursionError):  # others write anything
+            said = json.loads(metadata[key])
+            yield from _in_attributes(said["attributes"] if key == b"pandas" else said)
+            return
 
 
 def _in_attributes(attributes: Mapping[Any, object]) -> Iterator[str]:
