@@ -254,7 +254,7 @@ def office(session: nox.Session) -> None:
     """What is written for other programs, in LibreOffice, which comes from Debian."""
     need(session, "soffice", "pdftotext", "pdftoppm", "chromium")
     session.install(f"gbt27922[test] @ file://{wheel(session)}")
-    session.run("pytest", "-m", "office", *session.posargs, env={"WORKBOOKS": "40"} if IN_CI else {})
+    session.run("pytest", "-m", "office", *session.posargs)
 
 
 @nox.session

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +14,7 @@ from tests.support.workbooks import Saved, generated, without_results
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: How many assessments; in CI fewer.
-GENERATED = int(os.environ.get("WORKBOOKS", "200"))
+GENERATED = 200
 
 
 @pytest.fixture(scope="session")
