@@ -623,6 +623,18 @@ class TestReport:
             assert shown.count(PLAIN.why) == (lang == "en")  # which the kit says in English only
             assert ("what came" in shown) == (kind not in {"absent", "not_asked"})
 
+    def test_of_many_without_an_answer_some_are_shown_and_the_rest_counted(self) -> None:
+        silent = [Outcome.failed(vector, "silent", "exit 1: no memory") for vector in VECTORS]
+        late = Outcome.failed(VECTORS[51], "timeout", "1 s")
+        wrong = Outcome.failed(VECTORS[30], "not_json", "enough")
+        found = conformance.report("port", [*silent[:30], wrong, *silent[31:51], late])
+        for lang in report.LANGUAGES:
+            shown = report.render(found, lang=lang, width=200)
+            assert shown.count("no memory") == 40
+            assert shown.count(f"{VECTORS[20].id} … {VECTORS[29].id}") == 1
+        assert "for the same reason: 10 vectors" in shown
+        assert len(found.failures) == found.failed == 52
+
     def test_a_report_of_another_kit_is_shown_too(self) -> None:
         failure = conformance.Failure(vector="new\x1b", kind="silent")
         group = conformance.GroupResult(group="new", clause=PLAIN.clause, passed=0, failed=1)

@@ -27,6 +27,9 @@ _SENTENCES = {
     "killed": "kit_killed",
     "not_asked": "kit_not_asked",
 }
+_UNANSWERED = {"silent", "timeout", "killed", "not_asked"}
+# Of vectors in a row that have no answer for one reason, so many are shown; a port that ends early leaves thousands.
+_SHOWN = 20
 
 
 def page(report: Report, words: Words, _: Known) -> Page:
@@ -79,11 +82,21 @@ class _View:
         """What is wrong, vector by vector, with the reason why the expected answer is right, which vectors give in English."""
         known = conformance.vectors() if self.words.lang == "en" else ()
         why = {vector.id: [Cell(vector.why, "dim")] for vector in known}
-        for vector, failures in groupby(self.report.failures, lambda failure: failure.vector):
-            yield Item(vector, (*why.get(vector, []), *map(self._sentence, failures)))
+        for reason, alike in groupby(self.report.failures, _reason):
+            vectors = [(vector, [*failures]) for vector, failures in groupby(alike, lambda failure: failure.vector)]
+            shown = _SHOWN if reason else len(vectors)
+            for vector, failures in vectors[:shown]:
+                yield Item(vector, (*why.get(vector, []), *map(self._sentence, failures)))
+            if more := vectors[shown:]:
+                yield Item(f"{more[0][0]} … {more[-1][0]}", (self.words("kit_alike", count=len(more)),))
 
     def _sentence(self, failure: Failure) -> str:
         none = self.words("kit_nothing")
         how, *error = (failure.got or none).split(": ", 1)
         expected, got = failure.expected or none, ": ".join((of_data(how, self.words.lang), *error))
         return self.words(_SENTENCES[failure.kind], path=failure.path, expected=expected, got=got)
+
+
+def _reason(failure: Failure) -> tuple[str, str | None] | None:
+    """Why there is no answer; None if there is one."""
+    return (failure.kind, failure.got) if failure.kind in _UNANSWERED else None
