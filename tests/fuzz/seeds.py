@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import gbt27922
-from gbt27922 import batch, conformance, formats, schemes, workbook
+from gbt27922 import batch, conformance, formats, report, schemes, workbook
 from gbt27922.errors import DocumentError
 from tests.fuzz.mutators import ODD_TEXTS, tokens_of, zipped
 from tests.fuzz.targets import Target
 from tests.support.results import ASSESSMENT, OPEN, RESULTS
 
+docx: Any = import_module("docx")
 pa: Any = import_module("pyarrow")
 
 _ROOT = Path(__file__).parents[2]
@@ -189,6 +190,15 @@ def _forms() -> Iterator[bytes]:
     yield _small(workbook.template(schemes.load("ACSI")))
 
 
+def _letterheads() -> Iterator[bytes]:
+    made = report.render(next(one for one in RESULTS if isinstance(one, schemes.SchemeDiff)), "docx")
+    yield made
+    headed, file = docx.Document(io.BytesIO(made)), io.BytesIO()
+    headed.sections[0].header.paragraphs[0].text = "某认证公司"
+    headed.save(file)
+    yield file.getvalue()
+
+
 def _small(data: bytes) -> bytes:
     """A workbook without what no reader looks at, and without what is empty."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -202,6 +212,7 @@ _MADE: dict[str, Callable[[], Iterable[bytes]]] = {
     "packed": _packed,
     "form": _forms,
     "rows": _rows,
+    "letterhead": _letterheads,
     "answer": _answers,
     "problems": _problem_lists,
     "json_lines": _json_lines,

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 import gbt27922
-from gbt27922 import analysis, batch, certification, conformance, formats, outlets, schemes, workbook
+from gbt27922 import analysis, batch, certification, conformance, formats, outlets, report, schemes, workbook
 from gbt27922._basis.words import LANGUAGES, sentence
 from gbt27922.batch.tables.carried import CARRIED
 from gbt27922.errors import Gbt27922Error, Gbt27922Warning, Problem
@@ -233,6 +233,12 @@ def _form(data: bytes) -> Any:
     return workbook.parse_form(data).assessment()
 
 
+def _letterhead(data: bytes) -> None:
+    """A report is written into it, and that report is no worse a letterhead."""
+    made = report.render(_PARSED[schemes.SchemeDiff], "docx", base=data)
+    assert report.render(_PARSED[schemes.SchemeDiff], "docx", base=made)
+
+
 _EVERY = (
     _json("document", formats.parse, 3),
     _json("assessment", gbt27922.parse_assessment, 2),
@@ -298,5 +304,6 @@ _EVERY = (
         (workbook.parse_form, workbook.parse_assessment, workbook.is_workbook),
         share=8,
     ),
+    Target("letterhead", "xlsx", _letterhead, (report.render,), share=4),
 )
 TARGETS: Mapping[str, Target] = {target.name: target for target in _EVERY}

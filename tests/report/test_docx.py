@@ -357,6 +357,20 @@ class TestBase:
         except ModelError as error:
             assert error.problems[0].id == "invalid_value.docx"
 
+    @pytest.mark.parametrize(
+        ("file", "old", "new"),
+        [
+            ("word/_rels/document.xml.rels", "relationships/styles", "relationships/other"),  # it gets a second one
+            (
+                "[Content_Types].xml",
+                'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"',
+                "",
+            ),
+        ],
+    )
+    def test_parts_that_have_one_name_or_are_nothing(self, file: str, old: str, new: str) -> None:
+        assert problem(with_part(lambda _, text: text.replace(old, new), file)).id == "invalid_value.docx"
+
     def test_a_damaged_one_is_written_into_or_refused(self) -> None:
         dice, sound = random.Random(27922), self.saved(self.letterhead())  # noqa: S311  # the same every time
         for _ in range(150):

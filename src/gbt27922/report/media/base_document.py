@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
@@ -68,7 +70,9 @@ class Base:
     def saved(self) -> bytes:
         """Its bytes, which tell no time."""
         made = BytesIO()
-        self.document.save(made)
+        with _refused():  # some of what is broken shows no sooner
+            _check_parts(self.document)
+            self.document.save(made)
         return zipped(members(made.getvalue()))
 
 
@@ -78,12 +82,19 @@ def opened(look: Look, title: str) -> Base:
     Raises :class:`~gbt27922.errors.ModelError` with what is wrong with it at ``$.base``.
     """
     data = _own() if look.base is None else look.base
-    try:
+    with _refused():
         _check_size(data)
         document: Any = docx.Document(BytesIO(data))
         _check_passive(document)
         _tell(document, title, look.lang)
         return Base(document, _styles(document.styles.element), _room(document))
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Refuse a document for whatever the library raises over it."""
+    try:
+        yield
     except ModelError:
         raise
     except _BROKEN:
@@ -106,6 +117,13 @@ def _check_size(data: bytes) -> None:
         parts = archive.infolist()
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_BYTES:
         raise _refusal("invalid_value.docx_size", parts=_MOST_PARTS, most=_MOST_BYTES >> 20)
+
+
+def _check_parts(document: Any) -> None:
+    """Each part has a name of its own, since of two with one name a reader sees one; and each says what it is."""
+    parts = [*document.part.package.iter_parts()]
+    if len({part.partname for part in parts}) < len(parts) or not all(part.content_type for part in parts):
+        raise _refusal("invalid_value.docx")
 
 
 def _check_passive(document: Any) -> None:
