@@ -20,6 +20,7 @@ CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 SUPPORTED = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 PYTHONS = [CURRENT, *(version for version in SUPPORTED if version != CURRENT and shutil.which(f"python{version}"))]
 NEWEST = max(PYTHONS, key=SUPPORTED.index)
+MIDDLE = next((version for version in PYTHONS if version not in {CURRENT, NEWEST}), NEWEST)
 # Pythons without a lock that only one thread holds, which there are since 3.13: not all that extras need is made for them.
 FREE_THREADED = [f"{version}t" for version in SUPPORTED[2:] if shutil.which(f"python{version}t")]
 
@@ -147,9 +148,10 @@ def ci_measured(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def ci_further(session: nox.Session) -> None:
-    """The other half; CI runs both side by side."""
+    """The other half, without all tests on Pythons between, which have ``between`` and ``bare``; CI runs both side by side."""
+    between = {f"tests-{version}" for version in PYTHONS[1:] if version != NEWEST}
     for name in FULL:
-        if name not in {*STATIC, *MEASURING}:
+        if name not in {*STATIC, *MEASURING, *between}:
             session.notify(name)
 
 
@@ -273,9 +275,9 @@ def lowest(session: nox.Session) -> None:
     session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *session.posargs)
 
 
-@nox.session
+@nox.session(python=MIDDLE)
 def between(session: nox.Session) -> None:
-    """The tests of frames and files on versions between the lowest and the newest, with fewer examples."""
+    """The tests of frames and files on a Python and on versions between the lowest and the newest, with fewer examples."""
     session.install(f"gbt27922[test] @ file://{wheel(session)}", *BETWEEN)
     session.run("pytest", "-s", VERSIONS)
     fewer = NOT_AT_RANDOM if IN_CI else BRIEFLY

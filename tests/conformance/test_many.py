@@ -22,6 +22,7 @@ from gbt27922.cli import main
 from gbt27922.models import Scheme, Scorecard
 from tests.oracle import asymmetric, many
 from tests.support import cases
+from tests.support.by_turns import by_turns
 
 # The drawing is the same on every Python, and takes ten seconds.
 pytestmark = pytest.mark.once
@@ -177,7 +178,7 @@ class TestOtherKits:
 @pytest.mark.parametrize("name", GROUPS)
 def test_each_is_answered_right(name: str) -> None:
     wrong = []
-    for row in rows_of(name):
+    for row in by_turns(rows_of(name)):
         if "expect" in row:
             right = answer(scored(name, row), row["expect"]) == row["expect"]
         else:
@@ -199,7 +200,7 @@ def is_too_large(row: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("name", BATCHED)
 def test_in_a_batch_each_is_answered_right(name: str, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="files are read by pyarrow")
-    group, rows = many.GROUPS[name], rows_of(name)
+    group, rows = many.GROUPS[name], by_turns(rows_of(name))
     source, target = tmp_path / "assessments.jsonl", tmp_path / "scores.parquet"
     source.write_text("".join(json.dumps(row["assessment"]) + "\n" for row in rows), encoding="utf-8")
     batch.score_file(source, target, scheme=schemes.load(group.scheme, group.revision), exact=True)

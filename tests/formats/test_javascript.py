@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import gbt27922
 from gbt27922 import formats
+from tests.support.by_turns import ONE_OF
 from tests.support.results import RESULTS
 from tests.support.schemas import SCHEMAS, documents
 from tests.support.shipped import EXAMPLES
@@ -55,7 +56,7 @@ def drawn(form: str) -> list[str]:
     """Documents near to what the schema of a format describes."""
     found: list[str] = []
 
-    @settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck), max_examples=100)
+    @settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck), max_examples=100 // ONE_OF)
     @given(documents(form))
     def keep(document: Any) -> None:
         found.append(json.dumps(document))

@@ -21,7 +21,7 @@ from tests.fuzz.seeds import words
 from tests.fuzz.targets import TARGETS, listening
 
 #: The inputs between two looks at the clock and collections of garbage.
-_ROUND = 8192
+_ROUND = 1024
 
 
 def main(name: str, folder: str, seconds: str, runs: str, longest: str, *inputs: str) -> None:

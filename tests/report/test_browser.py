@@ -15,6 +15,7 @@ import pytest
 import gbt27922
 from gbt27922 import report
 from tests.report.test_media import CASES
+from tests.support.by_turns import by_turns
 from tests.support.chromium import NEEDED, told_by
 from tests.support.results import ASSESSMENT, OPEN, SHOWN
 from tests.support.visited import reported
@@ -51,7 +52,7 @@ def test_a_report_is_seen_read_and_printed(outlets: int, lang: report.Wording, t
 def test_every_result_is_seen_and_read(lang: report.Language, view: int, tmp_path: Path) -> None:
     known: dict[str, Any] = {"assessment": ASSESSMENT, "scheme": OPEN, "card": gbt27922.score(ASSESSMENT, OPEN)}
     small = [(f"result-{place}", one, known) for place, one in enumerate(SHOWN)]
-    hostile = [(f"hostile-{place}", *make()) for place, make in enumerate(CASES.values())]
+    hostile = [(f"hostile-{place}", *make()) for place, make in by_turns([*enumerate(CASES.values())])]
     pages = []
     for name, result, told in (*small, *(hostile if lang == "zh" else ())):
         file = tmp_path / f"{name}-{lang}.html"

@@ -16,6 +16,7 @@ from typing import Any
 
 from gbt27922 import batch
 from gbt27922.errors import Gbt27922Error
+from tests.support.by_turns import by_turns
 from tests.support.libraries import pa, pq
 from tests.support.results import OPEN
 
@@ -57,7 +58,7 @@ def write(path: Path, table: Any) -> bytes:
 
 def damaged(data: bytes) -> Iterator[bytes]:
     """The file with each number in turn changed to one of a few others, by turns."""
-    for place in range(0, len(data) - 3, 4):
+    for place in by_turns(range(0, len(data) - 3, 4)):
         other = _INSTEAD[place // 4 % len(_INSTEAD)]
         if data[place : place + 4] != other:
             yield data[:place] + other + data[place + 4 :]

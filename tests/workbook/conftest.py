@@ -9,6 +9,7 @@ import pytest
 from gbt27922 import workbook
 from gbt27922._basis.words import LANGUAGES
 from tests.support import office
+from tests.support.by_turns import by_turns
 from tests.support.workbooks import Saved, generated, without_results
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ GENERATED = 200
 @pytest.fixture(scope="session")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Saved]:
     """Each of the assessments in each language, by the name of its workbook, which had no results of formulas when it was opened."""
-    of = {f"{index}-{lang}": (*pair, lang) for index, pair in enumerate(generated(GENERATED)) for lang in LANGUAGES}
+    of = {
+        f"{index}-{lang}": (*pair, lang)
+        for index, pair in by_turns([*enumerate(generated(GENERATED))])
+        for lang in LANGUAGES
+    }
     made = dict[str, bytes]()
 
     def writing() -> Iterator[tuple[str, bytes]]:
