@@ -43,6 +43,11 @@ IN_CI = "CI_OF_THE_PROJECT" in os.environ
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
 # What no library but attrs and cattrs is behind; vectors and properties try it on the lowest versions all the same.
 OF_THE_CORE = ["--ignore=tests/analysis", "--ignore=tests/scoring", "--ignore=tests/schemes"]
+# What is written is the same on every Python and every version of a library.
+OF_WORDS = [
+    *(f"--ignore=tests/house/test_{name}.py" for name in ("chinese_pages", "docs", "shown", "words")),
+    "--ignore=tests/report/test_leftovers.py",
+]
 PAGES = ["docs", "README.md", "README.zh-CN.md"]
 NEEDS_SPARK = "*/batch/spark.py"  # one file; what Spark's workers do is tested without Spark
 
@@ -180,7 +185,7 @@ def tests(session: nox.Session) -> None:
     else:
         brief = NOT_AT_RANDOM if IN_CI else BRIEFLY
         fewer = brief if session.python == NEWEST else [*NOT_AT_RANDOM, *NO_FRAMES]
-        session.run("pytest", *BOTH_CORES, *fewer, *session.posargs, env=FEWER_EXAMPLES)
+        session.run("pytest", *BOTH_CORES, *fewer, *OF_WORDS, *session.posargs, env=FEWER_EXAMPLES)
     session.run("pytest", "--doctest-modules", f"--ignore-glob={NEEDS_SPARK}", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", *PAGES)
 
@@ -272,7 +277,7 @@ def lowest(session: nox.Session) -> None:
         *requirements("calendar", "cli", "docx", "estimate", "excel", "plot", "report", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
-    session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *session.posargs)
+    session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *OF_WORDS, *session.posargs)
 
 
 @nox.session(python=MIDDLE)
