@@ -791,13 +791,11 @@ class TestSample:
         assert "随机抽取的网点太少的层有华北（4个中1个）、西南（5个中1个）" in few
         assert json.loads(run(*asked, "--format", "json").out)["estimability"]["too_few"] == {"华北": 4, "西南": 5}
         enough = " ".join(run(*asked, "--estimable").out.split())
-        assert (
-            "sample 8, of them 8 at random of them by the rule 6; 2 more so that all outlets can be estimated" in enough
-        )
+        assert "of them by the rule 6; 2 more for two random visits in each stratum of several outlets" in enough
         assert "each stratum of several outlets has at least two random visits" in enough
         assert "then has at least two random visits, or one where it has one outlet." in enough
         enough = "".join(run(*asked, "--estimable", "--lang", "zh").out.split())
-        assert "6；为能推断全部网点的评分另加2" in enough
+        assert "6；为使有多个网点的层各抽两个，另加2" in enough
         assert "只有一个网点的层补足一个。" in enough
 
     def test_a_plan_says_what_is_no_random_sample(self, run: Run, write: Callable[..., str]) -> None:

@@ -23,6 +23,7 @@ from gbt27922 import outlets, report, schemes
 from gbt27922._basis.canonical import digest, plain
 from gbt27922.errors import DocumentError, Gbt27922Error, ModelError
 from gbt27922.models import ChosenOutlet, Estimability, SamplePlan, Site
+from gbt27922.report import Language
 from tests.support.shipped import SCHEME
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "outlets.json").read_bytes())
@@ -286,7 +287,7 @@ class TestPlan:
             ({"seed": "B"}, ["$.chosen[2].id", "$.chosen[3].id"]),
             ({"outlets_sha256": "0" * 64}, ["$.outlets_sha256"]),
             ({"population": 16}, ["$.population"]),
-            ({"allocation": {"N": 3}}, ["$.allocation.N", "$.allocation.S", "$.allocation.W"]),
+            ({"allocation": {"N": 1, "S": 0, "W": 1}}, ["$.allocation.S"]),
             ({"stage": "recertification"}, []),
         ],
     )
@@ -347,7 +348,6 @@ class TestEstimable:
         [
             ({"asked": False, "rule_size": 6}, {"$.size", "$.estimability.rule_size", "$.estimability.too_few.W"}),
             ({"rule_size": 5}, {"$.estimability.rule_size"}),
-            ({"too_few": {"N": 5}}, {"$.estimability.too_few.N"}),
         ],
     )
     def test_what_differs_is_told(self, change: dict[str, Any], paths: set[str]) -> None:
@@ -374,7 +374,89 @@ class TestEstimable:
         assert told(outlets.parse_plan, document | {"estimability": said}) == [
             ("$.estimability.too_few.Ｎ", "duplicate_id"),
             ("$.size", "invalid_value"),
+            ("$.estimability.too_few.Ｎ", "invalid_value"),
         ]
+
+    @pytest.mark.parametrize(
+        ("said", "problem"),
+        [
+            (
+                {"asked": True, "too_few": {"N": 5}},
+                "$.too_few: must be empty: the sample was drawn so that it can be estimated (asked)",
+            ),
+            ({"least_size": 3}, "$.least_size: must be at least 4, the size by the rule, got 3"),
+        ],
+    )
+    def test_what_contradicts_itself_is_refused(self, said: dict[str, Any], problem: str) -> None:
+        with pytest.raises(ModelError) as refused:
+            Estimability(**{"rule_size": 4, "least_size": 6, "too_few": {}, **said})
+        assert [str(one) for one in refused.value.problems] == [problem]
+
+    @pytest.mark.parametrize("few", [{"X": 5}, {"S": 5}, {"W": 1}, {"W": 0}])
+    def test_a_stratum_with_enough_visits_is_not_one_with_too_few(self, few: dict[str, int]) -> None:
+        """One that has two visits, or all, or that the plan does not have."""
+        document = json.loads(gbt27922.to_json(outlets.draw(SITES, size=4, seed="A")))
+        document["allocation"] = {"N": 1, "S": 2, "W": 1}
+        document["estimability"]["too_few"] = few
+        assert told(outlets.parse_plan, document) == [(f"$.estimability.too_few.{next(iter(few))}", "invalid_value")]
+
+
+class TestEarlierVisits:
+    """What the page of a plan says where outlets were visited before."""
+
+    LISTED = tuple(
+        Site(f"{stratum}-{number}", "outlet", stratum)
+        for stratum, size in (("A", 3), ("B", 8))
+        for number in range(size)
+    )
+
+    def again(self, listed: tuple[Site, ...] = LISTED, **asked: Any) -> SamplePlan:
+        first = outlets.draw(listed, size=4, seed="1", estimable=True)
+        return outlets.draw(listed, size=4, seed="2", previous=[first], estimable=True, **asked)
+
+    def page(self, plan: SamplePlan, lang: Language = "en") -> str:
+        return " ".join(report.render(plan, outlets=self.LISTED, lang=lang).split())
+
+    def test_where_old_ones_are_drawn_again_nothing_can_be_estimated(self) -> None:
+        plan = self.again()
+        assert plan.estimability
+        assert (plan.estimability.too_few, plan.revisited) == ((), ("A",))
+        told = self.page(plan)
+        assert "Outlets of earlier visits were drawn again in A: what is visited there is no random sample" in told
+        assert "begin a new cycle: draw without the earlier plans (--previous)" in told
+        assert "can be estimated from this sample" not in told
+        assert "a random sample of those" not in told
+        told = self.page(plan, "zh")
+        assert "再次抽到的层有 A：" in told
+        assert "请开始新的一轮" in told
+        assert "可以推断" not in told
+
+    def test_where_only_new_ones_are_drawn_those_can_be_estimated(self) -> None:
+        plan = self.again(tuple(site for site in self.LISTED if site.stratum == "B"))
+        assert plan.revisited == ()
+        told = self.page(plan)
+        assert "What the outlets not visited before would score can be estimated from this sample" in told
+        assert "What all outlets would score" not in told
+        assert "were not visited before, and of all of it only if the earlier visits were all drawn at random" in told
+        assert "由此样本可以推断以往未到访的网点的评分" in self.page(plan, "zh")
+
+    def test_what_was_required_is_no_second_draw(self) -> None:
+        listed = tuple(site for site in self.LISTED if site.stratum == "B")
+        first = outlets.draw(listed, size=4, seed="1")
+        plan = outlets.draw(listed, size=4, seed="2", previous=[first], required=[first.chosen[0].id])
+        assert (plan.revisited, plan.judged) == ((), (first.chosen[0].id,))
+
+    def test_outlets_without_a_stratum(self) -> None:
+        listed = tuple(evolve(site, stratum=None) for site in self.LISTED[:5])
+        plan = self.again(listed)
+        assert plan.revisited == ("",)
+        assert "were drawn again in (no stratum)" in self.page(plan)
+
+    def test_required_outlets_beside_others_are_the_last_word(self) -> None:
+        plan = outlets.draw(self.LISTED, size=6, seed="1", required=["A-0", "A-1"], estimable=True)
+        assert "can be estimated from this sample" not in self.page(plan)
+        assert "可以推断" not in self.page(plan, "zh")
+        assert "Required outlets are not a random sample of their stratum" in self.page(plan)
 
 
 class TestSkeleton:

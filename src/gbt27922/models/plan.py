@@ -65,7 +65,8 @@ class Estimability(Checked):
     It can where no stratum is in ``too_few`` (a mapping, kept as sorted pairs): those in which fewer than two of several
     outlets are visited at random, or none of one, each with the number of its outlets that are not required.
     ``rule_size`` is the size by the rule, or as it was given; ``least_size`` that with at least two visits, or all, in
-    each stratum. ``asked``: the sample was drawn so, and has that size.
+    each stratum. ``asked``: the sample was drawn so, and has that size. Which of its outlets are no random sample,
+    :attr:`SamplePlan.judged` and :attr:`SamplePlan.revisited` say.
 
     >>> Estimability(rule_size=6, least_size=10, too_few={"华北": 8}).size
     6
@@ -76,9 +77,20 @@ class Estimability(Checked):
     least_size: int = field(converter=whole_if_possible, metadata=holds(natural))
     too_few: tuple[tuple[str, int], ...] = field(converter=_as_allocation, metadata=holds(pairs_of_counts, write=dict))
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
         found = list_problems((member_path(name), name) for name, _ in self.too_few)
-        yield from (problem.under("$.too_few") for problem in found)
+        yield (problem.under("$.too_few") for problem in found)
+        yield self._asked_problems()
+        yield self._size_problems()
+
+    def _asked_problems(self) -> Iterator[Problem]:
+        if self.asked and self.too_few:
+            yield Problem("$.too_few", "invalid_value.asked_too_few")
+
+    def _size_problems(self) -> Iterator[Problem]:
+        if self.least_size < self.rule_size:
+            values = {"least": self.rule_size, "got": self.least_size}
+            yield Problem("$.least_size", "invalid_value.least_size", values)
 
     @property
     def size(self) -> int:
@@ -124,6 +136,7 @@ class SamplePlan(Checked):
         yield site_problems(self.chosen, "$.chosen", "duplicate_id")
         yield list_problems((f"$.previous[{index}]", id) for index, id in enumerate(self.previous))
         yield list_problems((member_path(name), name) for name, _ in self.allocation)
+        yield self._too_few_problems()
 
     def _size_problems(self) -> Iterator[Problem]:
         if self.size > self.population:
@@ -135,6 +148,14 @@ class SamplePlan(Checked):
         if len(self.chosen) != self.size:
             yield Problem("$.chosen", "invalid_value.chosen", {"size": self.size, "got": len(self.chosen)})
 
+    def _too_few_problems(self) -> Iterator[Problem]:
+        """Where a stratum that is said to have too few visits has enough, or is none of the plan's."""
+        few, visits = dict(self.estimability.too_few if self.estimability else ()), dict(self.allocation)
+        for stratum, outlets in few.items():
+            if stratum not in visits or visits[stratum] >= min(outlets, 2):
+                path = member_path(stratum)
+                yield Problem(path, "invalid_value.too_few").under("$.estimability.too_few")
+
     @property
     def rule_size(self) -> int:
         """The size by the rule, or as it was given, without what was added so that it can be estimated."""
@@ -145,6 +166,13 @@ class SamplePlan(Checked):
         """The ids of the required outlets of a stratum that has others: with these they are not a random sample of it."""
         mixed = {stratum for stratum, _ in self.allocation}
         return tuple(outlet.id for outlet in self.chosen if outlet.why == "required" and outlet.stratum in mixed)
+
+    @property
+    def revisited(self) -> tuple[str, ...]:
+        """The strata in which an outlet of an earlier visit was drawn again: what is visited there is no random sample."""
+        earlier = set(self.previous)
+        again = (outlet.stratum for outlet in self.chosen if outlet.why == "random" and outlet.id in earlier)
+        return tuple(sorted(set(again)))
 
     @property
     def required(self) -> tuple[str, ...]:

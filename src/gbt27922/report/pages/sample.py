@@ -56,12 +56,15 @@ def _estimability(plan: SamplePlan, words: Words) -> Iterator[Remark]:
             for stratum, outlets in said.too_few
         )
         yield Remark(words("plan_not_estimable", strata=few, size=said.least_size), "warning")
-    elif said:
-        yield Remark(words("plan_estimable"), "dim")
+    elif said and not plan.judged and not plan.revisited:
+        yield Remark(words("plan_estimable_new" if plan.previous else "plan_estimable"), "dim")
     if plan.required:
         key = "plan_judged" if plan.judged else "plan_apart"
         yield Remark(words(key, ids=plan.judged), "warning" if plan.judged else "dim")
-    if plan.previous:
+    if plan.revisited:
+        strata = tuple(_stratum(stratum, words) for stratum in plan.revisited)
+        yield Remark(words("plan_revisited", strata=strata), "warning")
+    elif plan.previous:
         yield Remark(words("plan_previous"), "dim")
 
 
