@@ -86,9 +86,27 @@ POPULATIONS = tuple(
         ("one giant in twenty", giants),
     )
 )
-# All outlets, and how many of each stratum are visited.
-SIZES = ((30, 2), (120, 4), (300, 6), (300, 15))
 
+
+class Design(NamedTuple):
+    """The stratum of each outlet, and how many outlets of each stratum are visited."""
+
+    name: str
+    strata: tuple[str, ...]
+    visits: dict[str, int]
+    note: str = ""
+
+
+def even_design(size: int, each: int) -> Design:
+    """As many visits of each of three strata, which are as large."""
+    return Design(f"{size} {each}", tuple(STRATA[number % 3] for number in range(size)), dict.fromkeys(STRATA, each))
+
+
+DESIGNS = tuple(even_design(size, each) for size, each in ((30, 2), (120, 4), (300, 6), (300, 15)))
+# A stratum of which all outlets are visited, as those chosen by judgment are, beside one with two visits.
+BESIDE = Design(
+    "beside", ("known",) * 20 + ("others",) * 100, {"known": 20, "others": 2}, ", 20 of 20 and 2 of 100 visited"
+)
 
 # An interval that holds the truth less often than this does not hold what it promises.
 LEAST = 0.93
@@ -137,20 +155,23 @@ def assessment(found: dict[str, tuple[Finding, ...]], sites: list[Site]) -> Asse
     return Assessment(SCHEME.id, [*HEADQUARTERS, *at_outlets], revision=1, sites=[Site("HQ", "headquarters"), *sites])
 
 
-def measured(task: tuple[int, int, int, int]) -> Row:
+def measured(task: tuple[int, Design, int]) -> Row:
     """Draw samples of one population and look how often the interval holds what a visit to all outlets scores."""
-    which, size, each, draws = task
-    population = POPULATIONS[which]
-    dice = random.Random(f"{which} {size} {each}")
-    sites = [Site(f"{number}", "outlet", STRATA[number % 3]) for number in range(size)]
-    outlets = {site.id: findings(site.id, population.outlet(dice, int(site.id) % 3)) for site in sites}
+    which, design, draws = task
+    population, strata = POPULATIONS[which], [*design.visits]
+    dice = random.Random(f"{which} {design.name}")
+    sites = [Site(f"{number}", "outlet", stratum) for number, stratum in enumerate(design.strata)]
+    outlets = {
+        site.id: findings(site.id, population.outlet(dice, strata.index(stratum)))
+        for site, stratum in zip(sites, design.strata, strict=True)
+    }
     truth = gbt27922.score(assessment(outlets, sites)).score
-    found = [drawn(dice, outlets, sites, each) for _ in range(draws)]
+    found = [drawn(dice, outlets, sites, design.visits) for _ in range(draws)]
     told = [pair for pair in found if pair[0].has_interval and pair[1].has_interval]
     return Row(
-        population.name,
-        size,
-        each * len(STRATA),
+        population.name + design.note,
+        len(sites),
+        sum(design.visits.values()),
         float(truth),
         statistics.fmean(float(one.score) for one, _ in found) - float(truth),
         statistics.stdev(float(one.score) for one, _ in found),
@@ -169,10 +190,12 @@ def width(one: estimates.Estimate) -> float:
 Pair = tuple[estimates.Estimate, estimates.Estimate]
 
 
-def drawn(dice: Dice, outlets: dict[str, tuple[Finding, ...]], sites: list[Site], each: int) -> Pair:
+def drawn(dice: Dice, outlets: dict[str, tuple[Finding, ...]], sites: list[Site], visits: dict[str, int]) -> Pair:
     """What a sample says by the jackknife, and by the linearized variance."""
     chosen = [
-        site for stratum in STRATA for site in dice.sample([one for one in sites if one.stratum == stratum], each)
+        site
+        for stratum, each in visits.items()
+        for site in dice.sample([one for one in sites if one.stratum == stratum], each)
     ]
     found = assessment(outlets, chosen)
     return estimates.estimate(found, sites), estimates.estimate(found, sites, variance="linearized")
@@ -202,10 +225,11 @@ def cost(found: Assessment, sites: list[Site], variance: estimates.VarianceMetho
     return used, peak
 
 
-def tasks(draws: int) -> Iterator[tuple[int, int, int, int]]:
+def tasks(draws: int) -> Iterator[tuple[int, Design, int]]:
     for which in range(len(POPULATIONS)):
-        for size, each in SIZES:
-            yield which, size, each, draws
+        for design in DESIGNS:
+            yield which, design, draws
+    yield 0, BESIDE, draws
 
 
 def main() -> None:
