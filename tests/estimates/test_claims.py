@@ -73,7 +73,7 @@ class TestLoneLeaves:
         assert (found.interval, found.has_interval, found.grade.id) == ((0.0, 100.0), False, "five_star")
         assert found.unmet_outlets == 77
         text = shown(found, assessment, SHIPPED)
-        assert "One visited outlet alone has findings of 5.3.1 " in text
+        assert "Each of these has findings at one visited outlet alone: 5.3.1 " in text
         assert "The sample tells too little for an interval" in text
         assert "at 95 %, up to 77 of these 100 outlets could be of a kind that no visit met" in text
         assert "Probability" not in text
@@ -131,6 +131,17 @@ class TestLoneLeaves:
         found = estimated(rows, lonely_stratum=lonely)
         assert (found.lone_leaves, found.has_interval) == (lone, not lone)
 
+    def test_each_of_several_is_named(self) -> None:
+        rows = (
+            ("e-1", "e", {"A": (1, 10), "C": (1, 7)}),
+            ("e-2", "e", {"B": (2, 10), "C": (1, 9)}),
+        )
+        found = estimated(rows, population={"e": 9})
+        told = shown(found, assessment_of(rows), ABC)
+        assert "Each of these has findings at one visited outlet alone: A A; B B. How far" in told
+        told = shown(found, assessment_of(rows), ABC, "zh")
+        assert "下列指标各自只在一个已查网点有评审发现：A A；B B。" in told
+
     def test_special_deductions_decide_all_the_same(self) -> None:
         found = estimated(items={"special_deductions": [SpecialDeduction("law", "a breach")] * 5})
         assert [chance for _, chance in found.probabilities] == [1.0, 0.0, 0.0, 0.0, 0.0]
@@ -147,6 +158,19 @@ class TestNoDifference:
         found = estimated(self.ROWS, scheme_of({"A": 1}), population={"east": 9}, variance=variance)
         assert (found.variance, found.lone_leaves, found.probabilities) == (Fraction(0), (), ())
         assert (found.interval, found.has_interval, found.more_outlets()) == ((0.0, 100.0), False, None)
+
+    @pytest.mark.parametrize("variance", ["jackknife", "linearized"])
+    def test_a_difference_that_no_float_can_hold_is_none(self, variance: VarianceMethod) -> None:
+        """Two ratios that differ by 10**-198: the variance is more than 0, and its root is not."""
+        one, other = 10**99 + 1, 10**99 - 1
+        lost = pow(other, -1, one)
+        rows = (("e-1", "e", {"A": (lost, one)}), ("e-2", "e", {"A": ((lost * other - 1) // one, other)}))
+        scheme = scheme_of({"A": 1})
+        found = estimated(rows, scheme, population={"e": 100}, variance=variance)
+        assert found.variance > 0 == found.standard_error
+        assert (found.probabilities, found.interval, found.more_outlets()) == ((), (0.0, 100.0), None)
+        assert (found.has_interval, found.tells) == (False, False)
+        assert "The sample tells too little for an interval" in shown(found, assessment_of(rows), scheme)
 
     def test_all_visited_is_certain(self) -> None:
         found = estimated(self.ROWS, scheme_of({"A": 1}), population={"east": 2})
@@ -165,6 +189,60 @@ class TestNoDifference:
         assert (read.variance_method, read.unmet_outlets, read.more_outlets()) == ("linearized", None, 0)
         assert (read.df, read.interval, read.probabilities[3][1]) == (Fraction(1), (90.0, 90.0), 1.0)
         assert "no visit met" not in shown(read, assessment_of(self.ROWS), scheme_of({"A": 1}))
+
+
+class TestContradictions:
+    """A document claims nothing that its own figures deny."""
+
+    ROWS = (("HQ", "HQ", {"A": (1, 9), "C": (1, 5)}), *ROWS[1:])
+    FOUND = estimated(ROWS)
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            (
+                {"lone_leaves": ["A"]},
+                "$.probabilities: must be empty: leaves have findings at one visited outlet alone (lone_leaves), and special deductions do not decide the grade",
+            ),
+            ({"visited": 3}, "$.visited: must be 4, the sum over the strata, got 3"),
+            ({"population": 22}, "$.population: must be 21, the sum over the strata, got 22"),
+            ({"unmet_outlets": 18}, "$.unmet_outlets: must be at most 17, the outlets not visited, got 18"),
+            ({"interval": [95, 80]}, "$.interval: must not end below where it begins"),
+        ],
+    )
+    def test_is_refused(self, change: dict[str, Any], told: str) -> None:
+        with pytest.raises(gbt27922.DocumentError) as refused:
+            formats.parse({**gbt27922.to_data(self.FOUND), **change})
+        assert [str(problem) for problem in refused.value.problems] == [told]
+
+    def test_what_special_deductions_decide_is_none(self) -> None:
+        failed = estimated(items={"special_deductions": [SpecialDeduction("law", "a breach")] * 5})
+        assert failed.lone_leaves
+        assert formats.parse(gbt27922.to_json(failed)) == failed
+
+
+class TestFigures:
+    """What is shown of an estimate is not more than what is."""
+
+    FOUND = TestContradictions.FOUND
+
+    def told(self, lang: str = "en", **change: Any) -> str:
+        return shown(evolve(self.FOUND, **change), assessment_of(TestContradictions.ROWS), ABC, lang)
+
+    @pytest.mark.parametrize(
+        ("df", "shown"), [("1233", "1233"), ("1", "1"), ("17/3", "5.66"), ("100000.999", "100000.99")]
+    )
+    def test_degrees_of_freedom(self, df: str, shown: str) -> None:
+        assert f"degrees of freedom: {shown})" in self.told(df=df)
+        assert f"自由度 {shown}）" in self.told("zh", df=df)
+
+    @pytest.mark.parametrize(
+        ("confidence", "shown"), [("0.9999999", "99.99999"), ("0.95", "95"), ("1/3", "100/3"), ("1", "100")]
+    )
+    def test_confidence(self, confidence: str, shown: str) -> None:
+        told = self.told(confidence=confidence)
+        assert f"({shown} %, Student's t" in told
+        assert f"However outlets differ: at {shown} %" in told
 
 
 class TestAssumption:
@@ -296,5 +374,5 @@ class TestCommandLine:
             assert main([*line, "zh", "--variance", variance]) == 0
             out = capsys.readouterr().out
             assert chinese in out
-            assert "只在一个已查网点有评审发现的指标：C" in out
+            assert "下列指标各自只在一个已查网点有评审发现：C C。" in out
         assert main([*line, "en", "--variance", "bootstrap"]) == 2

@@ -22,7 +22,7 @@ from gbt27922.errors import AssessmentError, Gbt27922Error, ModelError
 from gbt27922.estimates import Estimate, Stratum, estimate
 from gbt27922.models import Assessment, Exclusion, Finding, Floor, Scale, Site, SpecialBonus, SpecialDeduction
 from gbt27922.models.scheme import NO_SPECIAL
-from gbt27922.report.pages.estimate import percent
+from gbt27922.report.pages.estimate import percents
 from tests.support.estimating import assessment_of, outlets_of, scheme_of
 from tests.support.shipped import SCHEME as SHIPPED
 
@@ -353,7 +353,8 @@ class TestModels:
                 assessment=sampled().assessment,
             )
         paths = [problem.path for problem in raised.value.problems]
-        assert paths == ["$.standard_error", "$.interval", "$.probabilities", "$.population", "$.possible"]
+        fields_alone = ["$.standard_error", "$.interval", "$.probabilities", "$.population", "$.possible"]
+        assert paths == [*fields_alone, "$.visited"]
 
     def test_it_is_written_as_json(self) -> None:
         found = sampled()
@@ -407,7 +408,7 @@ class TestCommandLine:
         assert "official score    93.83  four-star" in out
         assert "█" in out
         assert "(jackknife)" in out
-        assert "(95 %, Student's t, degrees of freedom: 2)" in out
+        assert "(95 %, Student's t, degrees of freedom: 1.99)" in out
         assert "random sample of it (east: 2 of 6; west: 2 of 10)" in " ".join(out.split())
         assert "at 95 %, up to 8 of these 16 outlets could be of a kind that no visit met" in " ".join(out.split())
         assert f"visits to {sampled().more_outlets()} more, " in out
@@ -468,10 +469,17 @@ class TestCommandLine:
 
     @pytest.mark.parametrize(
         ("chance", "shown"),
-        [(0.0, "0 %"), (1e-9, "< 0.1 %"), (0.25, "25.0 %"), (0.9995, "> 99.9 %"), (1.0, "100 %")],
+        [(0.0, "< 0.1 %"), (1e-9, "< 0.1 %"), (0.25, "25.0 %"), (0.9995, "> 99.9 %"), (1.0, "> 99.9 %")],
     )
-    def test_only_what_is_certain_is_shown_as_0_or_100(self, chance: float, shown: str) -> None:
-        assert percent(chance) == shown
+    def test_what_other_outlets_can_change_is_never_shown_as_0_or_100(self, chance: float, shown: str) -> None:
+        found = sampled()
+        assert percents(evolve(found, probabilities=[(grade, chance) for grade in found.grades])) == [shown] * 5
+
+    def test_all_visited_and_special_deductions_are_certain(self) -> None:
+        failed = sampled(assessment=assessment_of(ROWS, special_deductions=[DEDUCTION] * 5))
+        everywhere = sampled(outlets=outlets_of({"east": 2, "west": 2}))
+        assert percents(failed) == ["100 %", *["0 %"] * 4]
+        assert percents(everywhere) == ["0 %", "0 %", "0 %", "100 %", "0 %"]
 
 
 HIDE = """

@@ -15,10 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gbt27922
+from gbt27922 import formats
+from gbt27922._basis.exact import exact_sum, exactness_problem
 from gbt27922.estimates import Estimate, estimate
 from gbt27922.models import Assessment, Finding, Scheme, Site
 from tests.support.estimating import Counts, assessment_of, outlets_of, scheme_of
+from tests.support.shipped import SCHEME as SHIPPED
 
+LEAVES = [leaf.id for leaf in SHIPPED.leaves]
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "jackknife.json").read_bytes())["cases"]
 POINTS = {"A": 4, "B": 6}
 SCHEMES = [
@@ -200,3 +204,49 @@ class TestExactness:
         assert found.variance == Fraction(float(exact)) != exact
         assert found.df == Fraction(float(found.df))
         assert gbt27922.formats.parse(gbt27922.to_json(found)) == found
+
+    @pytest.mark.parametrize(("seed", "visits"), [(14, 76), (14, 77), (14, 82), (17, 79), (17, 80), (17, 85)])
+    def test_squares_that_can_be_written_and_their_product_that_cannot(self, seed: int, visits: int) -> None:
+        """20 to 400 samples of each leaf: with the factor (n − 1) ÷ N² the digits of some of these are too many."""
+        dice = random.Random(seed)  # noqa: S311  # designs that are the same each time
+        found = [{leaf: tenth(dice, dice.randint(20, 400)) for leaf in LEAVES} for _ in range(visits)]
+        rows = [(f"e-{number + 1}", "e", counts) for number, counts in enumerate(found)]
+        made = estimate(assessment_of(rows), outlets_of({"e": 2000}), SHIPPED)
+        (exact,) = spreads(rows, 2000)
+        nearest = Fraction(float(exact)) if exactness_problem(exact) else exact
+        assert abs(made.strata[0].spread / nearest - 1) < Fraction(1, 2**51)
+        assert formats.parse(gbt27922.to_json(made)) == made
+
+    def test_the_linearized_variance_too_can_have_too_many_digits(self) -> None:
+        """Means of 500 outlets with up to 20 000 samples each, which have hardly a factor in common."""
+        dice = random.Random(5)  # noqa: S311  # as above
+        points = {f"L{leaf}": 1 + leaf for leaf in range(5)}
+        rows = [
+            (f"e-{number + 1}", "e", {leaf: (dice.randrange(1000), dice.randrange(1000, 20000)) for leaf in points})
+            for number in range(500)
+        ]
+        scheme = scheme_of(points, aggregation="site_mean")
+        made = estimate(assessment_of(rows), outlets_of({"e": 1007}), scheme, variance="linearized")
+        (stratum,) = made.strata
+        assert exactness_problem(stratum.spread) is None
+        assert Fraction(float(stratum.spread)) == stratum.spread
+        assert made.df == 499
+        assert formats.parse(gbt27922.to_json(made)) == made
+
+
+def tenth(dice: random.Random, of: int) -> tuple[int, int]:
+    return sum(dice.random() < 0.08 for _ in range(of)), of
+
+
+def spreads(rows: Rows, population: int) -> Iterator[Fraction]:
+    """The exact spread of one stratum: (n − 1) ÷ N² times the squared changes of the plain score without each outlet."""
+    score = gbt27922.score(assessment_of(rows), SHIPPED).score
+    totals = {leaf: tuple(sum(row[2][leaf][of] for row in rows) for of in (0, 1)) for leaf in LEAVES}
+    squares = []
+    for _, _, counts in rows:
+        lost = sum(
+            SHIPPED.tree.points[leaf] * Fraction(totals[leaf][0] - counts[leaf][0], totals[leaf][1] - counts[leaf][1])
+            for leaf in LEAVES
+        )
+        squares.append((100 - lost - score) ** 2)
+    yield Fraction(len(rows) - 1, population**2) * exact_sum(squares)

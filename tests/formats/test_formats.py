@@ -575,7 +575,7 @@ _SEEDS: tuple[dict[str, Any], ...] = (
         ],
         "previous": ["GZ", "CD"],
         "outlets_sha256": "2" * 64,
-        "estimability": {"asked": True, "rule_size": 1, "least_size": 2, "too_few": {"": 0}},
+        "estimability": {"asked": False, "rule_size": 2, "least_size": 4, "too_few": {"": 3}},
     },
     {
         "format": CONFORMANCE,
@@ -935,7 +935,15 @@ _SAID_BY_NONE: tuple[tuple[str, str, tuple[Any, ...], Any], ...] = (
     ("invalid_value.entries_sum", LEDGER, ("score",), "1"),
     ("invalid_value.population", SAMPLE, ("population",), 1),
     ("invalid_value.chosen", SAMPLE, ("size",), 1),
-    ("invalid_value.planned_size", SAMPLE, ("estimability", "least_size"), 3),
+    ("invalid_value.planned_size", SAMPLE, ("estimability", "rule_size"), 3),
+    ("invalid_value.least_size", SAMPLE, ("estimability", "least_size"), 1),
+    *(
+        ("invalid_value.too_few", SAMPLE, ("estimability", "too_few"), few)
+        for few in ({"华北": 3}, {"": 0}, {"华南": 1})
+    ),
+    ("invalid_value.sum_of_strata", ESTIMATE, ("population",), 9),
+    ("invalid_value.unmet_outlets", ESTIMATE, ("unmet_outlets",), 9),
+    ("invalid_value.interval", ESTIMATE, ("interval",), [71, 70.5]),
     ("invalid_value.failures", CONFORMANCE, ("failures",), []),
     ("invalid_value.grades_of_readings", READINGS, ("grades",), _GRADES),
     ("invalid_value.grades_of_probabilities", ESTIMATE, ("probabilities",), [{"grade": "pass", "probability": 1}]),

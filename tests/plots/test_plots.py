@@ -262,6 +262,20 @@ class TestInterval:
         chart = plots.interval(estimates.estimate(SHIPPED, VISITED), lang="zh")
         assert heads(chart)[1:] == ["推断评分 94.06", "已查全部网点：推断评分即正式评分，没有抽样误差。"]
 
+    def test_a_document_of_an_older_version_is_drawn_as_what_it_says(self) -> None:
+        """It claims a single score where the visited outlets agree, and its page says that the grade is settled."""
+        chances = [(grade, float(grade.id == "four_star")) for grade in ESTIMATE.grades]
+        older = evolve(ESTIMATE, standard_error=0.0, variance=0, interval=(94.0, 94.0), probabilities=chances)
+        assert not older.tells
+        chart = plots.interval(older)
+        assert heads(chart)[2] == "confidence interval 94.00 – 94.00 (95 %)"
+        assert layers(chart)[3]["mark"]["strokeDash"] == []
+        assert [band["probability"] for band in rows(chart)][2:] == ["< 0.1 %", "> 99.9 %", "< 0.1 %"]
+
+    def test_the_confidence_is_not_rounded(self) -> None:
+        chart = plots.interval(evolve(ESTIMATE, confidence="0.9999999"))
+        assert heads(chart)[2].endswith("(99.99999 %)")
+
     def test_where_one_outlet_alone_carries_a_leaf_nothing_is_claimed(self) -> None:
         others = [one for one in ASSESSMENT.findings if one.indicator != "2"]
         lone = evolve(ASSESSMENT, findings=[*others, Finding("2", "GZ", conforming=False)])

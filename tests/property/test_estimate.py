@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from statistics import mean, pvariance
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import gbt27922
-from gbt27922.errors import Gbt27922Error
+from gbt27922 import formats
+from gbt27922._basis.exact import exact_sum, exactness_problem
+from gbt27922.errors import AssessmentError, Gbt27922Error
 from gbt27922.estimates import Estimate, estimate
-from gbt27922.models import Assessment, Scheme
+from gbt27922.models import Assessment, Scheme, Site
 from tests.property.strategies import assessed, fitting
 from tests.support.estimating import Counts, assessment_of, outlets_of, scheme_of
 
@@ -26,6 +29,7 @@ SCHEME = scheme_of(POINTS)
 SITE_MEAN = scheme_of(POINTS, aggregation="site_mean")
 HEADQUARTERS = ("HQ", "HQ", {"A": (1, 4), "B": (0, 9)})
 Rows = list[tuple[str, str, Counts]]
+DICE = random.Random(0)  # noqa: S311  # the same every time
 
 
 def samples(rows: Rows, sizes: Mapping[str, int]) -> Iterator[Rows]:
@@ -151,6 +155,72 @@ class TestUnequalOutlets:
         assert least < mean(one.variance for one in found) / pvariance([one.score for one in found]) < most
 
 
+class Design(NamedTuple):
+    """What an estimate is made from: the assessment, the outlets and the scheme, and the options."""
+
+    given: tuple[Assessment, tuple[Site, ...], Scheme]
+    options: dict[str, Any]
+
+
+def design(
+    dice: random.Random,
+    *,
+    leaves: int,
+    digits: int,
+    strata: Sequence[int],
+    others: int = 1000,
+    aggregation: str = "pooled",
+    variance: str = "jackknife",
+    lonely: str = "adjust",
+) -> Design:
+    """So many visits of each stratum and so many others, and samples of so many digits of each leaf at each visit."""
+    points = {f"L{leaf}": leaf + 1 for leaf in range(leaves)}
+    rows = [
+        (f"{stratum}-{visit + 1}", f"{stratum}", {leaf: counts_of(dice, digits) for leaf in points})
+        for stratum, visits in enumerate(strata)
+        for visit in range(visits)
+    ]
+    listed = outlets_of({f"{stratum}": visits + others for stratum, visits in enumerate(strata)})
+    scheme = scheme_of(points, aggregation=aggregation)
+    return Design((assessment_of(rows), listed, scheme), {"variance": variance, "lonely_stratum": lonely})
+
+
+def counts_of(dice: random.Random, digits: int) -> tuple[int, int]:
+    of = dice.randrange(10 ** (digits - 1), 10**digits)
+    return dice.randint(0, of), of
+
+
+def designs() -> st.SearchStrategy[Design]:
+    return st.builds(
+        design,
+        st.randoms(use_true_random=False),
+        leaves=st.integers(1, 22),
+        digits=st.integers(1, 100),
+        strata=st.lists(st.integers(1, 3), min_size=1, max_size=3).filter(lambda visits: max(visits) > 1),
+        others=st.sampled_from([0, 1, 7, 1000]),
+        aggregation=st.sampled_from(["pooled", "site_mean"]),
+        variance=st.sampled_from(["jackknife", "linearized"]),
+        lonely=st.sampled_from(["adjust", "certainty"]),
+    )
+
+
+def expected(made: Design) -> Fraction:
+    """The estimated score of a design, by the formulas of docs/estimate.md."""
+    assessment, listed, scheme = made.given
+    listed_in, seen = (Counter(site.stratum for site in sites) for sites in (listed, assessment.sites))
+    weight = {site.id: Fraction(listed_in[site.stratum], seen[site.stratum]) for site in assessment.sites}
+    lost = Fraction(0)
+    for leaf in scheme.leaves:
+        found = [(weight[str(one.site)], one) for one in assessment.findings if one.indicator == leaf.id]
+        if scheme.aggregation == "site_mean":
+            parts = [(w * one.counts.ratio, w) for w, one in found]
+        else:
+            parts = [(w * one.counts.nonconforming, w * one.counts.sampled) for w, one in found]
+        ratio = exact_sum(part for part, _ in parts) / exact_sum(whole for _, whole in parts)
+        lost += scheme.tree.points[leaf.id] * ratio
+    return 100 - 100 * lost / sum(scheme.tree.points[leaf.id] for leaf in scheme.leaves)
+
+
 def all_of(assessment: Assessment) -> list[Any]:
     """The outlets that an assessment has findings of."""
     found = {finding.site for finding in assessment.findings}
@@ -183,6 +253,25 @@ class TestEveryEstimate:
         with pytest.raises(Gbt27922Error) as refused:
             estimate(assessment, all_of(assessment), scheme)
         assert {problem.code for problem in refused.value.problems} == hinders
+
+    @settings(max_examples=60, deadline=None)
+    @given(designs())
+    @example(design(DICE, leaves=21, digits=99, strata=(2,)))
+    @example(design(DICE, leaves=21, digits=99, strata=(3, 2), variance="linearized"))
+    @example(design(DICE, leaves=22, digits=100, strata=(3, 3, 1), aggregation="site_mean"))
+    def test_it_is_made_and_read_back_or_its_score_has_too_many_digits(self, made: Design) -> None:
+        try:
+            found = estimate(*made.given, **made.options)
+        except AssessmentError as refused:
+            assert [(problem.path, problem.code) for problem in refused.problems] == [("$.findings", "too_long")]
+            assert exactness_problem(expected(made))
+            return
+        assert found.score == expected(made)
+        assert formats.parse(gbt27922.to_json(found)) == found
+        assert bool(found.probabilities) == found.tells
+        assert found.tells or found.interval == (0.0, 100.0)
+        for number in (found.variance, found.df, *(stratum.spread for stratum in found.strata)):
+            assert exactness_problem(number) is None
 
     @given(populations(equal=False), st.sampled_from([SCHEME, SITE_MEAN]), st.randoms(use_true_random=False))
     def test_probabilities_intervals_and_order(

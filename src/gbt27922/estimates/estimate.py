@@ -15,6 +15,7 @@ from attrs import Factory, field, frozen
 from gbt27922._basis.checked import Checked, Derived, holds
 from gbt27922._basis.exact import exact_if_possible, whole_if_possible
 from gbt27922._basis.ids import plain_ids
+from gbt27922._basis.partial import Found
 from gbt27922._basis.rules import (
     as_flag,
     as_tuple,
@@ -78,7 +79,7 @@ class Estimate(Checked):
 
     A sample can show no difference where outlets may differ: if one visited outlet alone has findings of a leaf
     (``lone_leaves``), or if all that were visited agree. Then nothing is claimed: there are no probabilities, and the
-    interval is all that is possible (``has_interval`` is False). ``unmet_outlets`` assumes nothing of how outlets differ:
+    interval is all that is possible (``tells`` is False). ``unmet_outlets`` assumes nothing of how outlets differ:
     so many of them can be of a kind that no visit met (None if a document does not say). ``grades`` are those of the
     scheme; ``failed`` says that special deductions decide the grade.
 
@@ -135,10 +136,39 @@ class Estimate(Checked):
         "more_outlets": methodcaller("more_outlets"),
     }
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Found:
+        yield self._grade_problems()
+        yield self._claim_problems()
+        yield self._interval_problems()
+        yield self._sum_problems("visited")
+        yield self._sum_problems("population")
+        yield self._unmet_problems()
+
+    def _grade_problems(self) -> Iterator[Problem]:
         likely = tuple(grade for grade, _ in self.probabilities)
         if not self.grades or (likely and self.grades != likely):
             yield Problem("$.grades", "invalid_value.grades_of_probabilities")
+
+    def _claim_problems(self) -> Iterator[Problem]:
+        if self.lone_leaves and self.probabilities and not self.failed:
+            yield Problem("$.probabilities", "invalid_value.lone_probabilities")
+
+    def _interval_problems(self) -> Iterator[Problem]:
+        low, high = self.interval
+        if low > high:
+            yield Problem("$.interval", "invalid_value.interval")
+
+    def _sum_problems(self, name: str) -> Iterator[Problem]:
+        """Where a number of outlets is not the sum over the strata."""
+        number, whole = getattr(self, name), sum(getattr(stratum, name) for stratum in self.strata)
+        if number != whole:
+            yield Problem(f"$.{name}", "invalid_value.sum_of_strata", {"sum": whole, "got": number})
+
+    def _unmet_problems(self) -> Iterator[Problem]:
+        left = sum(stratum.population - stratum.visited for stratum in self.strata)
+        if self.unmet_outlets is not None and self.unmet_outlets > left:
+            values = {"most": left, "got": self.unmet_outlets}
+            yield Problem("$.unmet_outlets", "invalid_value.unmet_outlets", values)
 
     @property
     def grade(self) -> Grade:
@@ -153,7 +183,13 @@ class Estimate(Checked):
     @property
     def has_interval(self) -> bool:
         """Whether the interval is one of Student's t, and not all that is possible or a single score."""
-        return bool(self.variance) and not self.lone_leaves
+        # docs/readings.md, Intervals, researchers, trust: no difference that was seen is no proof that there is none.
+        return bool(self.standard_error) and not self.lone_leaves
+
+    @property
+    def tells(self) -> bool:
+        """Whether the sample tells enough to claim something: its visited outlets differ, or they are all there are."""
+        return self.has_interval or self.complete
 
     def more_outlets(self) -> int | None:
         """How many more outlets would settle the grade at this confidence, if they are like those that were visited.

@@ -8,8 +8,9 @@ from fractions import Fraction
 from attrs import evolve
 
 from gbt27922 import schemes
-from gbt27922._basis.exact import Number, exact
+from gbt27922._basis.exact import Number, exact, exactness_problem
 from gbt27922._basis.rules import as_tuple
+from gbt27922.errors import AssessmentError, Problem
 from gbt27922.estimates.estimate import Estimate
 from gbt27922.estimates.frame import Frame
 from gbt27922.estimates.requirements import check_arguments, check_frame
@@ -72,37 +73,47 @@ def _estimate_of(
     found: Survey, method: VarianceMethod, confidence: Fraction, assessment: Assessment, scheme: Scheme
 ) -> Estimate:
     visited = sum(stratum.visited for stratum in found.strata)
-    variance, df = variance_of(found.strata), Fraction(visited - len(found.strata))
-    if method == "jackknife":
-        variance, df = writable(variance), writable(satterthwaite(found.strata))
-    distribution = StudentT(found.score, variance, df, _possible(assessment, scheme))
-    population = sum(stratum.population for stratum in found.strata)
-    # docs/readings.md, Intervals, researchers, trust: no difference that was seen is no proof that there is none.
-    told = not found.lone_leaves and (variance or visited == population)
-    failed = fails(len(assessment.special_deductions), scheme)
-    likely = _certain_failure if failed else distribution.probabilities
-    low, high = distribution.interval(confidence) if told else distribution.possible
-    return Estimate(
+    df = satterthwaite(found.strata) if method == "jackknife" else Fraction(visited - len(found.strata))
+    variance, possible = writable(variance_of(found.strata)), _possible(assessment, scheme)
+    if any(map(exactness_problem, (found.score, *possible))):
+        raise AssessmentError((Problem("$.findings", "too_long"),))
+    distribution = StudentT(found.score, variance, writable(df), possible)
+    silent = Estimate(
         score=capped(found.score, scheme),
         variance=variance,
         standard_error=distribution.standard_error,
-        df=df,
+        df=distribution.df,
         confidence=confidence,
-        interval=(float(low), float(high)),
-        probabilities=likely(scheme.grades) if failed or told else (),
+        interval=_floats(possible),
+        probabilities=(),
         grades=scheme.grades,
         visited=visited,
-        population=population,
+        population=sum(stratum.population for stratum in found.strata),
         strata=found.strata,
         uncapped=found.score,
-        possible=distribution.possible,
-        failed=failed,
+        possible=possible,
+        failed=fails(len(assessment.special_deductions), scheme),
         scheme=SchemeReference.of(scheme),
         assessment=AssessmentReference(assessment.sha256),
         variance_method=method,
         lone_leaves=found.lone_leaves,
         unmet_outlets=unmet_outlets(found.strata, confidence),
     )
+    return _telling(silent, distribution)
+
+
+def _telling(silent: Estimate, distribution: StudentT) -> Estimate:
+    """The estimate, which claims nothing so far, with all that its sample tells."""
+    if silent.tells:
+        chances = tuple(distribution.probabilities(silent.grades))
+        interval = _floats(distribution.interval(silent.confidence))
+        silent = evolve(silent, interval=interval, probabilities=chances)
+    return evolve(silent, probabilities=_certain_failure(silent.grades)) if silent.failed else silent
+
+
+def _floats(scores: tuple[Fraction, Fraction]) -> tuple[float, float]:
+    low, high = scores
+    return float(low), float(high)
 
 
 def _possible(assessment: Assessment, scheme: Scheme) -> tuple[Fraction, Fraction]:

@@ -5,7 +5,7 @@ Square roots and Student's t are taken elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import frozen
@@ -15,7 +15,7 @@ from gbt27922.estimates.frame import Frame
 from gbt27922.estimates.jackknife import jackknife_spreads
 from gbt27922.estimates.leaves import Leaves, leaves_of
 from gbt27922.estimates.linearized import linearized_spreads
-from gbt27922.estimates.strata import LonelyStratum, Stratum, VarianceMethod
+from gbt27922.estimates.strata import LonelyStratum, Stratum, VarianceMethod, writable
 from gbt27922.models.assessment import Assessment
 from gbt27922.models.scheme import Scheme
 from gbt27922.scoring.points import Totals
@@ -44,9 +44,14 @@ def survey(
         spreads = dict(jackknife_spreads(leaves, frame, totals, scheme, lonely))
     else:
         spreads = linearized_spreads(leaves, frame, scheme, lonely)
-    sizes = frame.sizes.items()
-    strata = (Stratum(id=id, population=all_, visited=some, spread=spreads[id]) for id, (all_, some) in sizes)
-    return Survey(totals.uncapped(scheme), tuple(strata), tuple(_lone_leaves(leaves, frame, scheme, lonely)))
+    strata = tuple(_strata(frame, spreads))
+    return Survey(totals.uncapped(scheme), strata, tuple(_lone_leaves(leaves, frame, scheme, lonely)))
+
+
+def _strata(frame: Frame, spreads: Mapping[str, Fraction]) -> Iterator[Stratum]:
+    for id, (population, visited) in frame.sizes.items():
+        # docs/estimate.md, The formulas: exact as long as it can be written, by either variance.
+        yield Stratum(id=id, population=population, visited=visited, spread=writable(spreads[id]))
 
 
 def _totals(leaves: Leaves, assessment: Assessment, scheme: Scheme) -> Totals:

@@ -14,8 +14,8 @@ from gbt27922._basis.words import Language
 from gbt27922.estimates import Estimate
 from gbt27922.models import Scheme
 from gbt27922.plots.score_axis import FILL, INK, ROOM, ScoreAxis, values
-from gbt27922.report.numbers import Numbers
-from gbt27922.report.pages.estimate import percent
+from gbt27922.report.numbers import Numbers, in_percent
+from gbt27922.report.pages.estimate import percents
 
 # How high the plot is, and where the bands' names, their probabilities and the interval stand, in pixels.
 _HIGH, _NAMES, _CHANCES, _LINE = 120, 14, 30, 80
@@ -43,14 +43,16 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
     words, number = axis.words, Numbers(scheme.display_places) if scheme else axis.number
     told = f"{words('estimate_score')} {number(estimate.score)}"
     known = {"low": number(low), "high": number(high)}
+    # A document of 0.1 claims a single score where the visited outlets agree: it is shown as what it says.
+    is_known = estimate.tells or low == high
     if estimate.complete:
         said = words("estimate_complete")
-    elif estimate.has_interval:
-        said = words("chart_interval", **known, confidence=f"{float(100 * estimate.confidence):g}")
+    elif is_known:
+        said = words("chart_interval", **known, confidence=in_percent(estimate.confidence))
     else:
         said = words("plot_possible", **known)
     row = {"low": float(low), "high": float(high), "score": float(estimate.score), "exact": exact_text(estimate.score)}
-    layers = (*_bands(estimate, axis), *_line(row, axis, is_known=estimate.complete or estimate.has_interval))
+    layers = (*_bands(estimate, axis), *_line(row, axis, is_known=is_known))
     return axis.titled(layers, words("plot_interval"), told, said, height=_HIGH)
 
 
@@ -58,7 +60,7 @@ def _bands(estimate: Estimate, axis: ScoreAxis) -> Iterator[alt.Chart]:
     """The bands, in turns dark and light, with a line where each starts, its name and its probability."""
     starts = [axis.low, *(bound for bound, _ in axis.bounds), axis.high]
     names = [axis.words.grade(estimate.grades[0]), *(grade for _, grade in axis.bounds)]
-    chances = [percent(chance) for _, chance in estimate.probabilities] or [""] * len(names)
+    chances = percents(estimate) or [""] * len(names)
     rows = [
         {
             "low": float(low),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from gbt27922 import display
+from gbt27922._basis.exact import exact_text
 
 #: How many decimal places are shown where the scheme, which says it, is not known.
 PLACES = 2
@@ -57,6 +58,15 @@ class Numbers:
         """A difference with its sign, cut toward zero; without a sign if there is none."""
         sign = "+" if value > 0 else "-" if value < 0 else ""
         return sign + self(abs(value))
+
+
+def in_percent(share: Fraction) -> str:
+    """An exact share in percent, without its sign; never rounded, so that what is less than 1 is not shown as 100.
+
+    >>> in_percent(Fraction("0.95")), in_percent(Fraction("0.9999999"))
+    ('95', '99.99999')
+    """
+    return exact_text(100 * share)
 
 
 def short(digest: str) -> str:

@@ -9,7 +9,7 @@ from gbt27922 import analysis
 from gbt27922.estimates import Estimate
 from gbt27922.models import Assessment, Grade, Line, Scheme, Scorecard, ScoreRange
 from gbt27922.report.chart import Chart, Mark, Scale, Share, Shares, Span
-from gbt27922.report.numbers import Numbers
+from gbt27922.report.numbers import Numbers, in_percent
 from gbt27922.report.pages.site_map import site_map
 from gbt27922.report.pages.steps import fall
 from gbt27922.report.words import Words
@@ -63,7 +63,7 @@ def _spans(card: Scorecard, estimate: Estimate | None, number: Numbers, words: W
         spans.append(Span("range", spread.lowest, spread.highest, range_said(spread, number, words)))
     if estimate and estimate.has_interval:
         low, high = estimate.interval
-        known = {"low": number(low), "high": number(high), "confidence": f"{float(100 * estimate.confidence):g}"}
+        known = {"low": number(low), "high": number(high), "confidence": in_percent(estimate.confidence)}
         spans.append(Span("interval", Fraction(low), Fraction(high), words("chart_interval", **known)))
     return spans
 

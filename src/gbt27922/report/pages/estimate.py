@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from attrs import frozen
 
 from gbt27922.estimates import Estimate
 from gbt27922.models import Grade, Scheme, Scorecard
 from gbt27922.report.known import Known, needed
-from gbt27922.report.numbers import Numbers
+from gbt27922.report.numbers import Numbers, in_percent
 from gbt27922.report.page import Facts, Head, Heading, Page, Part, Remark, Row, Table
 from gbt27922.report.words import Words
 
@@ -71,7 +72,7 @@ class View:
             yield words("estimate_assumed", strata=words("listed").join(self._sampled()))
         if estimate.unmet_outlets is not None:
             known = {"population": estimate.population, "unmet": estimate.unmet_outlets}
-            yield words("estimate_unmet", confidence=self._confidence, **known)
+            yield words("estimate_unmet", confidence=in_percent(estimate.confidence), **known)
 
     def _sampled(self) -> Iterator[str]:
         """The strata that were not visited completely."""
@@ -79,10 +80,6 @@ class View:
             if one.visited < one.population:
                 stratum = one.id or self.words("no_stratum")
                 yield self.words("estimate_stratum", stratum=stratum, visited=one.visited, population=one.population)
-
-    @property
-    def _confidence(self) -> str:
-        return f"{float(100 * self.estimate.confidence):g}"
 
     def _facts(self) -> Iterator[Row]:
         estimate, words = self.estimate, self.words
@@ -97,7 +94,7 @@ class View:
         yield Row((words("estimate_error"), words("estimate_error_by", error=error, method=method)))
         if estimate.has_interval:
             low, high = map(number, estimate.interval)
-            known = {"low": low, "high": high, "confidence": self._confidence, "df": f"{float(estimate.df):.3g}"}
+            known = {"low": low, "high": high, "confidence": in_percent(estimate.confidence), "df": _df(estimate.df)}
             yield Row((words("estimate_interval"), words("estimate_interval_of", **known)))
 
     @property
@@ -111,8 +108,9 @@ class View:
 
     def _chances(self) -> Iterator[Row]:
         """The grades, the highest first, each with its probability and a bar."""
-        for grade, chance in reversed(self.estimate.probabilities):
-            yield Row((self.words.grade(grade), percent(chance), "█" * round(_BAR * chance)))
+        chances = zip(self.estimate.probabilities, percents(self.estimate), strict=True)
+        for (grade, chance), shown in reversed(list(chances)):
+            yield Row((self.words.grade(grade), shown, "█" * round(_BAR * chance)))
 
     def _sentence(self) -> str:
         """What an auditor needs to know: whether the grade is settled, and if not, how many more outlets would do."""
@@ -132,14 +130,31 @@ class View:
         return words("estimate_settled", grade=grade)
 
 
-def percent(chance: float) -> str:
-    """A probability in percent; only what is certain is shown as 0 or 100.
+def percents(estimate: Estimate) -> list[str]:
+    """The probabilities of the grades in percent; only what no other outlet can change is shown as 0 or 100."""
+    is_certain = estimate.complete or estimate.failed
+    return [_certain(chance) if is_certain else _likely(chance) for _, chance in estimate.probabilities]
 
-    >>> percent(1.0), percent(0.9996)
-    ('100 %', '> 99.9 %')
+
+def _certain(chance: float) -> str:
+    return f"{100 * chance:.0f} %"
+
+
+def _likely(chance: float) -> str:
+    """A probability of what is not certain, even if its float is 0 or 1.
+
+    >>> _likely(1.0), _likely(0.9996), _likely(0.25)
+    ('> 99.9 %', '> 99.9 %', '25.0 %')
     """
-    if chance in {0.0, 1.0}:
-        return f"{100 * chance:.0f} %"
     if not _LEAST <= chance <= 1 - _LEAST:
         return "< 0.1 %" if chance < _LEAST else "> 99.9 %"
     return f"{100 * chance:.1f} %"
+
+
+def _df(df: Fraction) -> str:
+    """Degrees of freedom: whole ones as they are, others cut to two places.
+
+    >>> _df(Fraction(1233)), _df(Fraction(17, 3))
+    ('1233', '5.66')
+    """
+    return str(df) if df.denominator == 1 else Numbers()(df)
