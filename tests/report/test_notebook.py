@@ -153,7 +153,7 @@ def test_an_estimate_is_shown_without_the_scorecard_that_it_stands_beside() -> N
     lone = evolve(ASSESSMENT, findings=[*others, Finding("2", "GZ", conforming=False)])
     # Of a scheme that is not shipped, it knows no titles.
     assert any(
-        "只在一个已查网点有评审发现的指标：2。" in text
+        "下列指标各自只在一个已查网点有评审发现：2。" in text
         for text in Seen(shown(estimates.estimate(lone, OUTLETS, OPEN))).texts
     )
     shipped = gbt27922.read_assessment("docs/examples/appliance-maker.json")

@@ -133,19 +133,17 @@ class View:
 def percents(estimate: Estimate) -> list[str]:
     """The probabilities of the grades in percent; only what no other outlet can change is shown as 0 or 100."""
     is_certain = estimate.complete or estimate.failed
-    return [_certain(chance) if is_certain else _likely(chance) for _, chance in estimate.probabilities]
+    return [_percent(chance, is_certain=is_certain) for _, chance in estimate.probabilities]
 
 
-def _certain(chance: float) -> str:
-    return f"{100 * chance:.0f} %"
+def _percent(chance: float, *, is_certain: bool) -> str:
+    """A probability in percent: of what is not certain never 0 or 100, even if its float is 0 or 1.
 
-
-def _likely(chance: float) -> str:
-    """A probability of what is not certain, even if its float is 0 or 1.
-
-    >>> _likely(1.0), _likely(0.9996), _likely(0.25)
-    ('> 99.9 %', '> 99.9 %', '25.0 %')
+    >>> [_percent(chance, is_certain=False) for chance in (1.0, 0.9996, 0.25)], _percent(1.0, is_certain=True)
+    (['> 99.9 %', '> 99.9 %', '25.0 %'], '100 %')
     """
+    if is_certain and chance in {0.0, 1.0}:
+        return f"{100 * chance:.0f} %"
     if not _LEAST <= chance <= 1 - _LEAST:
         return "< 0.1 %" if chance < _LEAST else "> 99.9 %"
     return f"{100 * chance:.1f} %"
