@@ -48,7 +48,7 @@ def cheapest_covers(
     """The best ``wanted`` covers: steps of items that together gain ``need`` and have the required ones.
 
     Some items may have a need of their own, which is ``within`` that: any two of these are apart, or one is in the other.
-    No required place is in one of these: only without them is the best cover the best.
+    None of these may hold a required place: the covers would be covers, but need not be the best ones.
 
     A cover is better if it costs less, then if it has fewer steps, then if it gains more, then if it has more steps of
     earlier items. A cover that contains a better one is left out. Raises
