@@ -23,6 +23,14 @@ if os.environ.get(made_sentences.FOLDER):
     made_sentences.record()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """No name of a test holds the bytes of a file: they say nothing, and an archive tells when it was made.
+
+    Two processes that share tests must find the same names, and would not, two seconds apart.
+    """
+    return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
 def pytest_sessionfinish() -> None:
     """Say which sentences of problems were made, if somebody asked."""
     if folder := os.environ.get(made_sentences.FOLDER):
