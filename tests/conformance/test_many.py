@@ -243,6 +243,11 @@ class TestOtherKits:
         kit = kit_of(tmp_path, json.dumps(SCORED | {"cases": [SCORED["cases"][0] | row]}).encode())
         assert places(kit) == [(f"kit.json: $.cases[0]{place}", code)]
 
+    def test_a_revision_is_whole_however_it_is_written(self, tmp_path: Path) -> None:
+        group = SMALL | {"scheme": "GB/T 27922-2011", "revision": 1.0}
+        (vector,) = conformance.vectors("display", kit=kit_of(tmp_path, json.dumps(group).encode()))
+        assert (vector.revision, type(vector.revision)) == (1, int)
+
     def test_a_vector_without_an_answer_is_refused(self, tmp_path: Path) -> None:
         row = {name: value for name, value in SCORED["cases"][0].items() if name != "expect"}
         kit = kit_of(tmp_path, json.dumps(SCORED | {"cases": [row]}).encode())

@@ -102,7 +102,7 @@ def test_every_release_names_its_commit_and_its_hashes() -> None:
         assert re.search(
             r"^Built from commit [0-9a-f]{40} with Python \S+, hatchling \S+ and zlib \S+\.$", entry, re.MULTILINE
         )
-        assert re.search(r"^The service .* \(`nox -s audit`\) ", entry, re.MULTILINE)
+        assert "`nox -s audit`" in entry
         hashed = re.findall(r"^[0-9a-f]{64}  (\S+)$", entry, re.MULTILINE)
         assert {f"gbt27922-{version}-py3-none-any.whl", f"gbt27922-{version}.tar.gz"} <= {*hashed}
 

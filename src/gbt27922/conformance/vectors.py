@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from gbt27922 import schemes
 from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.foreign_text import named, quoted
 from gbt27922._basis.json_text import decoded, load_value
 from gbt27922._basis.nesting import is_too_deep
@@ -74,7 +75,7 @@ class Vector(Checked):
     made: Literal["hand", "oracle"] = field(metadata=holds(one_of(*_MADE)))
     document: bytes = field(metadata=holds(instance_of(bytes)))
     scheme_id: str = field(metadata=holds(any_text))
-    revision: int | None = field(metadata=holds(optional(positive)))
+    revision: int | None = field(converter=whole_if_possible, metadata=holds(optional(positive)))
     scheme: str | None = field(metadata=holds(optional(some_text)))
     points: str | None = field(metadata=holds(optional(any_text)))
     line: str = field(metadata=holds(some_text))
