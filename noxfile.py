@@ -24,6 +24,7 @@ MIDDLE = next((version for version in PYTHONS if version not in {CURRENT, NEWEST
 # Pythons without a lock that only one thread holds, which there are since 3.13: not all that extras need is made for them.
 FREE_THREADED = [f"{version}t" for version in SUPPORTED[2:] if shutil.which(f"python{version}t")]
 
+PAGES = ["docs", "README.md", "README.zh-CN.md"]
 BOTH_CORES = ["--numprocesses=2", "--dist=worksteal"]
 # What needs more than Python and its packages has sessions of its own.
 HERE = "not spark and not browser and not office"
@@ -32,12 +33,21 @@ NOT_AT_RANDOM = ["-m", f"not once and not exhaustive and not hypothesis and {HER
 FEWER_EXAMPLES = {"HYPOTHESIS_PROFILE": "brief"}
 # Without coverage, with which these take twice as long or more; random cases with it too, but few of each.
 UNMEASURED = f"(exhaustive or hypothesis or unmeasured) and {HERE}"
-# In CI all examples of a property are tried where scores and grades are; elsewhere few, in the first run.
-IN_CI_UNMEASURED = f"(exhaustive or unmeasured) and {HERE}"
-AT_RANDOM = ["-m", f"hypothesis and not exhaustive and not unmeasured and {HERE}", "tests/property", "tests/scoring"]
-# What `quick` tries; of random cases, fewer than `tests`. In CI it measures coverage too, so that nothing is run twice.
+# What `quick` tries; of random cases, fewer than `tests`.
 QUICKLY = f"not once and not exhaustive and {HERE}"
-MEASURED = ["--cov=gbt27922", "--cov-report=", "-m", f"not exhaustive and not unmeasured and {HERE}"]
+SOON = f"not exhaustive and not unmeasured and {HERE}"
+MEASURED = ["--cov=gbt27922", "--cov-report=", "-m", SOON]
+# In CI `quick` measures coverage, so that nothing is run twice. These reach nothing that no other test does: they come
+# afterwards, with all examples of each property.
+IN_CI_UNMEASURED = f"(exhaustive or unmeasured) and {HERE}"
+AFTERWARDS = [
+    *("tests/fuzz", "tests/house"),
+    *(path for path in sorted(map(str, Path("tests/property").glob("test_*.py"))) if "frames" not in path),
+    *("tests/report/test_leftovers.py", "tests/report/test_same_facts.py"),
+    *PAGES,
+]
+# Properties of scores and grades are here too, where with coverage few examples were tried.
+IN_FULL = [*AFTERWARDS, "tests/scoring"]
 IN_CI = "CI_OF_THE_PROJECT" in os.environ
 # The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
@@ -48,7 +58,6 @@ OF_WORDS = [
     *(f"--ignore=tests/house/test_{name}.py" for name in ("chinese_pages", "docs", "shown", "words")),
     "--ignore=tests/report/test_leftovers.py",
 ]
-PAGES = ["docs", "README.md", "README.zh-CN.md"]
 NEEDS_SPARK = "*/batch/spark.py"  # one file; what Spark's workers do is tested without Spark
 
 LINT_TOOLS = ["ruff>=0.11"]
@@ -131,7 +140,7 @@ def quick(session: nox.Session) -> None:
     run_type_checkers(session)
     examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=tests/typing", "--ignore-glob=docs/*.py"]
     if IN_CI:
-        run_measured(session, *examples, "src", "tests", *PAGES)
+        run_measured(session, *examples, *(f"--ignore={path}" for path in AFTERWARDS), "src", "tests")
     else:
         session.run("pytest", *BOTH_CORES, "-m", QUICKLY, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
 
@@ -180,7 +189,7 @@ def tests(session: nox.Session) -> None:
             run_measured(session, *session.posargs)
         session.run("pytest", *BOTH_CORES, "-m", IN_CI_UNMEASURED if IN_CI else UNMEASURED, *session.posargs)
         if IN_CI:
-            session.run("pytest", *BOTH_CORES, *AT_RANDOM, *session.posargs)
+            session.run("pytest", *BOTH_CORES, "-m", SOON, "--doctest-glob=*.md", *IN_FULL, *session.posargs)
             return
     else:
         brief = NOT_AT_RANDOM if IN_CI else BRIEFLY

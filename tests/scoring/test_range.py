@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import evolve
 
 import gbt27922
 from gbt27922 import schemes
-from gbt27922.errors import ModelError
+from gbt27922.errors import DocumentError, ModelError
 from gbt27922.models import Assessment, Exclusion, Finding, SpecialBonus, SpecialDeduction
 from gbt27922.scoring.placing import Share, greatest, least
 from tests.property.strategies import patched
@@ -84,3 +85,12 @@ def test_without_public_bounds_the_score_has_a_range_and_the_grade_none() -> Non
     assert (spread.lowest, spread.highest, spread.certain) == (Fraction(75), Fraction(100), False)
     with pytest.raises(ModelError, match="must have bounds, which are not public"):
         _ = spread.lowest_grade
+
+
+@pytest.mark.parametrize("changed", [{"provisional": False}, {"score_range": None}])
+def test_there_is_a_range_where_the_score_is_provisional_and_only_there(changed: dict[str, Any]) -> None:
+    card = gbt27922.to_data(gbt27922.score(ALONE, INSIDE))
+    assert card["provisional"]
+    with pytest.raises(DocumentError) as refusal:
+        gbt27922.parse_scorecard({**card, **changed})
+    assert [problem.id for problem in refusal.value.problems] == ["invalid_value.score_range"]
