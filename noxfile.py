@@ -223,7 +223,8 @@ def npm_packages(session: nox.Session, source: str) -> str:
     try:
         session.run("npm", "install", "--prefix", folder, "--no-audit", "--no-fund", silent=True)
     except CommandFailed:
-        session.skip("npm has no packages here, and without them nothing of this can be tested")
+        leave = session.error if IN_CI else session.skip
+        leave("npm has no packages here, and without them nothing of this can be tested")
     return folder
 
 

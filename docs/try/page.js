@@ -9,7 +9,9 @@ const got = async (name) => {
 };
 const words = await (await got("words.json")).json();
 const shown = { lang: navigator.language.startsWith("zh") ? "zh" : "en", word: "loading", values: {}, answer: null };
+const MOST = 50_000_000; // bytes; no assessment is as large, and Python has little room here
 let answer; // to the bytes of a file, in Python
+let turn = 0; // how often something was given
 
 // The sentence of a word, with its values in it as text.
 const said = (word, values = {}) =>
@@ -28,7 +30,7 @@ function speak() {
   for (const one of document.querySelectorAll("[data-title]")) one.title = said(one.dataset.title);
   for (const one of document.querySelectorAll("[data-label]")) one.ariaLabel = said(one.dataset.label);
   for (const one of at("languages").children) one.ariaPressed = String(one.value === shown.lang);
-  if (shown.answer) show(shown.answer);
+  if (shown.answer) tried(() => show(shown.answer));
   else tell(shown.word, shown.values);
 }
 
@@ -63,22 +65,48 @@ function show({ file, python }) {
 // What takes a while begins after the page has said so.
 const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
-async function score(file, read) {
-  if (!answer) return;
+// What was given before has no answer here any more.
+function begin(word, values) {
+  turn += 1;
   shown.answer?.python.destroy();
   shown.answer = null;
   for (const id of ["problems", "notes", "result"]) at(id).hidden = true;
-  tell("reading", { file });
+  tell(word, values);
+  return turn;
+}
+
+// What Python says where it fails is for the console, and in one language.
+function fail(error) {
+  console.error(error);
+  begin("failed");
+}
+
+function tried(act) {
   try {
-    const [bytes] = await Promise.all([read(), drawn()]);
-    shown.answer = { file, python: answer(bytes) };
-    show(shown.answer);
+    act();
   } catch (error) {
-    tell("failed", { error: error.message });
+    fail(error);
   }
 }
 
-const choose = (file) => file && score(file.name, () => file.arrayBuffer());
+async function score(file, read) {
+  const mine = begin("reading", { file });
+  const [bytes] = await Promise.all([read().catch(() => null), drawn()]);
+  if (mine !== turn) return;
+  if (!bytes) return begin("unreadable", { file });
+  tried(() => {
+    shown.answer = { file, python: answer(bytes) };
+    show(shown.answer);
+  });
+}
+
+function choose([file, ...more]) {
+  if (!answer) return begin(shown.word === "failed" ? "failed" : "wait");
+  if (!file) return begin("no_file");
+  if (more.length) return begin("one_file");
+  if (file.size > MOST) return begin("too_large", { file: file.name, most: MOST / 1_000_000 });
+  score(file.name, () => file.arrayBuffer());
+}
 
 async function load() {
   const [pyodide, wheel, packages, page, example] = await Promise.all([
@@ -90,8 +118,18 @@ async function load() {
   pyodide.unpackArchive(wheel, "wheel", { extractDir: home });
   pyodide.FS.writeFile(`${home}/page.py`, new Uint8Array(page));
   const { Answer } = pyodide.pyimport("page");
-  answer = (bytes) => Answer(pyodide.toPy(new Uint8Array(bytes)));
-  answer(example).told("zh"); // what is imported late is imported now
+  const made = (bytes) => {
+    const data = pyodide.toPy(new Uint8Array(bytes));
+    try {
+      return Answer(data);
+    } finally {
+      data.destroy();
+    }
+  };
+  const first = made(example);
+  first.told("zh"); // what is imported late is imported now
+  first.destroy();
+  answer = made;
   at("example").addEventListener("click", () => score("example.json", async () => example));
 }
 
@@ -100,12 +138,16 @@ at("languages").addEventListener("click", ({ target }) => {
   shown.lang = target.value;
   speak();
 });
-at("file").addEventListener("change", ({ target }) => choose(target.files[0]));
+at("file").addEventListener("change", ({ target }) => {
+  const files = [...target.files];
+  target.value = ""; // else the same file, once it is corrected, would be no change
+  choose(files);
+});
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
     event.preventDefault();
     document.documentElement.classList.toggle("over", kind === "dragover");
-    if (kind === "drop") choose(event.dataTransfer.files[0]);
+    if (kind === "drop") choose(event.dataTransfer.files);
   });
 }
 speak();
@@ -114,5 +156,5 @@ try {
   for (const id of ["file", "example"]) at(id).disabled = false;
   tell("ready");
 } catch (error) {
-  tell("failed", { error: error.message });
+  fail(error);
 }

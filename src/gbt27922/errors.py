@@ -177,7 +177,7 @@ class Problem:
         >>> Problem("$.findings[3].site", "unknown_site").place
         ('findings', 3, 'site')
         """
-        return tuple(name or int(index) for name, index in _STEPS.findall(self.path))
+        return tuple(name or int(index) for name, index in _STEPS.findall(self.path.partition("$")[2]))
 
     @property
     def reason(self) -> str:

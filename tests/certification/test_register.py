@@ -297,6 +297,7 @@ def is_named(path: Path, place: int) -> bool:
     return bool(lines) if place in {FIRST, len(DATA) - 1} else (1 if place < FIRST else 2) in lines
 
 
+@pytest.mark.once
 def test_a_change_of_any_byte_is_found_and_named(at: Callable[[bytes], Path]) -> None:
     path = at(DATA)
     assert problems(path) == []

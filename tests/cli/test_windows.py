@@ -18,7 +18,7 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="files of many assessments are read by pyarrow")
 
-from gbt27922 import batch, parse_scorecard, read_assessment, score, to_json
+from gbt27922 import batch, conformance, parse_scorecard, read_assessment, score, to_json
 from gbt27922._basis.draft import Draft, written_whole
 from gbt27922.batch.files import score_file
 from gbt27922.cli import faults, main, outputs, process, stopping, wildcards
@@ -98,6 +98,11 @@ class TestWhatIsNotThere:
         hanging = f"'{sys.executable}' -c 'import time; time.sleep(60)'"
         done = there("conformance", hanging, "--only", "bounds", "--timeout", "0.1", cwd=tmp_path)
         assert (done.returncode, done.stderr) == (1, b"")
+        asked = sum(vector.group == "bounds" for vector in conformance.vectors())
+        said = " ".join(done.stdout.decode().split())
+        assert said.count("got no answer within 0.1 s") == 3
+        assert said.count("not asked, because the command hung before") == asked - 3
+        assert f"Wrong answers: {asked}, right ones: 0." in said
 
     def test_one_that_is_read_only_stays_and_nothing_is_left(self, tmp_path: Path) -> None:
         (tmp_path / "card.json").touch(0o444)

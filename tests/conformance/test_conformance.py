@@ -635,6 +635,22 @@ class TestReport:
         assert "for the same reason: 10 vectors" in shown
         assert len(found.failures) == found.failed == 52
 
+    @pytest.mark.parametrize(("many", "counted"), [(20, 0), (21, 0), (22, 2)])
+    def test_what_is_counted_is_more_than_one(self, many: int, counted: int) -> None:
+        found = conformance.report("port", [Outcome.failed(vector, "silent", "exit 1") for vector in VECTORS[:many]])
+        shown = report.render(found, lang="en", width=200)
+        assert shown.count("got no answer (exit 1)") == many - counted
+        assert ("for the same reason: 2 vectors" in shown) == bool(counted)
+
+    @pytest.mark.parametrize("kind", ["refused", "silent", "killed"])
+    def test_what_a_program_says_besides_is_no_other_reason(self, kind: Any) -> None:
+        failed = [
+            Outcome.failed(vector, kind, f"exit {at // 40}: no room for {at}") for at, vector in enumerate(VECTORS[:80])
+        ]
+        shown = report.render(conformance.report("port", failed), lang="en", width=200)
+        assert shown.count("no room for") == 40
+        assert shown.count("for the same reason: 20 vectors") == 2
+
     def test_a_report_of_another_kit_is_shown_too(self) -> None:
         failure = conformance.Failure(vector="new\x1b", kind="silent")
         group = conformance.GroupResult(group="new", clause=PLAIN.clause, passed=0, failed=1)
@@ -784,6 +800,12 @@ class TestCommand:
         assert code == 1
         assert "expected 95 five_star, got a refusal (exit 1: no\\x1b idea)" in out
         assert "Wrong answers: 14, right ones: 24." in out
+
+    def test_a_program_that_ends_at_its_start_is_told_in_few_lines(self, run: Callable[..., Result]) -> None:
+        code, out, _ = run(script("import sys; sys.exit(1)"), "--only", "scoring", "bounds", "special")
+        sound = sum(vector.group in {"scoring", "bounds", "special"} and not vector.refused for vector in VECTORS)
+        assert (code, out.count("got a refusal (exit 1)")) == (1, 20)
+        assert f"for the same reason: {sound - 20} vectors" in out
 
     def test_an_error_with_problems(self, run: Callable[..., Result]) -> None:
         text = json.dumps({"problems": [{"path": "$", "code": "not_json"}]})

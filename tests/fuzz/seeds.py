@@ -175,6 +175,20 @@ def _answers() -> Iterator[bytes]:
     yield from sorted((vector.answer.encode() for vector in conformance.vectors()), key=len)[:60:10]
 
 
+def _kits() -> Iterator[bytes]:
+    """A short vector or two of each kind, with their groups."""
+    for path in sorted(_VECTORS.glob("*.json")):
+        group = json.loads(path.read_bytes())
+        few = {
+            name: sorted(rows, key=lambda row: len(str(row)))[:2]
+            for name, rows in group.items()
+            if isinstance(rows, list)
+        }
+        text = json.dumps(group | few, ensure_ascii=False)
+        if len(text) < 2 * _LONGEST:
+            yield text.encode()
+
+
 def _json_lines() -> Iterator[bytes]:
     lines = [*map(_line, _documents("gbt27922.assessment/1"))]
     yield from (*lines[:30], b"\n\n".join(lines[:2]))
@@ -214,6 +228,7 @@ _MADE: dict[str, Callable[[], Iterable[bytes]]] = {
     "rows": _rows,
     "letterhead": _letterheads,
     "answer": _answers,
+    "kit": _kits,
     "problems": _problem_lists,
     "json_lines": _json_lines,
     "register": _register,

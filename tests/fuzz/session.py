@@ -22,6 +22,10 @@ from tests.fuzz.targets import TARGETS, Target
 CORPUS = Path(__file__).parent / "corpus"
 #: The longest input that is made, in bytes.
 LONGEST = {"xlsx": 1 << 16}
+#: So many seconds more than it is told to take, an input hangs.
+PATIENCE = 120
+#: What is known of a target that did not end.
+NOTHING: dict[str, Any] = {"executions": 0, "read": 0, "refused": 0, "ms": 0, "mb": 0}
 _RUNS = re.compile(r"number_of_executed_units: (\d+)")
 _HEAD = ("target", "executions", "read", "refused", "escapes", "ms/kB", "MB/kB")
 
@@ -46,7 +50,11 @@ def fuzz(target: Target, seconds: int, runs: int, folder: Path, *, blind: bool) 
         f"-artifact_prefix={folder}/",
     ]
     command += [*(bounds if blind else options), *kept]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    said: dict[str, Any] = {"capture_output": True, "text": True, "errors": "replace"}
+    try:
+        done = subprocess.run(command, **said, check=False, timeout=seconds + PATIENCE)
+    except subprocess.TimeoutExpired:
+        return NOTHING | {"escapes": {f"no end after {seconds + PATIENCE} s": 1}}
     (folder / f"{target.name}.log").write_text(done.stderr)
     found: dict[str, Any] = json.loads((folder / f"{target.name}.json").read_bytes())
     # libFuzzer ends the process without a word to Python, which wrote its numbers down a little before.

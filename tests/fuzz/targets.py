@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import evolve, frozen
 
@@ -193,6 +193,15 @@ def _judged(data: bytes) -> conformance.Outcome:
     return full
 
 
+def _kit(data: bytes) -> None:
+    """No vector is right for whoever says nothing."""
+    path = _file(data, "kit.json")
+    for vector in conformance.vectors(*get_args(conformance.Ask), kit=path):
+        nothing = b'{"problems": []}' if vector.refused else b"{}"
+        assert not conformance.check(vector, nothing, codes=True).passed, vector
+    assert conformance.digest(path)
+
+
 def _lines(data: bytes) -> None:
     path = _file(data, "lines.jsonl")
     documents = batch.read_jsonl(path, OPEN, same_scheme=True)
@@ -255,6 +264,7 @@ _EVERY = (
     Target("provenance", "json", _carried, (batch.provenance,), refuses=False),
     Target("problems", "json", formats.parse_problems, (formats.parse_problems,), _problem_list),
     Target("answer", "json", _judged, (conformance.check,), refuses=False),
+    Target("kit", "json", _kit, (conformance.vectors, conformance.files, conformance.digest), share=2),
     Target(
         "verified",
         "json",

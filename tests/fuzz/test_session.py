@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from tests.fuzz import stretched
+from tests.fuzz import session, stretched
 from tests.fuzz.found import Found
 from tests.fuzz.measure import measured
 from tests.fuzz.mutators import rawly
@@ -41,6 +41,13 @@ def test_a_session_reads_changed_inputs_and_prints_a_table(tmp_path: Path) -> No
     assert total.split()[1:] == row.split()[1:]
     assert inputs == f"inputs: {tmp_path}"
     assert json.loads((tmp_path / "found.json").read_bytes())["exclusions"]["executions"] == executions
+
+
+def test_an_input_that_hangs_is_an_escape(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PATIENCE", -19.99)
+    found = session.fuzz(TARGETS["exclusions"], 20, -1, tmp_path, blind=True)
+    assert session.row("exclusions", found).split() == ["exclusions", "0", "0", "0", "1", "0.00", "0.00"]
+    assert next(iter(found["escapes"])).startswith("no end after 0.01")
 
 
 def test_an_escape_stops_nothing_and_its_first_input_is_kept(

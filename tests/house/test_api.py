@@ -160,7 +160,7 @@ OTHER_NUMBERS: dict[str, set[float]] = {
         10,
         3,
     },  # what a search may take, and what each step of it takes
-    "conformance/vectors": {3},
+    "conformance/kit_files": {3},
     "_basis/exact": {5, 10, 512},
     "_basis/layouts": {16},
     "analysis/reversals": {10},
@@ -258,6 +258,10 @@ def test_no_figure_of_a_standard_stands_in_code(path: Path) -> None:
         node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) in {int, float}
     }
     assert numbers - {0, 1, 2, 100} == OTHER_NUMBERS.get(path.relative_to(PACKAGE).with_suffix("").as_posix(), set())
+
+
+def test_other_numbers_are_those_of_modules() -> None:
+    assert [name for name in OTHER_NUMBERS if not (PACKAGE / f"{name}.py").is_file()] == []
 
 
 def test_modules_and_functions_are_small() -> None:

@@ -1,4 +1,4 @@
-"""What a release promised and a later one breaks is named in the changelog."""
+"""What a release promised and a later one breaks is named in the changelog: of its API, and of its vectors."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ pytest.importorskip("griffe", reason="reads the API")
 
 import griffe
 
+from tests.support import kept_vectors
 from tests.support.public_api import MARK, breaks, stubs
 
 ROOT = Path(__file__).parents[2]
 RELEASES = sorted((ROOT / "tests" / "golden").glob("*/api.txt"))
+VECTORS = sorted((ROOT / "tests" / "golden").glob("*/vectors.txt"))
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 #: Under these headings of the changelog stands what somebody must change who used an earlier version.
 TOLD_UNDER = ("Changed", "Removed")
@@ -50,6 +52,31 @@ def test_every_break_is_in_the_changelog(path: Path, tmp_path: Path) -> None:
     entries = told_since(path.parent.name)
     found = breaks(old, stubs(modules(old)), tmp_path)
     assert [(one.kind.value, *words(one)) for one in found if not is_told(one, entries)] == []
+
+
+def changed(kept: list[str], now: list[str]) -> list[str]:
+    """The ids of the kept vectors that are not there any more, or have another question or answer."""
+    return [line.partition("  ")[2] for line in kept if line not in {*now}]
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.parent.name)
+def test_a_vector_keeps_its_id_and_its_answer(path: Path) -> None:
+    kept = path.read_text(encoding="utf-8").splitlines()
+    assert len(kept) > 700
+    later = CHANGELOG.partition(f"## [{path.parent.name}]")[0]
+    assert [id for id in changed(kept, [*kept_vectors.lines()]) if f"`{id}`" not in later] == []
+
+
+def test_every_release_keeps_its_vectors() -> None:
+    assert [path.parent for path in VECTORS] == [path.parent for path in RELEASES if path.parent.name != "0.1.0"]
+
+
+def test_a_vector_that_is_gone_or_changed_is_seen() -> None:
+    now = [*kept_vectors.lines()]
+    assert changed(now, now) == []
+    assert changed(now, [f"{'0' * 64}  {now[0].partition('  ')[2]}", *now[2:]]) == [
+        line.partition("  ")[2] for line in now[:2]
+    ]
 
 
 OLD = f"{MARK}gbt27922\n__all__ = ['verify']\ndef verify(card, assessment, *, strict=False): ...\n"

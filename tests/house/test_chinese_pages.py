@@ -46,6 +46,15 @@ def test_a_page_has_the_sections_of_its_twin(name: str) -> None:
     assert levels(f"{name}.zh-CN") == levels(name)
 
 
+def test_the_rules_have_the_code_that_is_run() -> None:
+    blocks, twins = (
+        re.findall(r"^```.*?^```", (DOCS / name).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+        for name in ("rules.md", "rules.zh-CN.md")
+    )
+    assert len(blocks) > 10
+    assert twins == blocks
+
+
 def test_every_page_with_code_of_its_twin_has_all_that_is_code() -> None:
     for path in sorted(DOCS.rglob("*.zh-CN.md")):
         asked = [int(number) for number in re.findall(r"block (\d+)\. -->", path.read_text(encoding="utf-8"))]

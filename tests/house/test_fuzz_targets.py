@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,7 +19,21 @@ MODULES = (
     *(module for name in gbt27922.__all__ if isinstance(module := getattr(gbt27922, name), ModuleType)),
 )
 COVERED = {function for target in TARGETS.values() for function in target.covers}
-READING = ("parse", "read_", "iter_", "with_", "unpack", "verify", "rows", "check", "score_file", "provenance")
+READING = (
+    "parse",
+    "read_",
+    "iter_",
+    "with_",
+    "unpack",
+    "verify",
+    "rows",
+    "check",
+    "score_file",
+    "provenance",
+    "vectors",
+    "files",
+    "digest",
+)
 
 
 def readers(module: Any) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -33,6 +48,11 @@ def readers(module: Any) -> Iterator[tuple[str, Callable[..., Any]]]:
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_every_reader_has_a_target(module: ModuleType) -> None:
     assert [name for name, function in readers(module) if function not in COVERED] == []
+
+
+def test_the_page_says_how_many_targets_there_are() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exactness.md").read_text(encoding="utf-8")
+    assert f" {len(TARGETS)} targets, " in page
 
 
 def test_a_new_reader_without_a_target_is_seen() -> None:

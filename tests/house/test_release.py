@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -87,6 +88,23 @@ def test_sums_are_those_of_what_goes_out(tmp_path: Path) -> None:
     lines = release.sums(tmp_path)
     assert [line.split("  ")[1] for line in lines.splitlines()] == ["gbt27922-1.cdx.json", "gbt27922-1.tar.gz"]
     assert (tmp_path / "SHA256SUMS").read_text(encoding="utf-8") == lines == release.sums(tmp_path)
+
+
+RELEASES = ROOT / "RELEASES.md"
+
+
+@pytest.mark.skipif(not RELEASES.is_file(), reason="it is in no archive")
+def test_every_release_names_its_commit_and_its_hashes() -> None:
+    entries = RELEASES.read_text(encoding="utf-8").split("\n## ")[1:]
+    assert entries
+    for entry in entries:
+        version = entry.partition(" ")[0]
+        assert re.search(
+            r"^Built from commit [0-9a-f]{40} with Python \S+, hatchling \S+ and zlib \S+\.$", entry, re.MULTILINE
+        )
+        assert "`nox -s audit`" in entry
+        hashed = re.findall(r"^[0-9a-f]{64}  (\S+)$", entry, re.MULTILINE)
+        assert {f"gbt27922-{version}-py3-none-any.whl", f"gbt27922-{version}.tar.gz"} <= {*hashed}
 
 
 OWN = {"name": "gbt27922", "version": "1", "skip_reason": "not on PyPI"}

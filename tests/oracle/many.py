@@ -1,7 +1,7 @@
 """A hundred thousand vectors, drawn from seeds and answered by the oracle: ``python -m tests.oracle.many``.
 
-Each vector has a seed of its own, so that any of them can be drawn alone. A third of them is exactly on a bound, a third
-just beside one, and the rest anywhere. They are too many for the wheel: ``tests/many_vectors`` has them compressed.
+Each vector has a seed of its own, so that any of them can be drawn alone. A third of them is exactly on a bound or just
+meets a tier, a third just beside one, and the rest anywhere. They are too many for the wheel: ``tests/many_vectors`` has them compressed.
 """
 
 from __future__ import annotations

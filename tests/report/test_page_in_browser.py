@@ -113,6 +113,28 @@ class TestInChromium:
             for lang, seen in answer.items():
                 self.check(name, seen, lang)
 
+    def test_what_it_cannot_take_is_told(self) -> None:
+        file = FOLDER / "five-star.json"
+        with served(PAGE) as url:
+            told = told_by("odd.mjs", {"url": url, "file": str(file.resolve())})
+        assert told["wrong"] == []
+        assert (told["value"], told["live"]) == ("", 1)
+        for lang in ("zh", "en"):
+            seen = {name: both[lang] for name, both in told["said"].items()}
+            result = said(file.read_bytes(), lang)["result"]
+            scored = WORDS[result["kind"]][lang].format(file=file.name, **result)
+            assert seen == {
+                "loading": WORDS["wait"][lang],
+                "loaded": WORDS["ready"][lang],
+                "two": WORDS["one_file"][lang],
+                "text": WORDS["no_file"][lang],
+                "large": WORDS["too_large"][lang].format(file="large.json", most=50),
+                "gone": WORDS["unreadable"][lang].format(file="gone.json"),
+                "slow": scored,
+                "chosen": scored,
+                "fail": WORDS["failed"][lang],
+            }
+
     def check(self, name: str, seen: dict[str, Any], lang: str) -> None:
         expected = said(FILES[name], lang)
         assert seen["lang"] == {"zh": "zh-CN", "en": "en"}[lang]

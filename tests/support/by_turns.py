@@ -11,5 +11,5 @@ T = TypeVar("T")
 
 
 def by_turns(values: Sequence[T], turn: int = 0) -> Sequence[T]:
-    """All values, or one in so many; which, goes by the turn, so that many turns have tried each."""
+    """All values, or one in so many; which, goes by the turn: callers that count theirs have tried each after so many, and those that pass none try the same each time."""
     return values[turn % ONE_OF :: ONE_OF]

@@ -10,8 +10,9 @@ from typing import Any
 
 from gbt27922._basis.json_text import Document
 from gbt27922.conformance.judge import Failure, FailureKind, Outcome, check
+from gbt27922.conformance.kit_files import digest, files
 from gbt27922.conformance.report import CONFORMANCE_FORMAT, GroupResult, Report, report
-from gbt27922.conformance.vectors import Ask, Vector, digest, files, vectors
+from gbt27922.conformance.vectors import Ask, Vector, vectors
 from gbt27922.formats.reader import parse
 from gbt27922.formats.writer import to_data
 

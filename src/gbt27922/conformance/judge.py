@@ -15,14 +15,8 @@ from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import exact_if_possible, for_message
 from gbt27922._basis.foreign_text import visible
 from gbt27922._basis.rules import one_of, optional, some_text
-from gbt27922.conformance.vectors import Ask, Vector
+from gbt27922.conformance.vectors import NEEDED, Vector
 
-# The members that an answer must have, where it need not have all; any others that it has are compared too.
-_NEEDED: dict[Ask, frozenset[str]] = {
-    "score": frozenset({"score", "grade"}),
-    "draw": frozenset({"allocation", "chosen"}),
-    "digest": frozenset({"sha256"}),
-}
 # Text even where it looks like a number: what is shown has all its places.
 _AS_WRITTEN = frozenset({"shown", "sha256"})
 # The lists of a scorecard, and the member by which their items are found.
@@ -100,7 +94,7 @@ def check(vector: Vector, answer: str | bytes, *, full: bool = False, codes: boo
         return Outcome.failed(vector, "scored" if vector.refused else "refused", _brief(given))
     right = json.loads(vector.answer)
     if not vector.refused:
-        found = _compared(right, _by_name(given), None if full else _NEEDED.get(vector.ask))
+        found = _compared(right, _by_name(given), None if full else NEEDED.get(vector.ask))
     else:
         found = _problems(right["problems"], given["problems"]) if codes else iter(())
     failures = (

@@ -13,7 +13,8 @@ from gbt27922._basis.exact import whole_if_possible
 from gbt27922._basis.rules import as_flag, as_tuple, flag, instance_of, natural, sha256, some_text, tuple_of
 from gbt27922._basis.version import __version__
 from gbt27922.conformance.judge import Failure, Outcome
-from gbt27922.conformance.vectors import Vector, digest
+from gbt27922.conformance.kit_files import digest
+from gbt27922.conformance.vectors import Vector
 from gbt27922.errors import Problem
 from gbt27922.models.indicators import Title
 

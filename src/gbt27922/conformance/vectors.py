@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-import lzma
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from gbt27922 import schemes
-from gbt27922._basis.foreign_text import quoted
-from gbt27922.errors import DocumentError, Problem
+from gbt27922._basis.checked import Checked, holds
+from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.foreign_text import named, quoted
+from gbt27922._basis.json_text import decoded, load_value
+from gbt27922._basis.nesting import is_too_deep
+from gbt27922._basis.rules import any_text, instance_of, one_of, optional, positive, some_text
+from gbt27922.conformance.kit_files import files, no_vectors
+from gbt27922.errors import DocumentError, Gbt27922Error, ModelError, Problem, refuse
 from gbt27922.formats.writer import to_json
 from gbt27922.models.indicators import Title
 from gbt27922.models.scheme import Scheme
 
 #: What a vector asks: the scorecard of an assessment, or something else, each with an answer of its own.
 Ask = Literal["score", "grade", "display", "sizes", "draw", "digest", "reversals", "readings"]
+#: The members that an answer must have, where it need not have all; any others that it has are compared too.
+NEEDED: dict[Ask, frozenset[str]] = {
+    "score": frozenset({"score", "grade"}),
+    "draw": frozenset({"allocation", "chosen"}),
+    "digest": frozenset({"sha256"}),
+}
 
 # The lists of a file of the kit, what their rows ask, and which members of a row are the answer where it has no "expect".
 _LISTS: dict[str, tuple[Ask, tuple[str, ...]]] = {
@@ -37,13 +45,12 @@ _LISTS: dict[str, tuple[Ask, tuple[str, ...]]] = {
     "reversals": ("reversals", ()),
     "readings": ("readings", ()),
 }
-# How a file of vectors that is compressed ends.
-_PACKED = ".xz"
+_MADE = ("hand", "oracle")
 _NO_QUESTION = frozenset({"id", "why", "made", "expect", "expect_problems", "scheme_patch"})
 
 
 @frozen(kw_only=True)
-class Vector:
+class Vector(Checked):
     """A question to an implementation, and the right answer.
 
     ``ask`` is what it asks, mostly the scorecard of an assessment. ``document`` is that assessment in bytes; it may be
@@ -52,6 +59,7 @@ class Vector:
     (JSON), a changed copy of that one, or that one where it is not the default; and its own ``points`` (CSV).
     ``answer`` is JSON: what the answer must have, or ``{"problems": […]}`` if the document is invalid.
     ``made`` says whether the answer was computed by ``hand`` or by the ``oracle``, ``why`` explains how.
+    Raises :class:`~gbt27922.errors.ModelError` for what is no vector, such as one that any answer would be right for.
 
     >>> vector = next(vector for vector in vectors() if vector.id == "deductions-after-the-hundred")
     >>> vector.group, vector.made, vector.scheme, vector.refused
@@ -60,19 +68,23 @@ class Vector:
     '{"score": "96", "base_score": "98", "grade": "five_star", "provisional": true}'
     """
 
-    id: str
-    group: str
-    clause: Title
-    why: str
-    made: Literal["hand", "oracle"]
-    document: bytes
-    scheme_id: str
-    revision: int | None
-    scheme: str | None
-    points: str | None
-    line: str
-    answer: str
-    ask: Ask = "score"
+    id: str = field(metadata=holds(some_text))
+    group: str = field(metadata=holds(some_text))
+    clause: Title = field(metadata=holds(instance_of(Title)))
+    why: str = field(metadata=holds(some_text))
+    made: Literal["hand", "oracle"] = field(metadata=holds(one_of(*_MADE)))
+    document: bytes = field(metadata=holds(instance_of(bytes)))
+    scheme_id: str = field(metadata=holds(any_text))
+    revision: int | None = field(converter=whole_if_possible, metadata=holds(optional(positive)))
+    scheme: str | None = field(metadata=holds(optional(some_text)))
+    points: str | None = field(metadata=holds(optional(any_text)))
+    line: str = field(metadata=holds(some_text))
+    answer: str = field(metadata=holds(some_text))
+    ask: Ask = field(default="score", metadata=holds(one_of(*get_args(Ask))))
+
+    def _problems(self) -> Iterator[Problem]:
+        if not _is_answer(self.answer.strip(), NEEDED.get(self.ask)):
+            yield Problem("$.answer", "invalid_value.answer")
 
     @property
     def refused(self) -> bool:
@@ -97,81 +109,103 @@ def vectors(*asks: Ask, kit: str | Path | None = None) -> tuple[Vector, ...]:
 
 @cache
 def _shipped() -> tuple[Vector, ...]:
-    return tuple(_read(files()))
+    return _read(files())
 
 
-def _read(files: Iterable[tuple[str, bytes]]) -> Iterator[Vector]:
+def _is_answer(text: str, needed: frozenset[str] | None) -> bool:
+    """Whether an answer says what is right, so that another one is wrong."""
+    try:
+        answer = json.loads(text)
+    except (RecursionError, ValueError):
+        return False
+    if not isinstance(answer, dict):
+        return False
+    if "problems" not in answer:
+        return bool(answer) if needed is None else not needed.isdisjoint(answer)
+    problems = answer["problems"]
+    return isinstance(problems, list) and bool(problems) and all(map(_is_problem, problems))
+
+
+def _is_problem(one: object) -> bool:
+    return isinstance(one, dict) and not some_text(one.get("code"))
+
+
+def _read(files: Iterable[tuple[str, bytes]]) -> tuple[Vector, ...]:
+    """The vectors of files. Every problem is raised at once, each in its place; no two vectors have one id."""
+    found: dict[str, Vector] = {}
+    problems: list[Problem] = []
     for name, data in files:
         if name.endswith(".json"):
-            yield from _group(name, data)
+            problems += _group(named(name), data, found)
+    places: dict[str, str] = {}
+    for place, vector in found.items():
+        if (earlier := places.setdefault(vector.id, place)) != place:
+            values = {"earlier": earlier, "got": quoted(vector.id)}
+            problems.append(Problem(f"{place}.id", "duplicate_id.vector", values))
+    refuse(DocumentError, problems)
+    return tuple(found.values())
 
 
-def _group(name: str, data: bytes) -> list[Vector]:
-    """The vectors of a file, which has some."""
-    with suppress(AttributeError, LookupError, TypeError, ValueError):
-        group = json.loads(data)
-        if found := [_vector(row, group, kind) for kind in _LISTS for row in group.get(kind, ())]:
-            return found
-    raise _no_vectors(name)
+def _group(name: str, data: bytes, found: dict[str, Vector]) -> list[Problem]:
+    """Add the vectors of a file, each by its place; and what is wrong with it."""
+    problems: list[Problem] = []
+    with _told(problems, f"{name}: $"):
+        group = _object(data)
+        rows = [(f"$.{kind}[{at}]", row, kind) for kind in _LISTS for at, row in enumerate(group.get(kind, ()))]
+        if not rows:
+            return list(no_vectors(name).problems)
+        refuse(DocumentError, (one.under("$.group") for one in some_text(group.get("group"))))
+        group = {**group, "clause": _clause(group["clause"]), "shipped": _scheme(group)}
+        for place, row, kind in rows:
+            with _told(problems, f"{name}: {place}"):
+                found[f"{name}: {place}"] = _vector(row, group, kind)
+    return problems
 
 
-def _no_vectors(name: str) -> DocumentError:
-    return DocumentError((Problem("$", "invalid_value.vectors", {"file": quoted(name)}),))
-
-
-def digest(kit: str | Path | None = None) -> str:
-    """The SHA-256 of the kit: that of the lines ``sha256sum *.json`` prints for its files, sorted by name.
-
-    The lines are those of the file ``SHA256SUMS``, which is shipped and exported with the vectors. ``kit`` as in :func:`files`.
-    """
-    lines = (f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files(kit) if name.endswith(".json"))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def files(kit: str | Path | None = None) -> tuple[tuple[str, bytes], ...]:
-    """The files of the kit, each with its name, sorted: vectors, their digests, and how to use them in two languages.
-
-    ``kit`` is another folder of such files, or one of them; what is compressed (``.xz``) is unpacked.
-    Raises ``OSError`` for what cannot be read, and :class:`~gbt27922.DocumentError` for what cannot be unpacked.
-
-    >>> [name for name, _ in files() if not name.endswith(".json")]
-    ['README.md', 'README.zh-CN.md', 'SHA256SUMS']
-    """
-    place = _folder() if kit is None else Path(kit)
-    found = place.iterdir() if place.is_dir() else (place,)
-    unpacked = tuple(sorted(_unpacked(file.name, file.read_bytes()) for file in found))
-    if not any(name.endswith(".json") for name, _ in unpacked):
-        raise _no_vectors(place.name)
-    return unpacked
-
-
-def _unpacked(name: str, data: bytes) -> tuple[str, bytes]:
-    if not name.endswith(_PACKED):
-        return name, data
+@contextmanager
+def _told(problems: list[Problem], place: str) -> Iterator[None]:
+    """Keep what is wrong with a part of a kit, and where."""
     try:
-        return name.removesuffix(_PACKED), lzma.decompress(data)
-    except lzma.LZMAError:
-        raise _no_vectors(name) from None
+        yield
+    except Gbt27922Error as error:
+        problems += (problem.under(place) for problem in error.problems)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        problems.append(Problem(place, "invalid_value.vector"))
 
 
-def _folder() -> Traversable:
-    """The folder of the vectors: in the built package, or in the source tree."""
-    built = resources.files("gbt27922") / "data" / "vectors"
-    return built if built.is_dir() else Path(__file__).parents[3] / "tests" / "vectors"
+def _object(data: bytes) -> Any:
+    """What is in a file of vectors, which is JSON; where it is not, the reader of documents says why."""
+    text = decoded(data)
+    if not is_too_deep(text):
+        with suppress(ValueError):
+            return json.loads(text.removeprefix("\ufeff"))
+    return load_value(text)
 
 
-def _vector(row: dict[str, Any], group: dict[str, Any], kind: str) -> Vector:
+def _clause(names: dict[str, str]) -> Title:
+    try:
+        return Title(**names)
+    except ModelError as error:
+        raise DocumentError(tuple(problem.under("$.clause") for problem in error.problems)) from None
+
+
+def _scheme(group: dict[str, Any]) -> Scheme:
+    """The shipped scheme that a file is about, else the default."""
+    return schemes.load(group.get("scheme", schemes.default().id), group.get("revision"))
+
+
+def _vector(row: Any, group: Any, kind: str) -> Vector:
     ask, answers = _LISTS[kind]
-    scheme = _own_scheme(row, group)
-    named = {"id": row["id"]} if ask == "score" else {"id": row["id"], "ask": ask}
+    scheme = _own_scheme(row, group["shipped"])
+    marked = {"id": row.get("id")} if ask == "score" else {"id": row.get("id"), "ask": ask}
     asked = {name: value for name, value in row.items() if name not in _NO_QUESTION.union(answers)}
-    line = _text(named | asked | ({} if scheme is None else {"scheme": scheme}))
+    line = _text(marked | asked | ({} if scheme is None else {"scheme": scheme}))
     return Vector(
-        id=row["id"],
+        id=row.get("id"),
         group=group["group"],
-        clause=Title(**group["clause"]),
-        why=row["why"],
-        made=row.get("made") or group["made"],
+        clause=group["clause"],
+        why=row.get("why"),
+        made=row.get("made") or group.get("made"),
         document=_document(row) if ask == "score" else line.encode(),
         scheme_id=group.get("scheme", ""),
         revision=group.get("revision"),
@@ -183,28 +217,29 @@ def _vector(row: dict[str, Any], group: dict[str, Any], kind: str) -> Vector:
     )
 
 
-def _answer(row: dict[str, Any], answers: tuple[str, ...]) -> dict[str, Any]:
+def _answer(row: dict[str, Any], answers: tuple[str, ...]) -> Any:
     """The right answer of a row: its problems, or what it expects beside members of its own."""
     if "expect_problems" in row:
         return {"problems": row["expect_problems"]}
-    return {name: row[name] for name in answers if name in row} | dict(row.get("expect", {}))
+    return {name: row[name] for name in answers if name in row} | row.get("expect", {})
 
 
 def _document(case: dict[str, Any]) -> bytes:
     if "base64" in case:
         return base64.b64decode(case["base64"])
-    return str(case["text"] if "text" in case else _text(case["assessment"])).encode()
+    text: str = case["text"] if "text" in case else _text(case["assessment"])
+    return text.encode()
 
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _own_scheme(row: dict[str, Any], group: dict[str, Any]) -> Any:
+def _own_scheme(row: dict[str, Any], shipped: Scheme) -> Any:
     """The scheme that comes with a question: a changed one, or one that is not the default, which need not be known."""
-    patch, id_ = row.get("scheme_patch"), group.get("scheme", schemes.default().id)
-    own = patch is not None or id_ != schemes.default().id
-    return _patched(schemes.load(id_, group.get("revision")), patch or {}) if own else None
+    patch = row.get("scheme_patch")
+    own = patch is not None or shipped.id != schemes.default().id
+    return _patched(shipped, patch or {}) if own else None
 
 
 def _patched(scheme: Scheme, patch: object) -> Any:

@@ -27,7 +27,7 @@ _SENTENCES = {
     "killed": "kit_killed",
     "not_asked": "kit_not_asked",
 }
-_UNANSWERED = {"silent", "timeout", "killed", "not_asked"}
+_UNANSWERED = {"refused", "silent", "timeout", "killed", "not_asked"}
 # Of vectors in a row that have no answer for one reason, so many are shown; a port that ends early leaves thousands.
 _SHOWN = 20
 
@@ -84,7 +84,7 @@ class _View:
         why = {vector.id: [Cell(vector.why, "dim")] for vector in known}
         for reason, alike in groupby(self.report.failures, _reason):
             vectors = [(vector, [*failures]) for vector, failures in groupby(alike, lambda failure: failure.vector)]
-            shown = _SHOWN if reason else len(vectors)
+            shown = _SHOWN if reason and len(vectors) > _SHOWN + 1 else len(vectors)
             for vector, failures in vectors[:shown]:
                 yield Item(vector, (*why.get(vector, []), *map(self._sentence, failures)))
             if more := vectors[shown:]:
@@ -97,6 +97,6 @@ class _View:
         return self.words(_SENTENCES[failure.kind], path=failure.path, expected=expected, got=got)
 
 
-def _reason(failure: Failure) -> tuple[str, str | None] | None:
-    """Why there is no answer; None if there is one."""
-    return (failure.kind, failure.got) if failure.kind in _UNANSWERED else None
+def _reason(failure: Failure) -> tuple[str, str] | None:
+    """Why there is no score, without what a program says besides; None if there is one."""
+    return (failure.kind, (failure.got or "").partition(": ")[0]) if failure.kind in _UNANSWERED else None
