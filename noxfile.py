@@ -42,12 +42,16 @@ MEASURED = ["--cov=gbt27922", "--cov-report=", "-m", SOON]
 IN_CI_UNMEASURED = f"(exhaustive or unmeasured) and {HERE}"
 AFTERWARDS = [
     *("tests/fuzz", "tests/house"),
-    *(path for path in sorted(map(str, Path("tests/property").glob("test_*.py"))) if "frames" not in path),
+    *(
+        f"tests/property/test_{name}.py"
+        for name in ("analysis", "certificate", "documents", "explaining", "fast_paths")
+    ),
+    *(f"tests/property/test_{name}.py" for name in ("grade_range", "improving", "outlets", "rules_page", "scoring")),
     *("tests/report/test_leftovers.py", "tests/report/test_same_facts.py"),
     *PAGES,
 ]
-# Properties of scores and grades are here too, where with coverage few examples were tried.
-IN_FULL = [*AFTERWARDS, "tests/scoring"]
+# The other properties are here too, of which few examples are tried with coverage.
+IN_FULL = [*AFTERWARDS, "tests/property", "tests/scoring"]
 IN_CI = "CI_OF_THE_PROJECT" in os.environ
 # The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
