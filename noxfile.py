@@ -145,6 +145,7 @@ def quick(session: nox.Session) -> None:
     examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=tests/typing", "--ignore-glob=docs/*.py"]
     if IN_CI:
         run_measured(session, *examples, *(f"--ignore={path}" for path in AFTERWARDS), "src", "tests")
+        session.run("pytest", *BOTH_CORES, "-m", SOON, "--doctest-glob=*.md", *IN_FULL)
     else:
         session.run("pytest", *BOTH_CORES, "-m", QUICKLY, *examples, "src", "tests", *PAGES, env=FEWER_EXAMPLES)
 
@@ -193,7 +194,6 @@ def tests(session: nox.Session) -> None:
             run_measured(session, *session.posargs)
         session.run("pytest", *BOTH_CORES, "-m", IN_CI_UNMEASURED if IN_CI else UNMEASURED, *session.posargs)
         if IN_CI:
-            session.run("pytest", *BOTH_CORES, "-m", SOON, "--doctest-glob=*.md", *IN_FULL, *session.posargs)
             return
     else:
         brief = NOT_AT_RANDOM if IN_CI else BRIEFLY
