@@ -113,6 +113,14 @@ class TestFrames:
 
         assert list(packed.index) == list(batch.unpack(packed).index) == ["c", "a", "b"]
 
+    def test_what_a_frame_of_pandas_says_of_itself_stays(self) -> None:
+        frame = pd.DataFrame(columns(3, 255))
+        frame.attrs["gbt27922"] = "where it is from"
+
+        packed = batch.pack(frame)
+
+        assert packed.attrs == batch.unpack(packed).attrs == frame.attrs
+
     @pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.binary(48)])
     def test_records_are_read_from_every_binary_type_and_from_a_part(self, kind: Any) -> None:
         given = pa.table(columns(5, 255))

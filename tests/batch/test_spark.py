@@ -16,6 +16,7 @@ import pytest
 
 from gbt27922 import batch
 from gbt27922.errors import FrameError
+from gbt27922.models import Assessment, Finding
 from tests.property.strategies import node, patched
 from tests.support.adversarial import Rows, adversarial
 from tests.support.libraries import pa, pq
@@ -97,6 +98,28 @@ def test_a_scheme_with_a_floor_and_a_measured_leaf(session: Any, tmp_path: Path)
 
     names = [name for name in expected.column_names if name not in columns]
     assert scored.select(names).to_pydict() == expected.select(names).to_pydict()
+
+
+@pytest.mark.parametrize("names", ["dotted", "plain"])
+def test_ranges_and_columns_whose_names_end_like_those_of_texts(session: Any, tmp_path: Path, names: Any) -> None:
+    # The points of the leaves below are open, so that scores have ranges.
+    tree = [node(top, 2, children=[node(f"{top}.{one}") for one in (1, 2)]) for top in ("upgrade", "A_exact")]
+    scheme = patched(total="4", indicators=tree)
+    assessments = [
+        Assessment(scheme.id, [Finding(leaf.id, sampled=4, nonconforming=row % 5) for leaf in scheme.leaves])
+        for row in range(6)
+    ]
+    table = batch.frame(assessments, scheme, names=names)
+    table = table.append_column("case.id", pa.array([f"第{row}号" for row in range(6)]))
+    expected = batch.score(table, scheme, exact=True, range=True, names=names)
+    assert expected["problem"].null_count == 6
+
+    pq.write_table(table, tmp_path / "ranges.parquet")
+    rows = session.read.parquet(str(tmp_path / "ranges.parquet"))
+    scored = collected(batch.spark.score(rows, scheme, exact=True, range=True, names=names))
+
+    added = [name for name in expected.column_names if name not in table.column_names]
+    assert scored.select(added).to_pydict() == expected.select(added).to_pydict()
 
 
 @pytest.mark.parametrize("packed", [None, "packed"])

@@ -120,6 +120,29 @@ class TestDistribution:
         ]
         assert [bar["per_bar"] for bar in bars] == [2.0, 4.0, 1.0]
 
+    def test_one_score_is_one_however_it_is_given(self) -> None:
+        for one in (CARD, CARD.score, "94.5", 94):
+            assert [bar["count"] for bar in rows(plots.distribution(one))] == [1]
+
+    def test_scorecards_have_the_bounds_of_their_own_scheme(self) -> None:
+        assessment = evolve(ASSESSMENT, scheme=OPEN.id)
+        own = gbt27922.score(assessment, OPEN)
+        assert plots.distribution(own).to_dict() == plots.distribution(own, OPEN).to_dict()
+        assert plots.distribution(own).to_dict() != plots.distribution(own.score).to_dict()
+
+    @pytest.mark.parametrize(("scheme", "place"), [(None, 1), ("GB/T 27922-2011", 1), (OPEN, 0)])
+    def test_scorecards_of_another_scheme_are_refused(self, scheme: Any, place: int) -> None:
+        own = gbt27922.score(ASSESSMENT, OPEN)
+        assert own.scheme.id == CARD.scheme.id  # but its bounds are others
+        with pytest.raises(ModelError, match="the scheme whose bounds are drawn") as refusal:
+            plots.distribution([CARD, own], scheme)
+        assert [problem.path for problem in refusal.value.problems] == [f"$.scores[{place}].scheme"]
+
+    def test_what_no_float_holds_is_refused(self) -> None:
+        for far in (10**400, -(10**400)):
+            with pytest.raises(ModelError, match="must be a finite float"):
+                plots.distribution([far])
+
     def test_the_bounds_are_named(self) -> None:
         rules = rows(plots.distribution(["60", CARD, "95"], lang="zh"), 1)
         assert [(rule["bound"], rule["label"]) for rule in rules] == [
@@ -190,7 +213,9 @@ class TestSensitivity:
     def test_each_bar_is_what_the_analysis_says(self) -> None:
         found = analysis.sensitivity(CARD)
         chart = plots.sensitivity(found)
-        shown = [leaf for leaf in found.leaves if leaf.spread][:15]
+        moving = [leaf for leaf in found.leaves if leaf.spread]
+        shown = [*moving[:15], *(leaf for leaf in moving[15:] if leaf.decides)]
+        assert {*found.deciding} <= {leaf.indicator for leaf in shown}
         bars = rows(chart)
         assert [(Fraction(bar["low_exact"]), Fraction(bar["high_exact"])) for bar in bars] == [
             (leaf.least, leaf.greatest) for leaf in shown
@@ -208,7 +233,7 @@ class TestSensitivity:
             "score 94.06 four-star",
             "one leaf at a time, the others of its group share the rest; ◆ can change the grade by itself",
             "range by unpublished points 72.65 – 99.00",
-            "14 others",
+            "10 others",
         ]
 
     def test_the_same_from_the_card_and_from_what_it_was_read_from(self) -> None:

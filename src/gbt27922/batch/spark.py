@@ -21,6 +21,7 @@ from gbt27922.batch.cluster.packed_record import packed_problems
 from gbt27922.batch.cluster.worker import Job, scored
 from gbt27922.batch.kernel.weights import Weights
 from gbt27922.batch.tables import column_names
+from gbt27922.batch.tables.column_names import ENDS, EXACT
 from gbt27922.batch.tables.outcome import added
 from gbt27922.errors import FrameError, Problem, refuse
 from gbt27922.models import Scheme
@@ -120,11 +121,15 @@ def _name_clashes(kept: list[Any], ours: tuple[str, ...]) -> Iterator[Problem]:
     return column_names.name_clashes([name for name in ours if name.lower() in alike], ours)
 
 
+# The columns that are added as text. Indicators have columns of numbers, whatever their ids end in.
+_TEXTS = {"grade", "problem", EXACT, *(f"{end}_{kind}" for end in ENDS for kind in ("exact", "grade"))}
+
+
 def _field(name: str) -> Any:
     """A column that is added; all may be null."""
     if name == "provisional":
         return kinds.StructField(name, kinds.BooleanType())
-    text = name == "problem" or name.endswith(("_exact", "grade"))
+    text = name in _TEXTS
     return kinds.StructField(name, kinds.StringType() if text else kinds.DoubleType())
 
 

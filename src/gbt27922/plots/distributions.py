@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +13,15 @@ import altair as alt
 import narwhals as nw
 
 from gbt27922 import schemes
+from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import exact, exact_text
+from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.scalars import is_gap
 from gbt27922._basis.words import Language
-from gbt27922.errors import FrameError, Problem
-from gbt27922.models import Scheme, Scorecard
+from gbt27922.errors import FrameError, ModelError, Problem, refuse
+from gbt27922.models import Grade, Scheme, SchemeReference, Scorecard
 from gbt27922.plots.score_axis import FILL, INK, ScoreAxis, values
+from gbt27922.report.numbers import short
 
 # How high the plot is, in pixels.
 _HIGH = 280
@@ -33,23 +37,23 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
     ``scores`` are numbers or scorecards, or a frame as :func:`gbt27922.batch.score` gives it, of pandas, polars,
     pyarrow or duckdb: its column ``score_exact`` where it has one, else ``score``. Rows without a score are counted in the subtitle. A bar
     is one hundredth of the total of the scheme wide and never goes over a bound: there it is cut in two, whose areas still
-    are as their counts. ``scheme`` is by default :func:`gbt27922.schemes.default`.
+    are as their counts. ``scheme`` is by default that of the scorecards, else :func:`gbt27922.schemes.default`: name that of a frame.
 
-    Raises :class:`~gbt27922.errors.ModelError` for another language and for what is not a number, and
-    :class:`~gbt27922.errors.FrameError` for a frame without scores.
+    Raises :class:`~gbt27922.errors.ModelError` for another language, for what is not a number that a float can hold, and for
+    scorecards of another scheme, and :class:`~gbt27922.errors.FrameError` for a frame without scores.
 
     >>> from gbt27922 import plots
     >>> chart = plots.distribution(["94.996", "95", 96], lang="zh")
     >>> [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in chart.layer[0].data.values]
     [('94', '95', 1), ('95', '96', 1), ('96', '97', 1)]
     """
-    chosen = schemes.chosen(scheme)
-    given = list(_scores(scores))
-    found = [score for score in given if score is not None]
-    width = chosen.score_total / _PARTS
-    bounds = [grade.from_ for grade in chosen.grades if grade.from_ is not None]
+    given = list(_given(scores))
+    grades, total = _scale(given, scheme)
+    found = [score for score in map(_score, given) if score is not None]
+    width = total / _PARTS
+    bounds = [grade.from_ for grade in grades if grade.from_ is not None]
     bars = list(_bars(found, width, bounds))
-    axis = ScoreAxis.of(chosen.grades, lang, _seen(bars, bounds) or [*bounds, chosen.score_total, Fraction(0)])
+    axis = ScoreAxis.of(grades, lang, _seen(bars, bounds) or [*bounds, total, Fraction(0)])
     without = len(given) - len(found)
     return axis.titled(
         [_drawn(bars, width, axis), *axis.rules()],
@@ -93,13 +97,42 @@ def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
     return made
 
 
-def _scores(given: Any) -> Iterator[Fraction | None]:
-    """Every score, exactly as it is there; None where there is none."""
-    frame = nw.from_native(given, pass_through=True)
-    for one in _column(frame) if isinstance(frame, nw.DataFrame | nw.LazyFrame) else given:
-        score = one.score if isinstance(one, Scorecard) else one
-        # A float that is not equal to itself is one more way to write that there is none.
-        yield None if score is None or is_gap(score) or score != score else exact(score)  # noqa: PLR0124
+def _given(scores: Any) -> Iterable[Any]:
+    """Numbers or scorecards, one by one; a single one stands for itself."""
+    frame = nw.from_native(scores, pass_through=True)
+    if isinstance(frame, nw.DataFrame | nw.LazyFrame):
+        return _column(frame)
+    given: Iterable[Any] = scores if isinstance(scores, Iterable) and not isinstance(scores, str) else (scores,)
+    return given
+
+
+def _scale(given: Sequence[Any], scheme: Scheme | str | None) -> tuple[tuple[Grade, ...], Fraction]:
+    """The grades and the total that are drawn, which are those of all scorecards."""
+    cards = {f"$.scores[{place}].scheme": one for place, one in enumerate(given) if isinstance(one, Scorecard)}
+    drawn = next(iter(cards.values())) if cards and scheme is None else schemes.chosen(scheme)
+    refuse(ModelError, (problem for place, card in cards.items() for problem in _other(place, card, drawn)))
+    return drawn.grades, drawn.score_total
+
+
+def _other(place: str, card: Scorecard, drawn: Scorecard | Scheme) -> Iterator[Problem]:
+    """Whether a scorecard is of another scheme, or of one with other bounds, than what is drawn."""
+    reference = drawn.scheme if isinstance(drawn, Scorecard) else SchemeReference.of(drawn)
+    is_same = card.scheme.id == reference.id and card.grades == drawn.grades and card.score_total == drawn.score_total
+    if not is_same:
+        expected, got = (quoted(f"{one.id} {short(one.sha256)}") for one in (reference, card.scheme))
+        yield Problem(place, "other_scheme.drawn", {"expected": expected, "got": got})
+
+
+def _score(given: Any) -> Fraction | None:
+    """The score exactly as it is there; None where there is none."""
+    score = given.score if isinstance(given, Scorecard) else given
+    # A float that is not equal to itself is one more way to write that there is none.
+    if score is None or is_gap(score) or score != score:  # noqa: PLR0124
+        return None
+    found = exact(score)
+    if abs(found) > sys.float_info.max:
+        raise ModelError(wrong_type("finite_float", found))
+    return found
 
 
 def _column(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> list[Any]:

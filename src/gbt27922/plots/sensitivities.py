@@ -32,7 +32,7 @@ def sensitivity(
 
     ``found`` is what :func:`gbt27922.analysis.sensitivity` gives, or what it takes. A bar goes from the score with none
     of the points to that with all those of its group: a ring is none, and a square is all. The leaf that can change the grade has ◆,
-    a full bar, and the grades that it can give. Leaves that move nothing are left out, and so are all but fifteen.
+    a full bar, and the grades at its ends. Leaves that move nothing are left out, and beyond fifteen, those that do not decide.
 
     Raises :class:`~gbt27922.errors.ModelError` for another language, and what :func:`gbt27922.analysis.sensitivity` raises.
 
@@ -45,7 +45,7 @@ def sensitivity(
     if not isinstance(found, Sensitivity):
         found = analysis.sensitivity(found, assessment, scheme)
     moving = [leaf for leaf in found.leaves if leaf.spread]
-    shown = moving[:_MOST]
+    shown = [leaf for place, leaf in enumerate(moving) if place < _MOST or leaf.decides]
     seen = [score for leaf in shown for score in (leaf.least, leaf.greatest)]
     axis = ScoreAxis.of(found.grades, lang, [found.now.score, found.score_total, *seen])
     order = [_named(leaf, axis) for leaf in shown]

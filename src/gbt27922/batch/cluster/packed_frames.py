@@ -150,7 +150,9 @@ def _put(table: Any, replaced: list[str], columns: Mapping[str, Any]) -> Any:
     if nw.dependencies.is_pandas_dataframe(table):
         frame = nw.dependencies.get_pandas()
         made = frame.DataFrame({name: column.to_pandas() for name, column in columns.items()})
-        return frame.concat([table.drop(columns=replaced), made.set_axis(table.index)], axis=1)
+        joined_frame = frame.concat([table.drop(columns=replaced), made.set_axis(table.index)], axis=1)
+        joined_frame.attrs = dict(table.attrs)
+        return joined_frame
     if nw.dependencies.is_polars_dataframe(table):
         series = nw.dependencies.get_polars().Series
         return table.drop(replaced).with_columns(series(name, column) for name, column in columns.items())
