@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import tempfile
@@ -205,7 +206,7 @@ def _kit(data: bytes) -> None:
 def _lines(data: bytes) -> None:
     path = _file(data, "lines.jsonl")
     documents = batch.read_jsonl(path, OPEN, same_scheme=True)
-    lines = sum(bool(line.strip()) for line in data.split(b"\n"))
+    lines = sum(bool(line.strip()) for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n"))
     assert documents.assessments.num_rows == lines
     told = set(documents.assessments.filter(documents.assessments["problem"].is_valid())["assessment"].to_pylist())
     assert told.isdisjoint(documents.findings["assessment"].to_pylist())
