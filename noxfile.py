@@ -426,6 +426,7 @@ def bench(session: nox.Session) -> None:
         "workbook",
         "memory",
         "register",
+        "outlets",
         "batch",
         "spark",
         "service",

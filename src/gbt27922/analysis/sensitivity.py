@@ -43,7 +43,8 @@ class LeafSensitivity:
 
     All other groups keep their equal shares. ``points`` is its own equal share, and ``most`` what its group has together.
     ``with_none`` and ``with_all`` are the outcomes at these two ends, None where nothing would apply. Between them the
-    score only rises or only falls. The leaf ``decides`` if the grade at an end is not that of the scorecard.
+    score only rises or only falls. The leaf ``decides`` if the grade at an end is not that of the scorecard;
+    where grades have floors, which a score that falls can meet, there may be another grade between the ends too.
     """
 
     indicator: str
@@ -76,7 +77,7 @@ class LeafSensitivity:
 
     @property
     def decides(self) -> bool:
-        """Whether its points alone can change the grade."""
+        """Whether its points alone change the grade, at one of their ends."""
         return any(one.grade != self.now.grade for one in self.outcomes)
 
 
