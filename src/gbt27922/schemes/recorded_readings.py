@@ -82,6 +82,11 @@ def ambiguous(id: str) -> dict[str, tuple[AdmissibleValue, ...]]:
     return {one.name: one.values for record in _records() if record.scheme == id for one in record.fields}
 
 
+def every_ambiguous() -> tuple[str, ...]:
+    """The fields that can be read in several ways, of all schemes, in the order of the records."""
+    return tuple(dict.fromkeys(one.name for record in _records() for one in record.fields))
+
+
 @cache
 def _records() -> tuple[_Record, ...]:
     folder = files("gbt27922") / "data" / "readings"

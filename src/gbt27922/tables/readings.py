@@ -11,6 +11,7 @@ from gbt27922._basis.exact import exact_text
 from gbt27922._basis.frames import Library
 from gbt27922.analysis import Reading, Readings
 from gbt27922.errors import in_one_line
+from gbt27922.schemes.recorded_readings import every_ambiguous
 from gbt27922.tables.columns import Column, figure, made_with, numbered, table
 
 
@@ -64,7 +65,8 @@ def readings(found: Readings | Iterable[Readings], *, library: Library = "pyarro
         for number, one in numbered(found, Readings)
         for place, reading in enumerate(one.readings, 1)
     ]
-    names = dict.fromkeys(name for row in rows for name, _ in row.reading.options)
+    # Always the same columns, so that tables of several schemes can stand under one another; a later version may know more.
+    names = dict.fromkeys([*every_ambiguous(), *(name for row in rows for name, _ in row.reading.options)])
     return table([*_FIRST, *map(_option, names), *_LAST], rows, library)
 
 
