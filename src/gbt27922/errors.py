@@ -177,7 +177,8 @@ class Problem:
         >>> Problem("$.findings[3].site", "unknown_site").place
         ('findings', 3, 'site')
         """
-        return tuple(name or int(index) for name, index in _STEPS.findall(self.path.partition("$")[2]))
+        _, _, steps = f": {self.path}".partition(": $")  # a file may stand before it
+        return tuple(name or int(index) for name, index in _STEPS.findall(steps))
 
     @property
     def reason(self) -> str:

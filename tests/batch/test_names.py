@@ -121,9 +121,10 @@ class TestWhatIsRefused:
             (DOTTED, "plain", 'sampled_5.1.1.1: is named by the id itself: give names="dotted" (--names dotted)'),
         ],
     )
-    def test_names_of_the_other_kind(self, columns: Any, names: Any, told: str) -> None:
+    @pytest.mark.parametrize("verb", [batch.score, batch.pack])
+    def test_names_of_the_other_kind(self, verb: Any, columns: Any, names: Any, told: str) -> None:
         with pytest.raises(FrameError) as raised:
-            batch.score(pa.table(columns), names=names)
+            verb(pa.table(columns), names=names)
         assert str(raised.value) == told
 
     def test_a_typo(self) -> None:

@@ -134,6 +134,26 @@ class TestScored:
         assert provenance(table) is None
         assert carried(batch.score(table)).unread == (text,)
 
+    def test_however_often_a_table_is_scored_it_is_read(self) -> None:
+        table, kinds = simulated(), set[bool]()
+        for _ in range(120):
+            scored = batch.score(table)
+            made, before = carried(scored), table.schema.metadata[KEY].decode()
+            kept = (made.inputs, made.unread)
+            assert kept in {((provenance(table),), ()), ((), (before,))}
+            kinds.add(bool(made.unread))
+            table = table.replace_schema_metadata(scored.schema.metadata)
+        assert kinds == {False, True}
+
+    def test_a_reader_of_batches_tells_what_its_table_does(self) -> None:
+        table = simulated()
+        assert provenance(table.to_reader()) == provenance(table) is not None
+
+    @pytest.mark.parametrize("given", [5, None, {"a": [1]}, object()])
+    def test_what_is_no_table_is_refused(self, given: Any) -> None:
+        with pytest.raises(TypeError, match="takes a frame"):
+            provenance(given)
+
     def test_nor_is_a_document_of_another_format_taken_for_one(self) -> None:
         table = simulated().replace_schema_metadata({KEY: gbt27922.to_json(POPULATION)})
         assert provenance(table) is None
@@ -174,6 +194,13 @@ class TestOtherLibraries:
         assert carried(batch.score(pq.read_table(tmp_path / "a.parquet").select(frame.columns))).inputs == (
             carried(scored),
         )
+
+    def test_pandas_keeps_it_as_the_page_says(self) -> None:
+        frame = batch.score(simulated().to_pandas(), exact=True)
+        more = pd.DataFrame({"assessment": frame["assessment"], "note": "a"})
+        kept = (frame[frame["score"] > 0], frame.sort_values("score"), batch.rank(frame), batch.pack(frame))
+        assert [provenance(one) == provenance(frame) for one in kept] == [True] * 4
+        assert provenance(frame.merge(more, on="assessment")) is None
 
     def test_pandas_in_the_long_layout(self) -> None:
         findings, specials = (table.to_pandas() for table in batch.simulate(POPULATION, 5, seed="A", layout="long"))

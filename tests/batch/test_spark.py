@@ -207,6 +207,12 @@ def test_columns_that_do_not_fit_are_all_named(session: Any) -> None:
     ]
 
 
+def test_names_of_the_other_kind_are_one_problem(session: Any, files: Path) -> None:
+    rows = session.read.parquet(str(files / "wide.parquet"))
+    with pytest.raises(FrameError, match=r'^sampled_5\.1\.1\.1: is named by the id itself: give names="dotted"'):
+        batch.spark.score(rows, SCHEME, names="plain")
+
+
 def test_a_column_of_records_must_be_there_and_binary(session: Any) -> None:
     rows = session.sql("SELECT 'text' AS packed")
 

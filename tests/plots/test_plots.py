@@ -138,6 +138,34 @@ class TestDistribution:
             plots.distribution([CARD, own], scheme)
         assert [problem.path for problem in refusal.value.problems] == [f"$.scores[{place}].scheme"]
 
+    @pytest.mark.parametrize("library", ["pyarrow", "pandas"])
+    def test_a_frame_has_the_bounds_of_the_scheme_that_its_provenance_names(self, library: str) -> None:
+        scored = batch.score(
+            batch.simulate(batch.Population(rates="0.1"), 5, "SB/T 10401-2006 A.1", seed="A"), "SB/T 10401-2006 A.1"
+        )
+        if library == "pandas":
+            carried = scored.schema.metadata[b"gbt27922"].decode()
+            scored = scored.to_pandas()
+            scored.attrs["gbt27922"] = carried
+        drawn = plots.distribution(scored)
+        assert drawn.to_dict() == plots.distribution(scored, "SB/T 10401-2006 A.1").to_dict()
+        with pytest.raises(ModelError, match="the scheme whose bounds are drawn") as refusal:
+            plots.distribution(scored, "GB/T 27922-2011")
+        assert [problem.path for problem in refusal.value.problems] == ["$.scores.scheme"]
+
+    def test_without_what_makes_provenance_a_frame_has_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def absent(_: object) -> None:
+            raise ModuleNotFoundError
+
+        monkeypatch.setattr(batch, "provenance", absent)
+        frame = importlib.import_module("pandas").DataFrame({"score": [95]})
+        assert plots.distribution(frame).to_dict() == plots.distribution([95]).to_dict()
+
+    @pytest.mark.parametrize("given", [{95: 1, 9: 2}, b"95", object(), "ninety"])
+    def test_what_is_no_score_and_no_list_of_scores_is_refused(self, given: Any) -> None:
+        with pytest.raises(ModelError, match="number"):
+            plots.distribution(given)
+
     def test_what_no_float_holds_is_refused(self) -> None:
         for far in (10**400, -(10**400)):
             with pytest.raises(ModelError, match="must be a finite float"):
@@ -226,12 +254,18 @@ class TestSensitivity:
         )
         assert [bar["leaf"].startswith("◆ ") for bar in bars] == [leaf.decides for leaf in shown]
         assert [bool(bar["grades"]) for bar in bars] == [leaf.decides for leaf in shown]
+        at_ends = [{end.grade.title.en for end in leaf.outcomes if end.grade} for leaf in shown]
+        now = {found.now.grade.title.en if found.now.grade else ""}
+        told = [{one.strip() for one in bar["grades"].split(",") if one} for bar in bars]
+        assert [{name.lower() for name in grades - now} for grades in at_ends] == [
+            {*map(str.lower, one)} for one in told
+        ]
         ends = rows(chart, 2)
         assert [Fraction(end["exact"]) for end in ends[:2]] == [shown[0].with_none.score, shown[0].with_all.score]  # type: ignore[union-attr]
         assert len({end["end"] for end in ends}) == 2
         assert heads(chart)[1:] == [
             "score 94.06 four-star",
-            "one leaf at a time, the others of its group share the rest; ◆ can change the grade by itself",
+            "one leaf at a time, the others of its group share the rest; ◆ gives another grade at an end",
             "range by unpublished points 72.65 – 99.00",
             "10 others",
         ]
@@ -275,6 +309,21 @@ class TestInterval:
         assert (line["low"], line["high"]) == ESTIMATE.interval
         assert Fraction(line["exact"]) == ESTIMATE.score
         assert layers(chart)[3]["mark"]["strokeDash"] == []
+
+    def test_a_grade_that_starts_at_the_greatest_score_has_a_band(self) -> None:
+        *others, best = ESTIMATE.grades
+        top = ESTIMATE.possible[1]
+        bands = rows(plots.interval(evolve(ESTIMATE, grades=[*others, evolve(best, from_=top)], probabilities=())))
+        assert (bands[-1]["low"], bands[-1]["grade"]) == (float(top), "five-star")
+        assert bands[-1]["high"] > bands[-1]["low"]
+
+    @pytest.mark.parametrize("other", [CARD, None, "95", 95, {}])
+    def test_what_is_no_estimate_or_no_scheme_is_refused(self, other: Any) -> None:
+        with pytest.raises(TypeError, match="takes a model, Estimate"):
+            plots.interval(other)
+        if other is not None:
+            with pytest.raises(TypeError, match=r"takes a model, .*Scheme"):
+                plots.interval(ESTIMATE, other)
 
     def test_the_bands_have_no_gap_and_their_probabilities(self) -> None:
         bands = rows(plots.interval(ESTIMATE, schemes.default()))

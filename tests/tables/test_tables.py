@@ -88,7 +88,7 @@ def test_the_columns_are_those_that_are_promised_in_every_library(name: str) -> 
 
 
 @pytest.mark.parametrize("language", ["", ".zh-CN"])
-@pytest.mark.parametrize("name", ["lines", "scorecards", "ledger"])
+@pytest.mark.parametrize("name", ["lines", "scorecards", "ledger", "readings", "comparison"])
 def test_the_page_lists_the_columns(name: str, language: str) -> None:
     page = (Path(__file__).parents[2] / "docs" / "how-to" / f"frames{language}.md").read_text(encoding="utf-8")
     row = next(line for line in page.splitlines() if line.startswith(f"| `{name}`"))

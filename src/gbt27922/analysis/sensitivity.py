@@ -126,7 +126,7 @@ class Sensitivity:
 
     @property
     def deciding(self) -> tuple[str, ...]:
-        """The leaves whose points alone can change the grade, the one that moves the score most first."""
+        """The leaves that decide: whose points alone change the grade at an end; the one that moves the score most first."""
         return tuple(leaf.indicator for leaf in self.leaves if leaf.decides)
 
 

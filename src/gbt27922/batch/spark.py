@@ -68,6 +68,8 @@ def score(
     ours = added(weights, exact=exact, range=range)
     wanted = (packed,) if packed is not None else (*column_names.of_leaves(weights), *column_names.optional_of(weights))
     kept = [field for field in fields if field.name not in wanted]
+    if packed is None:
+        refuse(FrameError, column_names.names_problems([field.name for field in fields], weights))
     problems = _wide_problems(weights, fields) if packed is None else _packed_problems(packed, fields, weights)
     refuse(FrameError, [*problems, *_name_clashes(kept, ours)])
     job = Job(

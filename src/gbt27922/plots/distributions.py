@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 import altair as alt
 import narwhals as nw
 
-from gbt27922 import schemes
+from gbt27922 import batch, schemes
 from gbt27922._basis.checked import wrong_type
 from gbt27922._basis.exact import exact, exact_text
 from gbt27922._basis.foreign_text import quoted
 from gbt27922._basis.scalars import is_gap
 from gbt27922._basis.words import Language
 from gbt27922.errors import FrameError, ModelError, Problem, refuse
-from gbt27922.models import Grade, Scheme, SchemeReference, Scorecard
+from gbt27922.models import Scheme, SchemeReference, Scorecard
 from gbt27922.plots.score_axis import FILL, INK, ScoreAxis, values
 from gbt27922.report.numbers import short
 
@@ -37,18 +38,22 @@ def distribution(scores: Any, scheme: Scheme | str | None = None, *, lang: Langu
     ``scores`` are numbers or scorecards, or a frame as :func:`gbt27922.batch.score` gives it, of pandas, polars,
     pyarrow or duckdb: its column ``score_exact`` where it has one, else ``score``. Rows without a score are counted in the subtitle. A bar
     is one hundredth of the total of the scheme wide and never goes over a bound: there it is cut in two, whose areas still
-    are as their counts. ``scheme`` is by default that of the scorecards, else :func:`gbt27922.schemes.default`: name that of a frame.
+    are as their counts. ``scheme`` is by default that of the scorecards, or the shipped one that the provenance of a frame
+    names (:func:`gbt27922.batch.provenance`), else :func:`gbt27922.schemes.default`.
 
     Raises :class:`~gbt27922.errors.ModelError` for another language, for what is not a number that a float can hold, and for
-    scorecards of another scheme, and :class:`~gbt27922.errors.FrameError` for a frame without scores.
+    scorecards or a frame of another scheme, and :class:`~gbt27922.errors.FrameError` for a frame without scores.
 
     >>> from gbt27922 import plots
     >>> chart = plots.distribution(["94.996", "95", 96], lang="zh")
     >>> [(bar["low_exact"], bar["high_exact"], bar["count"]) for bar in chart.layer[0].data.values]
     [('94', '95', 1), ('95', '96', 1), ('96', '97', 1)]
     """
-    given = list(_given(scores))
-    grades, total = _scale(given, scheme)
+    frame = nw.from_native(scores, pass_through=True)
+    is_frame = isinstance(frame, nw.DataFrame | nw.LazyFrame)
+    given = _column(frame) if is_frame else _given(scores)
+    drawn = _of_frame(scores, scheme) if is_frame else _of_cards(given, scheme)
+    grades, total = drawn.grades, drawn.score_total
     found = [score for score in map(_score, given) if score is not None]
     width = total / _PARTS
     bounds = [grade.from_ for grade in grades if grade.from_ is not None]
@@ -97,30 +102,48 @@ def _drawn(bars: Sequence[_Bar], width: Fraction, axis: ScoreAxis) -> alt.Chart:
     return made
 
 
-def _given(scores: Any) -> Iterable[Any]:
-    """Numbers or scorecards, one by one; a single one stands for itself."""
-    frame = nw.from_native(scores, pass_through=True)
-    if isinstance(frame, nw.DataFrame | nw.LazyFrame):
-        return _column(frame)
-    given: Iterable[Any] = scores if isinstance(scores, Iterable) and not isinstance(scores, str) else (scores,)
-    return given
+def _given(scores: Any) -> list[Any]:
+    """Numbers or scorecards, one by one; a single one stands for itself, and what has keys or bytes is no list of scores."""
+    is_list = isinstance(scores, Iterable) and not isinstance(scores, str | bytes | Mapping)
+    return list(scores) if is_list else [scores]
 
 
-def _scale(given: Sequence[Any], scheme: Scheme | str | None) -> tuple[tuple[Grade, ...], Fraction]:
-    """The grades and the total that are drawn, which are those of all scorecards."""
+def _of_cards(given: Sequence[Any], scheme: Scheme | str | None) -> Scorecard | Scheme:
+    """What has the grades and the total that are drawn, which are those of all scorecards."""
     cards = {f"$.scores[{place}].scheme": one for place, one in enumerate(given) if isinstance(one, Scorecard)}
     drawn = next(iter(cards.values())) if cards and scheme is None else schemes.chosen(scheme)
-    refuse(ModelError, (problem for place, card in cards.items() for problem in _other(place, card, drawn)))
-    return drawn.grades, drawn.score_total
+    refuse(
+        ModelError,
+        (
+            _other(place, card.scheme, drawn)
+            for place, card in cards.items()
+            if card.scheme.id != _made_from(drawn).id
+            or (card.grades, card.score_total) != (drawn.grades, drawn.score_total)
+        ),
+    )
+    return drawn
 
 
-def _other(place: str, card: Scorecard, drawn: Scorecard | Scheme) -> Iterator[Problem]:
-    """Whether a scorecard is of another scheme, or of one with other bounds, than what is drawn."""
-    reference = drawn.scheme if isinstance(drawn, Scorecard) else SchemeReference.of(drawn)
-    is_same = card.scheme.id == reference.id and card.grades == drawn.grades and card.score_total == drawn.score_total
-    if not is_same:
-        expected, got = (quoted(f"{one.id} {short(one.sha256)}") for one in (reference, card.scheme))
-        yield Problem(place, "other_scheme.drawn", {"expected": expected, "got": got})
+def _of_frame(frame: Any, scheme: Scheme | str | None) -> Scheme:
+    """The scheme that is drawn, which is that of the frame where it says so."""
+    made = None
+    with suppress(ModuleNotFoundError):  # what makes provenance is an extra, without which there is none
+        made = batch.provenance(frame)
+    if made is None or made.scheme is None:
+        return schemes.chosen(scheme)
+    drawn = schemes.chosen(scheme, made.scheme.id, made.scheme.revision)
+    refuse(ModelError, [_other("$.scores.scheme", made.scheme, drawn)] if drawn.id != made.scheme.id else ())
+    return drawn
+
+
+def _made_from(drawn: Scorecard | Scheme) -> SchemeReference:
+    return drawn.scheme if isinstance(drawn, Scorecard) else SchemeReference.of(drawn)
+
+
+def _other(place: str, got: SchemeReference, drawn: Scorecard | Scheme) -> Problem:
+    """Scores of another scheme, or of one with other bounds, than what is drawn."""
+    both = zip(("expected", "got"), (_made_from(drawn), got), strict=True)
+    return Problem(place, "other_scheme.drawn", {name: quoted(f"{one.id} {short(one.sha256)}") for name, one in both})
 
 
 def _score(given: Any) -> Fraction | None:

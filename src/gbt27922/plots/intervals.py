@@ -9,6 +9,7 @@ from typing import Any
 
 import altair as alt
 
+from gbt27922._basis.checked import check
 from gbt27922._basis.exact import exact_text
 from gbt27922._basis.words import Language
 from gbt27922.estimates import Estimate
@@ -27,7 +28,7 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
     ``scheme`` says how many places are shown; without it as many as the bounds need. Where the sample allows no claim
     there are no probabilities: the interval is what is possible, its line is dashed, and that is said.
 
-    Raises :class:`~gbt27922.errors.ModelError` for another language.
+    Raises :class:`~gbt27922.errors.ModelError` for another language, and ``TypeError`` for what is no estimate or no scheme.
 
     >>> import gbt27922
     >>> from gbt27922 import estimates, plots
@@ -37,9 +38,10 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
     >>> [band["grade"] for band in chart.layer[0].data.values]
     ['不合格', '达标级', '三星级', '四星级', '五星级']
     """
+    check(estimate, Estimate)
+    check(scheme, Scheme | None)
     low, high = map(Fraction, estimate.interval)
-    bounds = [grade.from_ for grade in estimate.grades if grade.from_ is not None]
-    axis = ScoreAxis.of(estimate.grades, lang, [*bounds, low, high, estimate.score, estimate.possible[1]])
+    axis = ScoreAxis.of(estimate.grades, lang, _seen(estimate))
     words, number = axis.words, Numbers(scheme.display_places) if scheme else axis.number
     told = f"{words('estimate_score')} {number(estimate.score)}"
     known = {"low": number(low), "high": number(high)}
@@ -54,6 +56,14 @@ def interval(estimate: Estimate, scheme: Scheme | None = None, *, lang: Language
     row = {"low": float(low), "high": float(high), "score": float(estimate.score), "exact": exact_text(estimate.score)}
     layers = (*_bands(estimate, axis), *_line(row, axis, is_known=is_known))
     return axis.titled(layers, words("plot_interval"), told, said, height=_HIGH)
+
+
+def _seen(estimate: Estimate) -> list[Fraction]:
+    """What has its place on the axis; a grade that starts at the greatest score has room for its band."""
+    bounds = [grade.from_ for grade in estimate.grades if grade.from_ is not None]
+    seen = [*bounds, *map(Fraction, estimate.interval), estimate.score, estimate.possible[1]]
+    top = max(seen)
+    return [*seen, top + ((top - min(seen)) / ROOM or 1)] if top in bounds else seen
 
 
 def _bands(estimate: Estimate, axis: ScoreAxis) -> Iterator[alt.Chart]:

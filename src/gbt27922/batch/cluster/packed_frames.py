@@ -58,6 +58,7 @@ def pack(
     found, wanted, optional = front.names(table), column_names.of_leaves(weights), column_names.SPECIALS[1:]
     inputs = [*wanted, *(name for name in optional if name in found)]
     others = [name for name in found if name not in inputs]
+    refuse(FrameError, column_names.names_problems(found, weights))
     problems = [*column_names.presence_problems(found, wanted, optional), *column_names.unknown_counts(found, weights)]
     refuse(FrameError, [*problems, *column_names.name_clashes(others, (column,))])
     columns = front.columns(table, inputs)
@@ -148,11 +149,11 @@ def _binary(name: str, column: Any) -> Any:
 def _put(table: Any, replaced: list[str], columns: Mapping[str, Any]) -> Any:
     """The frame with ``columns``, of Arrow, in place of others."""
     if nw.dependencies.is_pandas_dataframe(table):
-        frame = nw.dependencies.get_pandas()
-        made = frame.DataFrame({name: column.to_pandas() for name, column in columns.items()})
-        joined_frame = frame.concat([table.drop(columns=replaced), made.set_axis(table.index)], axis=1)
-        joined_frame.attrs = dict(table.attrs)
-        return joined_frame
+        pandas = nw.dependencies.get_pandas()
+        made = pandas.DataFrame({name: column.to_pandas() for name, column in columns.items()})
+        found = pandas.concat([table.drop(columns=replaced), made.set_axis(table.index)], axis=1)
+        found.attrs = dict(table.attrs)
+        return found
     if nw.dependencies.is_polars_dataframe(table):
         series = nw.dependencies.get_polars().Series
         return table.drop(replaced).with_columns(series(name, column) for name, column in columns.items())

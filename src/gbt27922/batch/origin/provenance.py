@@ -11,6 +11,7 @@ from attrs import field, frozen
 from gbt27922 import formats
 from gbt27922._basis.checked import Checked, holds
 from gbt27922._basis.exact import whole_if_possible
+from gbt27922._basis.nesting import is_too_deep
 from gbt27922._basis.partial import Found
 from gbt27922._basis.plain_names import Names
 from gbt27922._basis.rules import (
@@ -60,7 +61,7 @@ class Provenance(Checked):
     - ``scheme``: which scheme was used, by its id, revision and SHA-256; a folder has none.
     - ``simulation``: population, seed, and which rows, of what was simulated.
     - ``inputs``: the provenance of each table that went in and carried one, every one once.
-    - ``unread``: what stood in its place in such a table, and is not one that this version reads.
+    - ``unread``: what stood in its place in such a table, and is not one that this version reads, or too deep to stand in another.
 
     >>> from gbt27922.batch import Population, provenance, score, simulate
     >>> made = provenance(score(simulate(Population(rates="0.1"), 4, seed="2026")))
@@ -83,9 +84,13 @@ class Provenance(Checked):
             yield Problem("$.simulation", "missing_field")
 
 
+# How deep an input stands in what is made.
+_INSIDE = "[[{}]]"
+
+
 def made(step: Step, scheme: Scheme | None, carried: Iterable[str], **more: Any) -> Provenance:
     """That of a step of this version, over tables that ``carried`` these texts."""
-    known = {text: read(text) for text in carried}
+    known = {text: None if is_too_deep(_INSIDE.format(text)) else read(text) for text in carried}
     return Provenance(
         step=step,
         library_version=__version__,
