@@ -95,7 +95,6 @@ Code = Literal[
 MOST_TOLD = 100
 _LONGEST_TOLD = 1000
 
-
 #: What a sentence may speak of: a number, a text (quoted, if people wrote it), the key of a word, or a list of these.
 Value = int | str | tuple[int | str, ...]
 _LINE = re.compile(r"line ([0-9]+)")
