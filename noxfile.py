@@ -53,6 +53,8 @@ AFTERWARDS = [
 # The other properties are here too, of which few examples are tried with coverage.
 IN_FULL = [*AFTERWARDS, "tests/property", "tests/scoring"]
 IN_CI = "CI_OF_THE_PROJECT" in os.environ
+# On another Python or other versions a test fails in most of its cases or in none: in CI one in five of them is tried.
+ELSEWHERE = {**FEWER_EXAMPLES, "CASES_ONE_OF": "5" if IN_CI else "1"}
 # The Pythons at the ends see what depends on the version; those between need not try frames and random cases too.
 NO_FRAMES = ["--ignore=tests/batch", "--ignore=tests/property"]
 # What no library but attrs and cattrs is behind; vectors and documents try it on the lowest versions all the same.
@@ -198,7 +200,7 @@ def tests(session: nox.Session) -> None:
     else:
         brief = NOT_AT_RANDOM if IN_CI else BRIEFLY
         fewer = brief if session.python == NEWEST else [*NOT_AT_RANDOM, *NO_FRAMES]
-        session.run("pytest", *BOTH_CORES, *fewer, *OF_WORDS, *session.posargs, env=FEWER_EXAMPLES)
+        session.run("pytest", *BOTH_CORES, *fewer, *OF_WORDS, *session.posargs, env=ELSEWHERE)
     session.run("pytest", "--doctest-modules", f"--ignore-glob={NEEDS_SPARK}", "--pyargs", "gbt27922")
     session.run("pytest", "--doctest-glob=*.md", *PAGES)
 
@@ -291,7 +293,7 @@ def lowest(session: nox.Session) -> None:
         *requirements("calendar", "cli", "docx", "estimate", "excel", "plot", "report", "batch", "speed", "test"),
     )
     session.run("pytest", "-s", VERSIONS, env={"LOWEST": "1"})
-    session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *OF_WORDS, *session.posargs)
+    session.run("pytest", *BOTH_CORES, *NOT_AT_RANDOM, *OF_THE_CORE, *OF_WORDS, *session.posargs, env=ELSEWHERE)
 
 
 @nox.session(python=MIDDLE)
@@ -300,7 +302,7 @@ def between(session: nox.Session) -> None:
     session.install(f"gbt27922[test] @ file://{wheel(session)}", *BETWEEN)
     session.run("pytest", "-s", VERSIONS)
     fewer = NOT_AT_RANDOM if IN_CI else BRIEFLY
-    session.run("pytest", *BOTH_CORES, *fewer, "tests/batch", *session.posargs, env=FEWER_EXAMPLES)
+    session.run("pytest", *BOTH_CORES, *fewer, "tests/batch", *session.posargs, env=ELSEWHERE)
 
 
 @nox.session

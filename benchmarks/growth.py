@@ -283,6 +283,7 @@ def main() -> int:
     parser.add_argument("--smoke", action="store_true", help="small inputs, nothing is judged")
     parser.add_argument("--only", default="", help="the cases with this in their names")
     given = parser.parse_args()
+    gc.freeze()  # what is imported need not be looked at before each run
     with suppress(KeyboardInterrupt):
         return 0 if measure(SMOKE if given.smoke else FULL, given.only) or given.smoke else 1
     return 130

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import made_sentences
+from tests.support.by_turns import tried
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.register_profile("brief", settings.get_profile("ci"), max_examples=10)
@@ -29,6 +31,14 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     Two processes that share tests must find the same names, and would not, two seconds apart.
     """
     return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of what is left of each test, leave out all cases but some, if somebody asked."""
+    names = tried(item.nodeid for item in items)
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in names])
+    items[:] = [item for item in items if item.nodeid in names]
 
 
 def pytest_sessionfinish() -> None:

@@ -55,7 +55,7 @@ from gbt27922.models.scorecard import ScorecardDocument
 from gbt27922.schemes import scheme_diff
 from tests.property import strategies as some
 from tests.support import cases
-from tests.support.by_turns import by_turns
+from tests.support.by_turns import ONE_OF, by_turns
 from tests.support.results import RESULTS
 from tests.support.schemas import RULES, SCHEMAS, compiled, documents, is_beyond
 from tests.support.shipped import EXAMPLES
@@ -1009,7 +1009,7 @@ def test_nothing_is_listed_that_a_schema_could_say() -> None:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=400)
+@settings(max_examples=400 // ONE_OF)
 @given(_mutants(), st.sampled_from(tuple(READERS)))
 def test_they_agree_on_what_is_nearly_sound(document: dict[str, Any], other: str) -> None:
     form = document.get("format")
@@ -1020,7 +1020,7 @@ def test_they_agree_on_what_is_nearly_sound(document: dict[str, Any], other: str
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("form", formats.ids())
-@settings(max_examples=25)
+@settings(max_examples=25 // ONE_OF)
 @given(st.data())
 def test_they_agree_on_what_the_schema_describes(form: str, data: st.DataObject) -> None:
     assert is_agreed(form, data.draw(documents(form)))

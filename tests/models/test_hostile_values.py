@@ -116,7 +116,7 @@ def test_a_function_answers_or_refuses_whatever_it_is_given(name: str) -> None:
 
 @pytest.mark.parametrize(
     "result",
-    [ASSESSMENT, OPEN, *(pytest.param(one, marks=pytest.mark.once) for one in RESULTS)],
+    [ASSESSMENT, OPEN, *(pytest.param(one, marks=[pytest.mark.once, pytest.mark.unmeasured]) for one in RESULTS)],
     ids=lambda one: one.FORMAT,
 )
 def test_the_name_of_a_member_may_be_anything(result: Any) -> None:
