@@ -758,6 +758,21 @@ class TestSample:
             "SH-01,华东,上海,required",
         ]
 
+    @pytest.mark.parametrize("form", [("--format", "csv"), ("--skeleton",)])
+    def test_what_has_no_room_for_it_is_followed_by_a_warning(
+        self, run: Run, write: Callable[..., str], form: tuple[str, ...]
+    ) -> None:
+        listed = write("o.csv", LISTED)
+        drawn = run("sample", listed, "--size", "2", "--seed", "S", *form, "--lang", "en")
+        said = gbt27922.outlets.draw(gbt27922.outlets.parse_outlets(LISTED), size=2, seed="S").estimability
+        assert (drawn.code, said and said.least_size) == (0, 4)
+        assert drawn.err == (
+            f"{listed}: what all outlets would score cannot be estimated from this sample;"
+            f" it can from one of 4, drawn with --estimable\n"
+        )
+        assert run("sample", listed, "--size", "2", "--seed", "S", *form, "--estimable").err == ""
+        assert "推断" in run("sample", listed, "--size", "2", "--seed", "S", *form, "--lang", "zh").err
+
     def test_the_skeleton_has_the_stage(self, run: Run, write: Callable[..., str]) -> None:
         asked = ("sample", write("o.csv", LISTED), "--stage", "surveillance", "--seed", "S", "--skeleton")
         assert json.loads(run(*asked).out)["stage"] == "surveillance"

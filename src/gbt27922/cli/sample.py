@@ -13,7 +13,7 @@ from gbt27922 import outlets as library
 from gbt27922._basis.small_tables import written
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import BY_WORD
-from gbt27922.cli.faults import Exit, Said, UsageError, problems_in
+from gbt27922.cli.faults import Exit, Said, UsageError, problems_in, shown, write_error
 from gbt27922.cli.language import language
 from gbt27922.cli.options import FLAG, MANY, LangOption, OneFile, RevisionOption, SchemeOption, Texts
 from gbt27922.cli.words import word
@@ -69,7 +69,8 @@ def sample(
         outputs.write_table(_csv(plan, listed, is_safe=safe))
     else:
         outputs.write_result(plan, outputs.Form.of(format or "text", lang), outlets=listed)
-    return Exit.DONE
+        return Exit.DONE
+    return _tell(plan, outlets, lang)
 
 
 def _check_output(format: str | None, *, skeleton: bool, safe: bool) -> None:
@@ -146,6 +147,14 @@ def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Wo
     done = outputs.write_agreement(plan, outlets, differences, lang)
     outputs.write_text(word("draw_does_not_show", language(lang)) + "\n")
     return done
+
+
+def _tell(plan: SamplePlan, name: str, lang: Wording | None) -> Exit:
+    """Say of the list in the file ``name`` what a table of outlets and a form have no room for."""
+    if plan.estimability and plan.estimability.too_few:
+        said = Said("not_estimable", {"size": plan.estimability.least_size})
+        write_error(f"{shown(name)}: {said.told(language(lang))}")
+    return Exit.DONE
 
 
 def _csv(plan: SamplePlan, listed: Sequence[Site], *, is_safe: bool) -> str:
