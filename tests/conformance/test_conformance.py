@@ -251,7 +251,7 @@ class TestWrongImplementations:
     def test_without_an_error_in_the_rules_nothing_is_caught(self) -> None:
         assert not list(caught(lambda vector: answered(vector, oracle), SOUND))
 
-    @pytest.mark.parametrize("error", wrong.READING)
+    @pytest.mark.parametrize("error", by_turns([*wrong.READING]))
     def test_an_error_in_reading_is_caught(self, error: str) -> None:
         program = wrong.program(error)
         vectors = [one for one in VECTORS if one not in SOUND]
