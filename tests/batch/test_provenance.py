@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+nw = pytest.importorskip("narwhals", reason="it wraps frames of any library")
 np = pytest.importorskip("numpy", reason="what is simulated is made with numpy")
 pa = pytest.importorskip("pyarrow", reason="and comes as a table of pyarrow")
 pf = pytest.importorskip("pyarrow.feather")
@@ -202,6 +203,35 @@ class TestOtherLibraries:
         assert [provenance(one) == provenance(frame) for one in kept] == [True] * 4
         assert provenance(frame.merge(more, on="assessment")) is None
 
+    @pytest.mark.parametrize(
+        ("said", "unread"),
+        [
+            (10**5000, "a number of very many digits"),
+            ("\ud800", "\\ud800"),
+            ({"a": 1}, "an object"),
+            (None, "null"),
+            (object(), "a Python object"),
+        ],
+        ids=["digits", "surrogate", "mapping", "none", "object"],
+    )
+    def test_attributes_that_are_no_text_keep_no_rows_from_being_scored(self, said: object, unread: str) -> None:
+        frame = simulated().to_pandas()
+        frame.attrs = {"gbt27922": said}
+        assert provenance(frame) is None
+        assert carried(batch.score(frame)).unread == (unread,)
+
+    @pytest.mark.parametrize("library", ["pyarrow", "pandas"])
+    def test_columns_of_one_name_do_not_matter(self, library: str) -> None:
+        said = simulated().schema.metadata
+        table = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["x", "x"]).replace_schema_metadata(said)
+        frame: Any = table.to_pandas() if library == "pandas" else table
+        if library == "pandas":
+            frame.attrs = {"gbt27922": said[KEY].decode()}
+        assert provenance(frame) == provenance(simulated())
+
+    def test_what_narwhals_wraps_tells_what_is_in_it(self) -> None:
+        assert provenance(nw.from_native(simulated())) == provenance(simulated())
+
     def test_pandas_in_the_long_layout(self) -> None:
         findings, specials = (table.to_pandas() for table in batch.simulate(POPULATION, 5, seed="A", layout="long"))
         assert carried(batch.score(findings, layout="long", specials=specials)).inputs == ()
@@ -273,8 +303,9 @@ class TestFiles:
         assert carried(tmp_path) == carried(simulated())
 
     def test_what_is_no_such_file(self, tmp_path: Path) -> None:
-        with pytest.raises(FileNotFoundError):
-            provenance(tmp_path / "none.parquet")
+        for name in ("none.parquet", "none.csv"):
+            with pytest.raises(FileNotFoundError):
+                provenance(tmp_path / name)
         with pytest.raises(ModelError):
             provenance(tmp_path / "a.txt")
         (tmp_path / "a.parquet").write_bytes(b"PAR1")

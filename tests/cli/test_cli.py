@@ -767,11 +767,24 @@ class TestSample:
         said = gbt27922.outlets.draw(gbt27922.outlets.parse_outlets(LISTED), size=2, seed="S").estimability
         assert (drawn.code, said and said.least_size) == (0, 4)
         assert drawn.err == (
-            f"{listed}: what all outlets would score cannot be estimated from this sample;"
-            f" it can from one of 4, drawn with --estimable\n"
+            f"{listed}: What all outlets would score cannot be estimated from this sample: too few random visits in"
+            " (no stratum) (0 of 1), 华南 (1 of 2). With at least two in each stratum of several outlets it is 4:"
+            " draw with --estimable (estimable=True).\n"
         )
         assert run("sample", listed, "--size", "2", "--seed", "S", *form, "--estimable").err == ""
         assert "推断" in run("sample", listed, "--size", "2", "--seed", "S", *form, "--lang", "zh").err
+
+    def test_every_warning_of_its_page_follows_a_table(self, run: Run, write: Callable[..., str]) -> None:
+        listed = write("o.csv", "id\n" + "".join(f"O{number}\n" for number in range(9)))
+        earlier = write("p.json", run("sample", listed, "--size", "8", "--seed", "P", "--format", "json").out)
+        asked = ("sample", listed, "--seed", "S", "--lang", "en", "--format", "csv", "--previous", earlier)
+        assert "see what that plan says of outlets visited before" in run(*asked, "--size", "1").err
+        for more in ("--estimable", "--size=1"), ("--size=2",):
+            assert "begin a new cycle" in run(*asked, *more).err
+        required = run(
+            "sample", listed, "--size", "5", "--seed", "S", "--require", "O1", "--format", "csv", "--lang", "en"
+        )
+        assert "Required outlets are not a random sample" in required.err
 
     def test_the_skeleton_has_the_stage(self, run: Run, write: Callable[..., str]) -> None:
         asked = ("sample", write("o.csv", LISTED), "--stage", "surveillance", "--seed", "S", "--skeleton")

@@ -621,3 +621,26 @@ def test_what_the_command_draws_is_drawn_again(
 def test_a_refused_list_is_a_document_error() -> None:
     with pytest.raises(DocumentError):
         outlets.parse_outlets("id\nA,B\n")
+
+
+@pytest.mark.parametrize("lang", report.LANGUAGES)
+def test_its_warnings_are_those_of_its_page(lang: Language) -> None:
+    listed = [Site(f"O{number}", "outlet", "AB"[number % 2]) for number in range(9)]
+    earlier = outlets.draw(listed, size=8, seed="P")
+    plans = [
+        outlets.draw(listed, size=size, seed="S", required=required, previous=previous, estimable=estimable)
+        for size in (1, 2, 6)
+        for required in ((), ["O1"][: size - 1])
+        for previous in ((), (earlier,))
+        for estimable in (False, True)
+    ]
+    told = [report.plan_warnings(plan, lang) for plan in plans]
+    for plan, warnings_of in zip(plans, told, strict=True):
+        page = report.render(plan, "markdown", lang=lang)
+        assert all(one in page for one in warnings_of)
+    assert {len(one) for one in told} == {0, 1, 2}
+    wrong: Any = "la"
+    with pytest.raises(ModelError):
+        report.plan_warnings(earlier, wrong)
+    with pytest.raises(TypeError, match="takes a sample plan"):
+        report.plan_warnings(wrong)

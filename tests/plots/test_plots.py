@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,7 @@ pytest.importorskip("altair", reason="plots are an extra")
 
 import gbt27922
 from gbt27922 import analysis, batch, estimates, plots, schemes
-from gbt27922.errors import FrameError, ModelError
+from gbt27922.errors import FrameError, ModelError, UnknownSchemeError
 from gbt27922.models import Assessment, Exclusion, Finding, Site
 from gbt27922.report import LANGUAGES, Language
 from tests.support.results import ASSESSMENT, OPEN
@@ -153,6 +154,40 @@ class TestDistribution:
             plots.distribution(scored, "GB/T 27922-2011")
         assert [problem.path for problem in refusal.value.problems] == ["$.scores.scheme"]
 
+    def test_a_frame_of_a_scheme_of_ones_own_needs_it(self) -> None:
+        base = schemes.default()
+        other = evolve(base, grades=[evolve(one, from_=one.from_ and one.from_ / 2) for one in base.grades])
+        scored = batch.score(batch.simulate(batch.Population(rates="0.4"), 20, other, seed="A"), other)
+        assert {rule["bound"] for rule in rows(plots.distribution(scored, other), 1)} == {35.0, 40.0, 45.0, 47.5}
+        for scheme in (None, base, base.id):
+            with pytest.raises(ModelError, match="the scheme whose bounds are drawn"):
+                plots.distribution(scored, scheme)
+        named = evolve(base, id="own")
+        scored = batch.score(batch.simulate(batch.Population(rates="0.1"), 5, named, seed="A"), named)
+        assert rows(plots.distribution(scored, named), 1)
+        with pytest.raises(UnknownSchemeError):
+            plots.distribution(scored)
+
+    def test_a_frame_of_another_revision_has_its_bounds(self) -> None:
+        older = schemes.load(schemes.default().id, 1)
+        scored = batch.score(batch.simulate(batch.Population(rates="0.1"), 5, older, seed="A"), older)
+        drawn = [plots.distribution(scored, one).to_dict() for one in (None, older, older.id, schemes.default())]
+        assert drawn == [drawn[0]] * 4
+
+    def test_a_record_batch_and_what_narwhals_wraps_are_frames(self) -> None:
+        nw = pytest.importorskip("narwhals")
+        table = batch.simulate(batch.Population(rates="0.1"), 5, "ACSI", seed="A")
+        scored = batch.score(table, "ACSI")
+        for given in (batch.score(table.to_batches()[0], "ACSI"), nw.from_native(scored)):
+            assert plots.distribution(given).to_dict() == plots.distribution(scored).to_dict()
+
+    @pytest.mark.parametrize("library", ["pyarrow", "pandas"])
+    def test_two_columns_of_one_name_are_refused(self, library: str) -> None:
+        pa = pytest.importorskip("pyarrow")
+        table = pa.Table.from_arrays([pa.array([95]), pa.array([94])], names=["score", "score"])
+        with pytest.raises(FrameError, match="score: must occur once, but occurs 2 times"):
+            plots.distribution(table.to_pandas() if library == "pandas" else table)
+
     def test_without_what_makes_provenance_a_frame_has_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def absent(_: object) -> None:
             raise ModuleNotFoundError
@@ -161,10 +196,41 @@ class TestDistribution:
         frame = importlib.import_module("pandas").DataFrame({"score": [95]})
         assert plots.distribution(frame).to_dict() == plots.distribution([95]).to_dict()
 
-    @pytest.mark.parametrize("given", [{95: 1, 9: 2}, b"95", object(), "ninety"])
+    @pytest.mark.parametrize("given", [{95: 1, 9: 2}, b"95", bytearray(b"95"), memoryview(b"95"), object(), "ninety"])
     def test_what_is_no_score_and_no_list_of_scores_is_refused(self, given: Any) -> None:
         with pytest.raises(ModelError, match="number"):
             plots.distribution(given)
+
+    def test_lists_of_lists_in_any_library_are_refused(self) -> None:
+        np, pd, pl = map(pytest.importorskip, ("numpy", "pandas", "polars"))
+        two = np.array([95, 94])
+        for given in (
+            np.array([two, two]),
+            [pd.Series(two)],
+            [pd.DataFrame()],
+            [pl.Series(two)],
+            pl.col("score"),
+            pd.DataFrame({"score": [two]}),
+        ):
+            with pytest.raises(ModelError, match="number"):
+                plots.distribution(given)
+
+    def test_every_way_to_write_that_there_is_none(self) -> None:
+        np, pd, pa = map(pytest.importorskip, ("numpy", "pandas", "pyarrow"))
+        nan = float("nan")
+        none = [
+            None,
+            nan,
+            Decimal("NaN"),
+            Decimal("sNaN"),
+            np.float32(nan),
+            np.array(nan),
+            pd.NA,
+            pd.NaT,
+            pa.scalar(nan),
+        ]
+        assert heads(plots.distribution([*none, 95]))[1:] == ["scores: 1", f"without a score: {len(none)}"]
+        assert heads(plots.distribution(np.array(95)))[1:] == ["scores: 1"]
 
     def test_what_no_float_holds_is_refused(self) -> None:
         for far in (10**400, -(10**400)):

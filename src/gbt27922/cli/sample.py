@@ -10,6 +10,7 @@ from attrs import frozen
 from cyclopts import Parameter
 
 from gbt27922 import outlets as library
+from gbt27922 import report
 from gbt27922._basis.small_tables import written
 from gbt27922.cli import inputs, outputs
 from gbt27922.cli.choices import BY_WORD
@@ -150,10 +151,9 @@ def _verify(plan: str, outlets: str, request: _Request, scheme: Scheme, lang: Wo
 
 
 def _tell(plan: SamplePlan, name: str, lang: Wording | None) -> Exit:
-    """Say of the list in the file ``name`` what a table of outlets and a form have no room for."""
-    if plan.estimability and plan.estimability.too_few:
-        said = Said("not_estimable", {"size": plan.estimability.least_size})
-        write_error(f"{shown(name)}: {said.told(language(lang))}")
+    """Say of the list in the file ``name`` what the page of a plan warns of: a table and a form have no room for it."""
+    spoken = language(lang)
+    write_error(*(f"{shown(name)}: {one}" for one in report.plan_warnings(plan, spoken)), lang=spoken)
     return Exit.DONE
 
 

@@ -31,7 +31,7 @@ def sensitivity(
     """How far the points of each leaf move the score, as bars, the longest first; a leaf that decides is marked.
 
     ``found`` is what :func:`gbt27922.analysis.sensitivity` gives, or what it takes. A bar goes from the score with none
-    of the points to that with all those of its group: a ring is none, and a square is all. The leaf that can change the grade has ◆,
+    of the points to that with all those of its group: a ring is none, and a square is all. A leaf that gives another grade at an end has ◆,
     a full bar, and the grades at its ends. Leaves that move nothing are left out, and beyond fifteen, those that do not decide.
 
     Raises :class:`~gbt27922.errors.ModelError` for another language, and what :func:`gbt27922.analysis.sensitivity` raises.

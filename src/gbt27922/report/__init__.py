@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gbt27922._basis.words import LANGUAGES, WORDINGS, Language, Wording
     from gbt27922.report.media import MEDIA, Medium
     from gbt27922.report.pages.assessment_report import AssessmentReport
+    from gbt27922.report.pages.sample import plan_warnings
     from gbt27922.report.rendering import render
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Language",
     "Medium",
     "Wording",
+    "plan_warnings",
     "render",
     "restored",
     "safe",
@@ -39,6 +41,7 @@ _HOMES = {
     "MEDIA": "report.media",
     "Medium": "report.media",
     "AssessmentReport": "report.pages.assessment_report",
+    "plan_warnings": "report.pages.sample",
     "render": "report.rendering",
     "restored": "_basis.formulas",
     "safe": "_basis.formulas",

@@ -37,12 +37,20 @@ def _told_by(table: Any) -> Any:
         return _empty(Path(table))
     if isinstance(table, pa.RecordBatchReader):
         return table.schema.empty_table()
-    if not isinstance(nw.from_native(table, pass_through=True), nw.DataFrame | nw.LazyFrame):
-        front_of(table)  # it knows what narwhals does not, and says what is no table
-    return table
+    native = nw.to_native(table, pass_through=True)
+    if not (nw.dependencies.is_into_dataframe(native) or _is_lazy(native)):
+        front_of(native)  # it knows what narwhals does not, and says what is no table
+    return native
+
+
+def _is_lazy(native: Any) -> bool:
+    return isinstance(nw.from_native(native, pass_through=True), nw.LazyFrame)
 
 
 def _empty(path: Path) -> Any:
     """The table of a file without its rows; None where the format has no place for provenance."""
     form = Format.of(path, "table")
-    return next(parts_of(path, form, {})).table if form.has_metadata else None
+    if form.has_metadata:
+        return next(parts_of(path, form, {})).table
+    path.stat()  # a file that is not there does not say that it has none
+    return None

@@ -11,6 +11,7 @@ from typing import Any
 import narwhals as nw
 
 from gbt27922 import to_json
+from gbt27922._basis.exact import for_message
 from gbt27922.batch.origin.provenance import Step, made
 from gbt27922.batch.tables.arrow import pa
 from gbt27922.models import Scheme
@@ -53,8 +54,10 @@ def _in_metadata(metadata: Mapping[bytes, bytes]) -> Iterator[str]:
 
 
 def _in_attributes(attributes: Mapping[Any, object]) -> Iterator[str]:
+    """What is no text that can be written is told as the source of Python would write it, and cut."""
     if CARRIED in attributes:
-        yield str(attributes[CARRIED])
+        said = attributes[CARRIED]
+        yield said.encode(errors="backslashreplace").decode() if type(said) is str else for_message(said)
 
 
 def _is_arrow(frame: Any) -> bool:

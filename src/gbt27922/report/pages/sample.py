@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gbt27922._basis.words import of_data
+from gbt27922._basis.exact import for_message
+from gbt27922._basis.rules import one_of
+from gbt27922._basis.words import LANGUAGES, Language, of_data
+from gbt27922.errors import ModelError, refuse
 from gbt27922.models import SamplePlan
 from gbt27922.report.columns import heads
 from gbt27922.report.known import Known
@@ -35,6 +38,25 @@ def _parts(plan: SamplePlan, words: Words, known: Known) -> Iterator[Part]:
     yield Facts((Row(("SHA-256", plan.outlets_sha256)),))
 
 
+def plan_warnings(plan: SamplePlan, lang: Language = "en") -> tuple[str, ...]:
+    """What the page of a sample plan warns of, for where no page is shown: that too little can be estimated, and why.
+
+    Raises :class:`~gbt27922.errors.ModelError` for another language, and TypeError for anything that is not a plan.
+
+    >>> from gbt27922 import outlets, report
+    >>> listed = outlets.read_outlets("docs/examples/outlets.csv")
+    >>> (told,) = report.plan_warnings(outlets.draw(listed, size=4, seed="A"), "zh")
+    >>> told.partition("：")[0]
+    '由此样本不能推断全部网点的评分'
+    >>> report.plan_warnings(outlets.draw(listed, size=4, seed="A", estimable=True))
+    ()
+    """
+    if not isinstance(plan, SamplePlan):
+        raise TypeError(f"takes a sample plan, not {for_message(plan)}")
+    refuse(ModelError, [problem.under("$.lang") for problem in one_of(*LANGUAGES)(lang)])
+    return tuple(one.text for one in _estimability(plan, Words(lang)) if one.style == "warning")
+
+
 def _facts(plan: SamplePlan, words: Words) -> Iterator[Row]:
     yield Row((words("stage"), words(f"stage_{plan.stage}") if plan.stage else words("size_given")))
     yield Row((words("seed"), plan.seed))
@@ -55,7 +77,8 @@ def _estimability(plan: SamplePlan, words: Words) -> Iterator[Remark]:
             words("few_of", stratum=_stratum(stratum, words), visits=visits.get(stratum, 0), outlets=outlets)
             for stratum, outlets in said.too_few
         )
-        yield Remark(words("plan_not_estimable", strata=few, size=said.least_size), "warning")
+        key = "plan_not_estimable_yet" if plan.previous else "plan_not_estimable"
+        yield Remark(words(key, strata=few, size=said.least_size), "warning")
     elif said and not plan.judged and not plan.revisited:
         yield Remark(words("plan_estimable_new" if plan.previous else "plan_estimable"), "dim")
     if plan.required:
