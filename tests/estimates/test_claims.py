@@ -125,11 +125,12 @@ class TestLoneLeaves:
         )
         assert found.lone_leaves == ("B", "C")
 
-    @pytest.mark.parametrize(("lonely", "lone"), [("adjust", ("C",)), ("certainty", ())])
-    def test_a_lonely_stratum_is_as_it_is_taken(self, lonely: str, lone: tuple[str, ...]) -> None:
+    @pytest.mark.parametrize("variance", ["jackknife", "linearized"])
+    @pytest.mark.parametrize("lonely", ["adjust", "certainty"])
+    def test_in_a_lonely_stratum_too_however_it_is_taken(self, lonely: str, variance: VarianceMethod) -> None:
         rows = [row for row in ROWS if row[0] != "east-2"]
-        found = estimated(rows, lonely_stratum=lonely)
-        assert (found.lone_leaves, found.has_interval) == (lone, not lone)
+        found = estimated(rows, lonely_stratum=lonely, variance=variance)
+        assert (found.lone_leaves, found.has_interval, found.probabilities) == (("C",), False, ())
 
     def test_each_of_several_is_named(self) -> None:
         rows = (
@@ -263,6 +264,12 @@ class TestAssumption:
         assessment = assessment_of(rows)
         told = shown(estimate(assessment, listed, ABC), assessment, ABC, "zh")
         assert "前提：各层的已查网点是该层网点的随机样本（（无分层）：9 个中的 2 个；west：12 个中的 2 个）" in told
+
+
+@pytest.mark.parametrize("given", [None, {}, "95", gbt27922.score(assessment_of(ROWS), ABC)])
+def test_what_is_no_assessment_is_refused(given: Any) -> None:
+    with pytest.raises(TypeError, match="takes a model, Assessment"):
+        estimate(given, [])
 
 
 class TestLonelyStrata:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from gbt27922 import schemes
+from gbt27922._basis.checked import check
 from gbt27922._basis.exact import Number, exact, exactness_problem
 from gbt27922._basis.rules import as_tuple
 from gbt27922.errors import AssessmentError, Problem
@@ -44,12 +45,12 @@ def estimate(
     sampled. ``scheme`` is by default the shipped one that the assessment names, ``confidence`` a number between
     0 and 1. ``lonely_stratum`` says how to treat a stratum where only one of several outlets was visited, as R's
     ``survey.lonely.psu``: it is an error (``fail``), or its outlet is compared with the whole sample (``adjust``), or it adds
-    no variance (``certainty``). ``variance`` is the ``jackknife``, which scores again without each visited outlet and
+    no variance (``certainty``), and a leaf that it alone has findings of is named all the same. ``variance`` is the ``jackknife``, which scores again without each visited outlet and
     counts degrees of freedom by Satterthwaite, or ``linearized``, by Taylor series, which is too small in small samples.
 
     Raises :class:`~gbt27922.errors.AssessmentError` with every reason why there is no estimate, such as a grade with a
     floor or required indicators, and :class:`~gbt27922.errors.ModelError` for an invalid argument or bounds that are not
-    public. Needs ``pip install 'gbt27922[estimate]'`` unless all outlets were visited.
+    public, and ``TypeError`` for what is no assessment. Needs ``pip install 'gbt27922[estimate]'`` unless all outlets were visited.
 
     >>> import gbt27922
     >>> from gbt27922.models import Site
@@ -60,6 +61,7 @@ def estimate(
     >>> [(grade.id, round(chance, 2)) for grade, chance in found.probabilities if chance > 0.005]
     [('three_star', 0.02), ('four_star', 0.8), ('five_star', 0.17)]
     """
+    check(assessment, Assessment)
     chosen = schemes.chosen(scheme, assessment.scheme, assessment.revision)
     listed: tuple[Site, ...] = as_tuple(outlets)
     check_arguments(listed, confidence, lonely_stratum, variance)

@@ -45,7 +45,7 @@ def survey(
     else:
         spreads = linearized_spreads(leaves, frame, scheme, lonely)
     strata = tuple(_strata(frame, spreads))
-    return Survey(totals.uncapped(scheme), strata, tuple(_lone_leaves(leaves, frame, scheme, lonely)))
+    return Survey(totals.uncapped(scheme), strata, tuple(_lone_leaves(leaves, frame, scheme)))
 
 
 def _strata(frame: Frame, spreads: Mapping[str, Fraction]) -> Iterator[Stratum]:
@@ -66,13 +66,9 @@ def _totals(leaves: Leaves, assessment: Assessment, scheme: Scheme) -> Totals:
     )
 
 
-def _lone_leaves(leaves: Leaves, frame: Frame, scheme: Scheme, lonely: LonelyStratum) -> Iterator[str]:
+def _lone_leaves(leaves: Leaves, frame: Frame, scheme: Scheme) -> Iterator[str]:
     """The leaves, in order, that were looked at nowhere but at one outlet among others: nothing tells how outlets differ there."""
-    open_ = {
-        stratum
-        for stratum, (population, visited) in frame.sizes.items()
-        if visited < population and (visited > 1 or lonely == "adjust")
-    }
+    open_ = {stratum for stratum, (population, visited) in frame.sizes.items() if visited < population}
     for leaf in scheme.leaves:
         found = leaves.get(leaf.id)
         if found and found.points and len(found.parts) == 1:

@@ -57,7 +57,7 @@ class View:
         if not estimate.standard_error and not estimate.complete:
             yield words("estimate_alike")
         if self.scheme and self.scheme.provisional:
-            yield words("estimate_provisional")
+            yield words("estimate_provisional" if estimate.has_interval else "estimate_apportioned")
 
     def _leaf(self, id: str) -> str:
         """A leaf by its id, and its title where the scheme is known."""
